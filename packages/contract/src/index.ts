@@ -1,0 +1,6 @@
+export * from './errors.ts';
+export * from './models.ts';
+export * from './operations.ts';
+export * from './roles.ts';
+export * from './scopes.ts';
+export * from './text.ts';

@@ -1,0 +1,243 @@
+import * as z from 'zod';
+import { NamespaceActions, OrganizationRoles } from './roles.ts';
+import { TokenScope } from './scopes.ts';
+import { emailAddress, instant, line, namespaceName, optionalId, paragraph, password, thingName } from './text.ts';
+
+// One schema for each thing that is sent, one for each that is answered. What is answered is filtered by its schema:
+// a field that is not named here cannot leave the server. What is sent may carry more (generated clients send whole
+// objects back); everything that is not named here is ignored.
+
+const dateTime = z.string().meta({ format: 'date-time', example: '2030-01-31T12:00:00.000Z' });
+const id = z.string().meta({ format: 'uuid' });
+
+const timezone = line(64).refine((name) => {
+  if (name === '') return true;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}, 'must be a time zone as in Europe/Athens');
+
+const assetLocations = z
+  .record(z.string(), z.unknown())
+  .refine((value) => JSON.stringify(value).length <= 8192, 'must be at most 8 KiB');
+const assetLocationsAnswer = z.record(z.string(), z.unknown());
+
+export const ErrorAnswer = z
+  .object({
+    code: z.int().meta({ description: 'The HTTP status', example: 404 }),
+    message: z.string().meta({ example: 'User not found' }),
+    request_id: z.string().meta({ description: 'Also in the server log' }),
+    error: z.string().meta({ description: 'A stable slug', example: 'user_not_found' }),
+  })
+  .meta({ id: 'Error', description: 'Every answer of 400 and above' });
+
+export const OrganizationUser = z
+  .object({
+    user_id: id.optional(),
+    organization_id: id.optional(),
+    username: z.string().optional(),
+    organization_name: z.string().optional(),
+    role: OrganizationRoles.optional(),
+    allowed_actions: z.array(NamespaceActions).optional(),
+    user_full_name: z.string().optional().meta({ description: 'For owners and admins of the organization' }),
+    user_email: z.string().optional().meta({ description: 'For owners and admins of the organization' }),
+  })
+  .meta({ id: 'OrganizationUser', description: 'A user in an organization' });
+
+export const User = z
+  .object({
+    id: id.optional(),
+    username: z.string(),
+    name: z.string().optional(),
+    email: z.string().optional(),
+    is_valid_email: z.boolean().optional().meta({ description: 'Whether the e-mail address is confirmed' }),
+    stripe_connect: z.boolean().optional(),
+    company: z.string().optional(),
+    logo: z.string().optional(),
+    timezone: z.string().optional(),
+    last_activity_date: dateTime.optional(),
+    organizations: z.array(OrganizationUser).optional(),
+    allowed_actions: z.array(NamespaceActions).optional(),
+    enabled_features: z.array(z.string()).optional(),
+    unpaid_subscription: z.boolean().optional(),
+    default_s3_path: z.string().optional(),
+    default_s3_path_credentials_name: z.string().optional(),
+    default_namespace_charged: z.string().optional(),
+    default_region: z.string().optional(),
+    asset_locations: assetLocationsAnswer.optional(),
+  })
+  .meta({
+    id: 'User',
+    description: 'A person with an account. Others than the person see id, username, logo, company',
+  });
+
+const profile = {
+  name: line(255).optional(),
+  company: line(255).optional(),
+  logo: line(2048).optional(),
+  timezone: timezone.optional(),
+  default_s3_path: line(1024).optional(),
+  default_s3_path_credentials_name: line(255).optional(),
+  default_namespace_charged: line(255).optional(),
+  default_region: line(64).optional(),
+  asset_locations: assetLocations.optional(),
+};
+// An empty address in what a client sends back is the empty one that it was told.
+const emailOrEmpty = z.union([z.literal(''), emailAddress]);
+
+export const NewUser = z
+  .object({
+    username: namespaceName,
+    password: password.meta({ description: 'At least 8 characters' }),
+    email: emailOrEmpty.optional(),
+    ...profile,
+  })
+  .meta({ id: 'NewUser', description: 'An account to create' });
+
+export const UserUpdate = z
+  .object({
+    username: namespaceName.optional().meta({ description: 'Another name than the present one renames' }),
+    password: password.optional().meta({ description: 'A new password; needs a recent sign-in with the password' }),
+    email: emailOrEmpty
+      .optional()
+      .meta({ description: 'A new address is unconfirmed; needs a recent sign-in with the password' }),
+    ...profile,
+  })
+  .meta({ id: 'UserUpdate', description: 'What is absent stays; an empty string clears' });
+
+export const NewPassword = z
+  .object({ password: password.meta({ description: 'At least 8 characters' }) })
+  .meta({ id: 'NewPassword' });
+
+export const PasswordResetRequest = z
+  .object({
+    email: line(254).optional(),
+    username: line(255).optional(),
+  })
+  .refine((value) => (value.email ?? value.username ?? '') !== '', {
+    message: 'needs an e-mail address or a username',
+    path: ['email'],
+  })
+  .meta({ id: 'PasswordResetRequest' });
+
+export const Organization = z
+  .object({
+    id: id.optional(),
+    name: z.string(),
+    role: OrganizationRoles.optional().meta({ description: "The caller's role" }),
+    created_at: dateTime.optional(),
+    updated_at: dateTime.optional(),
+    logo: z.string().optional(),
+    description: z.string().optional(),
+    users: z.array(OrganizationUser).optional(),
+    allowed_actions: z.array(NamespaceActions).optional(),
+    num_of_arrays: z.number().optional(),
+    enabled_features: z.array(z.string()).optional(),
+    unpaid_subscription: z.boolean().optional(),
+    default_s3_path: z.string().optional(),
+    default_s3_path_credentials_name: z.string().optional(),
+    asset_locations: assetLocationsAnswer.optional(),
+    stripe_connect: z.boolean().optional(),
+    assume_role_arn: z.string().optional().meta({ description: 'For owners and admins' }),
+  })
+  .meta({ id: 'Organization', description: 'A namespace that people share' });
+
+const organizationSettings = {
+  logo: line(2048).optional(),
+  description: paragraph(4096).optional(),
+  default_s3_path: line(1024).optional(),
+  default_s3_path_credentials_name: line(255).optional(),
+  asset_locations: assetLocations.optional(),
+  assume_role_arn: line(2048).optional(),
+};
+
+export const NewOrganization = z
+  .object({ name: namespaceName, ...organizationSettings })
+  .meta({ id: 'NewOrganization' });
+
+export const OrganizationUpdate = z
+  .object({
+    name: namespaceName.optional().meta({ description: 'Another name than the present one renames' }),
+    ...organizationSettings,
+  })
+  .meta({ id: 'OrganizationUpdate', description: 'What is absent stays; an empty string clears' });
+
+export const NewMember = z
+  .object({
+    username: line(255).optional().meta({ description: 'Decides, where a user_id is there too' }),
+    user_id: optionalId,
+    role: OrganizationRoles.optional().meta({ description: 'read_only when absent' }),
+  })
+  .refine((value) => (value.username ?? '') !== '' || value.user_id !== undefined, {
+    message: 'names nobody',
+    path: ['username'],
+  })
+  .meta({ id: 'NewMember' });
+
+export const MemberUpdate = z.object({ role: OrganizationRoles.optional() }).meta({ id: 'MemberUpdate' });
+
+export const Token = z
+  .object({
+    token: z.string().optional().meta({ description: 'The token itself once, its first and last characters later' }),
+    name: z.string().optional(),
+    issued_at: dateTime.optional(),
+    expires_at: dateTime.optional(),
+    scope: z
+      .union([z.string(), z.array(TokenScope)])
+      .optional()
+      .meta({ description: 'One string or a list, as the client at hand reads it' }),
+    last_used_at: dateTime.optional(),
+    user_agent: z.string().optional().meta({ description: 'Of sessions: what made it' }),
+    address: z.string().optional().meta({ description: 'Of sessions: where it was made' }),
+  })
+  .meta({ id: 'Token', description: 'A token or a session' });
+
+export const TokenRequest = z
+  .object({
+    expires: z
+      .union([z.literal('').transform(() => undefined), instant])
+      .optional()
+      .meta({ description: 'In 30 minutes when absent, at most a year ahead', format: 'date-time' }),
+    name: z.union([z.literal(''), thingName]).optional(),
+    scope: z
+      .union([z.string().max(1024), z.array(z.string().max(64)).max(32)])
+      .optional()
+      .meta({ description: "One scope, several with spaces between, or a list; the caller's own when absent" }),
+  })
+  .meta({ id: 'TokenRequest' });
+
+const bucket = line(1024).regex(
+  /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:\/.*)?$/,
+  'must look like s3://bucket or s3://bucket/path',
+);
+
+export const AWSAccessCredentials = z
+  .object({
+    access_key_id: z.string().optional(),
+    service_role_arn: z.string().optional(),
+    name: z.string().optional(),
+    default: z.boolean().optional(),
+    buckets: z.array(z.string()).optional().meta({ description: 'None: not restricted' }),
+    created_at: dateTime.optional(),
+    updated_at: dateTime.optional(),
+  })
+  .meta({ id: 'AWSAccessCredentials', description: 'Stored cloud credentials, without their secret' });
+
+const credentialFields = {
+  access_key_id: line(128).optional(),
+  secret_access_key: line(4096).optional().meta({ description: 'Only ever received' }),
+  service_role_arn: line(2048).optional(),
+  default: z.boolean().optional(),
+  buckets: z.array(bucket).max(100).optional(),
+};
+
+export const NewAWSAccessCredentials = z
+  .object({ name: thingName.optional().meta({ description: '`default` when absent' }), ...credentialFields })
+  .meta({ id: 'NewAWSAccessCredentials', description: 'A key pair, a role, or both' });
+
+export const AWSAccessCredentialsUpdate = z
+  .object({ name: thingName.optional(), ...credentialFields })
+  .meta({ id: 'AWSAccessCredentialsUpdate', description: 'What is absent stays; a new key ID needs its secret' });
