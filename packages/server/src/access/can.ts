@@ -1,0 +1,38 @@
+import { type Action, actionsOf, type Permission, type Role, type Scope, scopesInclude } from '@tessera/contract';
+import { Problem } from '../kit/problem.ts';
+import { hasPasswordProof, type Principal } from './principal.ts';
+
+/** Throws unless the caller's scopes permit the operation at all. What they permit on which thing, the use case asks. */
+export function requirePermission(principal: Principal, permission: Exclude<Permission, null>, now: string): void {
+  if ('scope' in permission) {
+    if (scopesInclude(principal.scopes, permission.scope)) return;
+    if (permission.orProven && scopesInclude(principal.scopes, permission.orProven)) {
+      if (hasPasswordProof(principal, now)) return;
+      throw new Problem('password_required');
+    }
+    throw new Problem('insufficient_scope');
+  }
+  const either = [...permission.ownNamespace, ...permission.organization];
+  if (!either.some((scope) => scopesInclude(principal.scopes, scope))) throw new Problem('insufficient_scope');
+}
+
+/** Throws unless the caller's scopes include this one. */
+export function requireScope(principal: Principal, scope: Scope): void {
+  if (!scopesInclude(principal.scopes, scope)) throw new Problem('insufficient_scope');
+}
+
+/** Throws unless the password was given less than ten minutes ago, to a caller with the rights of the account itself. */
+export function requirePasswordProof(principal: Principal, now: string): void {
+  requireScope(principal, 'user:admin');
+  if (!hasPasswordProof(principal, now)) throw new Problem('password_required');
+}
+
+/** Whether a role permits an action in its organization. */
+export function roleCan(role: Role, action: Action): boolean {
+  return actionsOf(role).includes(action);
+}
+
+/** Throws unless the role permits the action. */
+export function requireAction(role: Role, action: Action): void {
+  if (!roleCan(role, action)) throw new Problem('forbidden', { message: `Your role ${role} does not permit this` });
+}

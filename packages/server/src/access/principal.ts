@@ -1,0 +1,41 @@
+import type { Scope } from '@tessera/contract';
+import { minute, secondsBetween } from '../kit/clock.ts';
+
+/** The token that a request came with. */
+export interface PresentedToken {
+  id: string;
+  kind: 'session' | 'named' | 'mailed';
+  expiresAt: string;
+  /** Whether a sign-in with the password made it, rather than another token. */
+  madeByPassword: boolean;
+  /** The address that a mailed token was sent to, as it is compared. */
+  emailKey: string | undefined;
+}
+
+/** Who asks. */
+export interface Principal {
+  userId: string;
+  username: string;
+  scopes: readonly Scope[];
+  /** Absent with Basic authentication. */
+  token?: PresentedToken;
+  /** When the password was last given: now with Basic; tokens inherit it from what made them. */
+  passwordAt?: string;
+}
+
+const proofSeconds = 10 * minute;
+
+/** Whether the password was given less than ten minutes ago. Making a fresh token proves nothing: it inherits the time. */
+export function hasPasswordProof(principal: Principal, now: string): boolean {
+  return principal.passwordAt !== undefined && secondsBetween(principal.passwordAt, now) < proofSeconds;
+}
+
+/**
+ * The instant that nothing made by this caller may outlive; `undefined` where there is none. The password, and a session
+ * that it made, stand for the person; everything else only passes on what it has.
+ */
+export function lifetimeBound(principal: Principal): string | undefined {
+  const { token } = principal;
+  if (!token || (token.kind === 'session' && token.madeByPassword)) return undefined;
+  return token.expiresAt;
+}

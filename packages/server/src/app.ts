@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Logger, type LoggerOptions, stdTimeFunctions } from 'pino';
+import type { Config } from './config.ts';
+import { checkKeys } from './features/aws-credentials/check-keys.ts';
+import { folderMailer, smtpMailer } from './features/mail/mailer.ts';
+import { PostOffice } from './features/mail/post-office.ts';
+import { type Argon2Cost, owaspCost, Passwords } from './features/sign-in/passwords.ts';
+import { storesOf } from './features/stores.sql.ts';
+import { LastUsed } from './features/tokens/last-used.ts';
+import type { Deps } from './features/use-case.ts';
+import { bindOperations } from './http/bind.ts';
+import { registerHealth } from './http/health.ts';
+import { registerPages } from './http/pages/index.ts';
+import { createServer } from './http/server.ts';
+import type { Clock } from './kit/clock.ts';
+import { Worker } from './kit/worker.ts';
+import { StartRefused } from './storage/migrate.ts';
+import { openDatabase } from './storage/open.ts';
+
+export interface AppOptions {
+  log: Logger;
+  clock?: Clock;
+  /** Cheaper hashing, for tests. */
+  argon2?: Argon2Cost;
+}
+
+export interface App {
+  /** What use cases reach: for tests that ask the database itself. */
+  deps: Deps;
+  /** Starts to listen. Resolves with the address, as in `http://127.0.0.1:8080`. */
+  listen(): Promise<string>;
+  /** Stops without dropping a request: no new ones for `drain` milliseconds, then the running ones finish. */
+  close(drain?: number): Promise<void>;
+}
+
+const mailIdle = 2000;
+const notesIdle = 5000;
+const purgeIdle = 60_000;
+
+/** One JSON object a line, with the level as a word and the time as an instant. */
+export function logOptions(level: string): LoggerOptions {
+  return {
+    level,
+    base: null,
+    timestamp: stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+  };
+}
+
+/** Wires everything together. Throws `StartRefused` where the server must not start. */
+export async function createApp(config: Config, { log, clock = () => new Date(), argon2 }: AppOptions): Promise<App> {
+  const db = await openDatabase(config.databaseUrl, storesOf);
+  const refusal = await checkKeys(db, config.keyRing);
+  if (refusal !== undefined) {
+    await db.close();
+    throw new StartRefused(refusal);
+  }
+  const production = config.mode === 'production';
+  const deps: Deps = {
+    db,
+    clock,
+    newId: randomUUID,
+    passwords: new Passwords(argon2 ?? owaspCost, availableParallelism()),
+    keyRing: config.keyRing,
+    policy: { refuseCommonPasswords: production, signup: config.signup },
+    mailWaits: () => mail.nudge(),
+  };
+  let address = '';
+  const mailer = config.smtpUrl
+    ? smtpMailer(config.smtpUrl, config.mailFrom)
+    : folderMailer(join(config.dataDir, 'outbox'), config.mailFrom, (line) => log.info(line, 'mail written'));
+  const post = new PostOffice(deps, mailer, () => config.publicUrl ?? address, {
+    sent: (kind) => log.info({ mail: kind }, 'mail sent'),
+    failed: (kind, attempts, error) =>
+      log.warn({ mail: kind, attempts, reason: nameOf(error) }, 'mail not sent, will try again'),
+    givenUp: (kind, attempts) => log.error({ mail: kind, attempts }, 'mail given up'),
+  });
+  const lastUsed = new LastUsed(db);
+  const failing = (what: string) => (error: unknown) =>
+    log.error({ worker: what, reason: nameOf(error) }, 'worker failed');
+  const mail = new Worker(() => post.round(), mailIdle, failing('mail'));
+  const notes = new Worker(() => lastUsed.flush(), notesIdle, failing('last used'));
+  const purge = new Worker(
+    async () => {
+      await db.write(({ tokens }) => tokens.removeAllExpired(clock().toISOString()));
+      return 0;
+    },
+    purgeIdle,
+    failing('purge'),
+  );
+
+  let stopping = false;
+  const server = createServer({
+    log,
+    trustedProxies: config.trustedProxies,
+    corsOrigins: config.corsOrigins,
+    httpsOnly: production,
+  });
+  server.addHook('onSend', async (_request, reply) => {
+    if (stopping) reply.header('connection', 'close');
+  });
+  registerHealth(server, async () => !stopping && (await answers(() => db.ping())));
+  registerPages(server);
+  bindOperations(server, { deps, lastUsed, scopeShape: config.scopeShape });
+
+  return {
+    deps,
+    async listen() {
+      address = await server.listen({ host: config.host, port: config.port });
+      for (const worker of [mail, notes, purge]) worker.start();
+      mail.nudge();
+      return address;
+    },
+    async close(drain = 0) {
+      // Load balancers see /readyz fail and clients see `Connection: close` before anything is refused.
+      stopping = true;
+      await sleep(drain);
+      await server.close();
+      await Promise.all([mail.stop(), notes.stop(), purge.stop()]);
+      await lastUsed.flush().catch(failing('last used'));
+      mailer.close();
+      await db.close();
+    },
+  };
+}
+
+async function answers(work: () => Promise<void>): Promise<boolean> {
+  try {
+    await work();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What is said of a failure in the log: its code, or its kind. Messages can carry values. */
+function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  return 'code' in error ? String(error.code) : error.name;
+}

@@ -1,0 +1,20 @@
+import type { AWSAccessCredentials } from '@tessera/contract';
+import type * as z from 'zod';
+import type { CredentialsRecord } from './store.ts';
+
+/** Credentials as those see them who may read them. The secret is in no answer. */
+export function credentialsAnswer(
+  credentials: CredentialsRecord,
+  namesOnly: boolean,
+): z.input<typeof AWSAccessCredentials> {
+  if (namesOnly) return { name: credentials.name };
+  return {
+    access_key_id: credentials.accessKeyId,
+    service_role_arn: credentials.serviceRoleArn,
+    name: credentials.name,
+    default: credentials.isDefault,
+    buckets: credentials.buckets,
+    created_at: credentials.createdAt,
+    updated_at: credentials.updatedAt,
+  };
+}

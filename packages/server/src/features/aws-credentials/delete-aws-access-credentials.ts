@@ -1,0 +1,20 @@
+import { Problem } from '../../kit/problem.ts';
+import type { UseCase } from '../use-case.ts';
+import { credentialsNamespace } from './namespace.ts';
+
+/** Deletes credentials. Deleting the default leaves none. */
+export const deleteAWSAccessCredentials: UseCase<'deleteAWSAccessCredentials'> = async (
+  deps,
+  { principal, params },
+) => {
+  await deps.db.write(
+    async (stores) => {
+      const namespaceId = await credentialsNamespace(stores, params.namespace, principal, 'change');
+      const found = await stores.awsCredentials.find(namespaceId, params.name);
+      if (!found) throw new Problem('credentials_not_found');
+      await stores.awsCredentials.remove(found.id);
+    },
+    { turn: params.namespace.toLowerCase() },
+  );
+  return undefined;
+};

@@ -1,0 +1,66 @@
+/** A mail's words. `link` is what development mode logs. */
+export interface Letter {
+  subject: string;
+  text: string;
+  html: string;
+  link?: string;
+}
+
+/** The token travels behind `#`: browsers send that part to nobody, so it is in no server's log and no Referer. */
+function link(publicUrl: string, page: string, token: string): string {
+  return `${publicUrl}/${page}#token=${token}`;
+}
+
+export function confirmLetter(publicUrl: string, username: string, token: string): Letter {
+  return letter({
+    subject: 'Confirm your e-mail address',
+    before: `The account "${username}" at ${publicUrl} says that this is its e-mail address. If that is you, confirm it within 24 hours:`,
+    link: link(publicUrl, 'confirm-email', token),
+    after: 'If you do not know this account, do nothing: without the confirmation nobody can use your address.',
+  });
+}
+
+export function resetLetter(publicUrl: string, username: string, token: string): Letter {
+  return letter({
+    subject: 'Set a new password',
+    before: `Somebody, hopefully you, wants to set a new password for the account "${username}" at ${publicUrl}. You can do so within 30 minutes:`,
+    link: link(publicUrl, 'reset-password', token),
+    after: 'If it was not you, do nothing: the password stays as it is.',
+  });
+}
+
+export function passwordChangedLetter(publicUrl: string, username: string): Letter {
+  return letter({
+    subject: 'Your password was changed',
+    before: `The password of the account "${username}" at ${publicUrl} was changed, and all other sessions were ended.`,
+    after: 'If it was not you, have a password reset mailed at once, then look through the tokens of your account.',
+  });
+}
+
+export function emailChangedLetter(publicUrl: string, username: string, newEmail: string): Letter {
+  return letter({
+    subject: 'Your e-mail address was changed',
+    before: `The account "${username}" at ${publicUrl} has a new e-mail address: ${newEmail}. Mails no longer come here.`,
+    after: 'If it was not you, somebody knows your password: ask whoever runs this server for help.',
+  });
+}
+
+function letter(words: { subject: string; before: string; link?: string; after: string }): Letter {
+  const { subject, before, after, link } = words;
+  const middle = link === undefined ? [] : [link];
+  return {
+    subject,
+    text: `${[before, ...middle, after].join('\n\n')}\n`,
+    html: [
+      '<!doctype html><meta charset="utf-8">',
+      `<p>${escapeHtml(before)}</p>`,
+      ...middle.map((url) => `<p><a href="${escapeHtml(url)}">${escapeHtml(url)}</a></p>`),
+      `<p>${escapeHtml(after)}</p>`,
+    ].join('\n'),
+    ...(link === undefined ? {} : { link }),
+  };
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

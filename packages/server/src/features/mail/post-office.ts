@@ -1,0 +1,135 @@
+import type { Scope } from '@tessera/contract';
+import { day, hour, later, minute, secondsBetween } from '../../kit/clock.ts';
+import type { Stores } from '../stores.ts';
+import { hashToken, hintOf, newToken } from '../tokens/token.ts';
+import type { Deps } from '../use-case.ts';
+import { emailKey } from '../users/email.ts';
+import type { UserRecord } from '../users/store.ts';
+import { confirmLetter, emailChangedLetter, type Letter, passwordChangedLetter, resetLetter } from './letters.ts';
+import type { Mailer } from './mailer.ts';
+import type { Mail, OutboxRecord } from './store.ts';
+
+const confirmLife = 24 * hour;
+const resetLife = 30 * minute;
+/** After this nobody waits for the mail any more. */
+const givenUpAfter = day;
+const firstWait = 15;
+const longestWait = hour;
+/** How long a mail is another worker's after this one took it. */
+const claimed = 2 * minute;
+const batch = 10;
+
+export interface PostOfficeLog {
+  sent(kind: Mail['kind']): void;
+  failed(kind: Mail['kind'], attempts: number, error: unknown): void;
+  givenUp(kind: Mail['kind'], attempts: number): void;
+}
+
+/** Sends what the outbox owes: at least once each, with growing pauses while the mail server fails. */
+export class PostOffice {
+  readonly #deps: Deps;
+  readonly #mailer: Mailer;
+  readonly #publicUrl: () => string;
+  readonly #log: PostOfficeLog;
+
+  constructor(deps: Deps, mailer: Mailer, publicUrl: () => string, log: PostOfficeLog) {
+    this.#deps = deps;
+    this.#mailer = mailer;
+    this.#publicUrl = publicUrl;
+    this.#log = log;
+  }
+
+  /** One round: sends all that is due. Resolves with how many were. */
+  async round(): Promise<number> {
+    const now = this.#now();
+    const due = await this.#deps.db.write(({ outbox }) => outbox.claim(now, later(now, claimed), batch));
+    await Promise.all(due.map((record) => this.#handle(record)));
+    return due.length;
+  }
+
+  async #handle(record: OutboxRecord): Promise<void> {
+    const { id, mail, attempts } = record;
+    try {
+      const addressed = await this.#write(mail);
+      if (addressed) {
+        await this.#mailer.send(id, addressed.to, addressed.letter);
+        this.#log.sent(mail.kind);
+      }
+      await this.#deps.db.write(({ outbox }) => outbox.remove(id));
+    } catch (error) {
+      await this.#postpone(record, error, attempts);
+    }
+  }
+
+  async #postpone({ id, mail, createdAt }: OutboxRecord, error: unknown, attempts: number): Promise<void> {
+    const now = this.#now();
+    if (secondsBetween(createdAt, now) > givenUpAfter) {
+      this.#log.givenUp(mail.kind, attempts);
+      await this.#deps.db.write(({ outbox }) => outbox.remove(id));
+      return;
+    }
+    this.#log.failed(mail.kind, attempts, error);
+    const wait = Math.min(firstWait * 2 ** (attempts - 1), longestWait);
+    await this.#deps.db.write(({ outbox }) => outbox.postpone(id, later(now, wait)));
+  }
+
+  /** The letter and whom it goes to; nothing where there is nobody to write to. Tokens are made here, at the last moment. */
+  async #write(mail: Mail): Promise<{ to: string; letter: Letter } | undefined> {
+    const url = this.#publicUrl();
+    switch (mail.kind) {
+      case 'password_changed':
+        return { to: mail.email, letter: passwordChangedLetter(url, mail.username) };
+      case 'email_changed':
+        return { to: mail.email, letter: emailChangedLetter(url, mail.username, mail.newEmail) };
+      case 'confirm_email': {
+        const made = await this.#mailedToken('confirm_email', confirmLife, async ({ users }) => {
+          const user = await users.find({ id: mail.userId });
+          const stillWanted = user?.email === mail.email && !user.emailConfirmed;
+          return stillWanted ? { user, to: mail.email } : undefined;
+        });
+        return made && { to: made.to, letter: confirmLetter(url, made.username, made.token) };
+      }
+      case 'password_reset_wanted': {
+        const made = await this.#mailedToken('password_reset', resetLife, async ({ users }) => {
+          const user = mail.email
+            ? await users.findByConfirmedEmail(mail.email)
+            : await users.find({ key: (mail.username ?? '').toLowerCase() });
+          return user?.email !== undefined && user.emailConfirmed ? { user, to: user.email } : undefined;
+        });
+        return made && { to: made.to, letter: resetLetter(url, made.username, made.token) };
+      }
+    }
+  }
+
+  async #mailedToken(
+    scope: Scope,
+    life: number,
+    whom: (stores: Stores) => Promise<{ user: UserRecord; to: string } | undefined>,
+  ): Promise<{ to: string; username: string; token: string } | undefined> {
+    const now = this.#now();
+    const secret = newToken('mailed');
+    const id = this.#deps.newId();
+    return this.#deps.db.write(async (stores) => {
+      const found = await whom(stores);
+      if (!found) return undefined;
+      await stores.tokens.insert({
+        id,
+        hash: hashToken(secret),
+        hint: hintOf(secret),
+        userId: found.user.id,
+        kind: 'mailed',
+        name: `mailed-${id}`,
+        scopes: [scope],
+        issuedAt: now,
+        expiresAt: later(now, life),
+        madeByPassword: false,
+        emailKey: emailKey(found.to),
+      });
+      return { to: found.to, username: found.user.username, token: secret.reveal() };
+    });
+  }
+
+  #now(): string {
+    return this.#deps.clock().toISOString();
+  }
+}

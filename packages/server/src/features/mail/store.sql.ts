@@ -1,0 +1,48 @@
+import type { Handle } from '../../storage/schema.ts';
+import type { Mail, Outbox } from './store.ts';
+
+export function sqlOutbox(handle: Handle): Outbox {
+  return {
+    async add(id, mail, now) {
+      await handle
+        .insertInto('outbox')
+        .values({ id, kind: mail.kind, payload: JSON.stringify(mail), attempts: 0, due_at: now, created_at: now })
+        .execute();
+    },
+    async claim(now, again, limit) {
+      const rows = await handle
+        .selectFrom('outbox')
+        .selectAll()
+        .where('due_at', '<=', now)
+        .orderBy('due_at')
+        .limit(limit)
+        .execute();
+      for (const { id, attempts } of rows) {
+        await handle
+          .updateTable('outbox')
+          .set({ due_at: again, attempts: attempts + 1 })
+          .where('id', '=', id)
+          .execute();
+      }
+      return rows.map(({ id, payload, attempts, created_at }) => ({
+        id,
+        mail: JSON.parse(payload) as Mail,
+        attempts: attempts + 1,
+        createdAt: created_at,
+      }));
+    },
+    async postpone(id, dueAt) {
+      await handle.updateTable('outbox').set({ due_at: dueAt }).where('id', '=', id).execute();
+    },
+    async remove(id) {
+      await handle.deleteFrom('outbox').where('id', '=', id).execute();
+    },
+    async count() {
+      const row = await handle
+        .selectFrom('outbox')
+        .select(({ fn }) => fn.countAll().as('count'))
+        .executeTakeFirstOrThrow();
+      return Number(row.count);
+    },
+  };
+}

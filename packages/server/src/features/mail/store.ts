@@ -1,0 +1,23 @@
+/** A mail that is owed. It holds no token: one is made when it is sent, so that a dump has nothing to use. */
+export type Mail =
+  | { kind: 'confirm_email'; userId: string; email: string }
+  | { kind: 'password_reset_wanted'; email?: string | undefined; username?: string | undefined }
+  | { kind: 'password_changed'; username: string; email: string }
+  | { kind: 'email_changed'; username: string; email: string; newEmail: string };
+
+export interface OutboxRecord {
+  id: string;
+  mail: Mail;
+  attempts: number;
+  createdAt: string;
+}
+
+export interface Outbox {
+  add(id: string, mail: Mail, now: string): Promise<void>;
+  /** Takes up to `limit` due mails and makes them due again at `again`, should this node die with them. */
+  claim(now: string, again: string, limit: number): Promise<OutboxRecord[]>;
+  /** Makes a mail that could not be sent due later. */
+  postpone(id: string, dueAt: string): Promise<void>;
+  remove(id: string): Promise<void>;
+  count(): Promise<number>;
+}

@@ -1,0 +1,34 @@
+import { requireAction } from '../../access/can.ts';
+import { Problem } from '../../kit/problem.ts';
+import { nameOrId } from '../namespaces/name.ts';
+import type { UseCase } from '../use-case.ts';
+import { membershipOf } from './membership.ts';
+
+/** How many members an organization may have. */
+export const memberQuota = 10_000;
+
+/** Adds a member. Only an owner makes an owner. */
+export const addUserToOrganization: UseCase<'addUserToOrganization'> = async (
+  deps,
+  { principal, params, body, now },
+) => {
+  const role = body.role ?? 'read_only';
+  await deps.db.write(
+    async (stores) => {
+      const { organization, caller } = await membershipOf(stores, params.organization, principal);
+      requireAction(caller.role, 'edit_organization');
+      if (role === 'owner' && caller.role !== 'owner') {
+        throw new Problem('forbidden', { message: 'Only an owner makes an owner' });
+      }
+      const user = await stores.users.find(body.username ? nameOrId(body.username) : { id: body.user_id ?? '' });
+      if (!user) throw new Problem('user_not_found');
+      if (await stores.members.find(organization.id, user.id)) throw new Problem('already_member');
+      if ((await stores.members.count(organization.id)).members >= memberQuota) {
+        throw new Problem('quota_exceeded', { message: `An organization has at most ${memberQuota} members` });
+      }
+      await stores.members.insert(organization.id, user.id, role, now);
+    },
+    { turn: params.organization.toLowerCase() },
+  );
+  return undefined;
+};

@@ -1,0 +1,9 @@
+import type { UseCase } from '../use-case.ts';
+import { memberAnswer } from './answer.ts';
+import { memberOf, membershipOf } from './membership.ts';
+
+export const getOrganizationUser: UseCase<'getOrganizationUser'> = async (deps, { principal, params }) =>
+  deps.db.read(async (stores) => {
+    const { organization, caller } = await membershipOf(stores, params.organization, principal);
+    return memberAnswer(await memberOf(stores, organization, params.username), caller);
+  });

@@ -1,0 +1,99 @@
+import type { Role } from '@tessera/contract';
+import type { Handle } from '../../storage/schema.ts';
+import type { MemberRecord, Members } from './store.ts';
+
+export function sqlMembers(handle: Handle): Members {
+  const joined = () =>
+    handle
+      .selectFrom('members')
+      .innerJoin('users', 'users.id', 'members.user_id')
+      .innerJoin('organizations', 'organizations.id', 'members.organization_id')
+      .select([
+        'members.organization_id',
+        'organizations.name as organization_name',
+        'members.user_id',
+        'users.username',
+        'users.name as full_name',
+        'users.email',
+        'members.role',
+      ]);
+  return {
+    async insert(organizationId, userId, role, now) {
+      await handle
+        .insertInto('members')
+        .values({ organization_id: organizationId, user_id: userId, role, created_at: now })
+        .execute();
+    },
+    async find(organizationId, userId) {
+      const row = await joined()
+        .where('members.organization_id', '=', organizationId)
+        .where('members.user_id', '=', userId)
+        .executeTakeFirst();
+      return row && recordOf(row);
+    },
+    async listOf(organizationId) {
+      const rows = await joined()
+        .where('members.organization_id', '=', organizationId)
+        .orderBy('users.username_key')
+        .execute();
+      return rows.map(recordOf);
+    },
+    async listOfUser(userId) {
+      const rows = await joined().where('members.user_id', '=', userId).orderBy('organizations.name_key').execute();
+      return rows.map(recordOf);
+    },
+    async setRole(organizationId, userId, role) {
+      await handle
+        .updateTable('members')
+        .set({ role })
+        .where('organization_id', '=', organizationId)
+        .where('user_id', '=', userId)
+        .execute();
+    },
+    async remove(organizationId, userId) {
+      await handle
+        .deleteFrom('members')
+        .where('organization_id', '=', organizationId)
+        .where('user_id', '=', userId)
+        .execute();
+    },
+    async count(organizationId) {
+      const rows = await handle
+        .selectFrom('members')
+        .select('role')
+        .where('organization_id', '=', organizationId)
+        .execute();
+      return { members: rows.length, owners: rows.filter(({ role }) => role === 'owner').length };
+    },
+    async countOfUser(userId) {
+      const row = await handle
+        .selectFrom('members')
+        .select(({ fn }) => fn.countAll().as('count'))
+        .where('user_id', '=', userId)
+        .executeTakeFirstOrThrow();
+      return Number(row.count);
+    },
+  };
+}
+
+interface JoinedRow {
+  organization_id: string;
+  organization_name: string;
+  user_id: string;
+  username: string;
+  full_name: string | null;
+  email: string | null;
+  role: string;
+}
+
+function recordOf(row: JoinedRow): MemberRecord {
+  return {
+    organizationId: row.organization_id,
+    organizationName: row.organization_name,
+    userId: row.user_id,
+    username: row.username,
+    fullName: row.full_name ?? undefined,
+    email: row.email ?? undefined,
+    role: row.role as Role,
+  };
+}

@@ -1,0 +1,27 @@
+import { requireAction } from '../../access/can.ts';
+import { Problem } from '../../kit/problem.ts';
+import type { UseCase } from '../use-case.ts';
+import { memberOf, membershipOf, requireAnotherOwner } from './membership.ts';
+
+/** Changes a member's role. Only an owner makes or unmakes an owner, and one always stays. */
+export const updateUserInOrganization: UseCase<'updateUserInOrganization'> = async (
+  deps,
+  { principal, params, body },
+) => {
+  await deps.db.write(
+    async (stores) => {
+      const { organization, caller } = await membershipOf(stores, params.organization, principal);
+      requireAction(caller.role, 'edit_organization');
+      const member = await memberOf(stores, organization, params.username);
+      const role = body.role ?? member.role;
+      if (caller.role !== 'owner' && (role === 'owner' || member.role === 'owner')) {
+        throw new Problem('forbidden', { message: 'Only an owner makes or unmakes an owner' });
+      }
+      if (role === member.role) return;
+      if (member.role === 'owner') await requireAnotherOwner(stores, organization);
+      await stores.members.setRole(organization.id, member.userId, role);
+    },
+    { turn: params.organization.toLowerCase() },
+  );
+  return undefined;
+};

@@ -1,0 +1,20 @@
+import { isReservedName, looksLikeId } from '@tessera/contract';
+import { Problem } from '../../kit/problem.ts';
+
+/** What a path segment or a body names: a thing's ID, or its name as it is compared. */
+export type NameOrId = { id: string } | { key: string };
+
+/** How names are compared. They are ASCII, so this is exact, and the same on every engine. */
+export function nameKey(name: string): string {
+  return name.toLowerCase();
+}
+
+/** Reads a path segment. What has the shape of an ID is one: no name has it. */
+export function nameOrId(text: string): NameOrId {
+  return looksLikeId(text) ? { id: text.toLowerCase() } : { key: nameKey(text) };
+}
+
+/** Throws for the names that nobody may have. */
+export function requireFreeToUse(name: string): void {
+  if (isReservedName(name)) throw new Problem('name_reserved', { message: `The name ${name} is reserved` });
+}

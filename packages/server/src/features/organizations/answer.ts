@@ -1,0 +1,33 @@
+import { actionsOf, type Organization } from '@tessera/contract';
+import type * as z from 'zod';
+import { roleCan } from '../../access/can.ts';
+import { memberAnswer } from '../members/answer.ts';
+import type { MemberRecord } from '../members/store.ts';
+import type { OrganizationRecord } from './store.ts';
+
+/** An organization as one of its members sees it. */
+export function organizationAnswer(
+  organization: OrganizationRecord,
+  viewer: MemberRecord,
+  members: readonly MemberRecord[],
+): z.input<typeof Organization> {
+  return {
+    id: organization.id,
+    name: organization.name,
+    role: viewer.role,
+    created_at: organization.createdAt,
+    updated_at: organization.updatedAt,
+    logo: organization.logo,
+    description: organization.description,
+    users: members.map((member) => memberAnswer(member, viewer)),
+    allowed_actions: actionsOf(viewer.role),
+    num_of_arrays: 0,
+    enabled_features: [],
+    unpaid_subscription: false,
+    default_s3_path: organization.defaultS3Path,
+    default_s3_path_credentials_name: organization.defaultS3PathCredentialsName,
+    asset_locations: organization.assetLocations ?? {},
+    stripe_connect: false,
+    ...(roleCan(viewer.role, 'edit_organization') ? { assume_role_arn: organization.assumeRoleArn } : {}),
+  };
+}

@@ -1,0 +1,32 @@
+import { Problem } from '../../kit/problem.ts';
+import { nameKey, requireFreeToUse } from '../namespaces/name.ts';
+import type { UseCase } from '../use-case.ts';
+import { changedSettings } from './settings.ts';
+
+/** In how many organizations one may be when making another. */
+export const organizationQuota = 200;
+
+/** Makes an organization, with the caller as its owner. */
+export const createOrganization: UseCase<'createOrganization'> = async (deps, { principal, body, now }) => {
+  requireFreeToUse(body.name);
+  const id = deps.newId();
+  await deps.db.write(
+    async (stores) => {
+      if ((await stores.members.countOfUser(principal.userId)) >= organizationQuota) {
+        throw new Problem('quota_exceeded', { message: `You are in ${organizationQuota} organizations already` });
+      }
+      if (!(await stores.namespaces.claimName(nameKey(body.name), id))) throw new Problem('organization_name_taken');
+      await stores.namespaces.insert(id, 'organization');
+      await stores.organizations.insert({
+        id,
+        name: body.name,
+        ...changedSettings({}, body),
+        createdAt: now,
+        updatedAt: now,
+      });
+      await stores.members.insert(id, principal.userId, 'owner', now);
+    },
+    { turn: principal.userId },
+  );
+  return undefined;
+};

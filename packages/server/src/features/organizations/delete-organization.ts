@@ -1,0 +1,16 @@
+import { requireAction } from '../../access/can.ts';
+import { membershipOf } from '../members/membership.ts';
+import type { UseCase } from '../use-case.ts';
+
+/** Deletes an organization with its memberships and credentials. Its members' accounts stay. */
+export const deleteOrganization: UseCase<'deleteOrganization'> = async (deps, { principal, params }) => {
+  await deps.db.write(
+    async (stores) => {
+      const { organization, caller } = await membershipOf(stores, params.organization, principal);
+      requireAction(caller.role, 'delete_organization');
+      await stores.namespaces.remove(organization.id);
+    },
+    { turn: params.organization.toLowerCase() },
+  );
+  return undefined;
+};

@@ -1,0 +1,9 @@
+import { membershipOf } from '../members/membership.ts';
+import type { UseCase } from '../use-case.ts';
+import { organizationAnswer } from './answer.ts';
+
+export const getOrganization: UseCase<'getOrganization'> = async (deps, { principal, params }) =>
+  deps.db.read(async (stores) => {
+    const { organization, caller } = await membershipOf(stores, params.organization, principal);
+    return organizationAnswer(organization, caller, await stores.members.listOf(organization.id));
+  });

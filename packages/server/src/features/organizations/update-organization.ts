@@ -1,0 +1,30 @@
+import { requireAction } from '../../access/can.ts';
+import { Problem } from '../../kit/problem.ts';
+import { membershipOf } from '../members/membership.ts';
+import { nameKey, requireFreeToUse } from '../namespaces/name.ts';
+import type { UseCase } from '../use-case.ts';
+import { changedSettings } from './settings.ts';
+
+export const updateOrganization: UseCase<'updateOrganization'> = async (deps, { principal, params, body, now }) => {
+  await deps.db.write(
+    async (stores) => {
+      const { organization, caller } = await membershipOf(stores, params.organization, principal);
+      requireAction(caller.role, 'edit_organization');
+      const name = body.name ?? organization.name;
+      if (nameKey(name) !== nameKey(organization.name)) {
+        requireFreeToUse(name);
+        if (!(await stores.namespaces.claimName(nameKey(name), organization.id))) {
+          throw new Problem('organization_name_taken');
+        }
+      }
+      await stores.organizations.update({
+        ...organization,
+        ...changedSettings(organization, body),
+        name,
+        updatedAt: now,
+      });
+    },
+    { turn: params.organization.toLowerCase() },
+  );
+  return undefined;
+};

@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+import { lifetimeBound } from '../../access/principal.ts';
+import { base62 } from '../../kit/base62.ts';
+import { day, earlier, hour, later } from '../../kit/clock.ts';
+import { Problem } from '../../kit/problem.ts';
+import { tokenAnswer } from '../tokens/answer.ts';
+import type { TokenRecord } from '../tokens/store.ts';
+import { hashToken, hintOf, newToken } from '../tokens/token.ts';
+import type { UseCase } from '../use-case.ts';
+
+/** How many sessions a user may have at once. One more ends the oldest. */
+export const sessionQuota = 1000;
+const shortLife = 8 * hour;
+const longLife = 30 * day;
+
+/** Signs in: makes a session that can do no more than what asks for it. */
+export const getSession: UseCase<'getSession'> = async (deps, { principal, query, client, now }) => {
+  const secret = newToken('session');
+  const record: TokenRecord = {
+    id: deps.newId(),
+    hash: hashToken(secret),
+    hint: hintOf(secret),
+    userId: principal.userId,
+    kind: 'session',
+    name: `session-${base62(BigInt(`0x${randomBytes(16).toString('hex')}`), 8)}`,
+    scopes: principal.scopes,
+    issuedAt: now,
+    expiresAt: expiry(query.expires, query.remember_me === true, lifetimeBound(principal), now),
+    madeByPassword: principal.token === undefined,
+    passwordAt: principal.passwordAt,
+    userAgent: client.userAgent?.slice(0, 255),
+    address: client.address,
+  };
+  await deps.db.write(
+    async ({ tokens }) => {
+      if (principal.token && !(await tokens.stillThere(principal.token.id, now))) {
+        throw new Problem('not_authenticated');
+      }
+      await tokens.removeExpired(principal.userId, now);
+      await tokens.removeOldestSessions(principal.userId, sessionQuota - 1);
+      await tokens.insert(record);
+    },
+    { turn: principal.userId },
+  );
+  return tokenAnswer(record, secret.reveal());
+};
+
+function expiry(asked: string | undefined, remember: boolean, bound: string | undefined, now: string): string {
+  if (asked !== undefined && asked <= now) {
+    throw new Problem('invalid_request', { message: 'expires: must be in the future' });
+  }
+  const wanted = earlier(asked ?? later(now, remember ? longLife : shortLife), later(now, longLife));
+  return bound === undefined ? wanted : earlier(wanted, bound);
+}

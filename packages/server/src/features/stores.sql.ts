@@ -1,0 +1,23 @@
+import type { Handle } from '../storage/schema.ts';
+import { sqlKeys } from './aws-credentials/keys.store.sql.ts';
+import { sqlAwsCredentials } from './aws-credentials/store.sql.ts';
+import { sqlOutbox } from './mail/store.sql.ts';
+import { sqlMembers } from './members/store.sql.ts';
+import { sqlNamespaces } from './namespaces/store.sql.ts';
+import { sqlOrganizations } from './organizations/store.sql.ts';
+import type { Stores } from './stores.ts';
+import { sqlTokens } from './tokens/store.sql.ts';
+import { sqlUsers } from './users/store.sql.ts';
+
+export function storesOf(handle: Handle): Stores {
+  return {
+    namespaces: sqlNamespaces(handle),
+    users: sqlUsers(handle),
+    tokens: sqlTokens(handle),
+    organizations: sqlOrganizations(handle),
+    members: sqlMembers(handle),
+    awsCredentials: sqlAwsCredentials(handle),
+    keys: sqlKeys(handle),
+    outbox: sqlOutbox(handle),
+  };
+}

@@ -1,0 +1,17 @@
+import { Problem } from '../../kit/problem.ts';
+import { Secret } from '../../kit/secret.ts';
+import type { UseCase } from '../use-case.ts';
+import { hashToken, isToken } from './token.ts';
+
+/** Revokes one of the caller's own, by itself or by its name. What it is, its form tells: the two are never confused. */
+export const revokeToken: UseCase<'revokeToken'> = async (deps, { principal, params, now }) => {
+  const removed = await deps.db.write(
+    ({ tokens }) =>
+      isToken(params.token)
+        ? tokens.removeByHash(principal.userId, hashToken(new Secret(params.token)), now)
+        : tokens.removeByName(principal.userId, params.token, now),
+    { turn: principal.userId },
+  );
+  if (!removed) throw new Problem('token_not_found');
+  return undefined;
+};

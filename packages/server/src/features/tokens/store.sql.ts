@@ -1,0 +1,164 @@
+import type { Scope } from '@tessera/contract';
+import type { Selectable } from 'kysely';
+import type { Handle, TokensTable } from '../../storage/schema.ts';
+import type { TokenRecord, Tokens } from './store.ts';
+import type { TokenHash } from './token.ts';
+
+export function sqlTokens(handle: Handle): Tokens {
+  return {
+    async insert(token) {
+      await handle.insertInto('tokens').values(rowOf(token)).execute();
+    },
+    async findByHash(hash, now) {
+      const row = await handle
+        .selectFrom('tokens')
+        .innerJoin('users', 'users.id', 'tokens.user_id')
+        .selectAll('tokens')
+        .select('users.username')
+        .where('tokens.hash', '=', hash)
+        .where('tokens.expires_at', '>', now)
+        .executeTakeFirst();
+      return row && { ...recordOf(row), username: row.username };
+    },
+    async stillThere(id, now) {
+      const row = await handle
+        .selectFrom('tokens')
+        .select('id')
+        .where('id', '=', id)
+        .where('expires_at', '>', now)
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+    async list(userId, kind, now) {
+      const rows = await handle
+        .selectFrom('tokens')
+        .selectAll()
+        .where('user_id', '=', userId)
+        .where('kind', '=', kind)
+        .where('expires_at', '>', now)
+        .orderBy('issued_at', 'desc')
+        .orderBy('name')
+        .execute();
+      return rows.map(recordOf);
+    },
+    async count(userId, kind, now) {
+      const row = await handle
+        .selectFrom('tokens')
+        .select(({ fn }) => fn.countAll().as('count'))
+        .where('user_id', '=', userId)
+        .where('kind', '=', kind)
+        .where('expires_at', '>', now)
+        .executeTakeFirstOrThrow();
+      return Number(row.count);
+    },
+    async takenNames(userId, name) {
+      const rows = await handle
+        .selectFrom('tokens')
+        .select('name')
+        .where('user_id', '=', userId)
+        // '.' comes right after '-': this is the range of all that begin with `name-`.
+        .where((the) =>
+          the.or([the('name', '=', name), the.and([the('name', '>', `${name}-`), the('name', '<', `${name}.`)])]),
+        )
+        .execute();
+      return rows.map((row) => row.name);
+    },
+    async removeByHash(userId, hash, now) {
+      const result = await handle
+        .deleteFrom('tokens')
+        .where('hash', '=', hash)
+        .where('user_id', '=', userId)
+        .where('expires_at', '>', now)
+        .executeTakeFirst();
+      return result.numDeletedRows > 0n;
+    },
+    async removeByName(userId, name, now) {
+      const result = await handle
+        .deleteFrom('tokens')
+        .where('user_id', '=', userId)
+        .where('name', '=', name)
+        .where('kind', '!=', 'mailed')
+        .where('expires_at', '>', now)
+        .executeTakeFirst();
+      return result.numDeletedRows > 0n;
+    },
+    async removeSessions(userId, exceptId) {
+      let query = handle.deleteFrom('tokens').where('user_id', '=', userId).where('kind', '=', 'session');
+      if (exceptId !== undefined) query = query.where('id', '!=', exceptId);
+      await query.execute();
+    },
+    async removeOldestSessions(userId, keep) {
+      await handle
+        .deleteFrom('tokens')
+        .where('id', 'in', (the) =>
+          the
+            .selectFrom('tokens')
+            .select('id')
+            .where('user_id', '=', userId)
+            .where('kind', '=', 'session')
+            .orderBy('issued_at', 'desc')
+            .orderBy('id')
+            .limit(10_000)
+            .offset(keep),
+        )
+        .execute();
+    },
+    async removeOfScope(userId, scope) {
+      await handle.deleteFrom('tokens').where('user_id', '=', userId).where('scopes', '=', scope).execute();
+    },
+    async removeExpired(userId, now) {
+      await handle.deleteFrom('tokens').where('user_id', '=', userId).where('expires_at', '<=', now).execute();
+    },
+    async removeAllExpired(now) {
+      await handle
+        .deleteFrom('tokens')
+        .where('id', 'in', (the) =>
+          the.selectFrom('tokens').select('id').where('expires_at', '<=', now).orderBy('expires_at').limit(1000),
+        )
+        .execute();
+    },
+    async setLastUsed(id, at) {
+      await handle.updateTable('tokens').set({ last_used_at: at }).where('id', '=', id).execute();
+    },
+  };
+}
+
+function rowOf(token: TokenRecord): TokensTable {
+  return {
+    id: token.id,
+    hash: token.hash,
+    hint: token.hint,
+    user_id: token.userId,
+    kind: token.kind,
+    name: token.name,
+    scopes: token.scopes.join(' '),
+    issued_at: token.issuedAt,
+    expires_at: token.expiresAt,
+    made_by_password: token.madeByPassword ? 1 : 0,
+    password_at: token.passwordAt ?? null,
+    email_key: token.emailKey ?? null,
+    user_agent: token.userAgent ?? null,
+    address: token.address ?? null,
+    last_used_at: token.lastUsedAt ?? null,
+  };
+}
+
+function recordOf(row: Selectable<TokensTable>): TokenRecord {
+  return {
+    id: row.id,
+    hash: row.hash as TokenHash,
+    hint: row.hint,
+    userId: row.user_id,
+    kind: row.kind,
+    name: row.name,
+    scopes: row.scopes.split(' ') as Scope[],
+    issuedAt: row.issued_at,
+    expiresAt: row.expires_at,
+    madeByPassword: row.made_by_password === 1,
+    passwordAt: row.password_at ?? undefined,
+    emailKey: row.email_key ?? undefined,
+    userAgent: row.user_agent ?? undefined,
+    address: row.address ?? undefined,
+    lastUsedAt: row.last_used_at ?? undefined,
+  };
+}

@@ -1,0 +1,47 @@
+import type { Scope } from '@tessera/contract';
+import type { TokenHash, TokenKind } from './token.ts';
+
+export interface TokenRecord {
+  id: string;
+  hash: TokenHash;
+  /** First and last characters, for lists. */
+  hint: string;
+  userId: string;
+  kind: TokenKind;
+  name: string;
+  scopes: readonly Scope[];
+  issuedAt: string;
+  expiresAt: string;
+  madeByPassword: boolean;
+  passwordAt?: string | undefined;
+  /** For mailed tokens: the address as it is compared. */
+  emailKey?: string | undefined;
+  userAgent?: string | undefined;
+  address?: string | undefined;
+  lastUsedAt?: string | undefined;
+}
+
+/** Expired tokens are as if they were not there, in every one of these. */
+export interface Tokens {
+  insert(token: TokenRecord): Promise<void>;
+  /** The token, with the name of its user. */
+  findByHash(hash: TokenHash, now: string): Promise<(TokenRecord & { username: string }) | undefined>;
+  /** Whether the token that a request came with was not revoked or used up meanwhile. */
+  stillThere(id: string, now: string): Promise<boolean>;
+  list(userId: string, kind: TokenKind, now: string): Promise<TokenRecord[]>;
+  count(userId: string, kind: TokenKind, now: string): Promise<number>;
+  /** Which of `name`, `name-…` the user's tokens have. */
+  takenNames(userId: string, name: string): Promise<string[]>;
+  removeByHash(userId: string, hash: TokenHash, now: string): Promise<boolean>;
+  /** A named token or a session, never a mailed one. */
+  removeByName(userId: string, name: string, now: string): Promise<boolean>;
+  /** All sessions but the one of this ID. */
+  removeSessions(userId: string, exceptId: string | undefined): Promise<void>;
+  /** All but the `keep` newest sessions. */
+  removeOldestSessions(userId: string, keep: number): Promise<void>;
+  /** Every token that carries this scope and no other, mailed or not. */
+  removeOfScope(userId: string, scope: Scope): Promise<void>;
+  removeExpired(userId: string, now: string): Promise<void>;
+  removeAllExpired(now: string): Promise<void>;
+  setLastUsed(id: string, at: string): Promise<void>;
+}

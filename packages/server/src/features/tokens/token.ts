@@ -1,0 +1,50 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import { base62 } from '../../kit/base62.ts';
+import { Secret } from '../../kit/secret.ts';
+
+export type TokenKind = 'session' | 'named' | 'mailed';
+
+// Changing a prefix would revoke every token already handed out.
+const prefixes: Record<TokenKind, string> = { session: 'tss', named: 'tsn', mailed: 'tsm' };
+const bodyWidth = 43;
+const checkWidth = 6;
+const form = new RegExp(`^(?:tss|tsn|tsm)_[0-9A-Za-z]{${bodyWidth + checkWidth}}$`);
+
+/** SHA-256 of a token, as it is stored. A type of its own, so that no plain token can be stored in its place. */
+export type TokenHash = string & { readonly tokenHash: unique symbol };
+
+/**
+ * A new token: type, `_`, 256 random bits as 43 base62 characters, and 6 of CRC-32, by which scanners and the server tell
+ * a mistyped token without asking the database.
+ */
+export function newToken(kind: TokenKind): Secret {
+  const body = `${prefixes[kind]}_${base62(BigInt(`0x${randomBytes(32).toString('hex')}`), bodyWidth)}`;
+  return new Secret(body + checksum(body));
+}
+
+/** Whether a text is a token by its form and its checksum; only then it is worth a look-up. */
+export function isToken(text: string): boolean {
+  return form.test(text) && checksum(text.slice(0, -checkWidth)) === text.slice(-checkWidth);
+}
+
+/** Whether a name could be taken for a token. */
+export function looksLikeToken(name: string): boolean {
+  return form.test(name);
+}
+
+function checksum(body: string): string {
+  return base62(BigInt(crc32(body)), checkWidth);
+}
+
+/** The stored form of a token. A fast hash is enough: there is nothing to guess in 256 random bits. */
+export function hashToken(token: Secret): TokenHash {
+  // Synchronous on purpose: an asynchronous digest queues behind password hashing.
+  return createHash('sha256').update(token.reveal()).digest('base64url') as TokenHash;
+}
+
+/** What may be shown of a token later: its type and its last seven characters. */
+export function hintOf(token: Secret): string {
+  const text = token.reveal();
+  return `${text.slice(0, 4)}...${text.slice(-7)}`;
+}

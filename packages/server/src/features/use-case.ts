@@ -1,0 +1,43 @@
+import type { Body, OperationId, Operations, Output, Params, Query } from '@tessera/contract';
+import type { Principal } from '../access/principal.ts';
+import type { Clock } from '../kit/clock.ts';
+import type { Database } from '../kit/database.ts';
+import type { KeyRing } from '../kit/key-ring.ts';
+import type { Passwords } from './sign-in/passwords.ts';
+import type { Stores } from './stores.ts';
+
+/** What every use case can reach. Made once, in `app.ts`. */
+export interface Deps {
+  db: Database<Stores>;
+  clock: Clock;
+  newId: () => string;
+  passwords: Passwords;
+  keyRing: KeyRing;
+  policy: {
+    /** Whether commonly used passwords are refused. */
+    refuseCommonPasswords: boolean;
+    signup: 'open' | 'closed';
+  };
+  /** Tells the worker that mail is waiting. */
+  mailWaits: () => void;
+}
+
+/** Where a request came from. */
+export interface Client {
+  address: string;
+  userAgent: string | undefined;
+}
+
+/** One request, authenticated and validated. */
+export interface Call<Id extends OperationId> {
+  principal: Operations[Id]['permission'] extends null ? undefined : Principal;
+  /** The instant of the request. */
+  now: string;
+  client: Client;
+  params: Params<Id>;
+  query: Query<Id>;
+  body: Body<Id>;
+}
+
+/** One operation: its input in, its answer out, or a `Problem`. */
+export type UseCase<Id extends OperationId> = (deps: Deps, call: Call<Id>) => Promise<Output<Id>>;

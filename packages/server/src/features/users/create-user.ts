@@ -1,0 +1,32 @@
+import { Problem } from '../../kit/problem.ts';
+import { nameKey, requireFreeToUse } from '../namespaces/name.ts';
+import type { UseCase } from '../use-case.ts';
+import { hashNewPassword } from './new-password.ts';
+import { changedProfile } from './profile.ts';
+
+/** Signs somebody up. The address, if any, is unconfirmed, and gets a mail that says which account claims it. */
+export const createUser: UseCase<'createUser'> = async (deps, { body, now }) => {
+  if (deps.policy.signup === 'closed') throw new Problem('signup_closed');
+  requireFreeToUse(body.username);
+  const passwordHash = await hashNewPassword(deps, body.password, [body.username, body.email]);
+  const id = deps.newId();
+  const mailId = deps.newId();
+  const email = body.email === '' ? undefined : body.email;
+  await deps.db.write(async (stores) => {
+    if (!(await stores.namespaces.claimName(nameKey(body.username), id))) throw new Problem('username_taken');
+    await stores.namespaces.insert(id, 'user');
+    await stores.users.insert({
+      id,
+      username: body.username,
+      passwordHash,
+      email,
+      emailConfirmed: false,
+      ...changedProfile({}, body),
+      createdAt: now,
+      updatedAt: now,
+    });
+    if (email !== undefined) await stores.outbox.add(mailId, { kind: 'confirm_email', userId: id, email }, now);
+  });
+  deps.mailWaits();
+  return undefined;
+};

@@ -1,0 +1,24 @@
+import { Problem } from '../../kit/problem.ts';
+import type { UseCase } from '../use-case.ts';
+import { ownRecord } from './update-user.ts';
+
+/** Deletes the caller's account with everything in it, and the organizations in which nobody else is. */
+export const deleteUser: UseCase<'deleteUser'> = async (deps, { principal, params }) => {
+  await deps.db.write(
+    async (stores) => {
+      const user = await ownRecord(stores.users, params.username, principal);
+      for (const { organizationId, organizationName, role } of await stores.members.listOfUser(user.id)) {
+        const { members, owners } = await stores.members.count(organizationId);
+        if (members === 1) await stores.namespaces.remove(organizationId);
+        else if (role === 'owner' && owners === 1) {
+          throw new Problem('last_owner', {
+            message: `You are the last owner of ${organizationName}, which has other members: make somebody else an owner, or delete it first`,
+          });
+        }
+      }
+      await stores.namespaces.remove(user.id);
+    },
+    { turn: principal.userId },
+  );
+  return undefined;
+};

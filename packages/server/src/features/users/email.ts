@@ -1,0 +1,4 @@
+/** How addresses are compared. Domains have no case; no mailbox that matters tells its local parts apart by case. */
+export function emailKey(address: string): string {
+  return address.toLowerCase();
+}

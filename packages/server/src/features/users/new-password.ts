@@ -1,0 +1,31 @@
+import type { Principal } from '../../access/principal.ts';
+import { refuseCommonPassword } from '../sign-in/common-passwords.ts';
+import type { Stores } from '../stores.ts';
+import type { Deps } from '../use-case.ts';
+import type { UserRecord } from './store.ts';
+
+/** The hash of a new password, after the rules for passwords. `own` is what the password must not be. */
+export async function hashNewPassword(
+  deps: Deps,
+  password: string,
+  own: readonly (string | undefined)[],
+): Promise<string> {
+  if (deps.policy.refuseCommonPasswords) refuseCommonPassword(password, own);
+  return deps.passwords.hash(password);
+}
+
+/** Ends what a new password ends: every session but the one used, and every mailed or requested reset. Tells the owner. */
+export async function endWhatThePasswordOpened(
+  stores: Stores,
+  user: UserRecord,
+  principal: Principal,
+  mailId: string,
+  now: string,
+): Promise<void> {
+  await stores.tokens.removeSessions(user.id, principal.token?.id);
+  await stores.tokens.removeOfScope(user.id, 'password_reset');
+  await stores.tokens.removeOfScope(user.id, 'confirm_email');
+  if (user.email !== undefined && user.emailConfirmed) {
+    await stores.outbox.add(mailId, { kind: 'password_changed', username: user.username, email: user.email }, now);
+  }
+}

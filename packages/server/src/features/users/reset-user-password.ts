@@ -1,0 +1,26 @@
+import { Problem } from '../../kit/problem.ts';
+import type { UseCase } from '../use-case.ts';
+import { endWhatThePasswordOpened, hashNewPassword } from './new-password.ts';
+
+/** Sets a new password with a `password_reset` token, which works once, or with the present password. */
+export const resetUserPassword: UseCase<'resetUserPassword'> = async (deps, { principal, body, now }) => {
+  const self = await deps.db.read(({ users }) => users.find({ id: principal.userId }));
+  if (!self) throw new Problem('user_not_found');
+  const passwordHash = await hashNewPassword(deps, body.password, [self.username, self.email]);
+  const mailId = deps.newId();
+  await deps.db.write(
+    async (stores) => {
+      const user = await stores.users.find({ id: principal.userId });
+      if (!user) throw new Problem('user_not_found');
+      const { token } = principal;
+      if (token && !(await stores.tokens.stillThere(token.id, now))) throw new Problem('not_authenticated');
+      // Two at the same moment: the second one's password is no longer the present one.
+      if (!token && user.passwordHash !== self.passwordHash) throw new Problem('not_authenticated');
+      await endWhatThePasswordOpened(stores, user, principal, mailId, now);
+      await stores.users.update({ ...user, passwordHash, updatedAt: now });
+    },
+    { turn: principal.userId },
+  );
+  deps.mailWaits();
+  return undefined;
+};

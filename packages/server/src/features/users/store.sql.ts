@@ -1,0 +1,91 @@
+import type { Selectable } from 'kysely';
+import type { Handle, UsersTable } from '../../storage/schema.ts';
+import { nameKey } from '../namespaces/name.ts';
+import { emailKey } from './email.ts';
+import type { UserRecord, Users } from './store.ts';
+
+export function sqlUsers(handle: Handle): Users {
+  return {
+    async insert(user) {
+      await handle.insertInto('users').values(rowOf(user)).execute();
+    },
+    async find(who) {
+      const query = handle.selectFrom('users').selectAll();
+      const row = await ('id' in who
+        ? query.where('id', '=', who.id)
+        : query.where('username_key', '=', who.key)
+      ).executeTakeFirst();
+      return row && recordOf(row);
+    },
+    async findByConfirmedEmail(email) {
+      const row = await handle
+        .selectFrom('users')
+        .selectAll()
+        .where('confirmed_email_key', '=', emailKey(email))
+        .executeTakeFirst();
+      return row && recordOf(row);
+    },
+    async update(user) {
+      const { id, ...row } = rowOf(user);
+      await handle.updateTable('users').set(row).where('id', '=', id).execute();
+    },
+    async replaceHash(id, from, to) {
+      await handle
+        .updateTable('users')
+        .set({ password_hash: to })
+        .where('id', '=', id)
+        .where('password_hash', '=', from)
+        .execute();
+    },
+    async setLastActivity(id, at) {
+      await handle.updateTable('users').set({ last_activity_at: at }).where('id', '=', id).execute();
+    },
+  };
+}
+
+function rowOf(user: UserRecord): UsersTable {
+  const key = user.email === undefined ? null : emailKey(user.email);
+  return {
+    id: user.id,
+    username: user.username,
+    username_key: nameKey(user.username),
+    password_hash: user.passwordHash,
+    name: user.name ?? null,
+    email: user.email ?? null,
+    email_key: key,
+    confirmed_email_key: user.emailConfirmed ? key : null,
+    company: user.company ?? null,
+    logo: user.logo ?? null,
+    timezone: user.timezone ?? null,
+    default_s3_path: user.defaultS3Path ?? null,
+    default_s3_path_credentials_name: user.defaultS3PathCredentialsName ?? null,
+    default_namespace_charged: user.defaultNamespaceCharged ?? null,
+    default_region: user.defaultRegion ?? null,
+    asset_locations: user.assetLocations === undefined ? null : JSON.stringify(user.assetLocations),
+    created_at: user.createdAt,
+    updated_at: user.updatedAt,
+    last_activity_at: user.lastActivityAt ?? null,
+  };
+}
+
+function recordOf(row: Selectable<UsersTable>): UserRecord {
+  return {
+    id: row.id,
+    username: row.username,
+    passwordHash: row.password_hash,
+    name: row.name ?? undefined,
+    email: row.email ?? undefined,
+    emailConfirmed: row.confirmed_email_key !== null,
+    company: row.company ?? undefined,
+    logo: row.logo ?? undefined,
+    timezone: row.timezone ?? undefined,
+    defaultS3Path: row.default_s3_path ?? undefined,
+    defaultS3PathCredentialsName: row.default_s3_path_credentials_name ?? undefined,
+    defaultNamespaceCharged: row.default_namespace_charged ?? undefined,
+    defaultRegion: row.default_region ?? undefined,
+    assetLocations: row.asset_locations === null ? undefined : JSON.parse(row.asset_locations),
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    lastActivityAt: row.last_activity_at ?? undefined,
+  };
+}

@@ -1,0 +1,47 @@
+import type { ErrorCode } from '@tessera/contract';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { Problem } from '../kit/problem.ts';
+
+const ofFastify: Record<string, ErrorCode> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'body_too_large',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'invalid_request',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
+  FST_ERR_BAD_URL: 'invalid_request',
+  FST_ERR_ROUTE_METHOD_NOT_SUPPORTED: 'method_not_allowed',
+  FST_ERR_ASYNC_CONSTRAINT: 'internal',
+};
+
+/** Any failure as a problem. What is not one already is a crash, unless Fastify says what was wrong with the request. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  const code = (error as FastifyError | undefined)?.code;
+  const known = code === undefined ? undefined : ofFastify[code];
+  if (known !== undefined) return new Problem(known, { cause: error });
+  const status = (error as FastifyError | undefined)?.statusCode;
+  if (status !== undefined && status >= 400 && status < 500) return new Problem('invalid_request', { cause: error });
+  return new Problem('internal', { cause: error });
+}
+
+/** The body of every answer of 400 and above. */
+export function errorBody(problem: Problem, requestId: string): string {
+  return JSON.stringify({
+    code: problem.status,
+    message: problem.message,
+    request_id: requestId,
+    error: problem.code,
+  });
+}
+
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
+  request.problem = problem;
+  // Not `Basic`: that would make browsers pop up their own dialog.
+  if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
+  const retryAfter = problem.retryAfter ?? (problem.status === 503 || problem.status === 429 ? 1 : undefined);
+  if (retryAfter !== undefined) reply.header('retry-after', String(Math.ceil(retryAfter)));
+  if (problem.allow !== undefined) reply.header('allow', problem.allow);
+  return reply
+    .code(problem.status)
+    .header('content-type', 'application/json; charset=utf-8')
+    .header('cache-control', 'no-store')
+    .send(errorBody(problem, request.id));
+}

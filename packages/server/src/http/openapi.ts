@@ -1,0 +1,95 @@
+import {
+  extendZodWithOpenApi,
+  OpenAPIRegistry,
+  OpenApiGeneratorV31,
+  type RouteConfig,
+} from '@asteasolutions/zod-to-openapi';
+import { ErrorAnswer, errors, type Operation, operationList, type Permission } from '@tessera/contract';
+import * as z from 'zod';
+
+extendZodWithOpenApi(z);
+
+const json = 'application/json';
+const security = [{ ApiKeyAuth: [] }, { BasicAuth: [] }];
+
+/** The OpenAPI 3.1 document of the whole API, written from the contract. */
+export function openApiDocument(): object {
+  const registry = new OpenAPIRegistry();
+  registry.registerComponent('securitySchemes', 'ApiKeyAuth', {
+    type: 'apiKey',
+    in: 'header',
+    name: 'X-TILEDB-REST-API-KEY',
+  });
+  registry.registerComponent('securitySchemes', 'BasicAuth', { type: 'http', scheme: 'basic' });
+  for (const operation of operationList) registry.registerPath(pathOf(operation));
+  return new OpenApiGeneratorV31(registry.definitions).generateDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'Tessera',
+      version: '1.0.0',
+      description: 'Accounts for TileDB and other data platforms, as the TileDB Cloud REST API v1 speaks them.',
+    },
+    servers: [{ url: '/v1' }],
+    tags: [
+      { name: 'users', description: 'Accounts' },
+      { name: 'tokens', description: 'Sessions and named tokens' },
+      { name: 'organizations', description: 'Organizations and their members' },
+      { name: 'credentials', description: 'The vault of cloud credentials' },
+    ],
+  });
+}
+
+function pathOf(operation: Operation): RouteConfig {
+  const names = [...operation.path.matchAll(/\{(\w+)\}/g)].flatMap((match) => match[1] ?? []);
+  const params = z.object(Object.fromEntries(names.map((name) => [name, z.string()])));
+  return {
+    method: operation.method.toLowerCase() as Lowercase<Operation['method']>,
+    path: operation.path,
+    operationId: operation.id,
+    tags: [operation.tag],
+    summary: operation.summary,
+    description: permissionText(operation.permission),
+    security: operation.permission === null ? [] : security,
+    request: {
+      ...(names.length > 0 ? { params } : {}),
+      ...(operation.query ? { query: operation.query as z.ZodObject } : {}),
+      ...(operation.body
+        ? { body: { required: !operation.body.isOptional(), content: { [json]: { schema: operation.body } } } }
+        : {}),
+    },
+    responses: {
+      ...(operation.output
+        ? { 200: { description: 'Done', content: { [json]: { schema: operation.output } } } }
+        : { 204: { description: 'Done' } }),
+      ...errorResponses(operation),
+      default: { description: 'Any other failure', content: { [json]: { schema: ErrorAnswer } } },
+    },
+  };
+}
+
+function errorResponses(operation: Operation): RouteConfig['responses'] {
+  const byStatus = new Map<number, string[]>();
+  for (const code of operation.errors) {
+    const { status, message } = errors[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), `\`${code}\` ${message}`]);
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, lines]) => [
+      status,
+      { description: lines.join('; '), content: { [json]: { schema: ErrorAnswer } } },
+    ]),
+  );
+}
+
+/** Who may use an operation, in words. */
+export function permissionText(permission: Permission): string {
+  if (permission === null) return 'Public.';
+  if ('scope' in permission) {
+    const scope = `Needs the scope \`${permission.scope}\``;
+    return permission.orProven
+      ? `${scope}, or \`${permission.orProven}\` and a sign-in with the password less than ten minutes ago.`
+      : `${scope}.`;
+  }
+  const oneOf = (scopes: readonly string[]) => scopes.map((scope) => `\`${scope}\``).join(' or ');
+  return `Needs the scope ${oneOf(permission.ownNamespace)} in one's own namespace, ${oneOf(permission.organization)} in an organization's.`;
+}

@@ -1,0 +1,53 @@
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { openApiDocument } from '../openapi.ts';
+import { confirmEmailPage, docsPage, docsScript, resetPasswordPage, script, style } from './content.ts';
+
+// Nothing from elsewhere, nothing inline but the styles that swagger-ui sets on its elements.
+const policy = (styles: string) =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src ${styles}`,
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    "form-action 'none'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+
+/** The pages that mails lead to, and the API's reference. */
+export function registerPages(app: FastifyInstance): void {
+  const openapi = JSON.stringify(openApiDocument());
+  const send = (reply: FastifyReply, type: string, body: string, styles = "'self'") =>
+    reply
+      .header('content-type', `${type}; charset=utf-8`)
+      .header('content-security-policy', policy(styles))
+      .header('referrer-policy', 'no-referrer')
+      .send(body);
+
+  app.get('/openapi.json', (_request, reply) => reply.header('content-type', 'application/json').send(openapi));
+  app.get('/docs', (_request, reply) => send(reply, 'text/html', docsPage, "'self' 'unsafe-inline'"));
+  app.get('/confirm-email', (_request, reply) => send(reply, 'text/html', confirmEmailPage));
+  app.get('/reset-password', (_request, reply) => send(reply, 'text/html', resetPasswordPage));
+  app.get('/pages/page.js', (_request, reply) => send(reply, 'text/javascript', script));
+  app.get('/pages/page.css', (_request, reply) => send(reply, 'text/css', style));
+  app.get('/pages/docs.js', (_request, reply) => send(reply, 'text/javascript', docsScript));
+  const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+  app.register(fastifyStatic, {
+    root: folder,
+    prefix: '/docs/',
+    serve: true,
+    index: false,
+    list: false,
+    wildcard: false,
+    globIgnore: ['**/*.map', '**/package.json', '**/*.md', '**/*.html', '**/absolute-path.js', '**/index.js'],
+  });
+}
+
+/** The document as it is committed. */
+export function openApiText(): string {
+  return `${JSON.stringify(openApiDocument(), null, 2)}\n`;
+}

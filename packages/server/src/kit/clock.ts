@@ -1,0 +1,21 @@
+/** What tells the time. Instants are RFC 3339 UTC text of one width, so that they compare as text. */
+export type Clock = () => Date;
+
+/** `now` moved by `seconds`, as stored. */
+export function later(now: string, seconds: number): string {
+  return new Date(Date.parse(now) + seconds * 1000).toISOString();
+}
+
+/** The earlier of two instants. */
+export function earlier(a: string, b: string): string {
+  return a < b ? a : b;
+}
+
+/** Seconds from `from` until `to`. */
+export function secondsBetween(from: string, to: string): number {
+  return (Date.parse(to) - Date.parse(from)) / 1000;
+}
+
+export const minute = 60;
+export const hour = 60 * minute;
+export const day = 24 * hour;

@@ -1,0 +1,18 @@
+/**
+ * The unit of work that use cases see. `Stores` are the ports of all features, bound to one connection.
+ *
+ * - `read` sees committed data.
+ * - `write` is one serializable transaction. It may run more than once, so nothing slow and nothing that cannot be
+ *   repeated goes inside: hash before, mail after. Works with the same `turn` run one after the other on a node, which
+ *   spares those that surely conflict their retries; correctness never depends on it.
+ *
+ * Neither may be called inside the other.
+ */
+export interface Database<Stores> {
+  readonly engine: 'sqlite' | 'postgres';
+  read<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
+  write<T>(work: (stores: Stores) => Promise<T>, options?: { turn?: string }): Promise<T>;
+  /** Resolves when the database answers. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}

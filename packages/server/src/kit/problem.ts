@@ -1,0 +1,29 @@
+import { type ErrorCode, errors } from '@tessera/contract';
+
+export interface ProblemDetails {
+  /** Replaces the code's default sentence. Public: the caller reads it. */
+  message?: string;
+  /** Private: for the log only. */
+  cause?: unknown;
+  /** Seconds until trying again makes sense. */
+  retryAfter?: number;
+  /** The methods that the path knows. */
+  allow?: string;
+}
+
+/** A failure with a code from the contract's table, thrown anywhere and answered by `http/errors.ts`. */
+export class Problem extends Error {
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly retryAfter: number | undefined;
+  readonly allow: string | undefined;
+
+  constructor(code: ErrorCode, details: ProblemDetails = {}) {
+    super(details.message ?? errors[code].message, { cause: details.cause });
+    this.name = 'Problem';
+    this.code = code;
+    this.status = errors[code].status;
+    this.retryAfter = details.retryAfter;
+    this.allow = details.allow;
+  }
+}

@@ -1,0 +1,11 @@
+import { first } from './0001-first.ts';
+
+export interface Migration {
+  version: number;
+  name: string;
+  /** The statements, one string each. `text` is the engine's type of a text that compares by its bytes. */
+  statements(text: string): string[];
+}
+
+/** In order. A landed migration is never edited; the next one mends it. */
+export const migrations: readonly Migration[] = [first];

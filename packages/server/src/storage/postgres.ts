@@ -1,0 +1,122 @@
+import { CompiledQuery, Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient, sql } from 'kysely';
+import pg from 'pg';
+import { Problem } from '../kit/problem.ts';
+import type { Engine } from './engine.ts';
+import { migrate, StartRefused } from './migrate.ts';
+import type { Handle, Schema } from './schema.ts';
+
+// Any number will do that nothing else in the database uses.
+const migrationLock = 7483921;
+
+/** A pool of connections to a PostgreSQL server. */
+export async function openPostgres(url: string): Promise<Engine> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 10,
+    connectionTimeoutMillis: 3000,
+    statement_timeout: 5000,
+    lock_timeout: 2000,
+    query_timeout: 6000,
+    keepAlive: true,
+    application_name: 'tessera',
+  });
+  // A connection that dies while idle is replaced at the next use; without a listener it would end the process.
+  pool.on('error', () => {});
+  const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: discardingBroken(pool) }) });
+  try {
+    await checkDurability(kysely);
+    await kysely.connection().execute(async (connection) => {
+      await run(connection, 'begin');
+      try {
+        await sql`select pg_advisory_xact_lock(${migrationLock})`.execute(connection);
+        await migrate(connection, 'text collate "C"');
+        await run(connection, 'commit');
+      } catch (error) {
+        await run(connection, 'rollback').catch(() => {});
+        throw error;
+      }
+    });
+  } catch (error) {
+    await kysely.destroy();
+    throw error;
+  }
+  return {
+    name: 'postgres',
+    reading: kysely,
+    write: (work) => transaction(kysely, work),
+    retries: (error) => ['40001', '40P01', '55P03', '23505'].includes(sqlState(error) ?? ''),
+    close: () => kysely.destroy(),
+  };
+}
+
+/** The pool, but a connection on which anything but the server's own errors occurred is never used again. */
+function discardingBroken(pool: pg.Pool): PostgresPool {
+  return {
+    async connect() {
+      const client = await pool.connect();
+      let broken = false;
+      const query = async (...args: Parameters<pg.PoolClient['query']>) => {
+        try {
+          return await client.query(...args);
+        } catch (error) {
+          if (sqlState(error) === undefined) broken = true;
+          throw error;
+        }
+      };
+      return { query, release: () => client.release(broken) } as unknown as PostgresPoolClient;
+    },
+    end: () => pool.end(),
+  };
+}
+
+async function checkDurability(kysely: Handle): Promise<void> {
+  for (const setting of ['fsync', 'synchronous_commit']) {
+    const found = await sql<{ value: string }>`select current_setting(${setting}) as value`.execute(kysely);
+    if (found.rows[0]?.value === 'off') {
+      throw new StartRefused(`PostgreSQL runs with ${setting}=off and would lose acknowledged changes: turn it on`);
+    }
+  }
+}
+
+async function transaction<T>(kysely: Handle, work: (handle: Handle) => Promise<T>): Promise<T> {
+  let committing = false;
+  try {
+    return await kysely.connection().execute(async (connection) => {
+      try {
+        await run(connection, 'begin isolation level serializable');
+        const result = await work(connection);
+        committing = true;
+        await run(connection, 'commit');
+        return result;
+      } catch (error) {
+        // Where this fails too, the connection is discarded, and the server rolls back by itself.
+        await run(connection, 'rollback').catch(() => {});
+        throw error;
+      }
+    });
+  } catch (error) {
+    if (!isConnectionLoss(error)) throw error;
+    if (committing) throw new Problem('outcome_unknown', { cause: error });
+    throw new Problem('unavailable', { retryAfter: 1, cause: error });
+  }
+}
+
+/** Whether the server did not answer, answered that it is going away, or took too long. */
+export function isConnectionLoss(error: unknown): boolean {
+  if (error instanceof Problem || !(error instanceof Error)) return false;
+  const state = sqlState(error);
+  if (state !== undefined) return /^(08|57P0|53300|57014)/.test(state);
+  const code = 'code' in error ? String(error.code) : '';
+  if (/^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|EAI_AGAIN)/.test(code)) return true;
+  return /terminated|timeout|not queryable|connection/i.test(error.message);
+}
+
+function sqlState(error: unknown): string | undefined {
+  // Only the server's own errors have a severity.
+  if (!(error instanceof Error) || !('severity' in error) || !('code' in error)) return undefined;
+  return String(error.code);
+}
+
+async function run(connection: Handle, statement: string): Promise<void> {
+  await connection.executeQuery(CompiledQuery.raw(statement));
+}

@@ -1,0 +1,119 @@
+import type { Kysely } from 'kysely';
+
+// Text, integers, and instants as RFC 3339 text of one width: what both engines store alike.
+// `*_key` columns hold what is compared (lower case); the column beside them what is shown.
+
+export interface NamespacesTable {
+  id: string;
+  kind: 'user' | 'organization';
+}
+
+/** Every name ever given. A row outlives its namespace, so that nobody inherits another's links. */
+export interface NamesTable {
+  key: string;
+  namespace_id: string;
+}
+
+export interface UsersTable {
+  id: string;
+  username: string;
+  username_key: string;
+  password_hash: string;
+  name: string | null;
+  email: string | null;
+  email_key: string | null;
+  confirmed_email_key: string | null;
+  company: string | null;
+  logo: string | null;
+  timezone: string | null;
+  default_s3_path: string | null;
+  default_s3_path_credentials_name: string | null;
+  default_namespace_charged: string | null;
+  default_region: string | null;
+  asset_locations: string | null;
+  created_at: string;
+  updated_at: string;
+  last_activity_at: string | null;
+}
+
+export interface OrganizationsTable {
+  id: string;
+  name: string;
+  name_key: string;
+  logo: string | null;
+  description: string | null;
+  default_s3_path: string | null;
+  default_s3_path_credentials_name: string | null;
+  asset_locations: string | null;
+  assume_role_arn: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface MembersTable {
+  organization_id: string;
+  user_id: string;
+  role: string;
+  created_at: string;
+}
+
+export interface TokensTable {
+  id: string;
+  hash: string;
+  hint: string;
+  user_id: string;
+  kind: 'session' | 'named' | 'mailed';
+  name: string;
+  scopes: string;
+  issued_at: string;
+  expires_at: string;
+  made_by_password: number;
+  password_at: string | null;
+  email_key: string | null;
+  user_agent: string | null;
+  address: string | null;
+  last_used_at: string | null;
+}
+
+export interface AwsCredentialsTable {
+  id: string;
+  namespace_id: string;
+  name: string;
+  access_key_id: string | null;
+  key_id: string | null;
+  sealed_secret: string | null;
+  service_role_arn: string | null;
+  is_default: number;
+  buckets: string;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface OutboxTable {
+  id: string;
+  kind: string;
+  payload: string;
+  attempts: number;
+  due_at: string;
+  created_at: string;
+}
+
+export interface KeysTable {
+  id: string;
+  fingerprint: string;
+}
+
+export interface Schema {
+  namespaces: NamespacesTable;
+  names: NamesTable;
+  users: UsersTable;
+  organizations: OrganizationsTable;
+  members: MembersTable;
+  tokens: TokensTable;
+  aws_credentials: AwsCredentialsTable;
+  outbox: OutboxTable;
+  keys: KeysTable;
+}
+
+/** A connection: inside a transaction, or free. Only stores hold one. */
+export type Handle = Kysely<Schema>;

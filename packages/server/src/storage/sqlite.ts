@@ -1,0 +1,102 @@
+import { chmodSync, existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import Sqlite from 'better-sqlite3';
+import { CompiledQuery, Kysely, SqliteDialect } from 'kysely';
+import { Problem } from '../kit/problem.ts';
+import { Turns } from '../kit/turns.ts';
+import type { Engine } from './engine.ts';
+import { migrate } from './migrate.ts';
+import type { Handle, Schema } from './schema.ts';
+
+const busyPatienceMs = 5000;
+
+/** One file, one connection that writes and one that reads. */
+export async function openSqlite(file: string): Promise<Engine> {
+  const fresh = !existsSync(file);
+  const writer = new Sqlite(file, { timeout: busyPatienceMs });
+  if (fresh) chmodSync(file, 0o600);
+  writer.pragma('journal_mode = WAL');
+  // NORMAL loses acknowledged rows in a power cut.
+  writer.pragma('synchronous = FULL');
+  writer.pragma('secure_delete = ON');
+  harden(writer);
+  const writing = new Kysely<Schema>({ dialect: new SqliteDialect({ database: writer }) });
+  await transaction(writing, (handle) => migrate(handle, 'text'));
+
+  const reader = new Sqlite(file, { timeout: 0 });
+  harden(reader);
+  reader.pragma('query_only = ON');
+  const reading = new Kysely<Schema>({ dialect: new SqliteDialect({ database: reader }) });
+  // From here on waiting for a lock must not stop the event loop: `begin` waits asynchronously instead.
+  writer.pragma('busy_timeout = 0');
+
+  const turns = new Turns();
+  return {
+    name: 'sqlite',
+    reading,
+    write: (work) => turns.take('writer', () => transaction(writing, work)),
+    // Another process' lock is waited for by `begin`; inside the transaction there is nobody to conflict with.
+    retries: () => false,
+    async close() {
+      await reading.destroy();
+      await writing.destroy();
+    },
+  };
+}
+
+function harden(connection: Sqlite.Database): void {
+  connection.pragma('foreign_keys = ON');
+  connection.pragma('trusted_schema = OFF');
+}
+
+async function transaction<T>(kysely: Handle, work: (handle: Handle) => Promise<T>): Promise<T> {
+  return kysely.connection().execute(async (connection) => {
+    await begin(connection);
+    let result: T;
+    try {
+      result = await work(connection);
+    } catch (error) {
+      await run(connection, 'rollback');
+      throw isFull(error) ? new Problem('unavailable', { retryAfter: 5, cause: error }) : error;
+    }
+    try {
+      await run(connection, 'commit');
+    } catch (error) {
+      if (isFull(error)) {
+        await run(connection, 'rollback');
+        throw new Problem('unavailable', { retryAfter: 5, cause: error });
+      }
+      throw new Problem('outcome_unknown', { cause: error });
+    }
+    return result;
+  });
+}
+
+async function begin(connection: Handle): Promise<void> {
+  const until = performance.now() + busyPatienceMs;
+  for (let wait = 1; ; wait = Math.min(wait * 2, 50)) {
+    try {
+      // Immediate: a deferred one that reads first fails at once when another process wrote meanwhile.
+      await run(connection, 'begin immediate');
+      return;
+    } catch (error) {
+      if (!hasCode(error, 'SQLITE_BUSY')) {
+        throw isFull(error) ? new Problem('unavailable', { retryAfter: 5, cause: error }) : error;
+      }
+      if (performance.now() > until) throw new Problem('unavailable', { retryAfter: 1, cause: error });
+      await sleep(wait);
+    }
+  }
+}
+
+async function run(connection: Handle, statement: string): Promise<void> {
+  await connection.executeQuery(CompiledQuery.raw(statement));
+}
+
+function hasCode(error: unknown, prefix: string): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith(prefix);
+}
+
+function isFull(error: unknown): boolean {
+  return hasCode(error, 'SQLITE_FULL') || hasCode(error, 'SQLITE_IOERR_WRITE') || hasCode(error, 'SQLITE_READONLY');
+}

@@ -1,0 +1,66 @@
+/** What came back. `body` is parsed JSON, or `undefined` for an empty one. */
+export interface Answer {
+  status: number;
+  headers: Headers;
+  // Tests look into answers of every shape; what they expect of them is what they check.
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  body: any;
+  text: string;
+}
+
+export interface Extra {
+  headers?: Record<string, string>;
+}
+
+/** Somebody who sends requests, always with the same credentials. Paths are below `/v1`. */
+export class Caller {
+  readonly #base: string;
+  readonly #headers: Record<string, string>;
+
+  constructor(base: string, headers: Record<string, string> = {}) {
+    this.#base = base;
+    this.#headers = headers;
+  }
+
+  get(path: string, extra?: Extra): Promise<Answer> {
+    return this.send('GET', path, undefined, extra);
+  }
+
+  post(path: string, body?: unknown, extra?: Extra): Promise<Answer> {
+    return this.send('POST', path, body, extra);
+  }
+
+  patch(path: string, body?: unknown, extra?: Extra): Promise<Answer> {
+    return this.send('PATCH', path, body, extra);
+  }
+
+  delete(path: string, extra?: Extra): Promise<Answer> {
+    return this.send('DELETE', path, undefined, extra);
+  }
+
+  /** Sends a request. A text goes as it stands, anything else as JSON. */
+  async send(method: string, path: string, body?: unknown, extra: Extra = {}): Promise<Answer> {
+    const response = await fetch(`${this.#base}/v1${path}`, {
+      method,
+      redirect: 'manual',
+      headers: {
+        ...this.#headers,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...extra.headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.startsWith('application/json') ?? false;
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: isJson && text !== '' ? JSON.parse(text) : undefined,
+      text,
+    };
+  }
+}
+
+export function basic(username: string, password: string): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+}

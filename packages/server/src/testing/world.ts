@@ -1,0 +1,255 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, inject } from 'vitest';
+import { type App, createApp, logOptions } from '../app.ts';
+import { type Environment, readConfig } from '../config.ts';
+import { basic, Caller } from './caller.ts';
+
+export type EngineName = 'sqlite' | 'postgres';
+export const engines: readonly EngineName[] = ['sqlite', 'postgres'];
+
+/** Hashing that costs next to nothing. One test pins the real parameters. */
+export const cheapArgon2 = { memoryCost: 64, timeCost: 1, parallelism: 1 };
+
+export interface Person {
+  username: string;
+  password: string;
+  id: string;
+  /** Signs in by Basic with every request. */
+  basic: Caller;
+  /** Has a session. */
+  session: Caller;
+  /** The session's token. */
+  token: string;
+}
+
+export interface WorldOptions {
+  environment?: Environment;
+  /** The database of another world, to be a second node on it. */
+  databaseUrl?: string;
+}
+
+/** A running server with a database and a data folder of its own. */
+export class World {
+  readonly engine: EngineName;
+  readonly app: App;
+  readonly url: string;
+  readonly dataDir: string;
+  readonly databaseUrl: string;
+  /** Every line of the log so far. */
+  readonly log: string[];
+  readonly anonymous: Caller;
+  readonly #clock: { offset: number };
+  readonly #cleanUp: () => Promise<void>;
+
+  private constructor(parts: {
+    engine: EngineName;
+    app: App;
+    url: string;
+    dataDir: string;
+    databaseUrl: string;
+    log: string[];
+    clock: { offset: number };
+    cleanUp: () => Promise<void>;
+  }) {
+    this.engine = parts.engine;
+    this.app = parts.app;
+    this.url = parts.url;
+    this.dataDir = parts.dataDir;
+    this.databaseUrl = parts.databaseUrl;
+    this.log = parts.log;
+    this.#clock = parts.clock;
+    this.#cleanUp = parts.cleanUp;
+    this.anonymous = new Caller(parts.url);
+  }
+
+  static async start(engine: EngineName, options: WorldOptions = {}): Promise<World> {
+    const dataDir = mkdtempSync(join(tmpdir(), 'tessera-world-'));
+    const database =
+      options.databaseUrl !== undefined
+        ? { url: options.databaseUrl, drop: async () => {} }
+        : engine === 'sqlite'
+          ? { url: `sqlite:${join(dataDir, 'tessera.db')}`, drop: async () => {} }
+          : await newDatabase();
+    const log: string[] = [];
+    const destination = new Writable({
+      write(chunk, _encoding, done) {
+        log.push(String(chunk));
+        done();
+      },
+    });
+    const clock = { offset: 0 };
+    const config = readConfig({
+      PORT: '0',
+      TESSERA_DATA_DIR: dataDir,
+      TESSERA_LOG_LEVEL: 'debug',
+      ...options.environment,
+      DATABASE_URL: database.url,
+    });
+    const app = await createApp(config, {
+      log: pino(logOptions(config.logLevel), destination),
+      clock: () => new Date(Date.now() + clock.offset),
+      argon2: cheapArgon2,
+    });
+    const url = await app.listen();
+    const cleanUp = async () => {
+      await app.close();
+      await database.drop();
+      rmSync(dataDir, { recursive: true, force: true });
+    };
+    return new World({ engine, app, url, dataDir, databaseUrl: database.url, log, clock, cleanUp });
+  }
+
+  async stop(): Promise<void> {
+    await this.#cleanUp();
+  }
+
+  /** Moves the server's clock on. Only for worlds that a test has for itself. */
+  travel(seconds: number): void {
+    this.#clock.offset += seconds * 1000;
+  }
+
+  caller(headers: Record<string, string>): Caller {
+    return new Caller(this.url, headers);
+  }
+
+  withKey(token: string): Caller {
+    return this.caller({ 'x-tiledb-rest-api-key': token });
+  }
+
+  withPassword(username: string, password: string): Caller {
+    return this.caller({ authorization: basic(username, password) });
+  }
+
+  /** Signs somebody new up, and in. `begin` makes the name readable; it is made unique. */
+  async person(begin = 'user', more: Record<string, unknown> = {}): Promise<Person> {
+    const username = unique(begin);
+    const password = `${username}-Fake-Password`;
+    await expectStatus(this.anonymous.post('/user', { username, password, ...more }), 204);
+    const byPassword = this.withPassword(username, password);
+    const { body: session } = await expectStatus(byPassword.get('/session'), 200);
+    const { body: self } = await expectStatus(byPassword.get('/user'), 200);
+    return {
+      username,
+      password,
+      id: self.id,
+      basic: byPassword,
+      session: this.withKey(session.token),
+      token: session.token,
+    };
+  }
+
+  /** A named token of the person, with these scopes. */
+  async key(person: Person, scope?: string | string[], more: Record<string, unknown> = {}): Promise<string> {
+    const { body } = await expectStatus(person.basic.post('/token', { scope, ...more }), 200);
+    return body.token;
+  }
+
+  /** An organization with this owner, and members by role. */
+  async organization(owner: Person, members: Record<string, Person> = {}): Promise<string> {
+    const name = unique('org');
+    await expectStatus(owner.basic.post('/organization', { name }), 204);
+    for (const [role, { username }] of Object.entries(members)) {
+      await expectStatus(owner.basic.post(`/organizations/${name}/user`, { username, role }), 204);
+    }
+    return name;
+  }
+
+  /** The texts of all mails to an address so far (in development mode, whose outbox is a folder). */
+  mailsTo(address: string): string[] {
+    const folder = join(this.dataDir, 'outbox');
+    let names: string[] = [];
+    try {
+      names = readdirSync(folder).sort();
+    } catch {
+      // No mail yet.
+    }
+    return names
+      .map((name) => readFileSync(join(folder, name), 'utf8'))
+      .filter((text) => text.includes(`To: ${address}`));
+  }
+
+  /** Waits for the newest mail to an address that has a link to `page`, and resolves with the token in it. */
+  async mailedToken(address: string, page: 'confirm-email' | 'reset-password'): Promise<string> {
+    const form = new RegExp(`/${page}#token=(tsm_\\w+)`);
+    return eventually(() => {
+      const found = this.mailsTo(address)
+        .reverse()
+        .map(unfolded)
+        .find((text) => form.test(text));
+      return form.exec(found ?? '')?.[1];
+    });
+  }
+
+  /** Confirms the person's address by the mailed token. */
+  async confirm(address: string): Promise<void> {
+    const token = await this.mailedToken(address, 'confirm-email');
+    await expectStatus(this.withKey(token).post('/user/confirm_email'), 204);
+  }
+}
+
+/** The same tests on every engine, each with a server of its own for the group. */
+export function onEveryEngine(name: string, tests: (world: () => World) => void, options: WorldOptions = {}): void {
+  describe.each(engines)(`${name} (%s)`, (engine) => {
+    let world: World | undefined;
+    beforeAll(async () => {
+      world = await World.start(engine, options);
+    });
+    afterAll(async () => {
+      await world?.stop();
+    });
+    tests(() => {
+      if (!world) throw new Error('the world has not started');
+      return world;
+    });
+  });
+}
+
+export function unique(begin: string): string {
+  return `${begin}-${randomBytes(5).toString('hex')}`;
+}
+
+/** Asks again until there is an answer, for at most ten seconds. */
+export async function eventually<T>(ask: () => T | undefined | Promise<T | undefined>): Promise<T> {
+  for (let tries = 0; tries < 400; tries++) {
+    const answer = await ask();
+    if (answer !== undefined && answer !== false) return answer;
+    await sleep(25);
+  }
+  throw new Error('it did not happen in time');
+}
+
+export async function expectStatus<T extends { status: number; text: string }>(
+  asked: Promise<T>,
+  status: number,
+): Promise<T> {
+  const answer = await asked;
+  if (answer.status !== status) throw new Error(`expected ${status}, got ${answer.status}: ${answer.text}`);
+  return answer;
+}
+
+/** Quoted-printable text as it was written. */
+function unfolded(mail: string): string {
+  return mail.replace(/=\r?\n/g, '').replace(/=3D/g, '=');
+}
+
+async function newDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
+  const admin = inject('postgresUrl');
+  const name = `world_${randomUUID().replaceAll('-', '')}`;
+  const ask = async (statement: string) => {
+    const client = new pg.Client({ connectionString: admin });
+    await client.connect();
+    await client.query(statement);
+    await client.end();
+  };
+  await ask(`create database ${name}`);
+  const url = new URL(admin);
+  url.pathname = `/${name}`;
+  return { url: url.href, drop: () => ask(`drop database if exists ${name} with (force)`) };
+}

@@ -1,0 +1,72 @@
+// Runs before `npm start` and `npm test`, in plain Node: installs and builds what is missing, and nothing else.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  console.error(`Tessera needs Node 20.19 or newer, and this is Node ${process.versions.node}.`);
+  process.exit(1);
+}
+
+const purpose = process.argv[2];
+install(root);
+build();
+if (purpose === 'test') {
+  // Tests with dependencies of their own, which must never enter the product's tree.
+  const apart = join(root, 'e2e');
+  for (const name of existsSync(apart) ? readdirSync(apart) : []) {
+    const folder = join(apart, name);
+    if (existsSync(join(folder, 'package-lock.json'))) install(folder);
+  }
+}
+
+/** `npm ci`, when the lockfile or Node changed since the last one. */
+function install(folder) {
+  const stamp = join(folder, 'node_modules', '.prepared');
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(folder, 'package-lock.json')))
+    .update(process.version)
+    .digest('hex');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  console.log(
+    `Installing what ${folder === root ? 'Tessera' : 'the tests'} need${folder === root ? 's' : ''} (the first time takes up to two minutes) …`,
+  );
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], folder);
+  writeFileSync(stamp, wanted);
+}
+
+/** `tsc -b`, when a source is newer than the last build. */
+function build() {
+  const stamp = join(root, 'node_modules', '.cache', 'tessera-built');
+  const sources = ['packages', 'tsconfig.base.json', 'tsconfig.json', 'package-lock.json'].map((name) =>
+    join(root, name),
+  );
+  if (existsSync(stamp) && newest(sources) <= statSync(stamp).mtimeMs) return;
+  run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b', 'packages/server'], root);
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(stamp, '');
+}
+
+function newest(paths) {
+  let latest = 0;
+  for (const path of paths) {
+    const status = statSync(path);
+    if (!status.isDirectory()) latest = Math.max(latest, status.mtimeMs);
+    else {
+      const inside = readdirSync(path).filter(
+        (name) => name !== 'node_modules' && name !== 'dist' && !name.endsWith('.tsbuildinfo'),
+      );
+      latest = Math.max(latest, newest(inside.map((name) => join(path, name))));
+    }
+  }
+  return latest;
+}
+
+function run(command, args, cwd) {
+  const { status } = spawnSync(command, args, { cwd, stdio: 'inherit', shell: process.platform === 'win32' });
+  if (status !== 0) process.exit(status ?? 1);
+}
