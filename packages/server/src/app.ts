@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Logger, type LoggerOptions, stdTimeFunctions } from 'pino';
+import type { Logger, LoggerOptions } from 'pino';
 import type { Config } from './config.ts';
 import { checkKeys } from './features/aws-credentials/check-keys.ts';
 import { folderMailer, smtpMailer } from './features/mail/mailer.ts';
 import { PostOffice } from './features/mail/post-office.ts';
+import { sqlAccountLookUp } from './features/sign-in/accounts.sql.ts';
+import { Accounts } from './features/sign-in/accounts.ts';
 import { type Argon2Cost, owaspCost, Passwords } from './features/sign-in/passwords.ts';
 import { storesOf } from './features/stores.sql.ts';
 import { LastUsed } from './features/tokens/last-used.ts';
@@ -15,16 +17,17 @@ import { bindOperations } from './http/bind.ts';
 import { registerHealth } from './http/health.ts';
 import { registerPages } from './http/pages/index.ts';
 import { createServer } from './http/server.ts';
-import type { Clock } from './kit/clock.ts';
+import { type Clock, instantOf } from './kit/clock.ts';
 import { Worker } from './kit/worker.ts';
 import { StartRefused } from './storage/migrate.ts';
-import { openDatabase } from './storage/open.ts';
+import { type OpenOptions, openDatabase } from './storage/open.ts';
 
 export interface AppOptions {
   log: Logger;
   clock?: Clock;
   /** Cheaper hashing, for tests. */
   argon2?: Argon2Cost;
+  database?: OpenOptions;
 }
 
 export interface App {
@@ -45,14 +48,15 @@ export function logOptions(level: string): LoggerOptions {
   return {
     level,
     base: null,
-    timestamp: stdTimeFunctions.isoTime,
+    timestamp: () => `,"time":"${instantOf(new Date())}"`,
     formatters: { level: (label) => ({ level: label }) },
   };
 }
 
 /** Wires everything together. Throws `StartRefused` where the server must not start. */
-export async function createApp(config: Config, { log, clock = () => new Date(), argon2 }: AppOptions): Promise<App> {
-  const db = await openDatabase(config.databaseUrl, storesOf);
+export async function createApp(config: Config, options: AppOptions): Promise<App> {
+  const { log, clock = () => new Date(), argon2 } = options;
+  const db = await openDatabase(config.databaseUrl, storesOf, options.database);
   const refusal = await checkKeys(db, config.keyRing);
   if (refusal !== undefined) {
     await db.close();
@@ -61,6 +65,7 @@ export async function createApp(config: Config, { log, clock = () => new Date(),
   const production = config.mode === 'production';
   const deps: Deps = {
     db,
+    accounts: new Accounts(db, sqlAccountLookUp(db.select, db.engine)),
     clock,
     newId: randomUUID,
     passwords: new Passwords(argon2 ?? owaspCost, availableParallelism()),
@@ -99,8 +104,9 @@ export async function createApp(config: Config, { log, clock = () => new Date(),
     corsOrigins: config.corsOrigins,
     httpsOnly: production,
   });
-  server.addHook('onSend', async (_request, reply) => {
+  server.addHook('onRequest', (_request, reply, done) => {
     if (stopping) reply.header('connection', 'close');
+    done();
   });
   registerHealth(server, async () => !stopping && (await answers(() => db.ping())));
   registerPages(server);

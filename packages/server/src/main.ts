@@ -7,7 +7,8 @@ const drain = 1500;
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
-  const log = pino(logOptions(config.logLevel));
+  // Written when the event loop has time, all lines that wait at once; `pino` writes the rest when the process exits.
+  const log = pino(logOptions(config.logLevel), pino.destination({ dest: 1, sync: false }));
   const app = await createApp(config, { log });
   const address = await app.listen();
   const database = config.databaseUrl.startsWith('sqlite:') ? config.databaseUrl : 'postgres';

@@ -9,7 +9,7 @@ export interface PresentedToken {
   /** Whether a sign-in with the password made it, rather than another token. */
   madeByPassword: boolean;
   /** The address that a mailed token was sent to, as it is compared. */
-  emailKey: string | undefined;
+  emailKey?: string | undefined;
 }
 
 /** Who asks. */

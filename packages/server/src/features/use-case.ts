@@ -3,12 +3,14 @@ import type { Principal } from '../access/principal.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Database } from '../kit/database.ts';
 import type { KeyRing } from '../kit/key-ring.ts';
+import type { Account, Accounts } from './sign-in/accounts.ts';
 import type { Passwords } from './sign-in/passwords.ts';
 import type { Stores } from './stores.ts';
 
 /** What every use case can reach. Made once, in `app.ts`. */
 export interface Deps {
   db: Database<Stores>;
+  accounts: Accounts;
   clock: Clock;
   newId: () => string;
   passwords: Passwords;
@@ -28,9 +30,14 @@ export interface Client {
   userAgent: string | undefined;
 }
 
+/** Who asks, with their account as it was when the request was authenticated. */
+export interface Caller extends Principal {
+  account: Account;
+}
+
 /** One request, authenticated and validated. */
 export interface Call<Id extends OperationId> {
-  principal: Operations[Id]['permission'] extends null ? undefined : Principal;
+  principal: Operations[Id]['permission'] extends null ? undefined : Caller;
   /** The instant of the request. */
   now: string;
   client: Client;

@@ -1,17 +1,18 @@
 import { type Operation, type OperationId, operationList } from '@tessera/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { requirePermission } from '../access/can.ts';
-import type { Principal } from '../access/principal.ts';
 import { useCases } from '../features/index.ts';
 import { signIn } from '../features/sign-in/sign-in.ts';
 import type { LastUsed } from '../features/tokens/last-used.ts';
-import type { Call, Deps, UseCase } from '../features/use-case.ts';
+import type { Call, Caller, Deps, UseCase } from '../features/use-case.ts';
+import { instantOf } from '../kit/clock.ts';
 import { Problem } from '../kit/problem.ts';
 import { presentedBy } from './credentials.ts';
 import { callerOf, inDialect, type ScopeShape } from './dialect.ts';
 import { valid } from './input.ts';
 import { parseJson } from './json.ts';
 import { routeOf } from './paths.ts';
+import { serializerOf } from './serialize.ts';
 
 export interface Binding {
   deps: Deps;
@@ -32,26 +33,28 @@ export function bindOperations(
     if (operation.permission === undefined) {
       throw new Error(`The operation ${operation.id} says nothing of who may use it`);
     }
+    const write = operation.output ? serializerOf(operation.output) : undefined;
     app.route({
       method: operation.method,
       url: routeOf(operation.path),
       // A HEAD of /session would make a session.
       exposeHeadRoute: operation.method === 'GET' && operation.id !== 'getSession',
-      handler: (request, reply) => handle(operation, binding, request, reply),
+      handler: (request, reply) => handle(operation, write, binding, request, reply),
     });
   }
 }
 
 async function handle(
   operation: Operation & { id: OperationId },
+  write: ((answer: unknown) => string) | undefined,
   { deps, lastUsed, scopeShape }: Binding,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<unknown> {
   request.operation = operation.id;
-  const now = deps.clock().toISOString();
+  const now = instantOf(deps.clock());
   const client = { address: request.ip, userAgent: request.headers['user-agent'] };
-  let principal: Principal | undefined;
+  let principal: Caller | undefined;
   if (operation.permission !== null) {
     principal = await signIn(deps, presentedBy(request.raw), now, client);
     request.userId = principal.userId;
@@ -59,8 +62,9 @@ async function handle(
     lastUsed.note(principal, now);
   }
   const params = request.params as Record<string, string>;
-  for (const [name, value] of Object.entries(params)) {
-    if (value.includes('\u0000')) throw new Problem('invalid_request', { message: `${name}: must not have NUL` });
+  for (const name in params) {
+    if (params[name]?.includes('\u0000'))
+      throw new Problem('invalid_request', { message: `${name}: must not have NUL` });
   }
   const call = {
     principal,
@@ -73,9 +77,10 @@ async function handle(
   // The contract's types tie each operation to its use case; in this loop over all of them only the values do.
   const useCase = useCases[operation.id] as unknown as UseCase<OperationId>;
   const answer = await useCase(deps, call as unknown as Call<OperationId>);
-  if (operation.output === undefined) return reply.code(204).send();
+  if (write === undefined) return reply.code(204).send();
   const caller = callerOf(request.headers, request.method);
-  return operation.output.parse(inDialect(operation.id, answer, caller, scopeShape, call.body));
+  const text = write(inDialect(operation.id, answer, caller, scopeShape, call.body));
+  return reply.header('content-type', 'application/json; charset=utf-8').send(text);
 }
 
 function bodyOf(request: FastifyRequest): unknown {

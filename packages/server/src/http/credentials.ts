@@ -10,11 +10,15 @@ const nothing: Presented = { kind: 'nothing' };
  * adds `unittest:` beside its key, older Python clients an empty `:`. A bad key never falls back to Basic.
  */
 export function presentedBy(request: IncomingMessage): Presented {
-  // Node keeps the first of two Authorization headers silently and joins two API keys with a comma.
-  const key = single(request, 'x-tiledb-rest-api-key');
-  if (key !== undefined && key !== '') return { kind: 'token', token: new Secret(key) };
-  const authorization = single(request, 'authorization');
+  // Node joins two of these with a comma, which no token has in it.
+  const key = request.headers['x-tiledb-rest-api-key'];
+  if (typeof key === 'string' && key !== '') return { kind: 'token', token: new Secret(key) };
+  const { authorization } = request.headers;
   if (authorization === undefined) return nothing;
+  // Node silently keeps the first of two of these.
+  if ((request.headersDistinct['authorization']?.length ?? 0) > 1) {
+    throw new Problem('invalid_request', { message: 'authorization: is there twice' });
+  }
   const [, scheme, value] = /^([A-Za-z]+) +(.*)$/.exec(authorization) ?? [];
   switch (scheme?.toLowerCase()) {
     case 'bearer':
@@ -24,14 +28,6 @@ export function presentedBy(request: IncomingMessage): Presented {
     default:
       throw new Problem('not_authenticated', { cause: 'no such authentication scheme' });
   }
-}
-
-function single(request: IncomingMessage, name: string): string | undefined {
-  const values = request.headersDistinct[name];
-  if (values !== undefined && values.length > 1) {
-    throw new Problem('invalid_request', { message: `${name}: is there twice` });
-  }
-  return values?.[0];
 }
 
 /** RFC 7617, without the leniency of Node's decoder. Empty user and password count as absent. */

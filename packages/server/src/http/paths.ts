@@ -11,6 +11,8 @@ export function routeOf(path: string): string {
  * The URL to route by. `//v1/…` and `/v1/v1/…` are what the newest Python client sends when its host has a path.
  */
 export function tolerated(url: string): string {
+  // Nearly all of them.
+  if (url.startsWith('/v1/') && !url.startsWith('/v1/v1/')) return url;
   return url.replace(/^\/+(?:v1\/+)?v1(?=\/)/, prefix);
 }
 

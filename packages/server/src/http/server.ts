@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fastifyCors from '@fastify/cors';
 import type { OperationId } from '@tessera/contract';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { Problem } from '../kit/problem.ts';
 import { problemOf, sendProblem } from './errors.ts';
@@ -56,15 +56,14 @@ export function createServer(options: ServerOptions): FastifyInstance {
   // Clients send all kinds of types with empty bodies. What a body is, the operation decides that wants one.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  app.addHook('onRequest', async (request) => {
-    if (request.headers['content-encoding'] !== undefined) throw new Problem('unsupported_media_type');
-    if (options.httpsOnly) requireHttps(request);
+  // Callbacks rather than promises: these three run with every request.
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-content-type-options', 'nosniff').header('cache-control', 'no-store');
+    if (request.headers['content-encoding'] !== undefined) return done(new Problem('unsupported_media_type'));
+    if (options.httpsOnly) return done(refusalOfPlainHttp(request));
+    done();
   });
-  app.addHook('onSend', async (_request, reply) => {
-    reply.header('x-content-type-options', 'nosniff');
-    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
-  });
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     // By allow-list: nothing of the URL, the headers or the bodies gets here.
     const line = {
       request_id: request.id,
@@ -77,6 +76,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     };
     if (reply.statusCode >= 500) options.log.error({ ...line, err: crashOf(request.problem) }, 'request');
     else options.log.info(line, 'request');
+    done();
   });
   app.setErrorHandler((error, request, reply) => sendProblem(request, reply, problemOf(error)));
   app.setNotFoundHandler((request, reply) => sendProblem(request, reply, notFound(request.url)));
@@ -97,12 +97,12 @@ function notFound(url: string): Problem {
   return new Problem('method_not_allowed', { allow: methods.join(', ') });
 }
 
-function requireHttps(request: { protocol: string; socket: { remoteAddress?: string | undefined } }): void {
-  if (request.protocol === 'https') return;
+function refusalOfPlainHttp(request: FastifyRequest): Problem | undefined {
+  if (request.protocol === 'https') return undefined;
   // A proxy on this machine that was not configured as trusted, and the health checks of an orchestrator's sidecar.
   const peer = request.socket.remoteAddress ?? '';
-  if (/^(::ffff:)?127\.|^::1$/.test(peer)) return;
-  throw new Problem('https_required');
+  if (/^(::ffff:)?127\.|^::1$/.test(peer)) return undefined;
+  return new Problem('https_required');
 }
 
 /** A crash, for the log: its kind and its stack, which name code and not data. Messages can carry values. */

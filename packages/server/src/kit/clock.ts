@@ -1,6 +1,19 @@
 /** What tells the time. Instants are RFC 3339 UTC text of one width, so that they compare as text. */
 export type Clock = () => Date;
 
+let lastTime = Number.NaN;
+let lastText = '';
+
+/** An instant as text. Many are asked for within a millisecond, and writing one takes as long as a look-up. */
+export function instantOf(date: Date): string {
+  const time = date.getTime();
+  if (time !== lastTime) {
+    lastText = date.toISOString();
+    lastTime = time;
+  }
+  return lastText;
+}
+
 /** `now` moved by `seconds`, as stored. */
 export function later(now: string, seconds: number): string {
   return new Date(Date.parse(now) + seconds * 1000).toISOString();

@@ -12,6 +12,11 @@ export interface Database<Stores> {
   readonly engine: 'sqlite' | 'postgres';
   read<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
   write<T>(work: (stores: Stores) => Promise<T>, options?: { turn?: string }): Promise<T>;
+  /**
+   * A number that is another one as soon as anything was committed, by this process or any other; absent where an engine
+   * cannot tell without being asked over a network. What was read while it stays the same is still true.
+   */
+  readonly version?: () => number;
   /** Resolves when the database answers. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -1,9 +1,19 @@
 import type { Handle } from './schema.ts';
 
+/** Runs one statement that only reads, prepared once and kept. `?` stands for a parameter on every engine. */
+export type Select = (statement: string, parameters: readonly unknown[]) => Promise<Record<string, unknown>[]>;
+
 /** What `open.ts` needs of an engine. */
 export interface Engine {
   readonly name: 'sqlite' | 'postgres';
   readonly reading: Handle;
+  /** Past Kysely, which would build and compile the statement anew: for what every request begins with. */
+  readonly select: Select;
+  /**
+   * A number that is another one as soon as anything was committed, by this process or any other. Only where asking
+   * costs next to nothing.
+   */
+  readonly version?: () => number;
   /** One try of a transaction. Failures of the engine itself come out as problems. */
   write<T>(work: (handle: Handle) => Promise<T>): Promise<T>;
   /** Whether running the whole work again may succeed after this failure. */

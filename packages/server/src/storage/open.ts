@@ -4,25 +4,44 @@ import { sql } from 'kysely';
 import type { Database } from '../kit/database.ts';
 import { Problem } from '../kit/problem.ts';
 import { Turns } from '../kit/turns.ts';
+import type { Select } from './engine.ts';
 import { isConnectionLoss, openPostgres } from './postgres.ts';
 import type { Handle } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
 
 const retryPatienceMs = 5000;
 
+export interface OpenOptions {
+  /**
+   * Throws where a use case reads or writes inside a write. For tests: following every promise for it makes all of them
+   * slower.
+   */
+  guardNesting?: boolean;
+}
+
 /** Opens `sqlite:<file>` or `postgres://…`, migrated. `storesOf` binds the features' stores to a connection. */
 export async function openDatabase<Stores>(
   url: string,
   storesOf: (handle: Handle) => Stores,
-): Promise<Database<Stores>> {
+  options: OpenOptions = {},
+): Promise<Database<Stores> & { select: Select }> {
   const engine = url.startsWith('sqlite:') ? await openSqlite(url.slice('sqlite:'.length)) : await openPostgres(url);
   const reading = storesOf(engine.reading);
   const turns = new Turns();
-  const inside = new AsyncLocalStorage<true>();
+  const inside = options.guardNesting ? new AsyncLocalStorage<true>() : undefined;
   const notNested = () => {
     // It would wait for its own connection for ever.
-    if (inside.getStore()) throw new Error('read or write inside write');
+    if (inside?.getStore()) throw new Error('read or write inside write');
   };
+
+  async function answered<T>(read: () => Promise<T>): Promise<T> {
+    try {
+      return await read();
+    } catch (error) {
+      if (engine.name === 'sqlite' || !isConnectionLoss(error)) throw error;
+      throw new Problem('unavailable', { retryAfter: 1, cause: error });
+    }
+  }
 
   async function retried<T>(work: (stores: Stores) => Promise<T>): Promise<T> {
     const until = performance.now() + retryPatienceMs;
@@ -39,21 +58,16 @@ export async function openDatabase<Stores>(
 
   return {
     engine: engine.name,
+    select: (statement, parameters) => answered(() => engine.select(statement, parameters)),
+    ...(engine.version ? { version: engine.version } : {}),
     async read(work) {
       notNested();
-      try {
-        return await work(reading);
-      } catch (error) {
-        if (engine.name === 'postgres' && isConnectionLoss(error)) {
-          throw new Problem('unavailable', { retryAfter: 1, cause: error });
-        }
-        throw error;
-      }
+      return answered(() => work(reading));
     },
-    async write(work, options = {}) {
+    async write(work, { turn } = {}) {
       notNested();
-      const run = () => inside.run(true, () => retried(work));
-      return options.turn === undefined ? run() : turns.take(options.turn, run);
+      const run = () => (inside ? inside.run(true, () => retried(work)) : retried(work));
+      return turn === undefined ? run() : turns.take(turn, run);
     },
     async ping() {
       await sql`select 1`.execute(engine.reading);

@@ -1,7 +1,7 @@
 import { CompiledQuery, Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient, sql } from 'kysely';
 import pg from 'pg';
 import { Problem } from '../kit/problem.ts';
-import type { Engine } from './engine.ts';
+import type { Engine, Select } from './engine.ts';
 import { migrate, StartRefused } from './migrate.ts';
 import type { Handle, Schema } from './schema.ts';
 
@@ -43,9 +43,24 @@ export async function openPostgres(url: string): Promise<Engine> {
   return {
     name: 'postgres',
     reading: kysely,
+    select: preparedSelect(pool),
     write: (work) => transaction(kysely, work),
     retries: (error) => ['40001', '40P01', '55P03', '23505'].includes(sqlState(error) ?? ''),
     close: () => kysely.destroy(),
+  };
+}
+
+/** Statements by name, so that the server prepares each once a connection. */
+function preparedSelect(pool: pg.Pool): Select {
+  const named = new Map<string, { name: string; text: string }>();
+  return async (statement, parameters) => {
+    let known = named.get(statement);
+    if (!known) {
+      let number = 0;
+      known = { name: `select_${named.size}`, text: statement.replace(/\?/g, () => `$${++number}`) };
+      named.set(statement, known);
+    }
+    return (await pool.query({ ...known, values: [...parameters] })).rows;
   };
 }
 

@@ -1,10 +1,10 @@
 import { chmodSync, existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
-import { CompiledQuery, Kysely, SqliteDialect } from 'kysely';
+import { CompiledQuery, Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
 import { Problem } from '../kit/problem.ts';
-import { Turns } from '../kit/turns.ts';
 import type { Engine } from './engine.ts';
+import { GroupCommit, type Transaction } from './group-commit.ts';
 import { migrate } from './migrate.ts';
 import type { Handle, Schema } from './schema.ts';
 
@@ -20,21 +20,38 @@ export async function openSqlite(file: string): Promise<Engine> {
   writer.pragma('synchronous = FULL');
   writer.pragma('secure_delete = ON');
   harden(writer);
-  const writing = new Kysely<Schema>({ dialect: new SqliteDialect({ database: writer }) });
-  await transaction(writing, (handle) => migrate(handle, 'text'));
+  const prepared = preparedOnce(writer);
+  const writing = new Kysely<Schema>({ dialect: new SqliteDialect({ database: prepared }) });
+  const group = new GroupCommit(
+    (use) => writing.connection().execute(use),
+    (handle) => transactionOn(writer, handle),
+  );
+  await group.run((handle) => migrate(handle, 'text'));
+  // Statements that were prepared before the tables changed would be prepared again at every use.
+  prepared.forget();
 
   const reader = new Sqlite(file, { timeout: 0 });
   harden(reader);
   reader.pragma('query_only = ON');
-  const reading = new Kysely<Schema>({ dialect: new SqliteDialect({ database: reader }) });
+  const reading = new Kysely<Schema>({ dialect: new SqliteDialect({ database: preparedOnce(reader) }) });
   // From here on waiting for a lock must not stop the event loop: `begin` waits asynchronously instead.
   writer.pragma('busy_timeout = 0');
 
-  const turns = new Turns();
+  const version = new VersionCheck(reader);
+  const selects = new Map<string, Sqlite.Statement>();
   return {
     name: 'sqlite',
     reading,
-    write: (work) => turns.take('writer', () => transaction(writing, work)),
+    async select(statement, parameters) {
+      let ready = selects.get(statement);
+      if (!ready) {
+        ready = reader.prepare(statement);
+        selects.set(statement, ready);
+      }
+      return ready.all(...parameters) as Record<string, unknown>[];
+    },
+    version: () => version.get(),
+    write: (work) => group.run(work).finally(() => version.forget()),
     // Another process' lock is waited for by `begin`; inside the transaction there is nobody to conflict with.
     retries: () => false,
     async close() {
@@ -44,53 +61,105 @@ export async function openSqlite(file: string): Promise<Engine> {
   };
 }
 
+const longestShare = 64;
+
+/**
+ * The number that changes with every commit of any other connection; the reader's, which never writes, so it counts all.
+ *
+ * Asking takes two system calls, so requests that the event loop found waiting together share one: what they wait for
+ * was sent before the loop looked, and so before the number was read. Commits of this process end a share at once.
+ */
+class VersionCheck {
+  readonly #statement: Sqlite.Statement;
+  readonly #forget = () => this.forget();
+  #known: number | undefined;
+  #uses = 0;
+
+  constructor(reader: Sqlite.Database) {
+    this.#statement = reader.prepare('pragma data_version').pluck();
+  }
+
+  get(): number {
+    if (this.#known === undefined || this.#uses++ >= longestShare) {
+      if (this.#known === undefined) setImmediate(this.#forget);
+      this.#known = this.#statement.get() as number;
+      this.#uses = 0;
+    }
+    return this.#known;
+  }
+
+  forget(): void {
+    this.#known = undefined;
+  }
+}
+
 function harden(connection: Sqlite.Database): void {
   connection.pragma('foreign_keys = ON');
   connection.pragma('trusted_schema = OFF');
 }
 
-async function transaction<T>(kysely: Handle, work: (handle: Handle) => Promise<T>): Promise<T> {
-  return kysely.connection().execute(async (connection) => {
-    await begin(connection);
-    let result: T;
-    try {
-      result = await work(connection);
-    } catch (error) {
-      await run(connection, 'rollback');
-      throw isFull(error) ? new Problem('unavailable', { retryAfter: 5, cause: error }) : error;
-    }
-    try {
-      await run(connection, 'commit');
-    } catch (error) {
-      if (isFull(error)) {
-        await run(connection, 'rollback');
-        throw new Problem('unavailable', { retryAfter: 5, cause: error });
+/** A connection on which every statement is prepared once: preparing takes longer than most of them run. */
+function preparedOnce(connection: Sqlite.Database): SqliteDatabase & { forget(): void } {
+  const statements = new Map<string, Sqlite.Statement>();
+  return {
+    prepare(text) {
+      let statement = statements.get(text);
+      if (!statement) {
+        statement = connection.prepare(text);
+        // Texts are as many as the code has queries; lists of varying length must not grow this for ever.
+        if (statements.size < 500) statements.set(text, statement);
       }
-      throw new Problem('outcome_unknown', { cause: error });
-    }
-    return result;
-  });
+      return statement as unknown as ReturnType<SqliteDatabase['prepare']>;
+    },
+    close: () => connection.close(),
+    forget: () => statements.clear(),
+  };
 }
 
-async function begin(connection: Handle): Promise<void> {
+function transactionOn(writer: Sqlite.Database, handle: Handle): Transaction {
+  const run = (statement: string) => handle.executeQuery(CompiledQuery.raw(statement));
+  const unavailable = (error: unknown) => new Problem('unavailable', { retryAfter: 5, cause: error });
+  return {
+    begin: () => begin(handle),
+    async mark() {
+      await run('savepoint work');
+    },
+    async undo() {
+      // After a full disk SQLite may have undone everything already.
+      if (!writer.inTransaction) return false;
+      await run('rollback to work');
+      return true;
+    },
+    async commit() {
+      try {
+        await run('commit');
+      } catch (error) {
+        if (!isFull(error)) throw new Problem('outcome_unknown', { cause: error });
+        if (writer.inTransaction) await run('rollback');
+        throw unavailable(error);
+      }
+    },
+    async rollback() {
+      await run('rollback');
+    },
+    translate: (error) => (isFull(error) ? unavailable(error) : error),
+  };
+}
+
+async function begin(handle: Handle): Promise<void> {
   const until = performance.now() + busyPatienceMs;
   for (let wait = 1; ; wait = Math.min(wait * 2, 50)) {
     try {
       // Immediate: a deferred one that reads first fails at once when another process wrote meanwhile.
-      await run(connection, 'begin immediate');
+      await handle.executeQuery(CompiledQuery.raw('begin immediate'));
       return;
     } catch (error) {
-      if (!hasCode(error, 'SQLITE_BUSY')) {
-        throw isFull(error) ? new Problem('unavailable', { retryAfter: 5, cause: error }) : error;
-      }
+      if (isFull(error)) throw new Problem('unavailable', { retryAfter: 5, cause: error });
+      if (!hasCode(error, 'SQLITE_BUSY')) throw error;
       if (performance.now() > until) throw new Problem('unavailable', { retryAfter: 1, cause: error });
       await sleep(wait);
     }
   }
-}
-
-async function run(connection: Handle, statement: string): Promise<void> {
-  await connection.executeQuery(CompiledQuery.raw(statement));
 }
 
 function hasCode(error: unknown, prefix: string): boolean {

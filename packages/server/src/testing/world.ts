@@ -96,6 +96,7 @@ export class World {
       log: pino(logOptions(config.logLevel), destination),
       clock: () => new Date(Date.now() + clock.offset),
       argon2: cheapArgon2,
+      database: { guardNesting: true },
     });
     const url = await app.listen();
     const cleanUp = async () => {

@@ -1,9 +1,8 @@
-import type { Principal } from '../../access/principal.ts';
 import { Problem } from '../../kit/problem.ts';
 import type { Secret } from '../../kit/secret.ts';
 import { nameKey } from '../namespaces/name.ts';
 import { hashToken, isToken } from '../tokens/token.ts';
-import type { Client, Deps } from '../use-case.ts';
+import type { Caller, Client, Deps } from '../use-case.ts';
 
 /** What a request came with to tell who asks. */
 export type Presented =
@@ -12,7 +11,7 @@ export type Presented =
   | { kind: 'nothing' };
 
 /** Who asks. Throws `not_authenticated`, always in the same words. */
-export async function signIn(deps: Deps, presented: Presented, now: string, client: Client): Promise<Principal> {
+export async function signIn(deps: Deps, presented: Presented, now: string, client: Client): Promise<Caller> {
   switch (presented.kind) {
     case 'token':
       return byToken(deps, presented.token, now);
@@ -23,22 +22,18 @@ export async function signIn(deps: Deps, presented: Presented, now: string, clie
   }
 }
 
-async function byToken(deps: Deps, token: Secret, now: string): Promise<Principal> {
+async function byToken(deps: Deps, token: Secret, now: string): Promise<Caller> {
   if (!isToken(token.reveal())) throw new Problem('not_authenticated', { cause: 'not a token by its form' });
-  const found = await deps.db.read(({ tokens }) => tokens.findByHash(hashToken(token), now));
-  if (!found) throw new Problem('not_authenticated', { cause: 'no such token' });
+  const found = await deps.accounts.byTokenHash(hashToken(token));
+  if (!found || found.token.expiresAt <= now) throw new Problem('not_authenticated', { cause: 'no such token' });
+  const { token: record, account } = found;
   return {
-    userId: found.userId,
-    username: found.username,
-    scopes: found.scopes,
-    token: {
-      id: found.id,
-      kind: found.kind,
-      expiresAt: found.expiresAt,
-      madeByPassword: found.madeByPassword,
-      emailKey: found.emailKey,
-    },
-    ...(found.passwordAt === undefined ? {} : { passwordAt: found.passwordAt }),
+    userId: account.user.id,
+    username: account.user.username,
+    scopes: record.scopes,
+    token: record,
+    account,
+    ...(record.passwordAt === undefined ? {} : { passwordAt: record.passwordAt }),
   };
 }
 
@@ -48,16 +43,18 @@ async function byPassword(
   password: Secret,
   now: string,
   _client: Client,
-): Promise<Principal> {
+): Promise<Caller> {
   const text = password.reveal();
   // Longer than any password that could be set: not worth a hash.
   if (text.length > 4096) throw new Problem('not_authenticated', { cause: 'password too long' });
-  const user = await deps.db.read(({ users }) => users.find({ key: nameKey(username) }));
+  const account = await deps.accounts.byUsernameKey(nameKey(username));
+  const user = account?.user;
   const right = await deps.passwords.check(user?.passwordHash, text);
-  if (!user || !right) throw new Problem('not_authenticated', { cause: user ? 'wrong password' : 'no such user' });
+  if (!account || !user || !right)
+    throw new Problem('not_authenticated', { cause: user ? 'wrong password' : 'no such user' });
   if (deps.passwords.isOutdated(user.passwordHash)) {
     const renewed = await deps.passwords.hash(text);
     await deps.db.write(({ users }) => users.replaceHash(user.id, user.passwordHash, renewed));
   }
-  return { userId: user.id, username: user.username, scopes: ['*'], passwordAt: now };
+  return { userId: user.id, username: user.username, scopes: ['*'], passwordAt: now, account };
 }

@@ -9,17 +9,6 @@ export function sqlTokens(handle: Handle): Tokens {
     async insert(token) {
       await handle.insertInto('tokens').values(rowOf(token)).execute();
     },
-    async findByHash(hash, now) {
-      const row = await handle
-        .selectFrom('tokens')
-        .innerJoin('users', 'users.id', 'tokens.user_id')
-        .selectAll('tokens')
-        .select('users.username')
-        .where('tokens.hash', '=', hash)
-        .where('tokens.expires_at', '>', now)
-        .executeTakeFirst();
-      return row && { ...recordOf(row), username: row.username };
-    },
     async stillThere(id, now) {
       const row = await handle
         .selectFrom('tokens')

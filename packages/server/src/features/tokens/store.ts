@@ -24,8 +24,6 @@ export interface TokenRecord {
 /** Expired tokens are as if they were not there, in every one of these. */
 export interface Tokens {
   insert(token: TokenRecord): Promise<void>;
-  /** The token, with the name of its user. */
-  findByHash(hash: TokenHash, now: string): Promise<(TokenRecord & { username: string }) | undefined>;
   /** Whether the token that a request came with was not revoked or used up meanwhile. */
   stillThere(id: string, now: string): Promise<boolean>;
   list(userId: string, kind: TokenKind, now: string): Promise<TokenRecord[]>;

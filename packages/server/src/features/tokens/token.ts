@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { base62 } from '../../kit/base62.ts';
 import { Secret } from '../../kit/secret.ts';
@@ -34,13 +34,13 @@ export function looksLikeToken(name: string): boolean {
 }
 
 function checksum(body: string): string {
-  return base62(BigInt(crc32(body)), checkWidth);
+  return base62(crc32(body), checkWidth);
 }
 
 /** The stored form of a token. A fast hash is enough: there is nothing to guess in 256 random bits. */
 export function hashToken(token: Secret): TokenHash {
   // Synchronous on purpose: an asynchronous digest queues behind password hashing.
-  return createHash('sha256').update(token.reveal()).digest('base64url') as TokenHash;
+  return hash('sha256', token.reveal(), 'base64url') as TokenHash;
 }
 
 /** What may be shown of a token later: its type and its last seven characters. */

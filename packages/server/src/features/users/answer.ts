@@ -1,11 +1,25 @@
 import { actionsOfOneself, type User } from '@tessera/contract';
 import type * as z from 'zod';
 import { memberAnswer } from '../members/answer.ts';
-import type { MemberRecord } from '../members/store.ts';
+import type { Account } from '../sign-in/accounts.ts';
 import type { UserRecord } from './store.ts';
 
-/** What a person sees of their own account. Fields that clients always expect have a value even when unset. */
-export function ownAnswer(user: UserRecord, memberships: readonly MemberRecord[]): z.input<typeof User> {
+type Answer = z.input<typeof User>;
+
+const made = new WeakMap<Account, Answer>();
+
+/** What a person sees of their own account, the same object for the same account. */
+export function ownAnswer(account: Account): Answer {
+  let answer = made.get(account);
+  if (!answer) {
+    answer = wholeAnswer(account);
+    made.set(account, answer);
+  }
+  return answer;
+}
+
+/** Fields that clients always expect have a value even when unset. */
+function wholeAnswer({ user, memberships }: Account): Answer {
   return {
     id: user.id,
     username: user.username,
@@ -30,6 +44,6 @@ export function ownAnswer(user: UserRecord, memberships: readonly MemberRecord[]
 }
 
 /** What everybody else sees. */
-export function publicAnswer(user: UserRecord): z.input<typeof User> {
+export function publicAnswer(user: UserRecord): Answer {
   return { id: user.id, username: user.username, logo: user.logo, company: user.company };
 }

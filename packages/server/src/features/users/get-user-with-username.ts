@@ -5,9 +5,9 @@ import { ownAnswer, publicAnswer } from './answer.ts';
 
 /** Oneself whole; of others what everybody may see. */
 export const getUserWithUsername: UseCase<'getUserWithUsername'> = async (deps, { principal, params }) =>
-  deps.db.read(async ({ users, members }) => {
+  deps.db.read(async ({ users }) => {
     const user = await users.find(nameOrId(params.username));
     if (!user) throw new Problem('user_not_found');
     if (user.id !== principal.userId) return publicAnswer(user);
-    return ownAnswer(user, await members.listOfUser(user.id));
+    return ownAnswer(principal.account);
   });
