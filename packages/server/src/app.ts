@@ -15,6 +15,7 @@ import { LastUsed } from './features/tokens/last-used.ts';
 import type { Deps } from './features/use-case.ts';
 import { bindOperations } from './http/bind.ts';
 import { registerHealth } from './http/health.ts';
+import { Metrics, metricsServer, registerMetrics } from './http/metrics.ts';
 import { registerPages } from './http/pages/index.ts';
 import { createServer } from './http/server.ts';
 import { type Clock, instantOf } from './kit/clock.ts';
@@ -97,12 +98,23 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     failing('purge'),
   );
 
+  const metrics =
+    config.metrics === 'off'
+      ? undefined
+      : new Metrics({
+          hashQueue: () => deps.passwords.waiting,
+          pool: () => db.pool?.(),
+          outbox: () => db.read(({ outbox }) => outbox.count()),
+        });
+  const metricsListener = metrics && typeof config.metrics === 'object' ? metricsServer(metrics) : undefined;
+
   let stopping = false;
   const server = createServer({
     log,
     trustedProxies: config.trustedProxies,
     corsOrigins: config.corsOrigins,
     httpsOnly: production,
+    metrics,
   });
   server.addHook('onRequest', (_request, reply, done) => {
     if (stopping) reply.header('connection', 'close');
@@ -110,12 +122,14 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   });
   registerHealth(server, async () => !stopping && (await answers(() => db.ping())));
   registerPages(server);
-  bindOperations(server, { deps, lastUsed, scopeShape: config.scopeShape });
+  bindOperations(server, { deps, lastUsed, scopeShape: config.scopeShape, metrics });
+  if (metrics && config.metrics === 'public') registerMetrics(server, metrics);
 
   return {
     deps,
     async listen() {
       address = await server.listen({ host: config.host, port: config.port });
+      if (typeof config.metrics === 'object') await metricsListener?.listen(config.metrics);
       for (const worker of [mail, notes, purge]) worker.start();
       mail.nudge();
       return address;
@@ -125,6 +139,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       stopping = true;
       await sleep(drain);
       await server.close();
+      await metricsListener?.close();
       await Promise.all([mail.stop(), notes.stop(), purge.stop()]);
       await lastUsed.flush().catch(failing('last used'));
       mailer.close();

@@ -48,6 +48,11 @@ export const variables = {
     default: '',
     about: 'Origins, joined by commas, whose pages may call the API with a token.',
   },
+  TESSERA_METRICS: {
+    default: '',
+    about:
+      'Where `/metrics` for Prometheus is served: an address and port of its own as in `127.0.0.1:9464`, or `public` for the public listener. Nowhere when empty.',
+  },
   TESSERA_LOG_LEVEL: { default: 'info', about: '`debug`, `info`, `warn`, `error` or `silent`.' },
 } as const satisfies Record<string, { default: string; about: string }>;
 
@@ -69,6 +74,7 @@ export interface Config {
   signup: 'open' | 'closed';
   trustedProxies: string[];
   corsOrigins: string[];
+  metrics: 'off' | 'public' | { host: string; port: number };
   logLevel: string;
 }
 
@@ -129,6 +135,7 @@ export function readConfig(environment: Environment): Config {
         `has ${item}, which is no origin`,
       ),
     ),
+    metrics: metrics(get('TESSERA_METRICS')),
     logLevel: oneOf('TESSERA_LOG_LEVEL', get('TESSERA_LOG_LEVEL'), ['debug', 'info', 'warn', 'error', 'silent']),
   };
 }
@@ -150,6 +157,18 @@ function checkPublicUrl(text: string): void {
 function port(text: string): number {
   requireThat(/^\d{1,5}$/.test(text) && Number(text) < 65_536, 'PORT', 'must be a number from 0 to 65535');
   return Number(text);
+}
+
+function metrics(text: string): Config['metrics'] {
+  if (text === '') return 'off';
+  if (text === 'public') return 'public';
+  const parts = /^(.+):(\d{1,5})$/.exec(text);
+  requireThat(
+    parts !== null && Number(parts[2]) < 65_536,
+    'TESSERA_METRICS',
+    'must be public, or an address and port as in 127.0.0.1:9464',
+  );
+  return { host: (parts[1] ?? '').replace(/^\[|\]$/g, ''), port: Number(parts[2]) };
 }
 
 function mailFrom(text: string): string {

@@ -11,6 +11,7 @@ import { presentedBy } from './credentials.ts';
 import { callerOf, inDialect, type ScopeShape } from './dialect.ts';
 import { valid } from './input.ts';
 import { parseJson } from './json.ts';
+import type { Metrics } from './metrics.ts';
 import { routeOf } from './paths.ts';
 import { serializerOf } from './serialize.ts';
 
@@ -18,6 +19,7 @@ export interface Binding {
   deps: Deps;
   lastUsed: LastUsed;
   scopeShape: ScopeShape;
+  metrics?: Metrics | undefined;
 }
 
 /**
@@ -47,7 +49,7 @@ export function bindOperations(
 async function handle(
   operation: Operation & { id: OperationId },
   write: ((answer: unknown) => string) | undefined,
-  { deps, lastUsed, scopeShape }: Binding,
+  { deps, lastUsed, scopeShape, metrics }: Binding,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<unknown> {
@@ -56,7 +58,7 @@ async function handle(
   const client = { address: request.ip, userAgent: request.headers['user-agent'] };
   let principal: Caller | undefined;
   if (operation.permission !== null) {
-    principal = await signIn(deps, presentedBy(request.raw), now, client);
+    principal = await counted(metrics, signIn(deps, presentedBy(request.raw), now, client));
     request.userId = principal.userId;
     requirePermission(principal, operation.permission, now);
     lastUsed.note(principal, now);
@@ -81,6 +83,19 @@ async function handle(
   const caller = callerOf(request.headers, request.method);
   const text = write(inDialect(operation.id, answer, caller, scopeShape, call.body));
   return reply.header('content-type', 'application/json; charset=utf-8').send(text);
+}
+
+async function counted(metrics: Metrics | undefined, signingIn: Promise<Caller>): Promise<Caller> {
+  if (!metrics) return signingIn;
+  try {
+    const caller = await signingIn;
+    metrics.signIn(caller.token ? 'token' : 'password');
+    return caller;
+  } catch (error) {
+    if (error instanceof Problem && error.status === 401) metrics.signIn('refused');
+    if (error instanceof Problem && error.status === 429) metrics.signIn('throttled');
+    throw error;
+  }
 }
 
 function bodyOf(request: FastifyRequest): unknown {

@@ -5,6 +5,7 @@ import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { Problem } from '../kit/problem.ts';
 import { problemOf, sendProblem } from './errors.ts';
+import type { Metrics } from './metrics.ts';
 import { methodsAt, tolerated } from './paths.ts';
 
 declare module 'fastify' {
@@ -21,6 +22,7 @@ export interface ServerOptions {
   corsOrigins: string[];
   /** Whether only requests that came over TLS, or from this machine, are answered. */
   httpsOnly: boolean;
+  metrics?: Metrics | undefined;
 }
 
 /** Fastify with the limits of `docs/operating.md`, one log line a request, and every failure in the contract's form. */
@@ -64,6 +66,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     done();
   });
   app.addHook('onResponse', (request, reply, done) => {
+    options.metrics?.request(request.operation, reply.statusCode, reply.elapsedTime);
     // By allow-list: nothing of the URL, the headers or the bodies gets here.
     const line = {
       request_id: request.id,

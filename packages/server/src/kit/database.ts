@@ -17,6 +17,8 @@ export interface Database<Stores> {
    * cannot tell without being asked over a network. What was read while it stays the same is still true.
    */
   readonly version?: () => number;
+  /** The state of the connections, where there is a pool of them. */
+  readonly pool?: () => { open: number; idle: number; waiting: number };
   /** Resolves when the database answers. */
   ping(): Promise<void>;
   close(): Promise<void>;

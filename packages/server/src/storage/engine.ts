@@ -14,6 +14,8 @@ export interface Engine {
    * costs next to nothing.
    */
   readonly version?: () => number;
+  /** The state of the connections, where there is a pool of them. */
+  readonly pool?: () => { open: number; idle: number; waiting: number };
   /** One try of a transaction. Failures of the engine itself come out as problems. */
   write<T>(work: (handle: Handle) => Promise<T>): Promise<T>;
   /** Whether running the whole work again may succeed after this failure. */

@@ -60,6 +60,7 @@ export async function openDatabase<Stores>(
     engine: engine.name,
     select: (statement, parameters) => answered(() => engine.select(statement, parameters)),
     ...(engine.version ? { version: engine.version } : {}),
+    ...(engine.pool ? { pool: engine.pool } : {}),
     async read(work) {
       notNested();
       return answered(() => work(reading));

@@ -44,6 +44,7 @@ export async function openPostgres(url: string): Promise<Engine> {
     name: 'postgres',
     reading: kysely,
     select: preparedSelect(pool),
+    pool: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     write: (work) => transaction(kysely, work),
     retries: (error) => ['40001', '40P01', '55P03', '23505'].includes(sqlState(error) ?? ''),
     close: () => kysely.destroy(),
