@@ -15,6 +15,7 @@ if (major < 20 || (major === 20 && minor < 19)) {
 const purpose = process.argv[2];
 install(root);
 build();
+if (purpose === 'bench') install(join(root, 'bench'));
 if (purpose === 'test') {
   // Tests with dependencies of their own, which must never enter the product's tree.
   const apart = join(root, 'e2e');

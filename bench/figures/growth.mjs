@@ -1,0 +1,44 @@
+// The same requests with a thousand times as many users.
+import { alternate, load } from '../load.mjs';
+import { residentMb } from '../processes.mjs';
+import { byKey, serve, sqlite } from '../tessera.mjs';
+
+export async function growth(size) {
+  const sizes = size.growth;
+  const points = [];
+  for (const users of sizes) {
+    const database = await sqlite({ users, tokensEach: 5, keep: Math.min(users, 10_000) });
+    points.push({ users, database, server: await serve(database.url) });
+  }
+  const [small] = points;
+  const large = points.at(-1);
+  const contest = (requests, seconds) =>
+    alternate(
+      Object.fromEntries(points.map((p) => [p.users, () => load(p.server.url, requests(p.database.tokens), { seconds })])),
+      size.rounds,
+    );
+  const reads = await contest((tokens) => byKey(tokens), size.seconds);
+  const resident = residentMb(large.server.pid);
+  const writes = await contest(
+    (tokens) => byKey(tokens, { method: 'POST', path: '/v1/token', body: '{}' }),
+    Math.min(size.seconds, 2),
+  );
+  for (const { server } of points) await server.stop();
+  const again = await serve(large.database.url);
+  await again.stop();
+  const ratio = (result) => result[large.users].ratio;
+  const p99 = (result) => result[large.users].p99Ratio;
+  return {
+    title: `From ${small.users.toLocaleString('en')} users to ${large.users.toLocaleString('en')} with ${(large.users * 5).toLocaleString('en')} tokens`,
+    lines: [
+      { what: 'GET /v1/user, requests/s against the small one', value: ratio(reads), goal: { atLeast: 0.9 } },
+      { what: 'GET /v1/user, p99 against the small one', value: p99(reads), goal: { atMost: 1.3 } },
+      { what: 'POST /v1/token, tokens/s against the small one', value: ratio(writes), goal: { atLeast: 0.9 } },
+      { what: 'POST /v1/token, p99 against the small one', value: p99(writes), goal: { atMost: 1.3 } },
+      { what: 'resident memory under load, MB', value: resident, goal: { atMost: 200 } },
+      { what: 'start to ready, s', value: again.readyMs / 1000, goal: { atMost: 1 } },
+      { what: 'seeding the large one, s', value: large.database.seedSeconds, goal: { atMost: 120 } },
+    ],
+    detail: { reads, writes },
+  };
+}

@@ -1,0 +1,36 @@
+// POST /v1/token, durable, against the bare insert.
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { load, median } from '../load.mjs';
+import { userId } from '../seed.mjs';
+import { byKey, serve, sqlite } from '../tessera.mjs';
+
+const loopFile = fileURLToPath(new URL('../contestants/insert-loop.mjs', import.meta.url));
+
+export async function insert(size) {
+  // So many users that nobody meets their quota of tokens.
+  const database = await sqlite({ users: 20_000, tokensEach: 2, keep: 10_000 });
+  const bareDatabase = await sqlite({ users: 20_000, tokensEach: 2, keep: 1 });
+  const requests = byKey(database.tokens, { method: 'POST', path: '/v1/token', body: '{}' });
+  const rounds = [];
+  for (let round = 0; round < size.rounds; round++) {
+    const bare = JSON.parse(
+      execFileSync(process.execPath, [loopFile, bareDatabase.file, String(size.seconds), userId(1)]),
+    ).perSecond;
+    const tessera = await serve(database.url);
+    const { perSecond, p99 } = await load(tessera.url, requests, { connections: 32, seconds: size.seconds });
+    await tessera.stop();
+    rounds.push({ bare, perSecond, p99 });
+  }
+  return {
+    title: 'POST /v1/token, durable, 32 clients',
+    lines: [
+      {
+        what: 'tokens/s against a bare loop of the same insert',
+        value: median(rounds.map((r) => r.perSecond / r.bare)),
+        goal: { atLeast: 0.5 },
+      },
+    ],
+    detail: rounds,
+  };
+}

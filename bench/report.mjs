@@ -1,0 +1,71 @@
+// Draws docs/performance.md, with its plots as SVG, from the results.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const docs = fileURLToPath(new URL('../docs/', import.meta.url));
+
+export function writeReport(results) {
+  mkdirSync(`${docs}performance`, { recursive: true });
+  const { growth, flood, key } = results.figures;
+  const plots = [];
+  const plot = (name, alt, svg) => {
+    writeFileSync(`${docs}performance/${name}.svg`, svg);
+    plots.push(`![${alt}](performance/${name}.svg)`);
+  };
+  if (growth) {
+    const bars = Object.entries(growth.detail.reads).map(([users, r]) => ({ label: `${Number(users).toLocaleString('en')} users`, value: r.perSecond }));
+    plot('growth', 'Requests per second against users', barChart('GET /v1/user, requests/s', bars));
+  }
+  if (key) {
+    const { fastify, tessera } = key.detail;
+    plot('latency', 'Latency percentiles', barChart('GET /v1/user by API key, latency in ms', [
+      { label: 'bare Fastify p50', value: fastify.p50 },
+      { label: 'Tessera p50', value: tessera.p50 },
+      { label: 'bare Fastify p99', value: fastify.p99 },
+      { label: 'Tessera p99', value: tessera.p99 },
+    ]));
+  }
+  if (flood) {
+    plot('flood', 'Requests per second with and without a flood of sign-ins', barChart('Requests/s by API key, in each round', flood.detail.flatMap((r, i) => [
+      { label: `${i + 1}, calm`, value: r.calm.perSecond },
+      { label: `${i + 1}, flooded`, value: r.flooded.perSecond },
+    ])));
+  }
+  writeFileSync(`${docs}performance.md`, page(results, plots));
+}
+
+function page(results, plots) {
+  const rows = Object.values(results.figures).flatMap(({ title, lines }) =>
+    lines.map(({ what, value, goal, reached }) => {
+      const wanted = goal.atLeast !== undefined ? `≥ ${goal.atLeast}` : `≤ ${goal.atMost}`;
+      return `| ${title} | ${what} | ${value.toFixed(2)} | ${wanted} | ${reached ? 'reached' : '**missed**'} |`;
+    }),
+  );
+  return `# Performance
+
+Made by \`npm run bench\` on ${results.made} (${results.machine}). Figures are ratios within one run, contestants taking turns;
+absolute numbers mean little on another machine. How each is measured: [bench](../bench/README.md).
+
+| | what | measured | goal | |
+| --- | --- | --- | --- | --- |
+${rows.join('\n')}
+
+${plots.join('\n\n')}
+`;
+}
+
+function barChart(title, bars) {
+  const height = 28 * bars.length + 48;
+  const most = Math.max(...bars.map((bar) => bar.value)) || 1;
+  const rows = bars.map(({ label, value }, at) => {
+    const y = 40 + at * 28;
+    const width = (value / most) * 360;
+    return `<text x="176" y="${y + 15}" text-anchor="end">${label}</text><rect x="184" y="${y}" width="${width.toFixed(1)}" height="20" rx="2"/><text x="${(190 + width).toFixed(1)}" y="${y + 15}">${value >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(1)}</text>`;
+  });
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 ${height}" width="640" height="${height}" role="img">
+<style>text{font:13px system-ui,sans-serif;fill:#57606a}rect{fill:#b5532a}.title{font-weight:600}@media(prefers-color-scheme:dark){text{fill:#9da7b3}}</style>
+<text class="title" x="8" y="22">${title}</text>
+${rows.join('\n')}
+</svg>
+`;
+}

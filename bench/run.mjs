@@ -1,0 +1,50 @@
+// Measures every figure, prints what was reached and what was missed, and writes results and plots.
+import { writeFileSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
+import { figures } from './figures/index.mjs';
+import { writeReport } from './report.mjs';
+import { removeFolder, stopPostgres } from './tessera.mjs';
+
+const args = process.argv.slice(2);
+const quick = args.includes('--quick');
+const only = args.includes('--only') ? args[args.indexOf('--only') + 1].split(',') : Object.keys(figures);
+const size = quick
+  ? { users: 5000, peerUsers: 1000, rounds: 3, seconds: 2, growth: [1000, 20_000], staleTrials: 200 }
+  : { users: 100_000, peerUsers: 20_000, rounds: 5, seconds: 4, growth: [1000, 100_000, 1_000_000], staleTrials: 2000 };
+
+const reached = (value, goal) => (goal.atLeast !== undefined ? value >= goal.atLeast : value <= goal.atMost);
+const results = {
+  made: new Date().toISOString().slice(0, 10),
+  machine: `${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.versions.node}`,
+  quick,
+  figures: {},
+};
+let missed = 0;
+try {
+  for (const name of only) {
+    const figure = await figures[name](size);
+    for (const line of figure.lines) {
+      line.reached = reached(line.value, line.goal);
+      if (!line.reached) missed++;
+    }
+    results.figures[name] = figure;
+    print(figure);
+  }
+} finally {
+  await stopPostgres();
+  removeFolder();
+}
+if (!quick && only.length === Object.keys(figures).length) {
+  writeFileSync(new URL('results.json', import.meta.url), `${JSON.stringify(results, null, 2)}\n`);
+  writeReport(results);
+}
+console.log(missed === 0 ? '\nEvery goal was reached.' : `\n${missed} missed.`);
+process.exit(0);
+
+function print({ title, lines }) {
+  console.log(`\n${title}`);
+  for (const { what, value, goal, reached: good } of lines) {
+    const wanted = goal.atLeast !== undefined ? `at least ${goal.atLeast}` : `at most ${goal.atMost}`;
+    console.log(`  ${good ? 'reached' : 'MISSED '}  ${value.toFixed(2).padStart(10)}  ${what} (${wanted})`);
+  }
+}

@@ -1,0 +1,124 @@
+// Users and tokens by the million, straight into the tables, in SQL that each engine runs by itself.
+import { createHash } from 'node:crypto';
+import Database from 'better-sqlite3';
+import pg from 'pg';
+import { hashToken, hintOf, newToken } from '../packages/server/dist/features/tokens/token.js';
+
+const issued = '2026-01-01T00:00:00.000Z';
+const expires = '2099-01-01T00:00:00.000Z';
+const usersAtOnce = 20_000;
+export const password = 'visibly-fake-password';
+
+/** The ID of the user of this number. Spread over the index as random ones are. */
+export function userId(number) {
+  const hex = createHash('md5').update(String(number)).digest('hex');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+export const username = (number) => `user-${number}`;
+
+/** Tokens that are used, for `many` of the users, spread evenly. */
+function usable(users, many) {
+  const step = Math.max(1, Math.floor(users / many));
+  return Array.from({ length: Math.min(users, many) }, (_, at) => {
+    const secret = newToken('named');
+    const number = at * step;
+    return { token: secret.reveal(), hash: hashToken(secret), hint: hintOf(secret), user: number };
+  });
+}
+
+function progress(label) {
+  return (done, all) => {
+    const width = Math.round((done / all) * 30);
+    process.stderr.write(`\r${label} [${'='.repeat(width)}${' '.repeat(30 - width)}] ${done.toLocaleString('en')}`);
+    if (done >= all) process.stderr.write('\n');
+  };
+}
+
+/** Fills a migrated SQLite file. Resolves with usable tokens. */
+export function seedSqlite(file, { users, tokensEach, passwordHash, keep = 2000 }) {
+  const database = new Database(file);
+  database.pragma('journal_mode = OFF');
+  database.pragma('synchronous = OFF');
+  database.pragma('cache_size = -3000000');
+  database.pragma('foreign_keys = OFF');
+  database.pragma('locking_mode = EXCLUSIVE');
+  database.function('uuid_of', { deterministic: true }, (number) => userId(number));
+  const numbers = 'with recursive n(i) as (select ? union all select i + 1 from n where i + 1 < ?)';
+  const show = progress(`seeding ${users.toLocaleString('en')} users, ${(users * tokensEach).toLocaleString('en')} tokens`);
+  database.exec('create temp table batch (i integer primary key, id text)');
+  for (let from = 0; from < users; from += usersAtOnce) {
+    const to = Math.min(users, from + usersAtOnce);
+    database.transaction(() => {
+      database.exec('delete from batch');
+      database.prepare(`${numbers} insert into batch select i, uuid_of(i) from n`).run(from, to);
+      database.exec("insert into namespaces select id, 'user' from batch");
+      database.exec("insert into names select 'user-' || i, id from batch");
+      database
+        .prepare(
+          `insert into users (id, username, username_key, password_hash, name, created_at, updated_at)
+           select id, 'user-' || i, 'user-' || i, ?, 'User ' || i, ?, ? from batch`,
+        )
+        .run(passwordHash, issued, issued);
+      database
+        .prepare(
+          `insert into tokens (id, hash, hint, user_id, kind, name, scopes, issued_at, expires_at, made_by_password)
+           select lower(hex(randomblob(16))), substr(lower(hex(randomblob(22))), 1, 43), 'tsn_...0000000', batch.id, 'named',
+             'token-' || k.value, '*', ?, ?, 1
+           from batch, json_each(?) k`,
+        )
+        .run(issued, expires, JSON.stringify(Array.from({ length: tokensEach }, (_, k) => k)));
+    })();
+    show(to, users);
+  }
+  const kept = usable(users, keep);
+  const add = database.prepare(
+    `insert into tokens (id, hash, hint, user_id, kind, name, scopes, issued_at, expires_at, made_by_password)
+     values (?, ?, ?, ?, 'named', 'bench', '*', ?, ?, 1)`,
+  );
+  database.transaction(() => {
+    for (const { hash, hint, user } of kept) add.run(`bench-${hash}`, hash, hint, userId(user), issued, expires);
+  })();
+  database.pragma('locking_mode = NORMAL');
+  database.pragma('journal_mode = WAL');
+  database.close();
+  return kept;
+}
+
+/** The same on PostgreSQL. */
+export async function seedPostgres(url, { users, tokensEach, passwordHash, keep = 2000 }) {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const show = progress(`seeding ${users.toLocaleString('en')} users, ${(users * tokensEach).toLocaleString('en')} tokens`);
+  await client.query("set synchronous_commit = off; set session_replication_role = 'replica'");
+  const id = "regexp_replace(md5(i::text), '^(.{8})(.{4})(.{4})(.{4})(.{12})$', '\\1-\\2-\\3-\\4-\\5')";
+  for (let from = 0; from < users; from += usersAtOnce) {
+    const to = Math.min(users, from + usersAtOnce) - 1;
+    const numbers = `generate_series(${from}, ${to}) i`;
+    await client.query(`insert into namespaces select ${id}, 'user' from ${numbers}`);
+    await client.query(`insert into names select 'user-' || i, ${id} from ${numbers}`);
+    await client.query(
+      `insert into users (id, username, username_key, password_hash, name, created_at, updated_at)
+       select ${id}, 'user-' || i, 'user-' || i, $1, 'User ' || i, $2, $2 from ${numbers}`,
+      [passwordHash, issued],
+    );
+    await client.query(
+      `insert into tokens (id, hash, hint, user_id, kind, name, scopes, issued_at, expires_at, made_by_password)
+       select gen_random_uuid()::text, substr(md5(random()::text) || md5(random()::text), 1, 43), 'tsn_...0000000', ${id},
+         'named', 'token-' || k, '*', $1, $2, 1
+       from ${numbers}, generate_series(0, ${tokensEach - 1}) k`,
+      [issued, expires],
+    );
+    show(to + 1, users);
+  }
+  const kept = usable(users, keep);
+  for (const { hash, hint, user } of kept) {
+    await client.query(
+      `insert into tokens (id, hash, hint, user_id, kind, name, scopes, issued_at, expires_at, made_by_password)
+       values ($1, $2, $3, $4, 'named', 'bench', '*', $5, $6, 1)`,
+      [`bench-${hash}`, hash, hint, userId(user), issued, expires],
+    );
+  }
+  await client.query('vacuum analyze');
+  await client.end();
+  return kept;
+}

