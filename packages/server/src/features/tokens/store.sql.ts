@@ -1,6 +1,7 @@
 import type { Scope } from '@tessera/contract';
 import type { Selectable } from 'kysely';
 import type { Handle, TokensTable } from '../../storage/schema.ts';
+import { stemOf } from './free-name.ts';
 import type { TokenRecord, Tokens } from './store.ts';
 import type { TokenHash } from './token.ts';
 
@@ -56,9 +57,12 @@ export function sqlTokens(handle: Handle): Tokens {
         .selectFrom('tokens')
         .select('name')
         .where('user_id', '=', userId)
-        // '.' comes right after '-': this is the range of all that begin with `name-`.
+        // From the stem to the stem with the last character there is: all that begin with it.
         .where((the) =>
-          the.or([the('name', '=', name), the.and([the('name', '>', `${name}-`), the('name', '<', `${name}.`)])]),
+          the.or([
+            the('name', '=', name),
+            the.and([the('name', '>=', stemOf(name)), the('name', '<', `${stemOf(name)}\u{10ffff}`)]),
+          ]),
         )
         .execute();
       return rows.map((row) => row.name);

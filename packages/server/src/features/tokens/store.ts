@@ -30,7 +30,7 @@ export interface Tokens {
   stillThere(id: string, now: string): Promise<boolean>;
   list(userId: string, kind: TokenKind, now: string): Promise<TokenRecord[]>;
   count(userId: string, kind: TokenKind, now: string): Promise<number>;
-  /** Which of `name`, `name-…` the user's tokens have. */
+  /** Which names the user's tokens have of those that matter to `freeName`. */
   takenNames(userId: string, name: string): Promise<string[]>;
   removeByHash(userId: string, hash: TokenHash, now: string): Promise<boolean>;
   /** A named token or a session, never a mailed one. */
