@@ -1,5 +1,6 @@
 import type { Scope } from '@tessera/contract';
 import { day, hour, later, minute, secondsBetween } from '../../kit/clock.ts';
+import { nameKey } from '../namespaces/name.ts';
 import type { Stores } from '../stores.ts';
 import { hashToken, hintOf, newToken } from '../tokens/token.ts';
 import type { Deps } from '../use-case.ts';
@@ -93,7 +94,7 @@ export class PostOffice {
         const made = await this.#mailedToken('password_reset', resetLife, async ({ users }) => {
           const user = mail.email
             ? await users.findByConfirmedEmail(mail.email)
-            : await users.find({ key: (mail.username ?? '').toLowerCase() });
+            : await users.find({ key: nameKey(mail.username ?? '') });
           return user?.email !== undefined && user.emailConfirmed ? { user, to: user.email } : undefined;
         });
         return made && { to: made.to, letter: resetLetter(url, made.username, made.token) };
