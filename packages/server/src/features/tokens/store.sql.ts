@@ -21,14 +21,14 @@ export function sqlTokens(handle: Handle): Tokens {
         .executeTakeFirst();
       return row && { ...recordOf(row), username: row.username };
     },
-    async stillThere(id, now) {
+    async findById(id, now) {
       const row = await handle
         .selectFrom('tokens')
-        .select('id')
+        .selectAll()
         .where('id', '=', id)
         .where('expires_at', '>', now)
         .executeTakeFirst();
-      return row !== undefined;
+      return row && recordOf(row);
     },
     async list(userId, kind, now) {
       const rows = await handle
@@ -88,6 +88,11 @@ export function sqlTokens(handle: Handle): Tokens {
     },
     async removeSessions(userId, exceptId) {
       let query = handle.deleteFrom('tokens').where('user_id', '=', userId).where('kind', '=', 'session');
+      if (exceptId !== undefined) query = query.where('id', '!=', exceptId);
+      await query.execute();
+    },
+    async forgetPasswordProofs(userId, exceptId) {
+      let query = handle.updateTable('tokens').set({ password_at: null }).where('user_id', '=', userId);
       if (exceptId !== undefined) query = query.where('id', '!=', exceptId);
       await query.execute();
     },

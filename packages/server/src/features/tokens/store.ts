@@ -26,8 +26,7 @@ export interface Tokens {
   insert(token: TokenRecord): Promise<void>;
   /** The token, with the name of its user. */
   findByHash(hash: TokenHash, now: string): Promise<(TokenRecord & { username: string }) | undefined>;
-  /** Whether the token that a request came with was not revoked or used up meanwhile. */
-  stillThere(id: string, now: string): Promise<boolean>;
+  findById(id: string, now: string): Promise<TokenRecord | undefined>;
   list(userId: string, kind: TokenKind, now: string): Promise<TokenRecord[]>;
   count(userId: string, kind: TokenKind, now: string): Promise<number>;
   /** Which names the user's tokens have of those that matter to `freeName`. */
@@ -37,6 +36,8 @@ export interface Tokens {
   removeByName(userId: string, name: string, now: string): Promise<boolean>;
   /** All sessions but the one of this ID. */
   removeSessions(userId: string, exceptId: string | undefined): Promise<void>;
+  /** Makes all tokens but the one of this ID prove nothing any more. */
+  forgetPasswordProofs(userId: string, exceptId: string | undefined): Promise<void>;
   /** All but the `keep` newest sessions. */
   removeOldestSessions(userId: string, keep: number): Promise<void>;
   /** Every token that carries this scope and no other, mailed or not. */

@@ -14,7 +14,10 @@ export async function hashNewPassword(
   return deps.passwords.hash(password);
 }
 
-/** Ends what a new password ends: every session but the one used, and every mailed or requested reset. Tells the owner. */
+/**
+ * Ends what a new password ends: every session but the one used, and every mailed or requested reset. The other tokens
+ * stay, but prove nothing any more: what they prove is that somebody knew the old password. Tells the owner.
+ */
 export async function endWhatThePasswordOpened(
   stores: Stores,
   user: UserRecord,
@@ -24,6 +27,7 @@ export async function endWhatThePasswordOpened(
 ): Promise<void> {
   await stores.tokens.removeSessions(user.id, principal.token?.id);
   await stores.tokens.removeOfScope(user.id, 'password_reset');
+  await stores.tokens.forgetPasswordProofs(user.id, principal.token?.id);
   await stores.tokens.removeOfScope(user.id, 'confirm_email');
   if (user.email !== undefined && user.emailConfirmed) {
     await stores.outbox.add(mailId, { kind: 'password_changed', username: user.username, email: user.email }, now);

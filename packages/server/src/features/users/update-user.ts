@@ -2,6 +2,7 @@ import { requirePasswordProof } from '../../access/can.ts';
 import type { Principal } from '../../access/principal.ts';
 import { Problem } from '../../kit/problem.ts';
 import { nameKey, nameOrId, requireFreeToUse } from '../namespaces/name.ts';
+import { stillSignedIn } from '../sign-in/still-signed-in.ts';
 import type { Stores } from '../stores.ts';
 import type { UseCase } from '../use-case.ts';
 import { emailKey } from './email.ts';
@@ -13,7 +14,9 @@ import type { UserRecord } from './store.ts';
 export const updateUser: UseCase<'updateUser'> = async (deps, { principal, params, body, now }) => {
   const self = await deps.db.read(({ users }) => ownRecord(users, params.username, principal));
   const wantsEmail = changesEmail(self, body.email);
-  if (wantsEmail || body.password !== undefined) requirePasswordProof(principal, now);
+  const needsProof = wantsEmail || body.password !== undefined;
+  // Before the hashing, and again where it counts: the password may become another one meanwhile.
+  if (needsProof) requirePasswordProof(principal, now);
   const passwordHash =
     body.password === undefined
       ? undefined
@@ -22,6 +25,8 @@ export const updateUser: UseCase<'updateUser'> = async (deps, { principal, param
 
   await deps.db.write(
     async (stores) => {
+      const caller = await stillSignedIn(stores, principal, now);
+      if (needsProof) requirePasswordProof(caller, now);
       const before = await ownRecord(stores.users, params.username, principal);
       const after: UserRecord = { ...before, ...changedProfile(before, body), updatedAt: now };
       if (body.username !== undefined) await rename(stores, after, body.username);
