@@ -2,6 +2,7 @@ import { actionsOfOneself, type User } from '@tessera/contract';
 import type * as z from 'zod';
 import { memberAnswer } from '../members/answer.ts';
 import type { MemberRecord } from '../members/store.ts';
+import { isConfirmed } from './email.ts';
 import type { UserRecord } from './store.ts';
 
 /** What a person sees of their own account. Fields that clients always expect have a value even when unset. */
@@ -11,7 +12,7 @@ export function ownAnswer(user: UserRecord, memberships: readonly MemberRecord[]
     username: user.username,
     name: user.name ?? user.username,
     email: user.email ?? '',
-    is_valid_email: user.emailConfirmed,
+    is_valid_email: isConfirmed(user),
     stripe_connect: false,
     company: user.company ?? '',
     logo: user.logo,

@@ -17,8 +17,10 @@ export const confirmEmail: UseCase<'confirmEmail'> = async (deps, { principal, n
       const holder = await users.findByConfirmedEmail(user.email);
       // Whoever reads this reads the mailbox, so it gives nothing away.
       if (holder && holder.id !== user.id) throw new Problem('email_taken');
-      await users.update({ ...user, emailConfirmed: true, updatedAt: now });
+      await users.update({ ...user, confirmedEmail: bound, updatedAt: now });
       await tokens.removeOfScope(user.id, 'confirm_email');
+      // A reset that was mailed to the address before opens nothing any more.
+      if (user.confirmedEmail !== undefined) await tokens.removeOfScope(user.id, 'password_reset');
     },
     { turn: principal.userId },
   );
