@@ -117,7 +117,7 @@ export const PasswordResetRequest = z
     email: line(254).optional(),
     username: line(255).optional(),
   })
-  .refine((value) => (value.email ?? value.username ?? '') !== '', {
+  .refine((value) => Boolean(value.email || value.username), {
     message: 'needs an e-mail address or a username',
     path: ['email'],
   })

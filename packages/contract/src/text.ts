@@ -87,10 +87,18 @@ export const password = z
       .refine((text) => !notUnicode.test(text), 'must be valid Unicode'),
   );
 
-/** An instant with offset, `Z`, or no zone (= UTC), checked against the calendar. Becomes RFC 3339 UTC. */
+/** The last instant that RFC 3339 can write. */
+const endOfTime = '9999-12-31T23:59:59.999Z';
+// JavaScript writes them with six digits. RFC 3339 does not, and as text they would come before all others.
+const yearPast9999 = /^\+?0?[1-9]\d{4,5}(?=-)/;
+
+/**
+ * An instant with offset, `Z`, or no zone (= UTC), checked against the calendar. Becomes RFC 3339 UTC. What lies past the
+ * year 9999 becomes that year.
+ */
 export const instant = z.string().transform((text, context) => {
   const parts = /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(?:[Zz]|([+-]\d{2}):?(\d{2}))?$/.exec(
-    text,
+    text.replace(yearPast9999, '9999'),
   );
   const date = parts?.[1];
   const midnight = date === undefined ? Number.NaN : Date.parse(`${date}T00:00:00Z`);
@@ -105,5 +113,5 @@ export const instant = z.string().transform((text, context) => {
     context.addIssue({ code: 'custom', message: 'must be a date and time as in 2030-01-31T12:00:00Z' });
     return z.NEVER;
   }
-  return time.toISOString();
+  return time.getUTCFullYear() > 9999 ? endOfTime : time.toISOString();
 });

@@ -1,9 +1,10 @@
 import type { Scope } from '@tessera/contract';
 import { day, hour, later, minute, secondsBetween } from '../../kit/clock.ts';
+import { nameKey } from '../namespaces/name.ts';
 import type { Stores } from '../stores.ts';
 import { hashToken, hintOf, newToken } from '../tokens/token.ts';
 import type { Deps } from '../use-case.ts';
-import { emailKey } from '../users/email.ts';
+import { confirmedAddress, emailKey, isConfirmed } from '../users/email.ts';
 import type { UserRecord } from '../users/store.ts';
 import { confirmLetter, emailChangedLetter, type Letter, passwordChangedLetter, resetLetter } from './letters.ts';
 import type { Mailer } from './mailer.ts';
@@ -84,7 +85,7 @@ export class PostOffice {
       case 'confirm_email': {
         const made = await this.#mailedToken('confirm_email', confirmLife, async ({ users }) => {
           const user = await users.find({ id: mail.userId });
-          const stillWanted = user?.email === mail.email && !user.emailConfirmed;
+          const stillWanted = user?.email === mail.email && !isConfirmed(user);
           return stillWanted ? { user, to: mail.email } : undefined;
         });
         return made && { to: made.to, letter: confirmLetter(url, made.username, made.token) };
@@ -93,8 +94,9 @@ export class PostOffice {
         const made = await this.#mailedToken('password_reset', resetLife, async ({ users }) => {
           const user = mail.email
             ? await users.findByConfirmedEmail(mail.email)
-            : await users.find({ key: (mail.username ?? '').toLowerCase() });
-          return user?.email !== undefined && user.emailConfirmed ? { user, to: user.email } : undefined;
+            : await users.find({ key: nameKey(mail.username ?? '') });
+          const to = user && confirmedAddress(user);
+          return user && to !== undefined ? { user, to } : undefined;
         });
         return made && { to: made.to, letter: resetLetter(url, made.username, made.token) };
       }

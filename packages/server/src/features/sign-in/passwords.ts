@@ -17,6 +17,14 @@ const remembered = 10_000;
 // Argon2id, as the library numbers it; its enum is a constant one, which does not exist when this runs.
 const argon2id = 2;
 
+/**
+ * Which password a stored hash is of: its salt. It is another one with every new password, even an equal one, and stays
+ * when the hash is renewed.
+ */
+export function passwordId(stored: string): string {
+  return stored.split('$').at(-2) ?? '';
+}
+
 /** Hashes and checks passwords, off the event loop, at most `width` at once and 16 more waiting. */
 export class Passwords {
   readonly #cost: Argon2Cost;
@@ -62,6 +70,13 @@ export class Passwords {
     if (!right || stored === undefined) return false;
     this.#see(stored, mac);
     return true;
+  }
+
+  /** The hash to store in place of an outdated one of the same password. It stays the same password by its `passwordId`. */
+  async renew(stored: string, password: string): Promise<string> {
+    // A salt keeps one person's hash from telling of another's: for the same password of the same person it may stay.
+    const salt = Buffer.from(passwordId(stored), 'base64');
+    return this.#gate.run(() => hash(password.normalize('NFC'), { ...this.#cost, algorithm: argon2id, salt }));
   }
 
   /** Whether a stored hash was made with other parameters than today's. */

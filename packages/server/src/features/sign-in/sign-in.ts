@@ -3,6 +3,8 @@ import type { Secret } from '../../kit/secret.ts';
 import { nameKey } from '../namespaces/name.ts';
 import { hashToken, isToken } from '../tokens/token.ts';
 import type { Caller, Client, Deps } from '../use-case.ts';
+import type { UserRecord } from '../users/store.ts';
+import { passwordId } from './passwords.ts';
 
 /** What a request came with to tell who asks. */
 export type Presented =
@@ -52,9 +54,23 @@ async function byPassword(
   const right = await deps.passwords.check(user?.passwordHash, text);
   if (!account || !user || !right)
     throw new Problem('not_authenticated', { cause: user ? 'wrong password' : 'no such user' });
-  if (deps.passwords.isOutdated(user.passwordHash)) {
-    const renewed = await deps.passwords.hash(text);
-    await deps.db.write(({ users }) => users.replaceHash(user.id, user.passwordHash, renewed));
+  if (deps.passwords.isOutdated(user.passwordHash)) await renewHash(deps, user, text);
+  return {
+    userId: user.id,
+    username: user.username,
+    scopes: ['*'],
+    passwordAt: now,
+    account,
+    passwordId: passwordId(user.passwordHash),
+  };
+}
+
+/** Renewing is for later attackers: where it cannot be done now, the next sign-in does it, and this one goes on. */
+async function renewHash(deps: Deps, { id, passwordHash }: UserRecord, password: string): Promise<void> {
+  try {
+    const renewed = await deps.passwords.renew(passwordHash, password);
+    await deps.db.write(({ users }) => users.replaceHash(id, passwordHash, renewed));
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
   }
-  return { userId: user.id, username: user.username, scopes: ['*'], passwordAt: now, account };
 }

@@ -20,7 +20,6 @@ export const createUser: UseCase<'createUser'> = async (deps, { body, now }) => 
       username: body.username,
       passwordHash,
       email,
-      emailConfirmed: false,
       ...changedProfile({}, body),
       createdAt: now,
       updatedAt: now,

@@ -1,11 +1,13 @@
 import { Problem } from '../../kit/problem.ts';
+import { stillSignedIn } from '../sign-in/still-signed-in.ts';
 import type { UseCase } from '../use-case.ts';
 import { ownRecord } from './update-user.ts';
 
 /** Deletes the caller's account with everything in it, and the organizations in which nobody else is. */
-export const deleteUser: UseCase<'deleteUser'> = async (deps, { principal, params }) => {
+export const deleteUser: UseCase<'deleteUser'> = async (deps, { principal, params, now }) => {
   await deps.db.write(
     async (stores) => {
+      await stillSignedIn(stores, principal, now);
       const user = await ownRecord(stores.users, params.username, principal);
       for (const { organizationId, organizationName, role } of await stores.members.listOfUser(user.id)) {
         const { members, owners } = await stores.members.count(organizationId);

@@ -1,4 +1,7 @@
+import { operations } from '@tessera/contract';
+import { requirePermission } from '../../access/can.ts';
 import { Problem } from '../../kit/problem.ts';
+import { stillSignedIn } from '../sign-in/still-signed-in.ts';
 import type { UseCase } from '../use-case.ts';
 import { endWhatThePasswordOpened, hashNewPassword } from './new-password.ts';
 
@@ -10,12 +13,11 @@ export const resetUserPassword: UseCase<'resetUserPassword'> = async (deps, { pr
   const mailId = deps.newId();
   await deps.db.write(
     async (stores) => {
+      // Of two at the same moment the second one has a used token, or what is no longer the password.
+      const caller = await stillSignedIn(stores, principal, now);
+      requirePermission(caller, operations.resetUserPassword.permission, now);
       const user = await stores.users.find({ id: principal.userId });
       if (!user) throw new Problem('user_not_found');
-      const { token } = principal;
-      if (token && !(await stores.tokens.stillThere(token.id, now))) throw new Problem('not_authenticated');
-      // Two at the same moment: the second one's password is no longer the present one.
-      if (!token && user.passwordHash !== self.passwordHash) throw new Problem('not_authenticated');
       await endWhatThePasswordOpened(stores, user, principal, mailId, now);
       await stores.users.update({ ...user, passwordHash, updatedAt: now });
     },
