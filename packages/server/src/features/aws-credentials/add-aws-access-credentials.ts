@@ -19,7 +19,12 @@ export const addAWSAccessCredentials: UseCase<'addAWSAccessCredentials'> = async
   const id = deps.newId();
   await deps.db.write(
     async (stores) => {
-      const { id: namespaceId } = await credentialsNamespace(stores, params.namespace, principal, 'change');
+      const { id: namespaceId } = await credentialsNamespace(
+        stores,
+        params.namespace,
+        principal,
+        'addAWSAccessCredentials',
+      );
       const { awsCredentials } = stores;
       if (await awsCredentials.find(namespaceId, name)) throw new Problem('credentials_name_taken');
       if (accessKeyId !== undefined && (await awsCredentials.findByAccessKeyId(namespaceId, accessKeyId))) {

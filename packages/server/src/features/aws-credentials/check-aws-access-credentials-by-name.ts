@@ -8,7 +8,12 @@ export const checkAWSAccessCredentialsByName: UseCase<'checkAWSAccessCredentials
   { principal, params },
 ) =>
   deps.db.read(async (stores) => {
-    const namespace = await credentialsNamespace(stores, params.namespace, principal, 'read');
+    const namespace = await credentialsNamespace(
+      stores,
+      params.namespace,
+      principal,
+      'checkAWSAccessCredentialsByName',
+    );
     const found = await stores.awsCredentials.find(namespace.id, params.name);
     if (!found) throw new Problem('credentials_not_found');
     return credentialsAnswer(found, namespace.namesOnly);

@@ -1,12 +1,11 @@
-import { operations, type Scope, scopesInclude } from '@tessera/contract';
+import { type OperationId, operations, type Scope, scopesInclude } from '@tessera/contract';
 import { requireAction } from '../../access/can.ts';
 import type { Principal } from '../../access/principal.ts';
 import { Problem } from '../../kit/problem.ts';
 import { nameOrId } from '../namespaces/name.ts';
 import type { Stores } from '../stores.ts';
 
-const { permission: reading } = operations.checkAWSAccessCredentials;
-const { permission: writing } = operations.addAWSAccessCredentials;
+type CredentialsOperation = Extract<OperationId, `${string}AWSAccessCredentials${string}`>;
 
 export interface CredentialsNamespace {
   id: string;
@@ -15,17 +14,17 @@ export interface CredentialsNamespace {
 }
 
 /**
- * The namespace that the path names, if the caller may read or change the credentials in it. A namespace of somebody
+ * The namespace that the path names, if the caller may do this operation on the credentials in it. A namespace of somebody
  * else, or none at all, is the same 404.
  */
 export async function credentialsNamespace(
   stores: Stores,
   path: string,
   principal: Principal,
-  purpose: 'read' | 'change',
+  operation: CredentialsOperation,
 ): Promise<CredentialsNamespace> {
   const which = nameOrId(path);
-  const permission = purpose === 'read' ? reading : writing;
+  const { permission, action } = operations[operation];
   const isOwn =
     'id' in which ? which.id === principal.userId : (await stores.users.find(which))?.id === principal.userId;
   if (isOwn) {
@@ -36,7 +35,7 @@ export async function credentialsNamespace(
   const caller = organization && (await stores.members.find(organization.id, principal.userId));
   if (!organization || !caller) throw new Problem('namespace_not_found');
   requireOneOf(principal, permission.organization);
-  requireAction(caller.role, purpose === 'read' ? 'write' : 'edit_organization');
+  requireAction(caller.role, action);
   return { id: organization.id, namesOnly: !scopesInclude(principal.scopes, 'organization:read') };
 }
 

@@ -15,7 +15,12 @@ export const updateAWSAccessCredentials: UseCase<'updateAWSAccessCredentials'> =
 ) => {
   await deps.db.write(
     async (stores) => {
-      const { id: namespaceId } = await credentialsNamespace(stores, params.namespace, principal, 'change');
+      const { id: namespaceId } = await credentialsNamespace(
+        stores,
+        params.namespace,
+        principal,
+        'updateAWSAccessCredentials',
+      );
       const { awsCredentials } = stores;
       const before = await awsCredentials.find(namespaceId, params.name);
       if (!before) throw new Problem('credentials_not_found');
