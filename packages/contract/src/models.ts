@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { NamespaceActions, OrganizationRoles } from './roles.ts';
 import { TokenScope } from './scopes.ts';
-import { emailAddress, instant, line, namespaceName, optionalId, paragraph, password, thingName } from './text.ts';
+import { emailAddress, instant, isStorable, line, namespaceName, optionalId, paragraph, password, thingName } from './text.ts';
 
 // One schema for each thing that is sent, one for each that is answered. What is answered is filtered by its schema:
 // a field that is not named here cannot leave the server. What is sent may carry more (generated clients send whole
@@ -22,6 +22,7 @@ const timezone = line(64).refine((name) => {
 
 const assetLocations = z
   .record(z.string(), z.unknown())
+  .refine(isStorable, 'must not have control characters')
   .refine((value) => JSON.stringify(value).length <= 8192, 'must be at most 8 KiB');
 const assetLocationsAnswer = z.record(z.string(), z.unknown());
 
