@@ -2,6 +2,7 @@ import type { AWSAccessCredentialsUpdate } from '@tessera/contract';
 import type * as z from 'zod';
 import type { KeyRing } from '../../kit/key-ring.ts';
 import { Problem } from '../../kit/problem.ts';
+import type { Stores } from '../stores.ts';
 import type { UseCase } from '../use-case.ts';
 import { changed } from '../users/profile.ts';
 import { requireWhole, sealSecret } from './key-pair.ts';
@@ -34,11 +35,23 @@ export const updateAWSAccessCredentials: UseCase<'updateAWSAccessCredentials'> =
       }
       if (after.isDefault && !before.isDefault) await awsCredentials.clearDefault(namespaceId);
       await awsCredentials.update(after);
+      if (after.name !== before.name) await followRename(stores, namespaceId, before.name, after.name);
     },
     { turn: params.namespace.toLowerCase() },
   );
   return undefined;
 };
+
+/** The namespace's default path names its credentials by name: it goes on meaning the same ones. */
+async function followRename(stores: Stores, namespaceId: string, from: string, to: string): Promise<void> {
+  const renamed = { defaultS3PathCredentialsName: to };
+  const user = await stores.users.find({ id: namespaceId });
+  if (user?.defaultS3PathCredentialsName === from) await stores.users.update({ ...user, ...renamed });
+  const organization = await stores.organizations.find({ id: namespaceId });
+  if (organization?.defaultS3PathCredentialsName === from) {
+    await stores.organizations.update({ ...organization, ...renamed });
+  }
+}
 
 function afterUpdate(
   ring: KeyRing,
