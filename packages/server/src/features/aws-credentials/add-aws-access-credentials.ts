@@ -1,5 +1,6 @@
 import { Problem } from '../../kit/problem.ts';
 import type { UseCase } from '../use-case.ts';
+import { storedBuckets } from './buckets.ts';
 import { requireWhole, sealSecret } from './key-pair.ts';
 import { credentialsNamespace } from './namespace.ts';
 
@@ -44,7 +45,7 @@ export const addAWSAccessCredentials: UseCase<'addAWSAccessCredentials'> = async
         secret: secret === undefined ? undefined : sealSecret(deps.keyRing, secret, namespaceId, id),
         serviceRoleArn,
         isDefault,
-        buckets: body.buckets ?? [],
+        buckets: storedBuckets(body.buckets),
         createdAt: now,
         updatedAt: now,
       });

@@ -5,6 +5,7 @@ import { Problem } from '../../kit/problem.ts';
 import type { Stores } from '../stores.ts';
 import type { UseCase } from '../use-case.ts';
 import { changed } from '../users/profile.ts';
+import { changedBuckets } from './buckets.ts';
 import { requireWhole, sealSecret } from './key-pair.ts';
 import { credentialsNamespace } from './namespace.ts';
 import type { CredentialsRecord } from './store.ts';
@@ -72,7 +73,7 @@ function afterUpdate(
     secret: secret === undefined ? kept : sealSecret(ring, secret, before.namespaceId, before.id),
     serviceRoleArn: changed(before.serviceRoleArn, body.service_role_arn),
     isDefault: body.default ?? before.isDefault,
-    buckets: body.buckets ?? before.buckets,
+    buckets: changedBuckets(before.buckets, body.buckets),
   };
   requireWhole({
     accessKeyId: after.accessKeyId,
