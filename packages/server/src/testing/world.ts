@@ -96,6 +96,10 @@ export class World {
       log: pino(logOptions(config.logLevel), destination),
       clock: () => new Date(Date.now() + clock.offset),
       argon2: cheapArgon2,
+    }).catch(async (refusal: unknown) => {
+      await database.drop();
+      rmSync(dataDir, { recursive: true, force: true });
+      throw refusal;
     });
     const url = await app.listen();
     const cleanUp = async () => {

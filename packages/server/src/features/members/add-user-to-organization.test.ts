@@ -92,6 +92,18 @@ onEveryEngine('POST /organizations/{organization}/user', (world) => {
     expect((await bob.session.get(`/organizations/${name}`)).body.role).toBe('admin');
   });
 
+  it('M07: takes nothing from a prototype that a body names', async () => {
+    const alice = await world().person('alice');
+    const name = await world().organization(alice);
+    for (const key of ['__proto__', 'constructor', 'prototype']) {
+      const erin = await world().person('erin');
+      const body = `{"username":"${erin.username}","${key}":{"role":"owner","prototype":{"role":"owner"}}}`;
+      expect((await alice.session.post(`/organizations/${name}/user`, body)).status).toBe(204);
+      expect((await erin.session.get(`/organizations/${name}`)).body.role).toBe('read_only');
+    }
+    expect(Object.hasOwn(Object.prototype, 'role')).toBe(false);
+  });
+
   it('M08: refuses a body with the role twice', async () => {
     const [alice, erin] = [await world().person('alice'), await world().person('erin')];
     const name = await world().organization(alice);

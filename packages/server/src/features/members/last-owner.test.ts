@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { onTwoNodes } from '../../testing/nodes.ts';
+import { sql } from '../../testing/sql.ts';
 import { onEveryEngine, type Person } from '../../testing/world.ts';
 
 onEveryEngine('the last owner', (world) => {
@@ -46,7 +47,13 @@ onEveryEngine('the last owner', (world) => {
     const alice = await world().person('alice');
     const name = await world().organization(alice);
     const { id } = (await alice.session.get(`/organizations/${name}`)).body;
+    for (const namespace of [alice.username, name]) {
+      await alice.session.post(`/credentials/${namespace}/aws`, { service_role_arn: 'role' });
+    }
     expect((await alice.session.delete(`/users/${alice.username}`)).status).toBe(204);
+    const theirs = `('${alice.id}', '${id}')`;
+    expect(await sql(world(), `select id from aws_credentials where namespace_id in ${theirs}`)).toEqual([]);
+    expect(await sql(world(), `select id from namespaces where id in ${theirs}`)).toEqual([]);
     const bob = await world().person('bob');
     expect((await bob.session.get(`/organizations/${id}`)).status).toBe(404);
     expect((await bob.session.post('/organization', { name })).status).toBe(409);
