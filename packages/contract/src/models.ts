@@ -1,7 +1,17 @@
 import * as z from 'zod';
 import { NamespaceActions, OrganizationRoles } from './roles.ts';
 import { TokenScope } from './scopes.ts';
-import { emailAddress, instant, line, namespaceName, optionalId, paragraph, password, thingName } from './text.ts';
+import {
+  emailAddress,
+  instant,
+  isStorable,
+  line,
+  namespaceName,
+  optionalId,
+  paragraph,
+  password,
+  thingName,
+} from './text.ts';
 
 // One schema for each thing that is sent, one for each that is answered. What is answered is filtered by its schema:
 // a field that is not named here cannot leave the server. What is sent may carry more (generated clients send whole
@@ -22,6 +32,7 @@ const timezone = line(64).refine((name) => {
 
 const assetLocations = z
   .record(z.string(), z.unknown())
+  .refine(isStorable, 'must not have control characters')
   .refine((value) => JSON.stringify(value).length <= 8192, 'must be at most 8 KiB');
 const assetLocationsAnswer = z.record(z.string(), z.unknown());
 
@@ -209,10 +220,16 @@ export const TokenRequest = z
   })
   .meta({ id: 'TokenRequest' });
 
-const bucket = line(1024).regex(
-  /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:\/.*)?$/,
-  'must look like s3://bucket or s3://bucket/path',
-);
+/** In place of a list of buckets: all of them. */
+export const everyBucket = 's3://*';
+const bucket = line(1024)
+  .regex(/^s3:\/\/(?:\*|[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:\/.*)?)$/, 'must look like s3://bucket or s3://bucket/path')
+  // Some readers of such paths take these segments for steps upwards, others for names.
+  .refine((path) => !path.split('/').some((part) => part === '.' || part === '..'), 'must not have . or .. in it');
+const buckets = z
+  .array(bucket)
+  .max(100)
+  .refine((list) => list.length < 2 || !list.includes(everyBucket), `must have ${everyBucket} alone or not at all`);
 
 export const AWSAccessCredentials = z
   .object({
@@ -220,7 +237,10 @@ export const AWSAccessCredentials = z
     service_role_arn: z.string().optional(),
     name: z.string().optional(),
     default: z.boolean().optional(),
-    buckets: z.array(z.string()).optional().meta({ description: 'None: not restricted' }),
+    buckets: z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'Compared by whole path segments. None: not restricted' }),
     created_at: dateTime.optional(),
     updated_at: dateTime.optional(),
   })
@@ -231,13 +251,26 @@ const credentialFields = {
   secret_access_key: line(4096).optional().meta({ description: 'Only ever received' }),
   service_role_arn: line(2048).optional(),
   default: z.boolean().optional(),
-  buckets: z.array(bucket).max(100).optional(),
 };
 
 export const NewAWSAccessCredentials = z
-  .object({ name: thingName.optional().meta({ description: '`default` when absent' }), ...credentialFields })
+  .object({
+    name: thingName.optional().meta({ description: '`default` when absent' }),
+    ...credentialFields,
+    buckets: buckets
+      .optional()
+      .meta({ description: 'What the credentials are for. Absent, empty or `s3://*`: not restricted' }),
+  })
   .meta({ id: 'NewAWSAccessCredentials', description: 'A key pair, a role, or both' });
 
 export const AWSAccessCredentialsUpdate = z
-  .object({ name: thingName.optional(), ...credentialFields })
+  .object({
+    name: thingName.optional().meta({ description: 'Another name than the present one renames' }),
+    ...credentialFields,
+    buckets: buckets.optional().meta({
+      description:
+        'Absent keeps. An empty list is refused where it would lift a restriction, since clients send one for ' +
+        '"nothing to say"; `s3://*` lifts it',
+    }),
+  })
   .meta({ id: 'AWSAccessCredentialsUpdate', description: 'What is absent stays; a new key ID needs its secret' });

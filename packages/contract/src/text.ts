@@ -27,6 +27,13 @@ export function paragraph(max: number) {
     .refine((text) => !notUnicode.test(text), 'must be valid Unicode');
 }
 
+/** Whether every text in a JSON value, however deep, keys included, is one that `paragraph` takes. */
+export function isStorable(value: unknown): boolean {
+  if (typeof value === 'string') return !controlButLineBreaks.test(value) && !notUnicode.test(value);
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.entries(value).every(([key, inner]) => isStorable(key) && isStorable(inner));
+}
+
 /** The name of a thing within a namespace: 1–255 printable characters. Clients' URL code erases `.` and `..`. */
 export const thingName = line(255)
   .min(1)

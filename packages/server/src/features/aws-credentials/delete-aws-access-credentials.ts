@@ -9,7 +9,12 @@ export const deleteAWSAccessCredentials: UseCase<'deleteAWSAccessCredentials'> =
 ) => {
   await deps.db.write(
     async (stores) => {
-      const namespaceId = await credentialsNamespace(stores, params.namespace, principal, 'change');
+      const { id: namespaceId } = await credentialsNamespace(
+        stores,
+        params.namespace,
+        principal,
+        'deleteAWSAccessCredentials',
+      );
       const found = await stores.awsCredentials.find(namespaceId, params.name);
       if (!found) throw new Problem('credentials_not_found');
       await stores.awsCredentials.remove(found.id);

@@ -1,3 +1,4 @@
+import { operations } from '@tessera/contract';
 import { requireAction } from '../../access/can.ts';
 import { Problem } from '../../kit/problem.ts';
 import type { UseCase } from '../use-case.ts';
@@ -13,7 +14,7 @@ export const deleteUserFromOrganization: UseCase<'deleteUserFromOrganization'> =
       const { organization, caller } = await membershipOf(stores, params.organization, principal);
       const member = await memberOf(stores, organization, params.username);
       if (member.userId !== caller.userId) {
-        requireAction(caller.role, 'edit_organization');
+        requireAction(caller.role, operations.deleteUserFromOrganization.action);
         if (member.role === 'owner' && caller.role !== 'owner') {
           throw new Problem('forbidden', { message: 'Only an owner removes an owner' });
         }

@@ -1,3 +1,4 @@
+import { operations } from '@tessera/contract';
 import { requireAction } from '../../access/can.ts';
 import { Problem } from '../../kit/problem.ts';
 import type { UseCase } from '../use-case.ts';
@@ -11,7 +12,7 @@ export const updateUserInOrganization: UseCase<'updateUserInOrganization'> = asy
   await deps.db.write(
     async (stores) => {
       const { organization, caller } = await membershipOf(stores, params.organization, principal);
-      requireAction(caller.role, 'edit_organization');
+      requireAction(caller.role, operations.updateUserInOrganization.action);
       const member = await memberOf(stores, organization, params.username);
       const role = body.role ?? member.role;
       if (caller.role !== 'owner' && (role === 'owner' || member.role === 'owner')) {

@@ -1,3 +1,4 @@
+import { operations } from '@tessera/contract';
 import { requireAction } from '../../access/can.ts';
 import { membershipOf } from '../members/membership.ts';
 import type { UseCase } from '../use-case.ts';
@@ -7,7 +8,7 @@ export const deleteOrganization: UseCase<'deleteOrganization'> = async (deps, { 
   await deps.db.write(
     async (stores) => {
       const { organization, caller } = await membershipOf(stores, params.organization, principal);
-      requireAction(caller.role, 'delete_organization');
+      requireAction(caller.role, operations.deleteOrganization.action);
       await stores.namespaces.remove(organization.id);
     },
     { turn: params.organization.toLowerCase() },
