@@ -122,3 +122,6 @@ export const instant = z.string().transform((text, context) => {
   }
   return time.getUTCFullYear() > 9999 ? endOfTime : time.toISOString();
 });
+
+/** An instant in an answer. */
+export const dateTime = z.string().meta({ format: 'date-time', example: '2030-01-31T12:00:00.000Z' });

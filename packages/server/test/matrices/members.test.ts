@@ -38,14 +38,15 @@ function ask(caller: Person['session'], organization: string, who: Person, chang
 async function founded(world: World) {
   const founder = await world.person('founder');
   const organization = await world.organization(founder);
+  const at = `/organizations/${organization}`;
   const roleOf = async (who: Person): Promise<Role | undefined> =>
-    (await founder.session.get(`/organizations/${organization}/${who.username}`)).body.role;
-  const put = async (who: Person, role: Role | undefined) => {
-    if ((await roleOf(who)) !== undefined) {
-      await expectStatus(founder.session.delete(`/organizations/${organization}/${who.username}`), 204);
-    }
-    const body = { username: who.username, role };
-    if (role) await expectStatus(founder.session.post(`/organizations/${organization}/user`, body), 204);
+    (await founder.session.get(`${at}/${who.username}`)).body.role;
+  const put = async (who: Person, role: Role | undefined, present: Role | undefined) => {
+    if (role === present) return;
+    const { username } = who;
+    if (role === undefined) await expectStatus(founder.session.delete(`${at}/${username}`), 204);
+    else if (present === undefined) await expectStatus(founder.session.post(`${at}/user`, { username, role }), 204);
+    else await expectStatus(founder.session.patch(`${at}/${username}`, { role }), 204);
   };
   return { organization, roleOf, put };
 }
@@ -58,31 +59,42 @@ function after(before: Role | undefined, status: number, change: Change, added: 
   return roles.find((role) => change === `to ${role}`);
 }
 
+// Hundreds of requests in a row, on machines that have other things to do.
+const manyRequests = 120_000;
+
 onEveryEngine('actors × members', (world) => {
-  it('O04: change of each other what the rules say, in every cell, and nothing where they are refused', async () => {
-    const { organization, roleOf, put } = await founded(world());
-    const target = await world().person('target');
-    const rows: string[][] = [];
-    for (const actor of actors) {
-      const person = await world().person(actor);
-      await put(person, actor === 'nobody' ? undefined : actor);
-      for (const role of roles) {
-        const cells: string[] = [];
-        for (const change of changes) {
-          const before = change === 'add' ? undefined : role;
-          await put(target, before);
-          const { status } = await ask(person.session, organization, target, change, role);
-          const what = `${actor} ${change} ${role}`;
-          expect(status, what).toBe(expectedOnOthers(actor, role, change));
-          expect(await roleOf(target), what).toBe(after(before, status, change, role));
-          cells.push(String(status));
+  it(
+    'O04: change of each other what the rules say, in every cell, and nothing where they are refused',
+    async () => {
+      const { organization, roleOf, put } = await founded(world());
+      const target = await world().person('target');
+      const rows: string[][] = [];
+      let present: Role | undefined;
+      for (const actor of actors) {
+        const person = await world().person(actor);
+        await put(person, actor === 'nobody' ? undefined : actor, undefined);
+        for (const role of roles) {
+          const cells: string[] = [];
+          for (const change of changes) {
+            const before = change === 'add' ? undefined : role;
+            await put(target, before, present);
+            const { status } = await ask(person.session, organization, target, change, role);
+            const what = `${actor} ${change} ${role}`;
+            expect(status, what).toBe(expectedOnOthers(actor, role, change));
+            present = await roleOf(target);
+            expect(present, what).toBe(after(before, status, change, role));
+            cells.push(String(status));
+          }
+          rows.push([actor, role, ...cells]);
         }
-        rows.push([actor, role, ...cells]);
       }
-    }
-    expect(rows.length * changes.length).toBe(240);
-    await expect(`${markdownTable(['actor', 'target', ...changes], rows)}\n`).toMatchFileSnapshot('member-changes.md');
-  });
+      expect(rows.length * changes.length).toBe(240);
+      await expect(`${markdownTable(['actor', 'target', ...changes], rows)}\n`).toMatchFileSnapshot(
+        'member-changes.md',
+      );
+    },
+    manyRequests,
+  );
 
   it('O01: change of themselves what the rules say, and never to a higher role', async () => {
     const { organization, roleOf, put } = await founded(world());
@@ -90,14 +102,15 @@ onEveryEngine('actors × members', (world) => {
     for (const role of roles) {
       const person = await world().person(role);
       const cells: string[] = [];
+      let present: Role | undefined;
       for (const change of changes) {
-        await put(person, role);
+        await put(person, role, present);
         const { status } = await ask(person.session, organization, person, change, 'owner');
         const what = `${role} ${change}`;
         expect(status, what).toBe(expectedOnOneself(role, change));
-        const now = await roleOf(person);
-        expect(now, what).toBe(after(role, status, change, 'owner'));
-        if (now) expect(roles.indexOf(now), what).toBeGreaterThanOrEqual(roles.indexOf(role));
+        present = await roleOf(person);
+        expect(present, what).toBe(after(role, status, change, 'owner'));
+        if (present) expect(roles.indexOf(present), what).toBeGreaterThanOrEqual(roles.indexOf(role));
         cells.push(String(status));
       }
       rows.push([role, ...cells]);
