@@ -247,7 +247,8 @@ function unfolded(mail: string): string {
   return mail.replace(/=\r?\n/g, '').replace(/=3D/g, '=');
 }
 
-async function newDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
+/** An empty PostgreSQL database, for tests that open it themselves. */
+export async function newDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
   const admin = inject('postgresUrl');
   const name = `world_${randomUUID().replaceAll('-', '')}`;
   const ask = async (statement: string) => {
