@@ -20,8 +20,11 @@ const timezone = line(64).refine((name) => {
   }
 }, 'must be a time zone as in Europe/Athens');
 
+// As JSON writes it: behind an even number of backslashes.
+const writtenNul = /(?<!\\)(?:\\\\)*\\u0000/;
 const assetLocations = z
   .record(z.string(), z.unknown())
+  .refine((value) => !writtenNul.test(JSON.stringify(value)), 'must not have control characters')
   .refine((value) => JSON.stringify(value).length <= 8192, 'must be at most 8 KiB');
 const assetLocationsAnswer = z.record(z.string(), z.unknown());
 
