@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { Problem } from '../kit/problem.ts';
 
 export const headersLimit = 100;
-export const urlLimit = 8 * 1024;
+const urlLimit = 8 * 1024;
 
 /** Throws unless the request is one to read on. Asked before any of its body is read. */
 export function admit(request: FastifyRequest, httpsOnly: boolean): void {

@@ -4,7 +4,7 @@ import type { OperationId } from '@tessera/contract';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { Problem } from '../kit/problem.ts';
-import { admit, headersLimit, urlLimit } from './admission.ts';
+import { admit, headersLimit } from './admission.ts';
 import { problemOf, sendProblem } from './errors.ts';
 import { refuseMalformed, refuseTunnel } from './malformed.ts';
 import { KnownPaths, tolerated } from './paths.ts';
@@ -42,7 +42,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    routerOptions: { maxParamLength: urlLimit, caseSensitive: true, ignoreTrailingSlash: false },
+    // Above what a request can hold: admission.ts refuses long URLs, after CORS has had its say.
+    routerOptions: { maxParamLength: 16 * 1024, caseSensitive: true, ignoreTrailingSlash: false },
     rewriteUrl: (request) => tolerated(request.url ?? '/'),
     http: {
       headersTimeout: 10_000,
