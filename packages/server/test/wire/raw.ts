@@ -26,7 +26,8 @@ export function exchange(url: string, bytes: string | Buffer): Promise<RawAnswer
 export async function ask(url: string, line: string, headers: string[] = [], body = ''): Promise<RawAnswer> {
   const length = body === '' ? [] : [`Content-Length: ${Buffer.byteLength(body)}`];
   const head = [`${line} HTTP/1.1`, 'Host: localhost', 'Connection: close', ...length, ...headers, '', ''].join('\r\n');
-  const [answer] = await exchange(url, head + body);
+  // The last, for a `100 Continue` may come before it.
+  const answer = (await exchange(url, head + body)).at(-1);
   if (!answer) throw new Error(`no answer to ${line.slice(0, 80)}`);
   return answer;
 }
