@@ -20,7 +20,7 @@ export function admit(request: FastifyRequest, httpsOnly: boolean): void {
 
 /** As RFC 9112 wants it. What the host is has no influence on anything. */
 function requireOneHost({ raw }: FastifyRequest): void {
-  const hosts = raw.headersDistinct['host']?.length ?? 0;
+  const hosts = raw.rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === 'host').length;
   const isEnough = hosts === 1 || (hosts === 0 && raw.httpVersion === '1.0');
   if (!isEnough) throw new Problem('invalid_request', { message: 'Host: must be there once' });
 }
