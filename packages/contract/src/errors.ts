@@ -25,6 +25,7 @@ export const errors = {
   token_not_found: { status: 404, message: 'Token not found' },
   credentials_not_found: { status: 404, message: 'Credentials not found' },
   method_not_allowed: { status: 405, message: 'This path does not know that method' },
+  request_timeout: { status: 408, message: 'The request took too long to arrive' },
   username_taken: { status: 409, message: 'This name is taken' },
   organization_name_taken: { status: 409, message: 'This name is taken' },
   email_taken: { status: 409, message: 'This e-mail address is confirmed by another account' },

@@ -11,13 +11,6 @@ async function main(): Promise<void> {
   const log = pino(logOptions(config.logLevel), pino.destination({ dest: 1, sync: false }));
   const app = await createApp(config, { log });
   const address = await app.listen();
-  const database = config.databaseUrl.startsWith('sqlite:') ? config.databaseUrl : 'postgres';
-  log.info(
-    { address, mode: config.mode, database, data: config.dataDir },
-    config.mode === 'development'
-      ? `Tessera listens on ${address} in development mode: mails go to a folder, plain HTTP is fine, sign-ups are not limited`
-      : `Tessera listens on ${address} in production mode`,
-  );
   let asked = false;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
@@ -31,6 +24,14 @@ async function main(): Promise<void> {
       );
     });
   }
+  // Last: whoever reads that it listens may stop it.
+  const database = config.databaseUrl.startsWith('sqlite:') ? config.databaseUrl : 'postgres';
+  log.info(
+    { address, mode: config.mode, database, data: config.dataDir },
+    config.mode === 'development'
+      ? `Tessera listens on ${address} in development mode: mails go to a folder, plain HTTP is fine, sign-ups are not limited`
+      : `Tessera listens on ${address} in production mode`,
+  );
 }
 
 main().catch((error: unknown) => {

@@ -105,5 +105,5 @@ function bodyOf(request: FastifyRequest): unknown {
   if (type !== undefined && type !== 'application/json' && !type.endsWith('+json')) {
     throw new Problem('unsupported_media_type');
   }
-  return parseJson(bytes);
+  return parseJson(bytes) ?? undefined;
 }

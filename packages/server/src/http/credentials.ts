@@ -10,15 +10,14 @@ const nothing: Presented = { kind: 'nothing' };
  * adds `unittest:` beside its key, older Python clients an empty `:`. A bad key never falls back to Basic.
  */
 export function presentedBy(request: IncomingMessage): Presented {
-  // Node joins two of these with a comma, which no token has in it.
   const key = request.headers['x-tiledb-rest-api-key'];
+  // Node joins two of these with a comma, which no token has in it.
+  if (typeof key === 'string' && key.includes(',')) throw twice('X-TILEDB-REST-API-KEY');
   if (typeof key === 'string' && key !== '') return { kind: 'token', token: new Secret(key) };
   const { authorization } = request.headers;
   if (authorization === undefined) return nothing;
   // Node silently keeps the first of two of these.
-  if ((request.headersDistinct['authorization']?.length ?? 0) > 1) {
-    throw new Problem('invalid_request', { message: 'authorization: is there twice' });
-  }
+  if ((request.headersDistinct['authorization']?.length ?? 0) > 1) throw twice('Authorization');
   const [, scheme, value] = /^([A-Za-z]+) +(.*)$/.exec(authorization) ?? [];
   switch (scheme?.toLowerCase()) {
     case 'bearer':
@@ -28,6 +27,10 @@ export function presentedBy(request: IncomingMessage): Presented {
     default:
       throw new Problem('not_authenticated', { cause: 'no such authentication scheme' });
   }
+}
+
+function twice(header: string): Problem {
+  return new Problem('invalid_request', { message: `${header}: is there twice` });
 }
 
 /** RFC 7617, without the leniency of Node's decoder. Empty user and password count as absent. */

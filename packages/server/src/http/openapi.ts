@@ -4,13 +4,13 @@ import {
   OpenApiGeneratorV31,
   type RouteConfig,
 } from '@asteasolutions/zod-to-openapi';
-import { ErrorAnswer, errors, type Operation, operationList, type Permission } from '@tessera/contract';
+import { ErrorAnswer, type ErrorCode, errors, type Operation, operationList, type Permission } from '@tessera/contract';
 import * as z from 'zod';
 
 extendZodWithOpenApi(z);
 
 const json = 'application/json';
-const security = [{ ApiKeyAuth: [] }, { BasicAuth: [] }];
+const security = [{ ApiKeyAuth: [] }, { BasicAuth: [] }, { BearerAuth: [] }];
 
 /** The OpenAPI 3.1 document of the whole API, written from the contract. */
 export function openApiDocument(): object {
@@ -21,6 +21,11 @@ export function openApiDocument(): object {
     name: 'X-TILEDB-REST-API-KEY',
   });
   registry.registerComponent('securitySchemes', 'BasicAuth', { type: 'http', scheme: 'basic' });
+  registry.registerComponent('securitySchemes', 'BearerAuth', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'The same tokens as in the API key',
+  });
   for (const operation of operationList) registry.registerPath(pathOf(operation));
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: '3.1.0',
@@ -69,7 +74,7 @@ function pathOf(operation: Operation): RouteConfig {
 
 function errorResponses(operation: Operation): RouteConfig['responses'] {
   const byStatus = new Map<number, string[]>();
-  for (const code of operation.errors) {
+  for (const code of [...operation.errors, ...commonErrors(operation)]) {
     const { status, message } = errors[code];
     byStatus.set(status, [...(byStatus.get(status) ?? []), `\`${code}\` ${message}`]);
   }
@@ -79,6 +84,13 @@ function errorResponses(operation: Operation): RouteConfig['responses'] {
       { description: lines.join('; '), content: { [json]: { schema: ErrorAnswer } } },
     ]),
   );
+}
+
+/** What may befall every operation of its kind. */
+function commonErrors({ permission, errors: own }: Operation): ErrorCode[] {
+  const signedIn: ErrorCode[] = permission === null ? [] : ['not_authenticated', 'insufficient_scope'];
+  const all: ErrorCode[] = ['invalid_request', ...signedIn, 'too_many_requests', 'internal', 'unavailable'];
+  return all.filter((code) => !own.includes(code));
 }
 
 /** Who may use an operation, in words. */

@@ -7,6 +7,8 @@ import { day, hour } from '../../kit/clock.ts';
 import { Key, KeyRing } from '../../kit/key-ring.ts';
 import { openDatabase } from '../../storage/open.ts';
 import { cheapArgon2, type EngineName, engines, newDatabase, unique } from '../../testing/world.ts';
+import { sqlAccountLookUp } from '../sign-in/accounts.sql.ts';
+import { Accounts } from '../sign-in/accounts.ts';
 import { Passwords } from '../sign-in/passwords.ts';
 import { storesOf } from '../stores.sql.ts';
 import type { Deps } from '../use-case.ts';
@@ -36,6 +38,7 @@ class Town {
     const db = await openDatabase(database.url, storesOf);
     const deps = {
       db,
+      accounts: new Accounts(db, sqlAccountLookUp(db.select, db.engine)),
       newId: randomUUID,
       passwords: new Passwords(cheapArgon2, 2),
       keyRing: new KeyRing([new Key('fake', Buffer.alloc(32, 1))]),
