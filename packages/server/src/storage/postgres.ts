@@ -3,13 +3,14 @@ import pg from 'pg';
 import { Problem } from '../kit/problem.ts';
 import type { Engine } from './engine.ts';
 import { migrate, StartRefused } from './migrate.ts';
+import type { Migration } from './migrations/index.ts';
 import type { Handle, Schema } from './schema.ts';
 
 // Any number will do that nothing else in the database uses.
 const migrationLock = 7483921;
 
 /** A pool of connections to a PostgreSQL server. */
-export async function openPostgres(url: string): Promise<Engine> {
+export async function openPostgres(url: string, migrations: readonly Migration[]): Promise<Engine> {
   const pool = new pg.Pool({
     connectionString: url,
     max: 10,
@@ -29,7 +30,7 @@ export async function openPostgres(url: string): Promise<Engine> {
       await run(connection, 'begin');
       try {
         await sql`select pg_advisory_xact_lock(${migrationLock})`.execute(connection);
-        await migrate(connection, 'text collate "C"');
+        await migrate(connection, 'text collate "C"', migrations);
         await run(connection, 'commit');
       } catch (error) {
         await run(connection, 'rollback').catch(() => {});
@@ -38,7 +39,7 @@ export async function openPostgres(url: string): Promise<Engine> {
     });
   } catch (error) {
     await kysely.destroy();
-    throw error;
+    throw refusalOf(error) ?? error;
   }
   return {
     name: 'postgres',
@@ -49,17 +50,34 @@ export async function openPostgres(url: string): Promise<Engine> {
   };
 }
 
-/** The pool, but a connection on which anything but the server's own errors occurred is never used again. */
+/** Why there is no working with the database that the URL names, without the URL, which holds a password. */
+function refusalOf(error: unknown): StartRefused | undefined {
+  if (error instanceof StartRefused) return error;
+  const state = sqlState(error);
+  const refusal = (what: string) => new StartRefused(`DATABASE_URL names a PostgreSQL ${what}`);
+  if (state?.startsWith('28')) return refusal('server that refuses the user name or the password');
+  if (state === '3D000') return refusal('database that does not exist');
+  if (state === '42501') return refusal('database in which this user may not make tables');
+  if (isConnectionLoss(error)) {
+    const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
+    return refusal(`server that does not answer${code}`);
+  }
+  return undefined;
+}
+
+/** The pool, but a connection that failed by more than one statement is never used again, nor waited for. */
 function discardingBroken(pool: pg.Pool): PostgresPool {
   return {
     async connect() {
       const client = await pool.connect();
       let broken = false;
       const query = async (...args: Parameters<pg.PoolClient['query']>) => {
+        // A rollback on it would wait once more for an answer that does not come.
+        if (broken) throw new Error('the connection is broken');
         try {
           return await client.query(...args);
         } catch (error) {
-          if (sqlState(error) === undefined) broken = true;
+          broken = sqlState(error) === undefined || isFatal(error);
           throw error;
         }
       };
@@ -109,6 +127,11 @@ export function isConnectionLoss(error: unknown): boolean {
   const code = 'code' in error ? String(error.code) : '';
   if (/^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|EAI_AGAIN)/.test(code)) return true;
   return /terminated|timeout|not queryable|connection/i.test(error.message);
+}
+
+/** Whether the server ended the connection with this error. */
+function isFatal(error: unknown): boolean {
+  return error instanceof Error && 'severity' in error && /^(FATAL|PANIC)$/.test(String(error.severity));
 }
 
 function sqlState(error: unknown): string | undefined {

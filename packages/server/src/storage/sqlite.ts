@@ -5,23 +5,26 @@ import { CompiledQuery, Kysely, SqliteDialect } from 'kysely';
 import { Problem } from '../kit/problem.ts';
 import { Turns } from '../kit/turns.ts';
 import type { Engine } from './engine.ts';
-import { migrate } from './migrate.ts';
+import { migrate, StartRefused } from './migrate.ts';
+import type { Migration } from './migrations/index.ts';
 import type { Handle, Schema } from './schema.ts';
 
 const busyPatienceMs = 5000;
 
 /** One file, one connection that writes and one that reads. */
-export async function openSqlite(file: string): Promise<Engine> {
-  const fresh = !existsSync(file);
-  const writer = new Sqlite(file, { timeout: busyPatienceMs });
-  if (fresh) chmodSync(file, 0o600);
-  writer.pragma('journal_mode = WAL');
+export async function openSqlite(file: string, migrations: readonly Migration[]): Promise<Engine> {
+  const writer = openFile(file);
   // NORMAL loses acknowledged rows in a power cut.
   writer.pragma('synchronous = FULL');
   writer.pragma('secure_delete = ON');
   harden(writer);
   const writing = new Kysely<Schema>({ dialect: new SqliteDialect({ database: writer }) });
-  await transaction(writing, (handle) => migrate(handle, 'text'));
+  try {
+    await transaction(writing, performance.now() + busyPatienceMs, (handle) => migrate(handle, 'text', migrations));
+  } catch (error) {
+    await writing.destroy();
+    throw error;
+  }
 
   const reader = new Sqlite(file, { timeout: 0 });
   harden(reader);
@@ -34,7 +37,7 @@ export async function openSqlite(file: string): Promise<Engine> {
   return {
     name: 'sqlite',
     reading,
-    write: (work) => turns.take('writer', () => transaction(writing, work)),
+    write: (work, until) => turns.take('writer', until, () => transaction(writing, until, work)),
     // Another process' lock is waited for by `begin`; inside the transaction there is nobody to conflict with.
     retries: () => false,
     async close() {
@@ -44,26 +47,39 @@ export async function openSqlite(file: string): Promise<Engine> {
   };
 }
 
+function openFile(file: string): Sqlite.Database {
+  try {
+    const fresh = !existsSync(file);
+    const writer = new Sqlite(file, { timeout: busyPatienceMs });
+    if (fresh) chmodSync(file, 0o600);
+    writer.pragma('journal_mode = WAL');
+    return writer;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StartRefused(`DATABASE_URL names the SQLite file ${file}, which cannot be used: ${reason}`);
+  }
+}
+
 function harden(connection: Sqlite.Database): void {
   connection.pragma('foreign_keys = ON');
   connection.pragma('trusted_schema = OFF');
 }
 
-async function transaction<T>(kysely: Handle, work: (handle: Handle) => Promise<T>): Promise<T> {
+async function transaction<T>(kysely: Handle, until: number, work: (handle: Handle) => Promise<T>): Promise<T> {
   return kysely.connection().execute(async (connection) => {
-    await begin(connection);
+    await begin(connection, until);
     let result: T;
     try {
       result = await work(connection);
     } catch (error) {
-      await run(connection, 'rollback');
+      await rollBack(connection);
       throw isFull(error) ? new Problem('unavailable', { retryAfter: 5, cause: error }) : error;
     }
     try {
       await run(connection, 'commit');
     } catch (error) {
+      await rollBack(connection);
       if (isFull(error)) {
-        await run(connection, 'rollback');
         throw new Problem('unavailable', { retryAfter: 5, cause: error });
       }
       throw new Problem('outcome_unknown', { cause: error });
@@ -72,8 +88,7 @@ async function transaction<T>(kysely: Handle, work: (handle: Handle) => Promise<
   });
 }
 
-async function begin(connection: Handle): Promise<void> {
-  const until = performance.now() + busyPatienceMs;
+async function begin(connection: Handle, until: number): Promise<void> {
   for (let wait = 1; ; wait = Math.min(wait * 2, 50)) {
     try {
       // Immediate: a deferred one that reads first fails at once when another process wrote meanwhile.
@@ -87,6 +102,11 @@ async function begin(connection: Handle): Promise<void> {
       await sleep(wait);
     }
   }
+}
+
+/** SQLite may have rolled back by itself, as it does where the disk is full. */
+async function rollBack(connection: Handle): Promise<void> {
+  await run(connection, 'rollback').catch(() => {});
 }
 
 async function run(connection: Handle, statement: string): Promise<void> {
