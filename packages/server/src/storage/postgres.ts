@@ -21,8 +21,10 @@ export async function openPostgres(url: string, migrations: readonly Migration[]
     keepAlive: true,
     application_name: 'tessera',
   });
-  // A connection that dies while idle is replaced at the next use; without a listener it would end the process.
+  // A connection that dies is replaced at the next use. Without these listeners it would end the process: the pool's
+  // own one is for idle connections alone.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: discardingBroken(pool) }) });
   try {
     await checkDurability(kysely);
@@ -71,11 +73,14 @@ function discardingBroken(pool: pg.Pool): PostgresPool {
     async connect() {
       const client = await pool.connect();
       let broken = false;
-      const query = async (...args: Parameters<pg.PoolClient['query']>) => {
+      const query = async (text: string, values?: unknown[]) => {
         // A rollback on it would wait once more for an answer that does not come.
         if (broken) throw new Error('the connection is broken');
         try {
-          return await client.query(...args);
+          const result = await client.query(text, values);
+          // After a failed statement that somebody caught, a commit is answered with a rollback, and with no error.
+          if (text === 'commit' && result.command !== 'COMMIT') throw new Error('the commit was a rollback');
+          return result;
         } catch (error) {
           broken = sqlState(error) === undefined || isFatal(error);
           throw error;
