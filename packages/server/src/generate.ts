@@ -1,7 +1,12 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openApiText } from './http/pages/index.ts';
+import { generatedFiles } from './generated.ts';
 
 // Writes what is generated and committed: run by `npm run generate`.
 const root = new URL('../../../', import.meta.url);
-writeFileSync(fileURLToPath(new URL('openapi.json', root)), openApiText());
+for (const [path, text] of Object.entries(generatedFiles())) {
+  const file = fileURLToPath(new URL(path, root));
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}
