@@ -158,6 +158,21 @@ describe('the connection to PostgreSQL (R06)', () => {
   });
 });
 
+it('lets a migration take as long as it needs, and other nodes wait for it', async () => {
+  const { url } = await database();
+  // Longer than a request may wait for a lock or a statement.
+  const slow = {
+    version: 1,
+    name: 'slow',
+    statements: () => ['select pg_sleep(6.5)', 'create table made (n integer)'],
+  };
+  const open = async () => {
+    const db = await openDatabase(url, (handle) => handle, [slow]);
+    await db.close();
+  };
+  await expect(Promise.all([open(), open()])).resolves.toHaveLength(2);
+});
+
 it('runs a transaction again that PostgreSQL could not order among the others', async () => {
   const { url, ask } = await database();
   const db = await open(url);

@@ -11,21 +11,40 @@ const migrationLock = 7483921;
 
 /** A pool of connections to a PostgreSQL server. */
 export async function openPostgres(url: string, migrations: readonly Migration[]): Promise<Engine> {
+  try {
+    await prepare(url, migrations);
+  } catch (error) {
+    throw refusalOf(error) ?? error;
+  }
+  const pool = newPool(url, { max: 10, statement_timeout: 5000, lock_timeout: 2000, query_timeout: 6000 });
+  const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: discardingBroken(pool) }) });
+  return {
+    name: 'postgres',
+    reading: kysely,
+    write: (work) => transaction(kysely, work),
+    retries: (error) => ['40001', '40P01', '55P03', '23505'].includes(sqlState(error) ?? ''),
+    close: () => kysely.destroy(),
+  };
+}
+
+function newPool(url: string, limits: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
-    max: 10,
     connectionTimeoutMillis: 3000,
-    statement_timeout: 5000,
-    lock_timeout: 2000,
-    query_timeout: 6000,
     keepAlive: true,
     application_name: 'tessera',
+    ...limits,
   });
   // A connection that dies is replaced at the next use. Without these listeners it would end the process: the pool's
   // own one is for idle connections alone.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
-  const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: discardingBroken(pool) }) });
+  return pool;
+}
+
+/** Checks the database and brings its schema up to date, however long that or another node's doing it takes. */
+async function prepare(url: string, migrations: readonly Migration[]): Promise<void> {
+  const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: newPool(url, { max: 1 }) }) });
   try {
     await checkDurability(kysely);
     await kysely.connection().execute(async (connection) => {
@@ -39,17 +58,9 @@ export async function openPostgres(url: string, migrations: readonly Migration[]
         throw error;
       }
     });
-  } catch (error) {
+  } finally {
     await kysely.destroy();
-    throw refusalOf(error) ?? error;
   }
-  return {
-    name: 'postgres',
-    reading: kysely,
-    write: (work) => transaction(kysely, work),
-    retries: (error) => ['40001', '40P01', '55P03', '23505'].includes(sqlState(error) ?? ''),
-    close: () => kysely.destroy(),
-  };
 }
 
 /** Why there is no working with the database that the URL names, without the URL, which holds a password. */

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Environment } from '../../src/config.ts';
 import { freePort } from '../../src/testing/postgres.ts';
@@ -153,6 +154,16 @@ describe('what the machine refuses', () => {
     writeFileSync(file, text);
     expect(await sentence({ DATABASE_URL: `sqlite:${file}` })).toContain('file is not a database');
     expect(readFileSync(file, 'utf8')).toBe(text);
+  });
+
+  it('is one sentence for a database that a newer version made', async () => {
+    const dataDir = temporaryFolder();
+    const server = await started({ TESSERA_DATA_DIR: dataDir });
+    await server.stop();
+    const db = new Sqlite(join(dataDir, 'tessera.db'));
+    db.exec("insert into schema_version (version, name) values (999, 'of the future')");
+    db.close();
+    expect(await sentence({ TESSERA_DATA_DIR: dataDir })).toContain('The database has schema version 999');
   });
 
   it('is one sentence for a PostgreSQL that does not answer', async () => {
