@@ -95,7 +95,11 @@ export function readConfig(environment: Environment): Config {
   }
   if (publicUrl !== '') checkPublicUrl(publicUrl);
   if (smtpUrl !== '')
-    requireThat(/^smtps?:\/\/.+/.test(smtpUrl), 'TESSERA_SMTP_URL', 'must begin with smtp:// or smtps://');
+    requireThat(
+      /^smtps?:\/\/.+/.test(smtpUrl) && URL.canParse(smtpUrl),
+      'TESSERA_SMTP_URL',
+      'must be smtp://… or smtps://…',
+    );
   const databaseUrl = environment['DATABASE_URL']?.trim() || `sqlite:${join(dataDir, 'tessera.db')}`;
   requireThat(
     /^sqlite:.+/.test(databaseUrl) || (/^postgres(ql)?:\/\/.+/.test(databaseUrl) && URL.canParse(databaseUrl)),
@@ -143,7 +147,7 @@ function isRange(text: string): boolean {
   const [address = '', length, ...more] = text.split('/');
   const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
   return (
-    more.length === 0 && bits > 0 && (length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= bits))
+    more.length === 0 && bits > 0 && (length === undefined || (/^[1-9]\d{0,2}$/.test(length) && Number(length) <= bits))
   );
 }
 
