@@ -4,8 +4,9 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
 import { sql } from 'kysely';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { expectStatus, World } from '../testing/world.ts';
 import { migrations } from './migrations/index.ts';
 import type { Handle } from './schema.ts';
@@ -63,6 +64,14 @@ describe('SQLite', () => {
     expect(await write((handle) => settings(handle, Object.keys(writers)))).toEqual(writers);
     const readers = { ...both, query_only: 1 };
     expect(await settings(reading, Object.keys(readers))).toEqual(readers);
+  });
+
+  it('prepares a statement once, however often it runs', async () => {
+    const { reading } = await opened(newFile());
+    const prepare = vi.spyOn(Sqlite.prototype, 'prepare');
+    onTestFinished(() => prepare.mockRestore());
+    for (const id of ['a', 'b', 'c']) await reading.selectFrom('namespaces').where('id', '=', id).selectAll().execute();
+    expect(prepare).toHaveBeenCalledTimes(1);
   });
 
   it('makes files that nobody else can read', async () => {
