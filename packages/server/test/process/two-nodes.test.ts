@@ -1,12 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Answer } from '../../src/testing/caller.ts';
 import { engines, expectStatus, type Person, unique, World } from '../../src/testing/world.ts';
 
 const trials = 200;
-const atOnce = 8;
+const atOnce = 4;
 const environment = { TESSERA_KEY: `both:${Buffer.alloc(32, 7).toString('base64')}` };
 
+/** Asks until the answer is no 503, which says that nothing was done: a machine that is busy may answer so. */
+async function answered(ask: () => Promise<Answer>, status: number): Promise<Answer> {
+  for (;;) {
+    const answer = await ask();
+    if (answer.status !== 503) return expectStatus(Promise.resolve(answer), status);
+  }
+}
+
 // Two nodes on one database. What A acknowledged, every request on B that begins afterwards sees.
-describe.each(engines)('two nodes (%s) (R08)', (engine) => {
+describe.each(engines)('two nodes (%s) (R08)', { timeout: 120_000 }, (engine) => {
   let a: World;
   let b: World;
 
@@ -35,9 +44,9 @@ describe.each(engines)('two nodes (%s) (R08)', (engine) => {
       const alice = await a.person('alice');
       return async () => {
         const token = await a.key(alice);
-        await expectStatus(b.withKey(token).get('/user'), 200);
-        await expectStatus(alice.session.delete(`/tokens/${token}`), 204);
-        await expectStatus(b.withKey(token).get('/user'), 401);
+        await answered(() => b.withKey(token).get('/user'), 200);
+        await answered(() => alice.session.delete(`/tokens/${token}`), 204);
+        await answered(() => b.withKey(token).get('/user'), 401);
       };
     }));
 
@@ -45,10 +54,10 @@ describe.each(engines)('two nodes (%s) (R08)', (engine) => {
     everyTime(async () => {
       const alice = await a.person('alice');
       return async () => {
-        const { body: session } = await expectStatus(alice.session.get('/session'), 200);
-        await expectStatus(b.withKey(session.token).get('/user'), 200);
-        await expectStatus(a.withKey(session.token).delete(`/tokens/${session.token}`), 204);
-        await expectStatus(b.withKey(session.token).get('/user'), 401);
+        const { body: session } = await answered(() => alice.session.get('/session'), 200);
+        await answered(() => b.withKey(session.token).get('/user'), 200);
+        await answered(() => a.withKey(session.token).delete(`/tokens/${session.token}`), 204);
+        await answered(() => b.withKey(session.token).get('/user'), 401);
       };
     }));
 
@@ -59,10 +68,10 @@ describe.each(engines)('two nodes (%s) (R08)', (engine) => {
       const path = `/organizations/${organization}/${bob.username}`;
       const change = { description: 'changed' };
       return async () => {
-        await expectStatus(alice.session.patch(path, { role: 'admin' }), 204);
-        await expectStatus(onB(bob).patch(`/organizations/${organization}`, change), 204);
-        await expectStatus(alice.session.patch(path, { role: 'read_only' }), 204);
-        await expectStatus(onB(bob).patch(`/organizations/${organization}`, change), 403);
+        await answered(() => alice.session.patch(path, { role: 'admin' }), 204);
+        await answered(() => onB(bob).patch(`/organizations/${organization}`, change), 204);
+        await answered(() => alice.session.patch(path, { role: 'read_only' }), 204);
+        await answered(() => onB(bob).patch(`/organizations/${organization}`, change), 403);
       };
     }));
 
@@ -72,10 +81,10 @@ describe.each(engines)('two nodes (%s) (R08)', (engine) => {
       const organization = await a.organization(alice);
       const member = { username: bob.username, role: 'read_write' };
       return async () => {
-        await expectStatus(alice.session.post(`/organizations/${organization}/user`, member), 204);
-        await expectStatus(onB(bob).get(`/organizations/${organization}`), 200);
-        await expectStatus(alice.session.delete(`/organizations/${organization}/${bob.username}`), 204);
-        await expectStatus(onB(bob).get(`/organizations/${organization}`), 404);
+        await answered(() => alice.session.post(`/organizations/${organization}/user`, member), 204);
+        await answered(() => onB(bob).get(`/organizations/${organization}`), 200);
+        await answered(() => alice.session.delete(`/organizations/${organization}/${bob.username}`), 204);
+        await answered(() => onB(bob).get(`/organizations/${organization}`), 404);
       };
     }));
 
@@ -84,14 +93,15 @@ describe.each(engines)('two nodes (%s) (R08)', (engine) => {
       const alice = await a.person('alice');
       let { password } = alice;
       return async (trial) => {
-        const { body: session } = await expectStatus(a.withPassword(alice.username, password).get('/session'), 200);
-        await expectStatus(b.withKey(session.token).get('/user'), 200);
+        const { body: session } = await answered(() => a.withPassword(alice.username, password).get('/session'), 200);
+        await answered(() => b.withKey(session.token).get('/user'), 200);
         const next = `${alice.username}-Fake-Password-${trial}`;
-        const changed = a.withPassword(alice.username, password).patch(`/users/${alice.username}`, { password: next });
-        await expectStatus(changed, 204);
-        await expectStatus(b.withPassword(alice.username, password).get('/user'), 401);
-        await expectStatus(b.withKey(session.token).get('/user'), 401);
-        await expectStatus(b.withPassword(alice.username, next).get('/user'), 200);
+        const change = () =>
+          a.withPassword(alice.username, password).patch(`/users/${alice.username}`, { password: next });
+        await answered(change, 204);
+        await answered(() => b.withPassword(alice.username, password).get('/user'), 401);
+        await answered(() => b.withKey(session.token).get('/user'), 401);
+        await answered(() => b.withPassword(alice.username, next).get('/user'), 200);
         password = next;
       };
     }));
@@ -103,11 +113,11 @@ describe.each(engines)('two nodes (%s) (R08)', (engine) => {
       return async () => {
         const name = unique('credentials');
         const role = { name, service_role_arn: 'arn:aws:iam::000000000000:role/fake' };
-        await expectStatus(alice.session.post(path, role), 204);
-        await expectStatus(onB(alice).get(`${path}/${name}`), 200);
-        await expectStatus(alice.session.delete(`${path}/${name}`), 204);
-        await expectStatus(onB(alice).get(`${path}/${name}`), 404);
-        expect((await expectStatus(onB(alice).get(path), 200)).body).toEqual([]);
+        await answered(() => alice.session.post(path, role), 204);
+        await answered(() => onB(alice).get(`${path}/${name}`), 200);
+        await answered(() => alice.session.delete(`${path}/${name}`), 204);
+        await answered(() => onB(alice).get(`${path}/${name}`), 404);
+        expect((await answered(() => onB(alice).get(path), 200)).body).toEqual([]);
       };
     }));
 });
