@@ -61,11 +61,15 @@ function openFile(file: string): Sqlite.Database {
 }
 
 /**
- * The connection, with every statement prepared once and kept: there are as many as queries in the code. That is faster,
- * and Node 24.19 and newer may abort when a statement of this library is collected as garbage.
+ * Connections and their statements, kept for as long as the process lives, closed or not: built against Node 24.19 or
+ * newer, this library aborts the process when an object of it is collected as garbage outside of any context.
  */
+const kept: unknown[] = [];
+
+/** The connection, with every statement prepared once: there are as many as queries in the code, and it is faster. */
 function preparingOnce(connection: Sqlite.Database): SqliteDatabase {
   const prepared = new Map<string, SqliteStatement>();
+  kept.push(connection, prepared);
   return {
     prepare(text) {
       const found = prepared.get(text) ?? connection.prepare(text);
