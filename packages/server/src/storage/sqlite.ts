@@ -15,8 +15,8 @@ const busyPatienceMs = 5000;
 export async function openSqlite(file: string, migrations: readonly Migration[]): Promise<Engine> {
   const writer = openFile(file);
   // NORMAL loses acknowledged rows in a power cut.
-  writer.pragma('synchronous = FULL');
-  writer.pragma('secure_delete = ON');
+  writer.exec('pragma synchronous = FULL');
+  writer.exec('pragma secure_delete = ON');
   harden(writer);
   const writing = new Kysely<Schema>({ dialect: new SqliteDialect({ database: preparingOnce(writer) }) });
   try {
@@ -28,10 +28,10 @@ export async function openSqlite(file: string, migrations: readonly Migration[])
 
   const reader = new Sqlite(file, { timeout: 0 });
   harden(reader);
-  reader.pragma('query_only = ON');
+  reader.exec('pragma query_only = ON');
   const reading = new Kysely<Schema>({ dialect: new SqliteDialect({ database: preparingOnce(reader) }) });
   // From here on waiting for a lock must not stop the event loop: `begin` waits asynchronously instead.
-  writer.pragma('busy_timeout = 0');
+  writer.exec('pragma busy_timeout = 0');
 
   const turns = new Turns();
   return {
@@ -52,7 +52,7 @@ function openFile(file: string): Sqlite.Database {
     const fresh = !existsSync(file);
     const writer = new Sqlite(file, { timeout: busyPatienceMs });
     if (fresh) chmodSync(file, 0o600);
-    writer.pragma('journal_mode = WAL');
+    writer.exec('pragma journal_mode = WAL');
     return writer;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -62,7 +62,8 @@ function openFile(file: string): Sqlite.Database {
 
 /**
  * Connections and their statements, kept for as long as the process lives, closed or not: built against Node 24.19 or
- * newer, this library aborts the process when an object of it is collected as garbage outside of any context.
+ * newer, this library aborts the process when an object of it is collected as garbage outside of any context. For the
+ * same reason settings go by `exec`, which makes no statement.
  */
 const kept: unknown[] = [];
 
@@ -81,8 +82,8 @@ function preparingOnce(connection: Sqlite.Database): SqliteDatabase {
 }
 
 function harden(connection: Sqlite.Database): void {
-  connection.pragma('foreign_keys = ON');
-  connection.pragma('trusted_schema = OFF');
+  connection.exec('pragma foreign_keys = ON');
+  connection.exec('pragma trusted_schema = OFF');
 }
 
 async function transaction<T>(kysely: Handle, until: number, work: (handle: Handle) => Promise<T>): Promise<T> {
