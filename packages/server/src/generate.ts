@@ -1,10 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { permissionsPage } from './access/permissions-page.ts';
-import { openApiText } from './http/pages/index.ts';
+import { generatedFiles } from './generated.ts';
 
 // Writes what is generated and committed: run by `npm run generate`.
 const root = new URL('../../../', import.meta.url);
-writeFileSync(fileURLToPath(new URL('openapi.json', root)), openApiText());
-mkdirSync(fileURLToPath(new URL('docs/reference/', root)), { recursive: true });
-writeFileSync(fileURLToPath(new URL('docs/reference/permissions.md', root)), permissionsPage());
+for (const [path, text] of Object.entries(generatedFiles())) {
+  const file = fileURLToPath(new URL(path, root));
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}

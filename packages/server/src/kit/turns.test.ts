@@ -1,34 +1,61 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { Turns } from './turns.ts';
 
-describe('Turns', () => {
-  it('runs works of one key one after the other, in the order they came', async () => {
-    const turns = new Turns();
-    const seen: string[] = [];
-    const work = (name: string) => async () => {
-      seen.push(`${name} begins`);
-      await Promise.resolve();
-      seen.push(`${name} ends`);
-    };
-    await Promise.all([turns.take('alice', work('first')), turns.take('alice', work('second'))]);
-    expect(seen).toEqual(['first begins', 'first ends', 'second begins', 'second ends']);
-  });
+const soon = () => performance.now() + 10;
+const whenever = () => performance.now() + 60_000;
 
-  it('lets works of different keys run together', async () => {
-    const turns = new Turns();
-    let arrived = () => {};
-    const bobIsThere = new Promise<void>((resolve) => {
-      arrived = resolve;
-    });
-    // Alice's work ends only when Bob's began.
-    await Promise.all([turns.take('alice', () => bobIsThere), turns.take('bob', async () => arrived())]);
+it('does works of one key in their order, and others meanwhile', async () => {
+  const turns = new Turns();
+  const done: string[] = [];
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
   });
+  const first = turns.take('a', whenever(), async () => {
+    await held;
+    done.push('first');
+  });
+  const second = turns.take('a', whenever(), async () => {
+    done.push('second');
+  });
+  await turns.take('b', whenever(), async () => {
+    done.push('other');
+  });
+  release();
+  await Promise.all([first, second]);
+  expect(done).toEqual(['other', 'first', 'second']);
+});
 
-  it('goes on after a failure, which only its own caller sees', async () => {
-    const turns = new Turns();
-    const failing = turns.take('alice', () => Promise.reject(new Error('fake')));
-    const next = turns.take('alice', async () => 'ran');
-    await expect(failing).rejects.toThrow('fake');
-    await expect(next).resolves.toBe('ran');
+it('never does a work whose turn came too late, and goes on with the next', async () => {
+  const turns = new Turns();
+  const done: string[] = [];
+  let release = () => {};
+  const first = turns.take(
+    'a',
+    whenever(),
+    () =>
+      new Promise<void>((resolve) => {
+        release = resolve;
+      }),
+  );
+  const late = turns.take('a', soon(), async () => {
+    done.push('late');
   });
+  await expect(late).rejects.toMatchObject({ code: 'unavailable', retryAfter: 1 });
+  const next = turns.take('a', whenever(), async () => {
+    done.push('next');
+  });
+  release();
+  await Promise.all([first, next]);
+  expect(done).toEqual(['next']);
+});
+
+it('takes the next turn after a work that failed', async () => {
+  const turns = new Turns();
+  const failing = turns.take('a', whenever(), async () => {
+    throw new Error('failed');
+  });
+  const next = turns.take('a', whenever(), async () => 'done');
+  await expect(failing).rejects.toThrow('failed');
+  expect(await next).toBe('done');
 });

@@ -243,11 +243,11 @@ export async function expectStatus<T extends { status: number; text: string }>(
 }
 
 /** Quoted-printable text as it was written. */
-function unfolded(mail: string): string {
+export function unfolded(mail: string): string {
   return mail.replace(/=\r?\n/g, '').replace(/=3D/g, '=');
 }
 
-/** An empty PostgreSQL database, for tests that open it themselves. */
+/** An empty database in the test server of PostgreSQL. */
 export async function newDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
   const admin = inject('postgresUrl');
   const name = `world_${randomUUID().replaceAll('-', '')}`;
