@@ -5,9 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Logger, type LoggerOptions, stdTimeFunctions } from 'pino';
 import type { Config } from './config.ts';
 import { checkKeys } from './features/aws-credentials/check-keys.ts';
+import { Limits } from './features/limits/limits.ts';
 import { folderMailer, smtpMailer } from './features/mail/mailer.ts';
 import { PostOffice } from './features/mail/post-office.ts';
 import { type Argon2Cost, owaspCost, Passwords } from './features/sign-in/passwords.ts';
+import { Throttle } from './features/sign-in/throttle.ts';
 import { storesOf } from './features/stores.sql.ts';
 import { LastUsed } from './features/tokens/last-used.ts';
 import type { Deps } from './features/use-case.ts';
@@ -59,11 +61,14 @@ export async function createApp(config: Config, { log, clock = () => new Date(),
     throw new StartRefused(refusal);
   }
   const production = config.mode === 'production';
+  const passwords = new Passwords(argon2 ?? owaspCost, availableParallelism());
   const deps: Deps = {
     db,
     clock,
     newId: randomUUID,
-    passwords: new Passwords(argon2 ?? owaspCost, availableParallelism()),
+    passwords,
+    throttle: new Throttle(db, passwords),
+    limits: new Limits(db, production),
     keyRing: config.keyRing,
     policy: { refuseCommonPasswords: production, signup: config.signup },
     mailWaits: () => mail.nudge(),
@@ -85,7 +90,12 @@ export async function createApp(config: Config, { log, clock = () => new Date(),
   const notes = new Worker(() => lastUsed.flush(), notesIdle, failing('last used'));
   const purge = new Worker(
     async () => {
-      await db.write(({ tokens }) => tokens.removeAllExpired(clock().toISOString()));
+      const now = clock().toISOString();
+      await db.write(async ({ tokens, signIns, rates }) => {
+        await tokens.removeAllExpired(now);
+        await signIns.removeOld(now);
+        await rates.removeOld(now);
+      });
       return 0;
     },
     purgeIdle,

@@ -3,7 +3,9 @@ import type { Principal } from '../access/principal.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Database } from '../kit/database.ts';
 import type { KeyRing } from '../kit/key-ring.ts';
+import type { Limits } from './limits/limits.ts';
 import type { Passwords } from './sign-in/passwords.ts';
+import type { Throttle } from './sign-in/throttle.ts';
 import type { Stores } from './stores.ts';
 
 /** What every use case can reach. Made once, in `app.ts`. */
@@ -12,6 +14,8 @@ export interface Deps {
   clock: Clock;
   newId: () => string;
   passwords: Passwords;
+  throttle: Throttle;
+  limits: Limits;
   keyRing: KeyRing;
   policy: {
     /** Whether commonly used passwords are refused. */

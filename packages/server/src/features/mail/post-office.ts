@@ -50,7 +50,7 @@ export class PostOffice {
   async #handle(record: OutboxRecord): Promise<void> {
     const { id, mail, attempts } = record;
     try {
-      const addressed = await this.#write(mail);
+      const addressed = await this.#write(mail, attempts === 1);
       if (addressed) {
         await this.#mailer.send(id, addressed.to, addressed.letter);
         this.#log.sent(mail.kind);
@@ -74,7 +74,7 @@ export class PostOffice {
   }
 
   /** The letter and whom it goes to; nothing where there is nobody to write to. Tokens are made here, at the last moment. */
-  async #write(mail: Mail): Promise<{ to: string; letter: Letter } | undefined> {
+  async #write(mail: Mail, isFirst: boolean): Promise<{ to: string; letter: Letter } | undefined> {
     const url = this.#publicUrl();
     switch (mail.kind) {
       case 'password_changed':
@@ -82,7 +82,7 @@ export class PostOffice {
       case 'email_changed':
         return { to: mail.email, letter: emailChangedLetter(url, mail.username, mail.newEmail) };
       case 'confirm_email': {
-        const made = await this.#mailedToken('confirm_email', confirmLife, async ({ users }) => {
+        const made = await this.#mailedToken('confirm_email', confirmLife, isFirst, async ({ users }) => {
           const user = await users.find({ id: mail.userId });
           const stillWanted = user?.email === mail.email && !user.emailConfirmed;
           return stillWanted ? { user, to: mail.email } : undefined;
@@ -90,7 +90,7 @@ export class PostOffice {
         return made && { to: made.to, letter: confirmLetter(url, made.username, made.token) };
       }
       case 'password_reset_wanted': {
-        const made = await this.#mailedToken('password_reset', resetLife, async ({ users }) => {
+        const made = await this.#mailedToken('password_reset', resetLife, isFirst, async ({ users }) => {
           const user = mail.email
             ? await users.findByConfirmedEmail(mail.email)
             : await users.find({ key: (mail.username ?? '').toLowerCase() });
@@ -104,6 +104,7 @@ export class PostOffice {
   async #mailedToken(
     scope: Scope,
     life: number,
+    isFirst: boolean,
     whom: (stores: Stores) => Promise<{ user: UserRecord; to: string } | undefined>,
   ): Promise<{ to: string; username: string; token: string } | undefined> {
     const now = this.#now();
@@ -112,6 +113,9 @@ export class PostOffice {
     return this.#deps.db.write(async (stores) => {
       const found = await whom(stores);
       if (!found) return undefined;
+      // Counted once, however often the mail server has to be asked.
+      const may = !isFirst || (await this.#deps.limits.mayMail(stores, scope, emailKey(found.to), now));
+      if (!may) return undefined;
       await stores.tokens.insert({
         id,
         hash: hashToken(secret),

@@ -1,9 +1,11 @@
 import type { Principal } from '../../access/principal.ts';
 import { Problem } from '../../kit/problem.ts';
 import type { Secret } from '../../kit/secret.ts';
+import { clientKey } from '../limits/client.ts';
 import { nameKey } from '../namespaces/name.ts';
 import { hashToken, isToken } from '../tokens/token.ts';
 import type { Client, Deps } from '../use-case.ts';
+import { accountKey } from './throttle.ts';
 
 /** What a request came with to tell who asks. */
 export type Presented =
@@ -11,7 +13,7 @@ export type Presented =
   | { kind: 'password'; username: string; password: Secret }
   | { kind: 'nothing' };
 
-/** Who asks. Throws `not_authenticated`, always in the same words. */
+/** Who asks. Throws `not_authenticated`, always in the same words, or `too_many_requests`, whoever exists. */
 export async function signIn(deps: Deps, presented: Presented, now: string, client: Client): Promise<Principal> {
   switch (presented.kind) {
     case 'token':
@@ -47,13 +49,15 @@ async function byPassword(
   username: string,
   password: Secret,
   now: string,
-  _client: Client,
+  client: Client,
 ): Promise<Principal> {
   const text = password.reveal();
   // Longer than any password that could be set: not worth a hash.
   if (text.length > 4096) throw new Problem('not_authenticated', { cause: 'password too long' });
-  const user = await deps.db.read(({ users }) => users.find({ key: nameKey(username) }));
-  const right = await deps.passwords.check(user?.passwordHash, text);
+  const key = nameKey(username);
+  const user = await deps.db.read(({ users }) => users.find({ key }));
+  const who = { account: accountKey(user?.id, key), client: clientKey(client.address) };
+  const right = await deps.throttle.check(who, user?.passwordHash, text, now);
   if (!user || !right) throw new Problem('not_authenticated', { cause: user ? 'wrong password' : 'no such user' });
   if (deps.passwords.isOutdated(user.passwordHash)) {
     const renewed = await deps.passwords.hash(text);

@@ -17,6 +17,7 @@ export const deleteUser: UseCase<'deleteUser'> = async (deps, { principal, param
         }
       }
       await stores.namespaces.remove(user.id);
+      await stores.signIns.forget(user.id);
     },
     { turn: principal.userId },
   );

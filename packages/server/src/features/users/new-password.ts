@@ -4,14 +4,18 @@ import type { Stores } from '../stores.ts';
 import type { Deps } from '../use-case.ts';
 import type { UserRecord } from './store.ts';
 
-/** The hash of a new password, after the rules for passwords. `own` is what the password must not be. */
+/**
+ * The hash of a new password, after the rules for passwords. `own` is what the password must not be; `permit` runs right
+ * before hashing, and may throw.
+ */
 export async function hashNewPassword(
   deps: Deps,
   password: string,
   own: readonly (string | undefined)[],
+  permit?: () => Promise<void>,
 ): Promise<string> {
   if (deps.policy.refuseCommonPasswords) refuseCommonPassword(password, own);
-  return deps.passwords.hash(password);
+  return deps.passwords.hash(password, permit);
 }
 
 /** Ends what a new password ends: every session but the one used, and every mailed or requested reset. Tells the owner. */

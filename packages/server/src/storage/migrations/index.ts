@@ -1,4 +1,5 @@
 import { first } from './0001-first.ts';
+import { limits } from './0002-limits.ts';
 
 export interface Migration {
   version: number;
@@ -8,4 +9,4 @@ export interface Migration {
 }
 
 /** In order. A landed migration is never edited; the next one mends it. */
-export const migrations: readonly Migration[] = [first];
+export const migrations: readonly Migration[] = [first, limits];
