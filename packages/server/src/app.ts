@@ -91,10 +91,11 @@ export async function createApp(config: Config, { log, clock = () => new Date(),
   const purge = new Worker(
     async () => {
       const now = clock().toISOString();
-      await db.write(async ({ tokens, signIns, rates }) => {
+      await db.write(async ({ tokens, signIns, rates, idempotency }) => {
         await tokens.removeAllExpired(now);
         await signIns.removeOld(now);
         await rates.removeOld(now);
+        await idempotency.removeOld(now);
       });
       return 0;
     },

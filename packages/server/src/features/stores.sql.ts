@@ -1,6 +1,7 @@
 import type { Handle } from '../storage/schema.ts';
 import { sqlKeys } from './aws-credentials/keys.store.sql.ts';
 import { sqlAwsCredentials } from './aws-credentials/store.sql.ts';
+import { sqlIdempotency } from './idempotency/store.sql.ts';
 import { sqlRates, sqlSignIns } from './limits/store.sql.ts';
 import { sqlOutbox } from './mail/store.sql.ts';
 import { sqlMembers } from './members/store.sql.ts';
@@ -22,5 +23,6 @@ export function storesOf(handle: Handle): Stores {
     outbox: sqlOutbox(handle),
     signIns: sqlSignIns(handle),
     rates: sqlRates(handle),
+    idempotency: sqlIdempotency(handle),
   };
 }

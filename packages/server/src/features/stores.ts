@@ -1,5 +1,6 @@
 import type { Keys } from './aws-credentials/keys.store.ts';
 import type { AwsCredentials } from './aws-credentials/store.ts';
+import type { Idempotency } from './idempotency/store.ts';
 import type { Rates, SignIns } from './limits/store.ts';
 import type { Outbox } from './mail/store.ts';
 import type { Members } from './members/store.ts';
@@ -20,4 +21,5 @@ export interface Stores {
   outbox: Outbox;
   signIns: SignIns;
   rates: Rates;
+  idempotency: Idempotency;
 }

@@ -2,12 +2,13 @@ import { type Operation, type OperationId, operationList } from '@tessera/contra
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { requirePermission } from '../access/can.ts';
 import type { Principal } from '../access/principal.ts';
+import { askedBy, Once } from '../features/idempotency/once.ts';
 import { useCases } from '../features/index.ts';
 import { signIn } from '../features/sign-in/sign-in.ts';
 import type { LastUsed } from '../features/tokens/last-used.ts';
 import type { Call, Deps, UseCase } from '../features/use-case.ts';
 import { Problem } from '../kit/problem.ts';
-import { presentedBy } from './credentials.ts';
+import { idempotencyKey, presentedBy } from './credentials.ts';
 import { callerOf, inDialect, type ScopeShape } from './dialect.ts';
 import { valid } from './input.ts';
 import { parseJson } from './json.ts';
@@ -28,6 +29,7 @@ export function bindOperations(
   binding: Binding,
   operations: readonly (Operation & { id: OperationId })[] = operationList,
 ): void {
+  const once = new Once();
   for (const operation of operations) {
     if (operation.permission === undefined) {
       throw new Error(`The operation ${operation.id} says nothing of who may use it`);
@@ -37,7 +39,7 @@ export function bindOperations(
       url: routeOf(operation.path),
       // A HEAD of /session would make a session.
       exposeHeadRoute: operation.method === 'GET' && operation.id !== 'getSession',
-      handler: (request, reply) => handle(operation, binding, request, reply),
+      handler: (request, reply) => handle(operation, binding, once, request, reply),
     });
   }
 }
@@ -45,6 +47,7 @@ export function bindOperations(
 async function handle(
   operation: Operation & { id: OperationId },
   { deps, lastUsed, scopeShape }: Binding,
+  once: Once,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<unknown> {
@@ -72,7 +75,17 @@ async function handle(
   };
   // The contract's types tie each operation to its use case; in this loop over all of them only the values do.
   const useCase = useCases[operation.id] as unknown as UseCase<OperationId>;
-  const answer = await useCase(deps, call as unknown as Call<OperationId>);
+  const run = (unit: Deps) => useCase(unit, call as unknown as Call<OperationId>);
+  const key = operation.method === 'POST' ? idempotencyKey(request.raw) : undefined;
+  let answer: unknown;
+  if (key === undefined) answer = await run(deps);
+  else {
+    const said = [operation.id, params, call.query, call.body];
+    const asked = askedBy(key, principal, client, said, operation.output !== undefined);
+    const outcome = await once.run(deps, asked, now, run);
+    answer = outcome.answer;
+    if (outcome.isReplay) reply.header('idempotent-replayed', 'true');
+  }
   if (operation.output === undefined) return reply.code(204).send();
   const caller = callerOf(request.headers, request.method);
   return operation.output.parse(inDialect(operation.id, answer, caller, scopeShape, call.body));

@@ -123,6 +123,15 @@ export interface RatesTable {
   expires_at: string;
 }
 
+/** Requests that were carried out, by their `Idempotency-Key`. */
+export interface IdempotencyTable {
+  id: string;
+  user_id: string | null;
+  key_id: string;
+  sealed: string;
+  expires_at: string;
+}
+
 export interface Schema {
   namespaces: NamespacesTable;
   names: NamesTable;
@@ -135,6 +144,7 @@ export interface Schema {
   keys: KeysTable;
   sign_ins: SignInsTable;
   rates: RatesTable;
+  idempotency: IdempotencyTable;
 }
 
 /** A connection: inside a transaction, or free. Only stores hold one. */

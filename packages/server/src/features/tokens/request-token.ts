@@ -36,7 +36,7 @@ export const requestToken: UseCase<'requestToken'> = async (deps, { principal, b
     madeByPassword: principal.token === undefined,
     passwordAt: principal.passwordAt,
   };
-  const made = await deps.db.write(
+  return deps.db.write(
     async ({ tokens }) => {
       if (principal.token && !(await tokens.stillThere(principal.token.id, now))) {
         throw new Problem('not_authenticated');
@@ -48,11 +48,11 @@ export const requestToken: UseCase<'requestToken'> = async (deps, { principal, b
       const taken = await tokens.takenNames(principal.userId, wanted);
       const named = { ...record, name: freeName(wanted, misleading.includes(wanted) ? [wanted, ...taken] : taken) };
       await tokens.insert(named);
-      return named;
+      // In here, as it is kept with the token for a retry.
+      return tokenAnswer(named, secret.reveal());
     },
     { turn: principal.userId },
   );
-  return tokenAnswer(made, secret.reveal());
 };
 
 function expiry(asked: string | undefined, bound: string | undefined, now: string): string {

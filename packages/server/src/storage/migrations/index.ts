@@ -1,5 +1,6 @@
 import { first } from './0001-first.ts';
 import { limits } from './0002-limits.ts';
+import { idempotency } from './0003-idempotency.ts';
 
 export interface Migration {
   version: number;
@@ -9,4 +10,4 @@ export interface Migration {
 }
 
 /** In order. A landed migration is never edited; the next one mends it. */
-export const migrations: readonly Migration[] = [first, limits];
+export const migrations: readonly Migration[] = [first, limits, idempotency];
