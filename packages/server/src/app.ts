@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Logger, type LoggerOptions, stdTimeFunctions } from 'pino';
 import type { Config } from './config.ts';
+import { auditKeptFor } from './features/audit/event.ts';
+import { AuditTrail } from './features/audit/trail.ts';
 import { checkKeys } from './features/aws-credentials/check-keys.ts';
 import { Limits } from './features/limits/limits.ts';
 import { folderMailer, smtpMailer } from './features/mail/mailer.ts';
@@ -17,7 +19,7 @@ import { bindOperations } from './http/bind.ts';
 import { registerHealth } from './http/health.ts';
 import { registerPages } from './http/pages/index.ts';
 import { createServer } from './http/server.ts';
-import type { Clock } from './kit/clock.ts';
+import { type Clock, later } from './kit/clock.ts';
 import { Worker } from './kit/worker.ts';
 import { StartRefused } from './storage/migrate.ts';
 import { openDatabase } from './storage/open.ts';
@@ -69,6 +71,23 @@ export async function createApp(config: Config, { log, clock = () => new Date(),
     passwords,
     throttle: new Throttle(db, passwords),
     limits: new Limits(db, production),
+    audit: new AuditTrail(db, (entry) =>
+      log.info(
+        {
+          audit: true,
+          action: entry.action,
+          at: entry.at,
+          request_id: entry.requestId,
+          actor_id: entry.actorId,
+          token_id: entry.tokenId,
+          subject_id: entry.subjectId,
+          namespace_id: entry.namespaceId,
+          detail: entry.detail,
+          address: entry.address,
+        },
+        'audit',
+      ),
+    ),
     keyRing: config.keyRing,
     policy: { refuseCommonPasswords: production, signup: config.signup },
     mailWaits: () => mail.nudge(),
@@ -88,14 +107,16 @@ export async function createApp(config: Config, { log, clock = () => new Date(),
     log.error({ worker: what, reason: nameOf(error) }, 'worker failed');
   const mail = new Worker(() => post.round(), mailIdle, failing('mail'));
   const notes = new Worker(() => lastUsed.flush(), notesIdle, failing('last used'));
+  const trail = new Worker(() => deps.audit.flush(), notesIdle, failing('audit'));
   const purge = new Worker(
     async () => {
       const now = clock().toISOString();
-      await db.write(async ({ tokens, signIns, rates, idempotency }) => {
+      await db.write(async ({ tokens, signIns, rates, idempotency, audit }) => {
         await tokens.removeAllExpired(now);
         await signIns.removeOld(now);
         await rates.removeOld(now);
         await idempotency.removeOld(now);
+        await audit.removeBefore(later(now, -auditKeptFor));
       });
       return 0;
     },
@@ -121,7 +142,7 @@ export async function createApp(config: Config, { log, clock = () => new Date(),
     deps,
     async listen() {
       address = await server.listen({ host: config.host, port: config.port });
-      for (const worker of [mail, notes, purge]) worker.start();
+      for (const worker of [mail, notes, trail, purge]) worker.start();
       mail.nudge();
       return address;
     },
@@ -130,8 +151,9 @@ export async function createApp(config: Config, { log, clock = () => new Date(),
       stopping = true;
       await sleep(drain);
       await server.close();
-      await Promise.all([mail.stop(), notes.stop(), purge.stop()]);
+      await Promise.all([mail.stop(), notes.stop(), trail.stop(), purge.stop()]);
       await lastUsed.flush().catch(failing('last used'));
+      await deps.audit.flush().catch(failing('audit'));
       mailer.close();
       await db.close();
     },

@@ -1,4 +1,5 @@
 import type { Handle } from '../storage/schema.ts';
+import { sqlAudit } from './audit/store.sql.ts';
 import { sqlKeys } from './aws-credentials/keys.store.sql.ts';
 import { sqlAwsCredentials } from './aws-credentials/store.sql.ts';
 import { sqlIdempotency } from './idempotency/store.sql.ts';
@@ -24,5 +25,6 @@ export function storesOf(handle: Handle): Stores {
     signIns: sqlSignIns(handle),
     rates: sqlRates(handle),
     idempotency: sqlIdempotency(handle),
+    audit: sqlAudit(handle),
   };
 }

@@ -1,3 +1,4 @@
+import type { Audit } from './audit/store.ts';
 import type { Keys } from './aws-credentials/keys.store.ts';
 import type { AwsCredentials } from './aws-credentials/store.ts';
 import type { Idempotency } from './idempotency/store.ts';
@@ -22,4 +23,5 @@ export interface Stores {
   signIns: SignIns;
   rates: Rates;
   idempotency: Idempotency;
+  audit: Audit;
 }

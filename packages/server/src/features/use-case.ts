@@ -3,6 +3,7 @@ import type { Principal } from '../access/principal.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Database } from '../kit/database.ts';
 import type { KeyRing } from '../kit/key-ring.ts';
+import type { AuditTrail } from './audit/trail.ts';
 import type { Limits } from './limits/limits.ts';
 import type { Passwords } from './sign-in/passwords.ts';
 import type { Throttle } from './sign-in/throttle.ts';
@@ -16,6 +17,7 @@ export interface Deps {
   passwords: Passwords;
   throttle: Throttle;
   limits: Limits;
+  audit: AuditTrail;
   keyRing: KeyRing;
   policy: {
     /** Whether commonly used passwords are refused. */
@@ -30,6 +32,8 @@ export interface Deps {
 export interface Client {
   address: string;
   userAgent: string | undefined;
+  /** As in the answer and in the log. */
+  requestId?: string | undefined;
 }
 
 /** One request, authenticated and validated. */

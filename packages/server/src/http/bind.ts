@@ -2,6 +2,7 @@ import { type Operation, type OperationId, operationList } from '@tessera/contra
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { requirePermission } from '../access/can.ts';
 import type { Principal } from '../access/principal.ts';
+import { originOf } from '../features/audit/event.ts';
 import { askedBy, Once } from '../features/idempotency/once.ts';
 import { useCases } from '../features/index.ts';
 import { signIn } from '../features/sign-in/sign-in.ts';
@@ -53,7 +54,7 @@ async function handle(
 ): Promise<unknown> {
   request.operation = operation.id;
   const now = deps.clock().toISOString();
-  const client = { address: request.ip, userAgent: request.headers['user-agent'] };
+  const client = { address: request.ip, userAgent: request.headers['user-agent'], requestId: request.id };
   let principal: Principal | undefined;
   if (operation.permission !== null) {
     principal = await signIn(deps, presentedBy(request.raw), now, client);
@@ -75,7 +76,8 @@ async function handle(
   };
   // The contract's types tie each operation to its use case; in this loop over all of them only the values do.
   const useCase = useCases[operation.id] as unknown as UseCase<OperationId>;
-  const run = (unit: Deps) => useCase(unit, call as unknown as Call<OperationId>);
+  const origin = originOf(principal, client);
+  const run = (unit: Deps) => useCase(deps.audit.following(unit, origin), call as unknown as Call<OperationId>);
   const key = operation.method === 'POST' ? idempotencyKey(request.raw) : undefined;
   let answer: unknown;
   if (key === undefined) answer = await run(deps);

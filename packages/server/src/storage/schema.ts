@@ -132,6 +132,18 @@ export interface IdempotencyTable {
   expires_at: string;
 }
 
+export interface AuditTable {
+  at: string;
+  action: string;
+  actor_id: string | null;
+  token_id: string | null;
+  subject_id: string | null;
+  namespace_id: string | null;
+  detail: string | null;
+  request_id: string | null;
+  address: string | null;
+}
+
 export interface Schema {
   namespaces: NamespacesTable;
   names: NamesTable;
@@ -145,6 +157,7 @@ export interface Schema {
   sign_ins: SignInsTable;
   rates: RatesTable;
   idempotency: IdempotencyTable;
+  audit: AuditTable;
 }
 
 /** A connection: inside a transaction, or free. Only stores hold one. */

@@ -29,6 +29,7 @@ export const updateAWSAccessCredentials: UseCase<'updateAWSAccessCredentials'> =
       }
       if (after.isDefault && !before.isDefault) await awsCredentials.clearDefault(namespaceId);
       await awsCredentials.update(after);
+      await stores.audit.add({ at: now, action: 'credentials.update', subjectId: after.id, namespaceId });
     },
     { turn: params.namespace.toLowerCase() },
   );

@@ -32,13 +32,14 @@ export const getSession: UseCase<'getSession'> = async (deps, { principal, query
     address: client.address,
   };
   await deps.db.write(
-    async ({ tokens }) => {
+    async ({ tokens, audit }) => {
       if (principal.token && !(await tokens.stillThere(principal.token.id, now))) {
         throw new Problem('not_authenticated');
       }
       await tokens.removeExpired(principal.userId, now);
       await tokens.removeOldestSessions(principal.userId, sessionQuota - 1);
       await tokens.insert(record);
+      await audit.add({ at: now, action: 'session.create', subjectId: record.id });
     },
     { turn: principal.userId },
   );

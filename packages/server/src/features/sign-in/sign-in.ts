@@ -1,6 +1,7 @@
 import type { Principal } from '../../access/principal.ts';
 import { Problem } from '../../kit/problem.ts';
 import type { Secret } from '../../kit/secret.ts';
+import { originOf } from '../audit/event.ts';
 import { clientKey } from '../limits/client.ts';
 import { nameKey } from '../namespaces/name.ts';
 import { hashToken, isToken } from '../tokens/token.ts';
@@ -57,7 +58,12 @@ async function byPassword(
   const key = nameKey(username);
   const user = await deps.db.read(({ users }) => users.find({ key }));
   const who = { account: accountKey(user?.id, key), client: clientKey(client.address) };
-  const right = await deps.throttle.check(who, user?.passwordHash, text, now);
+  const verdict = await deps.throttle.check(who, user?.passwordHash, text, now);
+  const right = verdict !== 'wrong';
+  if (user && verdict !== 'remembered') {
+    const action = right ? 'sign_in.succeed' : 'sign_in.fail';
+    deps.audit.note({ at: now, action, subjectId: user.id }, originOf(undefined, client));
+  }
   if (!user || !right) throw new Problem('not_authenticated', { cause: user ? 'wrong password' : 'no such user' });
   if (deps.passwords.isOutdated(user.passwordHash)) {
     const renewed = await deps.passwords.hash(text);

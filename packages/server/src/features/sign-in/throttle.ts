@@ -7,6 +7,9 @@ import type { Who } from '../limits/store.ts';
 import type { Stores } from '../stores.ts';
 import type { Passwords } from './passwords.ts';
 
+/** Remembered: right, and so it was before, from the same address. */
+export type Verdict = 'wrong' | 'right' | 'remembered';
+
 /**
  * Stands between a password and its hash. A try is counted before it is hashed and struck out if it was right, so tries
  * at the same moment, on several nodes, cannot slip past the count. Only for an address that signed in before and made no
@@ -23,21 +26,21 @@ export class Throttle {
     this.#passwords = passwords;
   }
 
-  /** Whether the password is the stored one. Throws `too_many_requests`, without hashing, after too many wrong ones. */
-  async check(who: Who, stored: string | undefined, password: string, now: string): Promise<boolean> {
+  /** Checks a password. Throws `too_many_requests`, without hashing, after too many wrong ones. */
+  async check(who: Who, stored: string | undefined, password: string, now: string): Promise<Verdict> {
     const key = `${who.account} ${who.client}`;
     // With Basic the same right password comes with every request. As long as nobody is guessing beside it, none waits.
     if (this.#passwords.remembers(stored, password) && !this.#turns.isTaken(key)) {
       const attempts = await this.#permitted(who, now);
-      if (isKnown(attempts.client, now) && !this.#turns.isTaken(key)) return true;
+      if (isKnown(attempts.client, now) && !this.#turns.isTaken(key)) return 'remembered';
     }
     return this.#turns.take(key, () => this.#checkAlone(who, stored, password, now));
   }
 
-  async #checkAlone(who: Who, stored: string | undefined, password: string, now: string): Promise<boolean> {
+  async #checkAlone(who: Who, stored: string | undefined, password: string, now: string): Promise<Verdict> {
     const attempts = await this.#permitted(who, now);
     const known = isKnown(attempts.client, now);
-    if (known && this.#passwords.remembers(stored, password)) return true;
+    if (known && this.#passwords.remembers(stored, password)) return 'remembered';
     const trusted = known && attempts.client.failures.length === 0;
     const count = () => this.#count(who, now);
     const right = await this.#passwords.check(stored, password, trusted ? undefined : count);
@@ -45,7 +48,7 @@ export class Throttle {
     if (right && !(trusted && isSettled(attempts, now))) {
       await this.#db.write(({ signIns }) => signIns.save(who, afterSuccess(now)), { turn: who.account });
     }
-    return right;
+    return right ? 'right' : 'wrong';
   }
 
   async #permitted(who: Who, now: string): Promise<Attempts> {

@@ -37,7 +37,7 @@ export const requestToken: UseCase<'requestToken'> = async (deps, { principal, b
     passwordAt: principal.passwordAt,
   };
   return deps.db.write(
-    async ({ tokens }) => {
+    async ({ tokens, audit }) => {
       if (principal.token && !(await tokens.stillThere(principal.token.id, now))) {
         throw new Problem('not_authenticated');
       }
@@ -48,6 +48,7 @@ export const requestToken: UseCase<'requestToken'> = async (deps, { principal, b
       const taken = await tokens.takenNames(principal.userId, wanted);
       const named = { ...record, name: freeName(wanted, misleading.includes(wanted) ? [wanted, ...taken] : taken) };
       await tokens.insert(named);
+      await audit.add({ at: now, action: 'token.create', subjectId: named.id });
       // In here, as it is kept with the token for a retry.
       return tokenAnswer(named, secret.reveal());
     },

@@ -5,7 +5,7 @@ import { emailKey } from './email.ts';
 /** Confirms the address that the presented token was mailed to, once. */
 export const confirmEmail: UseCase<'confirmEmail'> = async (deps, { principal, now }) => {
   await deps.db.write(
-    async ({ users, tokens }) => {
+    async ({ users, tokens, audit }) => {
       const user = await users.find({ id: principal.userId });
       const bound = principal.token?.emailKey;
       if (!user || user.email === undefined || bound === undefined || emailKey(user.email) !== bound) {
@@ -17,6 +17,7 @@ export const confirmEmail: UseCase<'confirmEmail'> = async (deps, { principal, n
       if (holder && holder.id !== user.id) throw new Problem('email_taken');
       await users.update({ ...user, emailConfirmed: true, updatedAt: now });
       await tokens.removeOfScope(user.id, 'confirm_email');
+      await audit.add({ at: now, action: 'email.confirm', subjectId: user.id });
     },
     { turn: principal.userId },
   );

@@ -27,6 +27,7 @@ export const createUser: UseCase<'createUser'> = async (deps, { body, client, no
       createdAt: now,
       updatedAt: now,
     });
+    await stores.audit.add({ at: now, action: 'account.create', subjectId: id });
     if (email !== undefined) await stores.outbox.add(mailId, { kind: 'confirm_email', userId: id, email }, now);
   });
   deps.mailWaits();

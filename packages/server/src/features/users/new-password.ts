@@ -18,7 +18,8 @@ export async function hashNewPassword(
   return deps.passwords.hash(password, permit);
 }
 
-/** Ends what a new password ends: every session but the one used, and every mailed or requested reset. Tells the owner. */
+/** Ends what a new password ends: every session but the one used, and every mailed or requested reset. Tells the owner,
+ * and the audit. */
 export async function endWhatThePasswordOpened(
   stores: Stores,
   user: UserRecord,
@@ -26,6 +27,7 @@ export async function endWhatThePasswordOpened(
   mailId: string,
   now: string,
 ): Promise<void> {
+  await stores.audit.add({ at: now, action: 'password.change', subjectId: user.id });
   await stores.tokens.removeSessions(user.id, principal.token?.id);
   await stores.tokens.removeOfScope(user.id, 'password_reset');
   await stores.tokens.removeOfScope(user.id, 'confirm_email');

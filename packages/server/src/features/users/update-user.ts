@@ -25,6 +25,9 @@ export const updateUser: UseCase<'updateUser'> = async (deps, { principal, param
       const before = await ownRecord(stores.users, params.username, principal);
       const after: UserRecord = { ...before, ...changedProfile(before, body), updatedAt: now };
       if (body.username !== undefined) await rename(stores, after, body.username);
+      if (after.username !== before.username) {
+        await stores.audit.add({ at: now, action: 'account.rename', subjectId: before.id });
+      }
       if (passwordHash !== undefined) {
         after.passwordHash = passwordHash;
         await endWhatThePasswordOpened(stores, before, principal, mailIds.password, now);
@@ -32,6 +35,7 @@ export const updateUser: UseCase<'updateUser'> = async (deps, { principal, param
       if (wantsEmail && body.email !== undefined) {
         const email = body.email;
         Object.assign(after, { email, emailConfirmed: false });
+        await stores.audit.add({ at: now, action: 'email.change', subjectId: before.id });
         // What was mailed to the old address opens nothing any more.
         await stores.tokens.removeOfScope(before.id, 'confirm_email');
         await stores.tokens.removeOfScope(before.id, 'password_reset');
