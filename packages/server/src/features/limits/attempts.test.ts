@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { day, later, minute } from '../../kit/clock.ts';
 import { type Attempts, afterFailure, afterSuccess, isKnown, noAttempts, waitBefore } from './attempts.ts';
@@ -51,6 +52,24 @@ describe('wrong passwords from one client', () => {
     const again = failing(5, attempts, 30 + 15 * minute);
     expect(again.waits).toEqual([0, 0, 0, 0, 30]);
     expect(waitBefore(afterSuccess(at(1)), at(1))).toBe(0);
+  });
+
+  it('get at most nine tries in any quarter of an hour, whenever they come', () => {
+    const pauses = fc.array(fc.integer({ min: 0, max: 6 * minute }), { minLength: 20, maxLength: 200 });
+    fc.assert(
+      fc.property(pauses, (seconds) => {
+        let attempts = noAttempts;
+        let now = 0;
+        const tried: number[] = [];
+        for (const pause of seconds) {
+          now += pause;
+          if (waitBefore(attempts, at(now)) > 0) continue;
+          attempts = afterFailure(attempts, at(now));
+          tried.push(now);
+          expect(tried.filter((time) => time > now - 15 * minute).length).toBeLessThanOrEqual(9);
+        }
+      }),
+    );
   });
 
   it('cost no more than the delay when the clock was set back', () => {

@@ -62,7 +62,8 @@ async function byPassword(
   const right = verdict !== 'wrong';
   if (user && verdict !== 'remembered') {
     const action = right ? 'sign_in.succeed' : 'sign_in.fail';
-    deps.audit.note({ at: now, action, subjectId: user.id }, originOf(undefined, client));
+    const actorId = right ? user.id : undefined;
+    deps.audit.note({ at: now, action, subjectId: user.id }, { ...originOf(undefined, client), actorId });
   }
   if (!user || !right) throw new Problem('not_authenticated', { cause: user ? 'wrong password' : 'no such user' });
   if (deps.passwords.isOutdated(user.passwordHash)) {

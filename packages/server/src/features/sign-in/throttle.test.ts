@@ -89,6 +89,19 @@ onEveryEngine(
       expect(statuses.at(-1)).toBe(429);
     });
 
+    it('D07: sheds a flood of guesses with 429, and serves tokens beside it', async () => {
+      const alice = await person();
+      const flood = Array.from({ length: 64 }, () => guess(world(), newAddress(), unique('nosuch'), 1));
+      const beside = await Promise.all(Array.from({ length: 20 }, () => alice.session.get('/user')));
+      const statuses = new Set((await Promise.all(flood)).flat());
+      expect(beside.map(({ status }) => status)).toEqual(Array(20).fill(200));
+      expect([...statuses].filter((status) => status !== 401)).toEqual([429]);
+      const shed = await Promise.all(Array.from({ length: 64 }, () => owner(alice, newAddress()).get('/user')));
+      for (const { status, headers } of shed) {
+        if (status !== 200) expect([status, headers.get('retry-after')]).toEqual([429, '1']);
+      }
+    });
+
     it('counts IPv6 by /64', async () => {
       const victor = await person();
       const statuses = [];
