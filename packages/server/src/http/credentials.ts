@@ -26,16 +26,6 @@ export function presentedBy(request: IncomingMessage): Presented {
   }
 }
 
-/** The key that tells a retry from a new request. */
-export function idempotencyKey(request: IncomingMessage): string | undefined {
-  const key = single(request, 'idempotency-key');
-  if (key === undefined || key === '') return undefined;
-  if (!/^[\x20-\x7e]{1,255}$/.test(key)) {
-    throw new Problem('invalid_request', { message: 'idempotency-key: must be 1 to 255 printable ASCII characters' });
-  }
-  return key;
-}
-
 function single(request: IncomingMessage, name: string): string | undefined {
   const values = request.headersDistinct[name];
   if (values !== undefined && values.length > 1) {

@@ -179,6 +179,16 @@ onEveryEngine('the audit', (world) => {
     expect(await actions(alice)).toContain('credentials.list');
   });
 
+  it('logs guesses at names that do not exist, and keeps no rows of them', async () => {
+    await world().app.deps.audit.flush();
+    const before = (await rowsOf(world())).length;
+    const refused = await world().withPassword(unique('nosuch'), 'wrong').get('/user');
+    await world().app.deps.audit.flush();
+    expect(await rowsOf(world())).toHaveLength(before);
+    const lines = linesOf(world()).filter(({ request_id: id }) => id === refused.body.request_id);
+    expect(lines).toMatchObject([{ audit: true, action: 'sign_in.fail', address: '127.0.0.1' }]);
+  });
+
   it('is written by a worker without being asked', async () => {
     const alice = await person();
     await alice.session.get(`/credentials/${alice.username}/aws`);

@@ -41,7 +41,9 @@ export class AuditTrail {
   note(event: AuditEvent, origin: AuditOrigin): void {
     const entry = { ...event, ...origin };
     this.#log(entry);
-    if (this.#waiting.length < mostWaiting) this.#waiting.push(entry);
+    // Without a subject it is for the log alone: anybody can try names that do not exist, and fill a table with them.
+    const isKept = entry.subjectId !== undefined || entry.namespaceId !== undefined;
+    if (isKept && this.#waiting.length < mostWaiting) this.#waiting.push(entry);
   }
 
   /** Writes what was noted. What could not be written waits for the next time. */

@@ -26,8 +26,8 @@ export class Limits {
     });
   }
 
-  /** Counts a mail to an address, inside the transaction that makes its token. False when there were too many. */
-  async mayMail({ rates }: Stores, kind: string, emailKey: string, now: string): Promise<boolean> {
-    return !this.#on || (await takeOne(rates, kind, emailKey, mailRate, now)) === 0;
+  /** Counts a mail, inside the transaction that makes its token. False when there were too many for the key. */
+  async mayMail({ rates }: Stores, kind: string, key: string, now: string): Promise<boolean> {
+    return !this.#on || (await takeOne(rates, kind, key, mailRate, now)) === 0;
   }
 }

@@ -113,9 +113,11 @@ export class PostOffice {
     return this.#deps.db.write(async (stores) => {
       const found = await whom(stores);
       if (!found) return undefined;
+      // Resets reach the owner whoever asks. Confirmations count by account: others that claim an address use up theirs.
+      const address = emailKey(found.to);
+      const key = scope === 'password_reset' ? address : `${found.user.id} ${address}`;
       // Counted once, however often the mail server has to be asked.
-      const may = !isFirst || (await this.#deps.limits.mayMail(stores, scope, emailKey(found.to), now));
-      if (!may) return undefined;
+      if (isFirst && !(await this.#deps.limits.mayMail(stores, scope, key, now))) return undefined;
       await stores.tokens.insert({
         id,
         hash: hashToken(secret),

@@ -60,10 +60,11 @@ async function byPassword(
   const who = { account: accountKey(user?.id, key), client: clientKey(client.address) };
   const verdict = await deps.throttle.check(who, user?.passwordHash, text, now);
   const right = verdict !== 'wrong';
-  if (user && verdict !== 'remembered') {
+  if (verdict !== 'remembered') {
+    // For a name that does not exist too, so that the time for a line tells nothing.
     const action = right ? 'sign_in.succeed' : 'sign_in.fail';
-    const actorId = right ? user.id : undefined;
-    deps.audit.note({ at: now, action, subjectId: user.id }, { ...originOf(undefined, client), actorId });
+    const actorId = right ? user?.id : undefined;
+    deps.audit.note({ at: now, action, subjectId: user?.id }, { ...originOf(undefined, client), actorId });
   }
   if (!user || !right) throw new Problem('not_authenticated', { cause: user ? 'wrong password' : 'no such user' });
   if (deps.passwords.isOutdated(user.passwordHash)) {
