@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Logger, type LoggerOptions, stdTimeFunctions } from 'pino';
 import type { Config } from './config.ts';
-import { auditKeptFor } from './features/audit/event.ts';
+import { auditKeptFor, auditLine } from './features/audit/event.ts';
 import { AuditTrail } from './features/audit/trail.ts';
 import { checkKeys } from './features/aws-credentials/check-keys.ts';
 import { Limits } from './features/limits/limits.ts';
@@ -71,23 +71,7 @@ export async function createApp(config: Config, { log, clock = () => new Date(),
     passwords,
     throttle: new Throttle(db, passwords),
     limits: new Limits(db, production),
-    audit: new AuditTrail(db, (entry) =>
-      log.info(
-        {
-          audit: true,
-          action: entry.action,
-          at: entry.at,
-          request_id: entry.requestId,
-          actor_id: entry.actorId,
-          token_id: entry.tokenId,
-          subject_id: entry.subjectId,
-          namespace_id: entry.namespaceId,
-          detail: entry.detail,
-          address: entry.address,
-        },
-        'audit',
-      ),
-    ),
+    audit: new AuditTrail(db, (entry) => log.info(auditLine(entry), 'audit')),
     keyRing: config.keyRing,
     policy: { refuseCommonPasswords: production, signup: config.signup },
     mailWaits: () => mail.nudge(),

@@ -78,17 +78,12 @@ async function handle(
   // The contract's types tie each operation to its use case; in this loop over all of them only the values do.
   const useCase = useCases[operation.id] as unknown as UseCase<OperationId>;
   const origin = originOf(principal, client);
-  const run = (unit: Deps) => useCase(deps.audit.following(unit, origin), call as unknown as Call<OperationId>);
   const key = operation.method === 'POST' ? idempotencyKey(request.raw) : undefined;
-  let answer: unknown;
-  if (key === undefined) answer = await run(deps);
-  else {
-    const said = [operation.id, params, call.query, call.body];
-    const asked = askedBy(key, principal, client, said, operation.output !== undefined);
-    const outcome = await once.run(deps, asked, now, run);
-    answer = outcome.answer;
-    if (outcome.isReplay) reply.header('idempotent-replayed', 'true');
-  }
+  const asked = key === undefined ? undefined : askedBy(key, operation, call);
+  const { answer, isReplay } = await once.run(deps, asked, now, (unit) =>
+    useCase(deps.audit.following(unit, origin), call as unknown as Call<OperationId>),
+  );
+  if (isReplay) reply.header('idempotent-replayed', 'true');
   if (operation.output === undefined) return reply.code(204).send();
   const caller = callerOf(request.headers, request.method);
   return operation.output.parse(inDialect(operation.id, answer, caller, scopeShape, call.body));

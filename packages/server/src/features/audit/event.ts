@@ -63,3 +63,19 @@ export function originOf(principal: Principal | undefined, client: Client): Audi
     address: client.address,
   };
 }
+
+/** An entry as the log has it. Field by field: nothing gets there that nobody thought of. */
+export function auditLine(entry: AuditEntry): Record<string, unknown> {
+  return {
+    audit: true,
+    action: entry.action,
+    at: entry.at,
+    request_id: entry.requestId,
+    actor_id: entry.actorId,
+    token_id: entry.tokenId,
+    subject_id: entry.subjectId,
+    namespace_id: entry.namespaceId,
+    detail: entry.detail,
+    address: entry.address,
+  };
+}

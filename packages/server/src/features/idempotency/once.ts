@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Operation } from '@tessera/contract';
 import type { Principal } from '../../access/principal.ts';
 import { day, later } from '../../kit/clock.ts';
 import type { KeyRing } from '../../kit/key-ring.ts';
@@ -22,17 +23,25 @@ export interface Asked {
   answers: boolean;
 }
 
-/** `key` is the header; `said` is what a retry has to say again. */
-export function askedBy(
-  key: string,
-  principal: Principal | undefined,
-  client: Client,
-  said: unknown,
-  answers: boolean,
-): Asked {
+/** What a call with this key is: a retry says the same of the same operation. */
+export function askedBy(key: string, operation: Operation, call: AnyCall): Asked {
+  const { principal, client, params, query, body } = call;
   // By token too: what one token was answered is not for another, which may be allowed less.
   const who = principal ? [principal.userId, principal.token?.id ?? 'password'] : [clientKey(client.address)];
-  return { id: digest([who, key]), userId: principal?.userId, fingerprint: digest(said), answers };
+  return {
+    id: digest([who, key]),
+    userId: principal?.userId,
+    fingerprint: digest([operation.id, params, query, body]),
+    answers: operation.output !== undefined,
+  };
+}
+
+interface AnyCall {
+  principal: Principal | undefined;
+  client: Client;
+  params: unknown;
+  query: unknown;
+  body: unknown;
 }
 
 /** Carries requests out once, by the key that the client gave them. */
@@ -41,14 +50,16 @@ export class Once {
 
   /**
    * Runs `work`, or resolves with the answer of the request that was carried out with this key. `work` gets `deps` whose
-   * one write also writes the record down: the effect and the record are there together, or neither is.
+   * one write also writes the record down: the effect and the record are there together, or neither is. Without a key it
+   * just runs.
    */
   async run(
     deps: Deps,
-    asked: Asked,
+    asked: Asked | undefined,
     now: string,
     work: (deps: Deps) => Promise<unknown>,
   ): Promise<{ answer: unknown; isReplay: boolean }> {
+    if (asked === undefined) return { answer: await work(deps), isReplay: false };
     // One that comes while the first runs waits, and is answered like it. On two nodes the transaction tells the second.
     return this.#turns.take(asked.id, async () => {
       const done = await deps.db.read(({ idempotency }) => idempotency.find(asked.id, now));
