@@ -10,14 +10,14 @@ const nothing: Presented = { kind: 'nothing' };
  * adds `unittest:` beside its key, older Python clients an empty `:`. A bad key never falls back to Basic.
  */
 export function presentedBy(request: IncomingMessage): Presented {
-  const key = request.headers['x-tiledb-rest-api-key'];
   // Node joins two of these with a comma, which no token has in it.
-  if (typeof key === 'string' && key.includes(',')) throw twice('X-TILEDB-REST-API-KEY');
+  const key = request.headers['x-tiledb-rest-api-key'];
+  if (typeof key === 'string' && key.includes(',')) requireOnce(request, 'x-tiledb-rest-api-key');
   if (typeof key === 'string' && key !== '') return { kind: 'token', token: new Secret(key) };
   const { authorization } = request.headers;
   if (authorization === undefined) return nothing;
   // Node silently keeps the first of two of these.
-  if ((request.headersDistinct['authorization']?.length ?? 0) > 1) throw twice('Authorization');
+  requireOnce(request, 'authorization');
   const [, scheme, value] = /^([A-Za-z]+) +(.*)$/.exec(authorization) ?? [];
   switch (scheme?.toLowerCase()) {
     case 'bearer':
@@ -29,8 +29,9 @@ export function presentedBy(request: IncomingMessage): Presented {
   }
 }
 
-function twice(header: string): Problem {
-  return new Problem('invalid_request', { message: `${header}: is there twice` });
+function requireOnce(request: IncomingMessage, header: string): void {
+  if ((request.headersDistinct[header]?.length ?? 0) < 2) return;
+  throw new Problem('invalid_request', { message: `${header}: is there twice` });
 }
 
 /** RFC 7617, without the leniency of Node's decoder. Empty user and password count as absent. */

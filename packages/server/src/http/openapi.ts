@@ -10,6 +10,13 @@ import * as z from 'zod';
 extendZodWithOpenApi(z);
 
 const json = 'application/json';
+const idempotencyError: ErrorCode = 'idempotency_key_reused';
+const idempotency = z.object({
+  'Idempotency-Key': z.string().max(255).optional().meta({
+    description:
+      'Any text of your own, new for each request: within a day a retry with it is answered, not carried out again',
+  }),
+});
 const security = [{ ApiKeyAuth: [] }, { BasicAuth: [] }, { BearerAuth: [] }];
 
 /** The OpenAPI 3.1 document of the whole API, written from the contract. */
@@ -57,6 +64,7 @@ function pathOf(operation: Operation): RouteConfig {
     security: operation.permission === null ? [] : security,
     request: {
       ...(names.length > 0 ? { params } : {}),
+      ...(operation.method === 'POST' ? { headers: idempotency } : {}),
       ...(operation.query ? { query: operation.query as z.ZodObject } : {}),
       ...(operation.body
         ? { body: { required: !operation.body.isOptional(), content: { [json]: { schema: operation.body } } } }
@@ -74,7 +82,8 @@ function pathOf(operation: Operation): RouteConfig {
 
 function errorResponses(operation: Operation): RouteConfig['responses'] {
   const byStatus = new Map<number, string[]>();
-  for (const code of [...operation.errors, ...commonErrors(operation)]) {
+  const idempotent = operation.method === 'POST' ? [idempotencyError] : [];
+  for (const code of [...operation.errors, ...idempotent, ...commonErrors(operation)]) {
     const { status, message } = errors[code];
     byStatus.set(status, [...(byStatus.get(status) ?? []), `\`${code}\` ${message}`]);
   }

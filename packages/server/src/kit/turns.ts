@@ -1,8 +1,16 @@
 import { Problem } from './problem.ts';
 
+/** How long, in milliseconds, a request waits for others that are in its way. */
+export const patienceMs = 5000;
+
 /** Runs works of the same key one after the other, in the order they came. */
 export class Turns {
   readonly #last = new Map<string, Promise<unknown>>();
+
+  /** Whether a work of this key runs or waits. */
+  isTaken(key: string): boolean {
+    return this.#last.has(key);
+  }
 
   /** Where the turn has not come by `until` (of `performance.now()`), the work is not done: `unavailable`. */
   async take<T>(key: string, until: number, work: () => Promise<T>): Promise<T> {

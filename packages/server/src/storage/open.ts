@@ -3,14 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Database } from '../kit/database.ts';
 import { Problem } from '../kit/problem.ts';
-import { Turns } from '../kit/turns.ts';
+import { patienceMs, Turns } from '../kit/turns.ts';
 import type { Select } from './engine.ts';
 import { migrations as allMigrations, type Migration } from './migrations/index.ts';
 import { isConnectionLoss, openPostgres } from './postgres.ts';
 import type { Handle } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
-
-const patienceMs = 5000;
 
 export interface OpenOptions {
   /**

@@ -49,6 +49,7 @@ export const addAWSAccessCredentials: UseCase<'addAWSAccessCredentials'> = async
         createdAt: now,
         updatedAt: now,
       });
+      await stores.audit.add({ at: now, action: 'credentials.create', subjectId: id, namespaceId });
     },
     { turn: params.namespace.toLowerCase() },
   );

@@ -37,6 +37,7 @@ export const updateAWSAccessCredentials: UseCase<'updateAWSAccessCredentials'> =
       if (after.isDefault && !before.isDefault) await awsCredentials.clearDefault(namespaceId);
       await awsCredentials.update(after);
       if (after.name !== before.name) await followRename(stores, namespaceId, before.name, after.name);
+      await stores.audit.add({ at: now, action: 'credentials.update', subjectId: after.id, namespaceId });
     },
     { turn: params.namespace.toLowerCase() },
   );

@@ -7,15 +7,20 @@ import { day, hour } from '../../kit/clock.ts';
 import { Key, KeyRing } from '../../kit/key-ring.ts';
 import { openDatabase } from '../../storage/open.ts';
 import { cheapArgon2, type EngineName, engines, newDatabase, unique } from '../../testing/world.ts';
+import { AuditTrail } from '../audit/trail.ts';
+import { Limits } from '../limits/limits.ts';
 import { sqlAccountLookUp } from '../sign-in/accounts.sql.ts';
 import { Accounts } from '../sign-in/accounts.ts';
 import { Passwords } from '../sign-in/passwords.ts';
+import { Throttle } from '../sign-in/throttle.ts';
 import { storesOf } from '../stores.sql.ts';
 import type { Deps } from '../use-case.ts';
 import { createUser } from '../users/create-user.ts';
 import { requestPasswordReset } from '../users/request-password-reset.ts';
 import type { Letter } from './letters.ts';
 import { PostOffice } from './post-office.ts';
+
+const stranger = { address: '192.0.2.1', userAgent: undefined };
 
 /** A database with a clock that stands still, and a mail server that fails when it is told to. */
 class Town {
@@ -36,11 +41,15 @@ class Town {
     const database =
       engine === 'postgres' ? await newDatabase() : { url: `sqlite:${join(folder, 't.db')}`, drop: async () => {} };
     const db = await openDatabase(database.url, storesOf);
+    const passwords = new Passwords(cheapArgon2, 2);
     const deps = {
       db,
       accounts: new Accounts(db, sqlAccountLookUp(db.select, db.engine)),
       newId: randomUUID,
-      passwords: new Passwords(cheapArgon2, 2),
+      passwords,
+      throttle: new Throttle(db, passwords),
+      limits: new Limits(db, false),
+      audit: new AuditTrail(db, () => {}),
       keyRing: new KeyRing([new Key('fake', Buffer.alloc(32, 1))]),
       policy: { refuseCommonPasswords: false, signup: 'open' as const },
       mailWaits: () => {},
@@ -118,7 +127,7 @@ describe.each(engines)('the post office (%s)', (engine) => {
     );
     expect(JSON.stringify(owed)).not.toContain('tsm_');
     const again = { username, password: 'Visibly-Fake-1', email: 'bob@example.com' };
-    const call = { principal: undefined, now: '2030-01-31T12:00:00.000Z', body: again };
+    const call = { principal: undefined, client: stranger, now: '2030-01-31T12:00:00.000Z', body: again };
     await expect(createUser(town.deps, call as never)).rejects.toMatchObject({ code: 'username_taken' });
     expect(await town.waiting()).toBe(1);
   });

@@ -28,6 +28,13 @@ export const addUserToOrganization: UseCase<'addUserToOrganization'> = async (
         throw new Problem('quota_exceeded', { message: `An organization has at most ${memberQuota} members` });
       }
       await stores.members.insert(organization.id, user.id, role, now);
+      await stores.audit.add({
+        at: now,
+        action: 'member.add',
+        subjectId: user.id,
+        namespaceId: organization.id,
+        detail: role,
+      });
     },
     { turn: params.organization.toLowerCase() },
   );

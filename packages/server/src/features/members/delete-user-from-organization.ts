@@ -7,7 +7,7 @@ import { memberOf, membershipOf, requireAnotherOwner } from './membership.ts';
 /** Ends a membership, never the account. Anyone may leave; only an owner removes an owner, and one always stays. */
 export const deleteUserFromOrganization: UseCase<'deleteUserFromOrganization'> = async (
   deps,
-  { principal, params },
+  { principal, params, now },
 ) => {
   await deps.db.write(
     async (stores) => {
@@ -21,6 +21,13 @@ export const deleteUserFromOrganization: UseCase<'deleteUserFromOrganization'> =
       }
       if (member.role === 'owner') await requireAnotherOwner(stores, organization);
       await stores.members.remove(organization.id, member.userId);
+      await stores.audit.add({
+        at: now,
+        action: 'member.remove',
+        subjectId: member.userId,
+        namespaceId: organization.id,
+        detail: member.role,
+      });
     },
     { turn: params.organization.toLowerCase() },
   );

@@ -7,7 +7,7 @@ import { memberOf, membershipOf, requireAnotherOwner } from './membership.ts';
 /** Changes a member's role. Only an owner makes or unmakes an owner, and one always stays. */
 export const updateUserInOrganization: UseCase<'updateUserInOrganization'> = async (
   deps,
-  { principal, params, body },
+  { principal, params, body, now },
 ) => {
   await deps.db.write(
     async (stores) => {
@@ -21,6 +21,13 @@ export const updateUserInOrganization: UseCase<'updateUserInOrganization'> = asy
       if (role === member.role) return;
       if (member.role === 'owner') await requireAnotherOwner(stores, organization);
       await stores.members.setRole(organization.id, member.userId, role);
+      await stores.audit.add({
+        at: now,
+        action: 'member.update',
+        subjectId: member.userId,
+        namespaceId: organization.id,
+        detail: `${member.role} to ${role}`,
+      });
     },
     { turn: params.organization.toLowerCase() },
   );

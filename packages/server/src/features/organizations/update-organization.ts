@@ -24,6 +24,7 @@ export const updateOrganization: UseCase<'updateOrganization'> = async (deps, { 
         name,
         updatedAt: now,
       });
+      await stores.audit.add({ at: now, action: 'organization.update', subjectId: organization.id });
     },
     { turn: params.organization.toLowerCase() },
   );

@@ -7,6 +7,7 @@ export const endOtherSessions: UseCase<'endOtherSessions'> = async (deps, { prin
     async (stores) => {
       await stillSignedIn(stores, principal, now);
       await stores.tokens.removeSessions(principal.userId, principal.token?.id);
+      await stores.audit.add({ at: now, action: 'session.end_others', subjectId: principal.userId });
     },
     { turn: principal.userId },
   );

@@ -38,6 +38,7 @@ export const getSession: UseCase<'getSession'> = async (deps, { principal, query
       await tokens.removeExpired(principal.userId, now);
       await tokens.removeOldestSessions(principal.userId, sessionQuota - 1);
       await tokens.insert({ ...record, passwordAt });
+      await stores.audit.add({ at: now, action: 'session.create', subjectId: record.id });
     },
     { turn: principal.userId },
   );

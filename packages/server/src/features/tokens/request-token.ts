@@ -33,7 +33,7 @@ export const requestToken: UseCase<'requestToken'> = async (deps, { principal, b
     expiresAt,
     madeByPassword: principal.token === undefined,
   };
-  const made = await deps.db.write(
+  return deps.db.write(
     async (stores) => {
       const { tokens } = stores;
       const caller = await stillSignedIn(stores, principal, now);
@@ -46,11 +46,12 @@ export const requestToken: UseCase<'requestToken'> = async (deps, { principal, b
       const name = freeName(wanted, misleading.includes(wanted) ? [wanted, ...taken] : taken);
       const named: TokenRecord = { ...record, name, scopes, passwordAt: caller.passwordAt };
       await tokens.insert(named);
-      return named;
+      await stores.audit.add({ at: now, action: 'token.create', subjectId: named.id });
+      // In here, as it is kept with the token for a retry.
+      return tokenAnswer(named, secret.reveal());
     },
     { turn: principal.userId },
   );
-  return tokenAnswer(made, secret.reveal());
 };
 
 function expiry(asked: string | undefined, bound: string | undefined, now: string): string {

@@ -57,23 +57,25 @@ export function sqlTokens(handle: Handle): Tokens {
       return rows.map((row) => row.name);
     },
     async removeByHash(userId, hash, now) {
-      const result = await handle
+      const row = await handle
         .deleteFrom('tokens')
         .where('hash', '=', hash)
         .where('user_id', '=', userId)
         .where('expires_at', '>', now)
+        .returning('id')
         .executeTakeFirst();
-      return result.numDeletedRows > 0n;
+      return row?.id;
     },
     async removeByName(userId, name, now) {
-      const result = await handle
+      const row = await handle
         .deleteFrom('tokens')
         .where('user_id', '=', userId)
         .where('name', '=', name)
         .where('kind', '!=', 'mailed')
         .where('expires_at', '>', now)
+        .returning('id')
         .executeTakeFirst();
-      return result.numDeletedRows > 0n;
+      return row?.id;
     },
     async removeSessions(userId, exceptId) {
       let query = handle.deleteFrom('tokens').where('user_id', '=', userId).where('kind', '=', 'session');

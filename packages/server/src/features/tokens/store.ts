@@ -29,9 +29,10 @@ export interface Tokens {
   count(userId: string, kind: TokenKind, now: string): Promise<number>;
   /** Which names the user's tokens have of those that matter to `freeName`. */
   takenNames(userId: string, name: string): Promise<string[]>;
-  removeByHash(userId: string, hash: TokenHash, now: string): Promise<boolean>;
-  /** A named token or a session, never a mailed one. */
-  removeByName(userId: string, name: string, now: string): Promise<boolean>;
+  /** Resolves with the ID of what was removed, if anything. */
+  removeByHash(userId: string, hash: TokenHash, now: string): Promise<string | undefined>;
+  /** A named token or a session, never a mailed one. Resolves with the ID of what was removed, if anything. */
+  removeByName(userId: string, name: string, now: string): Promise<string | undefined>;
   /** All sessions but the one of this ID. */
   removeSessions(userId: string, exceptId: string | undefined): Promise<void>;
   /** Makes all tokens but the one of this ID prove nothing any more. */

@@ -21,6 +21,7 @@ export const confirmEmail: UseCase<'confirmEmail'> = async (deps, { principal, n
       await tokens.removeOfScope(user.id, 'confirm_email');
       // A reset that was mailed to the address before opens nothing any more.
       if (user.confirmedEmail !== undefined) await tokens.removeOfScope(user.id, 'password_reset');
+      await stores.audit.add({ at: now, action: 'email.confirm', subjectId: user.id });
     },
     { turn: principal.userId },
   );

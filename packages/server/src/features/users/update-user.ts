@@ -33,11 +33,17 @@ export const updateUser: UseCase<'updateUser'> = async (deps, { principal, param
       const profile = changedProfile(before, isStandIn ? { ...body, name: undefined } : body);
       const after: UserRecord = { ...before, ...profile, updatedAt: now };
       if (body.username !== undefined) await rename(stores, after, body.username);
+      if (after.username !== before.username) {
+        await stores.audit.add({ at: now, action: 'account.rename', subjectId: before.id });
+      }
       if (passwordHash !== undefined) {
         after.passwordHash = passwordHash;
         await endWhatThePasswordOpened(stores, before, principal, mailId, now);
       }
-      if (newEmail !== undefined) await changeEmail(stores, after, newEmail, deps.newId, now);
+      if (newEmail !== undefined) {
+        await stores.audit.add({ at: now, action: 'email.change', subjectId: before.id });
+        await changeEmail(stores, after, newEmail, deps.newId, now);
+      }
       await stores.users.update(after);
     },
     { turn: principal.userId },
