@@ -37,7 +37,7 @@ export interface Tessera extends Operations {}
  * @throws TypeError when `baseUrl` is not an http(s) address
  * @example
  * ```ts
- * const tessera = new Tessera({ baseUrl: 'http://127.0.0.1:8080', username: 'alice', password });
+ * const tessera = new Tessera({ baseUrl, username: 'alice', password });
  * const { username } = await tessera.getUser();
  * ```
  */
