@@ -46,7 +46,7 @@ user_api.update_user("alice", me)`,
   },
   deleteUser: {
     path: { username: 'alice' },
-    cli: 'tessera user delete alice',
+    cli: 'tessera user delete',
     python: 'user_api.delete_user("alice")',
   },
   confirmEmail: {
@@ -68,7 +68,7 @@ tiledb.cloud.client.build(rest_api.UserApi).confirm_email()`,
   getSession: {
     as: 'password',
     query: 'remember_me=true',
-    cli: 'tessera session create --remember-me',
+    cli: 'tessera session create --remember',
     python: 'print(user_api.get_session(remember_me="true").expires_at)',
   },
   endOtherSessions: { cli: 'tessera session end-others' },
