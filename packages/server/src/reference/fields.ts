@@ -12,6 +12,7 @@ export interface Schema {
   minLength?: number;
   maxLength?: number;
   maxItems?: number;
+  pattern?: string;
 }
 export type Schemas = Record<string, Schema>;
 
@@ -69,7 +70,10 @@ function referredType(name: string, schemas: Schemas): string {
 }
 
 function limitsOf(schema: Schema): string {
-  const longest = schema.anyOf?.map(({ maxLength }) => maxLength ?? 0).sort((a, b) => b - a)[0] ?? schema.maxLength;
-  if (schema.type === 'array' && schema.maxItems !== undefined) return `At most ${schema.maxItems}.`;
-  return longest !== undefined && longest > 0 ? `At most ${longest} characters.` : '';
+  const { type, maxItems, pattern = '' } = schema;
+  if (type === 'array' && maxItems !== undefined) return `At most ${maxItems}.`;
+  const longest = Math.max(schema.maxLength ?? 0, ...(schema.anyOf ?? []).map(({ maxLength = 0 }) => maxLength));
+  // A long one is for machines, which find it in the API document.
+  const form = pattern === '' || pattern.length > 20 ? '' : ` Must match \`${pattern}\`.`;
+  return longest > 0 ? `At most ${longest} characters.${form}` : '';
 }

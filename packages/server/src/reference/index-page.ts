@@ -1,12 +1,10 @@
-import { actionsOf, errorCodes, errors, operationList, roles, scopes } from '@tessera/contract';
+import { actionsOf, errors, operationList, roles, scopes } from '@tessera/contract';
 import { table } from './fields.ts';
-import { commonCodes } from './operation.ts';
+import { errorsOfAny } from './operation.ts';
 import type { Noun } from './pages.ts';
 
 /** `docs/reference/index.md`. `others` are the pages of the folder that are generated elsewhere. */
 export function indexPage(nouns: readonly Noun[], others: readonly { file: string; title: string }[]): string {
-  const some = new Set([...operationList.flatMap((operation) => operation.errors), ...commonCodes]);
-  const any = errorCodes.filter((code) => !some.has(code));
   const operationsOf = ({ tag, file }: Noun) =>
     operationList
       .filter((operation) => operation.tag === tag)
@@ -66,7 +64,7 @@ Every answer of 400 and above has a JSON body: \`code\` is the status, \`error\`
 
 ${table(
   ['Status', 'Error', ''],
-  any.map((code) => [String(errors[code].status), `\`${code}\``, errors[code].message]),
+  errorsOfAny(operationList).map((code) => [String(errors[code].status), `\`${code}\``, errors[code].message]),
 )}
 
 429 and 503 come with \`Retry-After\`, in seconds, and say that nothing was done.

@@ -1,4 +1,12 @@
-import { actionsOf, type ErrorCode, errors, type Operation, type OperationId, roles } from '@tessera/contract';
+import {
+  actionsOf,
+  type ErrorCode,
+  errorCodes,
+  errors,
+  type Operation,
+  type OperationId,
+  roles,
+} from '@tessera/contract';
 import { permissionText } from '../http/openapi.ts';
 import { curl } from './curl.ts';
 import { examples } from './examples.ts';
@@ -58,8 +66,11 @@ export function operationSection(
 function roleText({ action, permission }: Operation): string {
   if (action === undefined) return '';
   const able = roles.filter((role) => actionsOf(role).includes(action));
-  const where = permission !== null && 'organization' in permission ? 'In an organization, your' : 'Your';
-  return ` ${where} role there must permit \`${action}\`: ${able.join(', ')}.`;
+  const whose =
+    permission !== null && 'organization' in permission
+      ? 'In an organization your role'
+      : 'Your role in the organization';
+  return ` ${whose} must permit \`${action}\`: ${able.join(', ')}.`;
 }
 
 function parameters({ parameters: list = [] }: Documented, schemas: Schemas): string {
@@ -84,29 +95,31 @@ function body({ requestBody }: Documented, schemas: Schemas): string {
   return `Body, as JSON${requestBody?.required ? '' : ' (may be left out)'}.${about}\n\n${fieldsTable(found, schemas)}`;
 }
 
-/** What may go wrong besides what the operation says itself and what any operation may answer. */
-function commonErrors({ permission, body: input, query, path }: Operation): ErrorCode[] {
-  return [
-    ...(input || query || path.includes('{') ? (['invalid_request'] as const) : []),
-    ...(input ? (['invalid_json', 'body_too_large', 'unsupported_media_type'] as const) : []),
-    ...(permission === null ? [] : (['not_authenticated', 'insufficient_scope'] as const)),
-  ];
-}
+type Applies = (operation: Operation) => boolean;
+const takesBody: Applies = ({ body: input }) => input !== undefined;
+const isPrivate: Applies = ({ permission }) => permission !== null;
 
-/** Every code that `commonErrors` knows. */
-export const commonCodes: readonly ErrorCode[] = [
-  'invalid_request',
-  'invalid_json',
-  'body_too_large',
-  'unsupported_media_type',
-  'not_authenticated',
-  'insufficient_scope',
-];
+/** What may go wrong with every operation of a kind, besides what it lists itself and what any operation may answer. */
+const common = new Map<ErrorCode, Applies>([
+  ['invalid_request', ({ body: input, query, path }) => Boolean(input ?? query) || path.includes('{')],
+  ['invalid_json', takesBody],
+  ['body_too_large', takesBody],
+  ['unsupported_media_type', takesBody],
+  ['not_authenticated', isPrivate],
+  ['insufficient_scope', isPrivate],
+]);
+
+/** What any operation may answer: the errors that are on no operation's own list. */
+export function errorsOfAny(operations: readonly Operation[]): ErrorCode[] {
+  const listed = new Set([...operations.flatMap((operation) => operation.errors), ...common.keys()]);
+  return errorCodes.filter((code) => !listed.has(code));
+}
 
 function answers(operation: Operation, { responses }: Documented, schemas: Schemas): string {
   const answer = responses['200']?.content?.['application/json']?.schema;
   const success = answer ? ['200', '', typeOf(answer, schemas)] : ['204', '', 'Done; no body'];
-  const codes = [...new Set([...operation.errors, ...commonErrors(operation)])];
+  const ofItsKind = [...common].filter(([, applies]) => applies(operation)).map(([code]) => code);
+  const codes = [...new Set([...operation.errors, ...ofItsKind])];
   const rows = codes
     .map((code) => [String(errors[code].status), `\`${code}\``, errors[code].message])
     .sort(([a = ''], [b = '']) => Number(a) - Number(b));
