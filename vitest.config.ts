@@ -4,7 +4,12 @@ import { defineConfig } from 'vitest/config';
 const from = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
-  resolve: { alias: { '@tessera/contract': from('packages/contract/src/index.ts') } },
+  resolve: {
+    alias: {
+      '@tessera/contract': from('packages/contract/src/index.ts'),
+      '@tessera/client': from('packages/client/src/index.ts'),
+    },
+  },
   test: {
     include: ['packages/**/*.test.ts', 'e2e/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],

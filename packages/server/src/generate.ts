@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { generatedFiles } from './generated.ts';
+import { referencePages } from './reference/pages.ts';
 
 // Writes what is generated and committed: run by `npm run generate`.
 const root = new URL('../../../', import.meta.url);
@@ -10,3 +11,5 @@ for (const [path, text] of Object.entries(generatedFiles())) {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, text);
 }
+// Last: its index links to whatever else is in the folder.
+for (const [path, text] of referencePages(root)) writeFileSync(fileURLToPath(new URL(path, root)), text);
