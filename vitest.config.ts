@@ -4,13 +4,18 @@ import { defineConfig } from 'vitest/config';
 const from = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
-  resolve: { alias: { '@tessera/contract': from('packages/contract/src/index.ts') } },
+  resolve: {
+    alias: {
+      '@tessera/contract': from('packages/contract/src/index.ts'),
+      '@tessera/client': from('packages/client/src/index.ts'),
+    },
+  },
   test: {
     include: ['packages/**/*.test.ts', 'e2e/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
-    globalSetup: ['packages/server/src/testing/postgres.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    globalSetup: ['packages/server/src/testing/built.ts', 'packages/server/src/testing/postgres.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     maxWorkers: 2,
   },
 });

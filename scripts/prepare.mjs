@@ -13,10 +13,11 @@ if (major < 20 || (major === 20 && minor < 19)) {
 }
 
 const purpose = process.argv[2];
-install(root);
+// `vitest` is a test run that has begun already: what it runs on must stay where it is.
+if (purpose !== 'vitest') install(root);
 build();
 if (purpose === 'bench') install(join(root, 'bench'));
-if (purpose === 'test') {
+if (purpose === 'test' || purpose === 'vitest') {
   // Tests with dependencies of their own, which must never enter the product's tree.
   const apart = join(root, 'e2e');
   for (const name of existsSync(apart) ? readdirSync(apart) : []) {

@@ -1,13 +1,23 @@
 import * as z from 'zod';
 import { NamespaceActions, OrganizationRoles } from './roles.ts';
 import { TokenScope } from './scopes.ts';
-import { emailAddress, instant, line, namespaceName, optionalId, paragraph, password, thingName } from './text.ts';
+import {
+  dateTime,
+  emailAddress,
+  instant,
+  isStorable,
+  line,
+  namespaceName,
+  optionalId,
+  paragraph,
+  password,
+  thingName,
+} from './text.ts';
 
 // One schema for each thing that is sent, one for each that is answered. What is answered is filtered by its schema:
 // a field that is not named here cannot leave the server. What is sent may carry more (generated clients send whole
 // objects back); everything that is not named here is ignored.
 
-const dateTime = z.string().meta({ format: 'date-time', example: '2030-01-31T12:00:00.000Z' });
 const id = z.string().meta({ format: 'uuid' });
 
 const timezone = line(64).refine((name) => {
@@ -22,6 +32,7 @@ const timezone = line(64).refine((name) => {
 
 const assetLocations = z
   .record(z.string(), z.unknown())
+  .refine(isStorable, 'must not have control characters')
   .refine((value) => JSON.stringify(value).length <= 8192, 'must be at most 8 KiB');
 const assetLocationsAnswer = z.record(z.string(), z.unknown());
 
@@ -117,7 +128,7 @@ export const PasswordResetRequest = z
     email: line(254).optional(),
     username: line(255).optional(),
   })
-  .refine((value) => (value.email ?? value.username ?? '') !== '', {
+  .refine((value) => Boolean(value.email || value.username), {
     message: 'needs an e-mail address or a username',
     path: ['email'],
   })
@@ -209,35 +220,4 @@ export const TokenRequest = z
   })
   .meta({ id: 'TokenRequest' });
 
-const bucket = line(1024).regex(
-  /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:\/.*)?$/,
-  'must look like s3://bucket or s3://bucket/path',
-);
-
-export const AWSAccessCredentials = z
-  .object({
-    access_key_id: z.string().optional(),
-    service_role_arn: z.string().optional(),
-    name: z.string().optional(),
-    default: z.boolean().optional(),
-    buckets: z.array(z.string()).optional().meta({ description: 'None: not restricted' }),
-    created_at: dateTime.optional(),
-    updated_at: dateTime.optional(),
-  })
-  .meta({ id: 'AWSAccessCredentials', description: 'Stored cloud credentials, without their secret' });
-
-const credentialFields = {
-  access_key_id: line(128).optional(),
-  secret_access_key: line(4096).optional().meta({ description: 'Only ever received' }),
-  service_role_arn: line(2048).optional(),
-  default: z.boolean().optional(),
-  buckets: z.array(bucket).max(100).optional(),
-};
-
-export const NewAWSAccessCredentials = z
-  .object({ name: thingName.optional().meta({ description: '`default` when absent' }), ...credentialFields })
-  .meta({ id: 'NewAWSAccessCredentials', description: 'A key pair, a role, or both' });
-
-export const AWSAccessCredentialsUpdate = z
-  .object({ name: thingName.optional(), ...credentialFields })
-  .meta({ id: 'AWSAccessCredentialsUpdate', description: 'What is absent stays; a new key ID needs its secret' });
+export * from './credentials.ts';

@@ -27,6 +27,13 @@ export function paragraph(max: number) {
     .refine((text) => !notUnicode.test(text), 'must be valid Unicode');
 }
 
+/** Whether every text in a JSON value, however deep, keys included, is one that `paragraph` takes. */
+export function isStorable(value: unknown): boolean {
+  if (typeof value === 'string') return !controlButLineBreaks.test(value) && !notUnicode.test(value);
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.entries(value).every(([key, inner]) => isStorable(key) && isStorable(inner));
+}
+
 /** The name of a thing within a namespace: 1–255 printable characters. Clients' URL code erases `.` and `..`. */
 export const thingName = line(255)
   .min(1)
@@ -42,7 +49,8 @@ const nilId = '00000000-0000-0000-0000-000000000000';
 
 /** An ID in a body. Generated clients fill in the nil UUID where they have none, so it counts as absent. */
 export const optionalId = z
-  .union([z.literal(''), z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'must be a UUID')])
+  // No `i` flag: the API document would have it within the pattern.
+  .union([z.literal(''), z.string().regex(/^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/, 'must be a UUID')])
   .transform((id) => (id === nilId || id === '' ? undefined : id.toLowerCase()))
   .optional();
 
@@ -87,10 +95,18 @@ export const password = z
       .refine((text) => !notUnicode.test(text), 'must be valid Unicode'),
   );
 
-/** An instant with offset, `Z`, or no zone (= UTC), checked against the calendar. Becomes RFC 3339 UTC. */
+/** The last instant that RFC 3339 can write. */
+const endOfTime = '9999-12-31T23:59:59.999Z';
+// JavaScript writes them with six digits. RFC 3339 does not, and as text they would come before all others.
+const yearPast9999 = /^\+?0?[1-9]\d{4,5}(?=-)/;
+
+/**
+ * An instant with offset, `Z`, or no zone (= UTC), checked against the calendar. Becomes RFC 3339 UTC. What lies past the
+ * year 9999 becomes that year.
+ */
 export const instant = z.string().transform((text, context) => {
   const parts = /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(?:[Zz]|([+-]\d{2}):?(\d{2}))?$/.exec(
-    text,
+    text.replace(yearPast9999, '9999'),
   );
   const date = parts?.[1];
   const midnight = date === undefined ? Number.NaN : Date.parse(`${date}T00:00:00Z`);
@@ -105,5 +121,8 @@ export const instant = z.string().transform((text, context) => {
     context.addIssue({ code: 'custom', message: 'must be a date and time as in 2030-01-31T12:00:00Z' });
     return z.NEVER;
   }
-  return time.toISOString();
+  return time.getUTCFullYear() > 9999 ? endOfTime : time.toISOString();
 });
+
+/** An instant in an answer. */
+export const dateTime = z.string().meta({ format: 'date-time', example: '2030-01-31T12:00:00.000Z' });

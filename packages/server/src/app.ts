@@ -4,12 +4,16 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger, LoggerOptions } from 'pino';
 import type { Config } from './config.ts';
+import { auditKeptFor, auditLine } from './features/audit/event.ts';
+import { AuditTrail } from './features/audit/trail.ts';
 import { checkKeys } from './features/aws-credentials/check-keys.ts';
+import { Limits } from './features/limits/limits.ts';
 import { folderMailer, smtpMailer } from './features/mail/mailer.ts';
 import { PostOffice } from './features/mail/post-office.ts';
 import { sqlAccountLookUp } from './features/sign-in/accounts.sql.ts';
 import { Accounts } from './features/sign-in/accounts.ts';
 import { type Argon2Cost, owaspCost, Passwords } from './features/sign-in/passwords.ts';
+import { Throttle } from './features/sign-in/throttle.ts';
 import { storesOf } from './features/stores.sql.ts';
 import { LastUsed } from './features/tokens/last-used.ts';
 import type { Deps } from './features/use-case.ts';
@@ -18,7 +22,7 @@ import { registerHealth } from './http/health.ts';
 import { Metrics, metricsServer, registerMetrics } from './http/metrics.ts';
 import { registerPages } from './http/pages/index.ts';
 import { createServer } from './http/server.ts';
-import { type Clock, instantOf } from './kit/clock.ts';
+import { type Clock, instantOf, later } from './kit/clock.ts';
 import { Worker } from './kit/worker.ts';
 import { StartRefused } from './storage/migrate.ts';
 import { type OpenOptions, openDatabase } from './storage/open.ts';
@@ -64,12 +68,16 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     throw new StartRefused(refusal);
   }
   const production = config.mode === 'production';
+  const passwords = new Passwords(argon2 ?? owaspCost, availableParallelism());
   const deps: Deps = {
     db,
     accounts: new Accounts(db, sqlAccountLookUp(db.select, db.engine)),
     clock,
     newId: randomUUID,
-    passwords: new Passwords(argon2 ?? owaspCost, availableParallelism()),
+    passwords,
+    throttle: new Throttle(db, passwords),
+    limits: new Limits(db, production),
+    audit: new AuditTrail(db, (entry) => log.info(auditLine(entry), 'audit')),
     keyRing: config.keyRing,
     policy: { refuseCommonPasswords: production, signup: config.signup },
     mailWaits: () => mail.nudge(),
@@ -89,9 +97,17 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     log.error({ worker: what, reason: nameOf(error) }, 'worker failed');
   const mail = new Worker(() => post.round(), mailIdle, failing('mail'));
   const notes = new Worker(() => lastUsed.flush(), notesIdle, failing('last used'));
+  const trail = new Worker(() => deps.audit.flush(), notesIdle, failing('audit'));
   const purge = new Worker(
     async () => {
-      await db.write(({ tokens }) => tokens.removeAllExpired(clock().toISOString()));
+      const now = clock().toISOString();
+      await db.write(async ({ tokens, signIns, rates, idempotency, audit }) => {
+        await tokens.removeAllExpired(now);
+        await signIns.removeOld(now);
+        await rates.removeOld(now);
+        await idempotency.removeOld(now);
+        await audit.removeBefore(later(now, -auditKeptFor));
+      });
       return 0;
     },
     purgeIdle,
@@ -130,7 +146,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     async listen() {
       address = await server.listen({ host: config.host, port: config.port });
       if (typeof config.metrics === 'object') await metricsListener?.listen(config.metrics);
-      for (const worker of [mail, notes, purge]) worker.start();
+      for (const worker of [mail, notes, trail, purge]) worker.start();
       mail.nudge();
       return address;
     },
@@ -140,8 +156,9 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       await sleep(drain);
       await server.close();
       await metricsListener?.close();
-      await Promise.all([mail.stop(), notes.stop(), purge.stop()]);
+      await Promise.all([mail.stop(), notes.stop(), trail.stop(), purge.stop()]);
       await lastUsed.flush().catch(failing('last used'));
+      await deps.audit.flush().catch(failing('audit'));
       mailer.close();
       await db.close();
     },

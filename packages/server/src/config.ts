@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import type { ScopeShape } from './http/dialect.ts';
@@ -94,22 +94,25 @@ export function readConfig(environment: Environment): Config {
     );
     requireThat(smtpUrl !== '', 'TESSERA_SMTP_URL', 'must be set in production, so that mails can be sent');
     requireThat(
-      Boolean(environment['TESSERA_KEY'] || environment['TESSERA_KEY_FILE']),
+      Boolean(environment['TESSERA_KEY']?.trim() || environment['TESSERA_KEY_FILE']?.trim()),
       'TESSERA_KEY or TESSERA_KEY_FILE',
       'must be set in production: a key that is lost with its folder takes every stored secret with it',
     );
   }
   if (publicUrl !== '') checkPublicUrl(publicUrl);
   if (smtpUrl !== '')
-    requireThat(/^smtps?:\/\/.+/.test(smtpUrl), 'TESSERA_SMTP_URL', 'must begin with smtp:// or smtps://');
+    requireThat(
+      /^smtps?:\/\/.+/.test(smtpUrl) && URL.canParse(smtpUrl),
+      'TESSERA_SMTP_URL',
+      'must be smtp://… or smtps://…',
+    );
   const databaseUrl = environment['DATABASE_URL']?.trim() || `sqlite:${join(dataDir, 'tessera.db')}`;
   requireThat(
-    /^(sqlite:.+|postgres(ql)?:\/\/.+)/.test(databaseUrl),
+    /^sqlite:.+/.test(databaseUrl) || (/^postgres(ql)?:\/\/.+/.test(databaseUrl) && URL.canParse(databaseUrl)),
     'DATABASE_URL',
     'must be sqlite:<file> or postgres://…',
   );
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  return {
+  const plain = {
     mode,
     host,
     port: port(get('PORT')),
@@ -118,15 +121,10 @@ export function readConfig(environment: Environment): Config {
     publicUrl: publicUrl === '' ? undefined : publicUrl.replace(/\/$/, ''),
     smtpUrl: smtpUrl || undefined,
     mailFrom: mailFrom(get('TESSERA_MAIL_FROM')),
-    keyRing: keyRing(environment, mode, dataDir),
     scopeShape: oneOf('TESSERA_SCOPE_SHAPE', get('TESSERA_SCOPE_SHAPE'), ['auto', 'string', 'array']),
     signup: oneOf('TESSERA_SIGNUP', get('TESSERA_SIGNUP'), ['open', 'closed']),
     trustedProxies: list(get('TESSERA_TRUSTED_PROXIES'), (item) =>
-      requireThat(
-        isIP(item.split('/')[0] ?? '') !== 0,
-        'TESSERA_TRUSTED_PROXIES',
-        `has ${item}, which is no address or range`,
-      ),
+      requireThat(isRange(item), 'TESSERA_TRUSTED_PROXIES', `has ${item}, which is no address or range`),
     ),
     corsOrigins: list(get('TESSERA_CORS_ORIGINS'), (item) =>
       requireThat(
@@ -137,7 +135,10 @@ export function readConfig(environment: Environment): Config {
     ),
     metrics: metrics(get('TESSERA_METRICS')),
     logLevel: oneOf('TESSERA_LOG_LEVEL', get('TESSERA_LOG_LEVEL'), ['debug', 'info', 'warn', 'error', 'silent']),
-  };
+  } as const;
+  // Last, so that a wrong value leaves nothing behind.
+  makeFolder(dataDir);
+  return { ...plain, keyRing: keyRing(environment, mode, dataDir) };
 }
 
 function requireThat(holds: boolean, name: string, sentence: string): asserts holds {
@@ -146,6 +147,28 @@ function requireThat(holds: boolean, name: string, sentence: string): asserts ho
 
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
+}
+
+/** An address, or an address and the length of a prefix. */
+function isRange(text: string): boolean {
+  const [address = '', length, ...more] = text.split('/');
+  const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return (
+    more.length === 0 && bits > 0 && (length === undefined || (/^[1-9]\d{0,2}$/.test(length) && Number(length) <= bits))
+  );
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    accessSync(path, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new StartRefused(`TESSERA_DATA_DIR names ${path}, which cannot be made or written: ${codeOf(error)}`);
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
 }
 
 function checkPublicUrl(text: string): void {
@@ -199,12 +222,29 @@ function keyRing(environment: Environment, mode: Config['mode'], dataDir: string
   const given = environment['TESSERA_KEY']?.trim();
   if (given) return parseKeys('TESSERA_KEY', given);
   const file = environment['TESSERA_KEY_FILE']?.trim() || join(dataDir, 'keys');
-  if (mode === 'development' && !environment['TESSERA_KEY_FILE'] && !existsSync(file)) {
-    const line = `${new Date().toISOString().slice(0, 10)}-${randomBytes(3).toString('hex')}:${randomBytes(32).toString('base64')}\n`;
-    writeFileSync(file, line, { mode: 0o600, flag: 'wx' });
-  }
+  if (mode === 'development' && !environment['TESSERA_KEY_FILE']?.trim() && !existsSync(file)) makeKeyFile(file);
   requireThat(existsSync(file), 'TESSERA_KEY_FILE', `names ${file}, which is not there`);
-  return parseKeys('TESSERA_KEY_FILE', readFileSync(file, 'utf8'));
+  let text = '';
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new StartRefused(`TESSERA_KEY_FILE names ${file}, which cannot be read: ${codeOf(error)}`);
+  }
+  return parseKeys('TESSERA_KEY_FILE', text);
+}
+
+/** Makes the file in one step, with its key: another process that starts at the same moment finds all of it or none. */
+function makeKeyFile(file: string): void {
+  const id = `${new Date().toISOString().slice(0, 10)}-${randomBytes(3).toString('hex')}`;
+  const draft = `${file}.${randomBytes(6).toString('hex')}`;
+  writeFileSync(draft, `${id}:${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
+  try {
+    linkSync(draft, file);
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error;
+  } finally {
+    rmSync(draft);
+  }
 }
 
 /** `id:base64`, joined by commas or line breaks. What is wrong is told without any part of a key. */

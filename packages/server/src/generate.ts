@@ -1,7 +1,15 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openApiText } from './http/pages/index.ts';
+import { generatedFiles } from './generated.ts';
+import { referencePages } from './reference/pages.ts';
 
 // Writes what is generated and committed: run by `npm run generate`.
 const root = new URL('../../../', import.meta.url);
-writeFileSync(fileURLToPath(new URL('openapi.json', root)), openApiText());
+for (const [path, text] of Object.entries(generatedFiles())) {
+  const file = fileURLToPath(new URL(path, root));
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}
+// Last: its index links to whatever else is in the folder.
+for (const [path, text] of referencePages(root)) writeFileSync(fileURLToPath(new URL(path, root)), text);

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { createApp, logOptions } from './app.ts';
-import { readConfig } from './config.ts';
+import { type Config, readConfig } from './config.ts';
 import { StartRefused } from './storage/migrate.ts';
 
 const drain = 1500;
@@ -10,14 +10,13 @@ async function main(): Promise<void> {
   // Written when the event loop has time, all lines that wait at once; `pino` writes the rest when the process exits.
   const log = pino(logOptions(config.logLevel), pino.destination({ dest: 1, sync: false }));
   const app = await createApp(config, { log });
-  const address = await app.listen();
-  const database = config.databaseUrl.startsWith('sqlite:') ? config.databaseUrl : 'postgres';
-  log.info(
-    { address, mode: config.mode, database, data: config.dataDir },
-    config.mode === 'development'
-      ? `Tessera listens on ${address} in development mode: mails go to a folder, plain HTTP is fine, sign-ups are not limited`
-      : `Tessera listens on ${address} in production mode`,
-  );
+  let address = '';
+  try {
+    address = await app.listen();
+  } catch (error) {
+    await app.close();
+    throw cannotListen(error, config);
+  }
   let asked = false;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
@@ -31,6 +30,31 @@ async function main(): Promise<void> {
       );
     });
   }
+  // Last: whoever reads that it listens may stop it.
+  log.info(
+    { address, mode: config.mode, database: databaseShown(config.databaseUrl), data: config.dataDir },
+    config.mode === 'development'
+      ? `Tessera listens on ${address} in development mode: mails go to a folder, plain HTTP is fine, sign-ups are not limited`
+      : `Tessera listens on ${address} in production mode`,
+  );
+}
+
+/** The database's URL without the name and password in it. */
+function databaseShown(url: string): string {
+  if (url.startsWith('sqlite:')) return url;
+  const { host, pathname } = new URL(url);
+  return `postgres://${host}${pathname}`;
+}
+
+/** What keeps the server from its address, in the words of the variables. Anything else stays as it is. */
+function cannotListen(error: unknown, { host, port }: Config): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'EADDRINUSE') return new StartRefused(`PORT ${port} on ${host} is in use by another process`);
+  if (code === 'EACCES') return new StartRefused(`PORT ${port} on ${host} may not be used by this process`);
+  if (['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN', 'EINVAL'].includes(code)) {
+    return new StartRefused(`HOST ${host} is no address of this machine`);
+  }
+  return error;
 }
 
 main().catch((error: unknown) => {

@@ -20,7 +20,9 @@ export interface Principal {
   /** Absent with Basic authentication. */
   token?: PresentedToken;
   /** When the password was last given: now with Basic; tokens inherit it from what made them. */
-  passwordAt?: string;
+  passwordAt?: string | undefined;
+  /** With Basic authentication: which of the user's passwords it was. */
+  passwordId?: string;
 }
 
 const proofSeconds = 10 * minute;

@@ -1,6 +1,9 @@
 import type { Handle } from '../storage/schema.ts';
+import { sqlAudit } from './audit/store.sql.ts';
 import { sqlKeys } from './aws-credentials/keys.store.sql.ts';
 import { sqlAwsCredentials } from './aws-credentials/store.sql.ts';
+import { sqlIdempotency } from './idempotency/store.sql.ts';
+import { sqlRates, sqlSignIns } from './limits/store.sql.ts';
 import { sqlOutbox } from './mail/store.sql.ts';
 import { sqlMembers } from './members/store.sql.ts';
 import { sqlNamespaces } from './namespaces/store.sql.ts';
@@ -19,5 +22,9 @@ export function storesOf(handle: Handle): Stores {
     awsCredentials: sqlAwsCredentials(handle),
     keys: sqlKeys(handle),
     outbox: sqlOutbox(handle),
+    signIns: sqlSignIns(handle),
+    rates: sqlRates(handle),
+    idempotency: sqlIdempotency(handle),
+    audit: sqlAudit(handle),
   };
 }

@@ -1,5 +1,8 @@
+import type { Audit } from './audit/store.ts';
 import type { Keys } from './aws-credentials/keys.store.ts';
 import type { AwsCredentials } from './aws-credentials/store.ts';
+import type { Idempotency } from './idempotency/store.ts';
+import type { Rates, SignIns } from './limits/store.ts';
 import type { Outbox } from './mail/store.ts';
 import type { Members } from './members/store.ts';
 import type { Namespaces } from './namespaces/store.ts';
@@ -17,4 +20,8 @@ export interface Stores {
   awsCredentials: AwsCredentials;
   keys: Keys;
   outbox: Outbox;
+  signIns: SignIns;
+  rates: Rates;
+  idempotency: Idempotency;
+  audit: Audit;
 }

@@ -3,8 +3,11 @@ import type { Principal } from '../access/principal.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Database } from '../kit/database.ts';
 import type { KeyRing } from '../kit/key-ring.ts';
+import type { AuditTrail } from './audit/trail.ts';
+import type { Limits } from './limits/limits.ts';
 import type { Account, Accounts } from './sign-in/accounts.ts';
 import type { Passwords } from './sign-in/passwords.ts';
+import type { Throttle } from './sign-in/throttle.ts';
 import type { Stores } from './stores.ts';
 
 /** What every use case can reach. Made once, in `app.ts`. */
@@ -14,6 +17,9 @@ export interface Deps {
   clock: Clock;
   newId: () => string;
   passwords: Passwords;
+  throttle: Throttle;
+  limits: Limits;
+  audit: AuditTrail;
   keyRing: KeyRing;
   policy: {
     /** Whether commonly used passwords are refused. */
@@ -28,6 +34,8 @@ export interface Deps {
 export interface Client {
   address: string;
   userAgent: string | undefined;
+  /** As in the answer and in the log. */
+  requestId?: string | undefined;
 }
 
 /** Who asks, with their account as it was when the request was authenticated. */

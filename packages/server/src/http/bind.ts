@@ -1,6 +1,8 @@
 import { type Operation, type OperationId, operationList } from '@tessera/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { requirePermission } from '../access/can.ts';
+import { originOf } from '../features/audit/event.ts';
+import { askedBy, Once } from '../features/idempotency/once.ts';
 import { useCases } from '../features/index.ts';
 import { signIn } from '../features/sign-in/sign-in.ts';
 import type { LastUsed } from '../features/tokens/last-used.ts';
@@ -9,6 +11,7 @@ import { instantOf } from '../kit/clock.ts';
 import { Problem } from '../kit/problem.ts';
 import { presentedBy } from './credentials.ts';
 import { callerOf, inDialect, type ScopeShape } from './dialect.ts';
+import { idempotencyKey } from './idempotency-key.ts';
 import { valid } from './input.ts';
 import { parseJson } from './json.ts';
 import type { Metrics } from './metrics.ts';
@@ -31,6 +34,7 @@ export function bindOperations(
   binding: Binding,
   operations: readonly (Operation & { id: OperationId })[] = operationList,
 ): void {
+  const once = new Once();
   for (const operation of operations) {
     if (operation.permission === undefined) {
       throw new Error(`The operation ${operation.id} says nothing of who may use it`);
@@ -41,7 +45,7 @@ export function bindOperations(
       url: routeOf(operation.path),
       // A HEAD of /session would make a session.
       exposeHeadRoute: operation.method === 'GET' && operation.id !== 'getSession',
-      handler: (request, reply) => handle(operation, write, binding, request, reply),
+      handler: (request, reply) => handle(operation, write, binding, once, request, reply),
     });
   }
 }
@@ -50,12 +54,13 @@ async function handle(
   operation: Operation & { id: OperationId },
   write: ((answer: unknown) => string) | undefined,
   { deps, lastUsed, scopeShape, metrics }: Binding,
+  once: Once,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<unknown> {
   request.operation = operation.id;
   const now = instantOf(deps.clock());
-  const client = { address: request.ip, userAgent: request.headers['user-agent'] };
+  const client = { address: request.ip, userAgent: request.headers['user-agent'], requestId: request.id };
   let principal: Caller | undefined;
   if (operation.permission !== null) {
     principal = await counted(metrics, signIn(deps, presentedBy(request.raw), now, client));
@@ -78,7 +83,13 @@ async function handle(
   };
   // The contract's types tie each operation to its use case; in this loop over all of them only the values do.
   const useCase = useCases[operation.id] as unknown as UseCase<OperationId>;
-  const answer = await useCase(deps, call as unknown as Call<OperationId>);
+  const origin = originOf(principal, client);
+  const key = operation.method === 'POST' ? idempotencyKey(request.raw) : undefined;
+  const asked = key === undefined ? undefined : askedBy(key, operation, call);
+  const { answer, isReplay } = await once.run(deps, asked, now, (unit) =>
+    useCase(deps.audit.following(unit, origin), call as unknown as Call<OperationId>),
+  );
+  if (isReplay) reply.header('idempotent-replayed', 'true');
   if (write === undefined) return reply.code(204).send();
   const caller = callerOf(request.headers, request.method);
   const text = write(inDialect(operation.id, answer, caller, scopeShape, call.body));
@@ -105,5 +116,5 @@ function bodyOf(request: FastifyRequest): unknown {
   if (type !== undefined && type !== 'application/json' && !type.endsWith('+json')) {
     throw new Problem('unsupported_media_type');
   }
-  return parseJson(bytes);
+  return parseJson(bytes) ?? undefined;
 }

@@ -12,13 +12,12 @@ const nothing: Presented = { kind: 'nothing' };
 export function presentedBy(request: IncomingMessage): Presented {
   // Node joins two of these with a comma, which no token has in it.
   const key = request.headers['x-tiledb-rest-api-key'];
+  if (typeof key === 'string' && key.includes(',')) requireOnce(request, 'x-tiledb-rest-api-key');
   if (typeof key === 'string' && key !== '') return { kind: 'token', token: new Secret(key) };
   const { authorization } = request.headers;
   if (authorization === undefined) return nothing;
   // Node silently keeps the first of two of these.
-  if ((request.headersDistinct['authorization']?.length ?? 0) > 1) {
-    throw new Problem('invalid_request', { message: 'authorization: is there twice' });
-  }
+  requireOnce(request, 'authorization');
   const [, scheme, value] = /^([A-Za-z]+) +(.*)$/.exec(authorization) ?? [];
   switch (scheme?.toLowerCase()) {
     case 'bearer':
@@ -28,6 +27,11 @@ export function presentedBy(request: IncomingMessage): Presented {
     default:
       throw new Problem('not_authenticated', { cause: 'no such authentication scheme' });
   }
+}
+
+function requireOnce(request: IncomingMessage, header: string): void {
+  if ((request.headersDistinct[header]?.length ?? 0) < 2) return;
+  throw new Problem('invalid_request', { message: `${header}: is there twice` });
 }
 
 /** RFC 7617, without the leniency of Node's decoder. Empty user and password count as absent. */

@@ -7,6 +7,7 @@ const ofFastify: Record<string, ErrorCode> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'invalid_request',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
   FST_ERR_BAD_URL: 'invalid_request',
+  FST_ERR_MAX_PARAM_LENGTH: 'url_too_long',
   FST_ERR_ROUTE_METHOD_NOT_SUPPORTED: 'method_not_allowed',
   FST_ERR_ASYNC_CONSTRAINT: 'internal',
 };
@@ -43,5 +44,6 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
     .code(problem.status)
     .header('content-type', 'application/json; charset=utf-8')
     .header('cache-control', 'no-store')
+    .header('x-content-type-options', 'nosniff')
     .send(errorBody(problem, request.id));
 }

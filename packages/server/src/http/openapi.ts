@@ -4,13 +4,20 @@ import {
   OpenApiGeneratorV31,
   type RouteConfig,
 } from '@asteasolutions/zod-to-openapi';
-import { ErrorAnswer, errors, type Operation, operationList, type Permission } from '@tessera/contract';
+import { ErrorAnswer, type ErrorCode, errors, type Operation, operationList, type Permission } from '@tessera/contract';
 import * as z from 'zod';
 
 extendZodWithOpenApi(z);
 
 const json = 'application/json';
-const security = [{ ApiKeyAuth: [] }, { BasicAuth: [] }];
+const idempotencyError: ErrorCode = 'idempotency_key_reused';
+const idempotency = z.object({
+  'Idempotency-Key': z.string().max(255).optional().meta({
+    description:
+      'Any text of your own, new for each request: within a day a retry with it is answered, not carried out again',
+  }),
+});
+const security = [{ ApiKeyAuth: [] }, { BasicAuth: [] }, { BearerAuth: [] }];
 
 /** The OpenAPI 3.1 document of the whole API, written from the contract. */
 export function openApiDocument(): object {
@@ -21,6 +28,11 @@ export function openApiDocument(): object {
     name: 'X-TILEDB-REST-API-KEY',
   });
   registry.registerComponent('securitySchemes', 'BasicAuth', { type: 'http', scheme: 'basic' });
+  registry.registerComponent('securitySchemes', 'BearerAuth', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'The same tokens as in the API key',
+  });
   for (const operation of operationList) registry.registerPath(pathOf(operation));
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: '3.1.0',
@@ -52,6 +64,7 @@ function pathOf(operation: Operation): RouteConfig {
     security: operation.permission === null ? [] : security,
     request: {
       ...(names.length > 0 ? { params } : {}),
+      ...(operation.method === 'POST' ? { headers: idempotency } : {}),
       ...(operation.query ? { query: operation.query as z.ZodObject } : {}),
       ...(operation.body
         ? { body: { required: !operation.body.isOptional(), content: { [json]: { schema: operation.body } } } }
@@ -69,7 +82,8 @@ function pathOf(operation: Operation): RouteConfig {
 
 function errorResponses(operation: Operation): RouteConfig['responses'] {
   const byStatus = new Map<number, string[]>();
-  for (const code of operation.errors) {
+  const idempotent = operation.method === 'POST' ? [idempotencyError] : [];
+  for (const code of [...operation.errors, ...idempotent, ...commonErrors(operation)]) {
     const { status, message } = errors[code];
     byStatus.set(status, [...(byStatus.get(status) ?? []), `\`${code}\` ${message}`]);
   }
@@ -79,6 +93,13 @@ function errorResponses(operation: Operation): RouteConfig['responses'] {
       { description: lines.join('; '), content: { [json]: { schema: ErrorAnswer } } },
     ]),
   );
+}
+
+/** What may befall every operation of its kind. */
+function commonErrors({ permission, errors: own }: Operation): ErrorCode[] {
+  const signedIn: ErrorCode[] = permission === null ? [] : ['not_authenticated', 'insufficient_scope'];
+  const all: ErrorCode[] = ['invalid_request', ...signedIn, 'too_many_requests', 'internal', 'unavailable'];
+  return all.filter((code) => !own.includes(code));
 }
 
 /** Who may use an operation, in words. */

@@ -1,5 +1,3 @@
-import { operationList } from '@tessera/contract';
-
 const prefix = '/v1';
 
 /** `/users/{username}` as Fastify writes it, with the base path. */
@@ -8,24 +6,33 @@ export function routeOf(path: string): string {
 }
 
 /**
- * The URL to route by. `//v1/…` and `/v1/v1/…` are what the newest Python client sends when its host has a path.
+ * The URL to route by. `//v1/…` and `/v1/v1/…` are what the newest Python client sends when its host has a path. The host
+ * of an absolute URL is dropped: which one a request names has no influence on anything.
  */
 export function tolerated(url: string): string {
   // Nearly all of them.
   if (url.startsWith('/v1/') && !url.startsWith('/v1/v1/')) return url;
-  return url.replace(/^\/+(?:v1\/+)?v1(?=\/)/, prefix);
+  const local = url.replace(/^https?:\/\/[^/?#]*/i, '') || '/';
+  return local.replace(/^\/+(?:v1\/+)?v1(?=\/)/, prefix);
 }
 
-const known = operationList.map(({ path, method }) => ({
-  form: new RegExp(`^${prefix}${path.replace(/\{\w+\}/g, '[^/]+')}$`),
-  method,
-}));
+/** Which methods each path has, told by the routes as they are added. */
+export class KnownPaths {
+  readonly #routes: { form: RegExp; method: string }[] = [];
 
-/** Which methods the path of this URL has; none when there is no such path. */
-export function methodsAt(url: string): string[] {
-  const path = url.split('?', 1)[0] ?? '';
-  const methods = known.filter(({ form }) => form.test(path)).map(({ method }) => method as string);
-  // A HEAD of /session would make a session.
-  if (methods.includes('GET') && path !== `${prefix}/session`) methods.push('HEAD');
-  return methods;
+  add(url: string, methods: string | string[]): void {
+    // A wildcard says nothing about what is behind it.
+    if (url.includes('*')) return;
+    const form = url
+      .split('/')
+      .map((part) => (part.startsWith(':') ? '[^/]+' : part.replace(/[.+()[\]]/g, '\\$&')))
+      .join('/');
+    for (const method of [methods].flat()) this.#routes.push({ form: new RegExp(`^${form}$`), method });
+  }
+
+  /** The methods of this URL's path; none when there is no such path. */
+  methodsAt(url: string): string[] {
+    const path = url.split('?', 1)[0] ?? '';
+    return [...new Set(this.#routes.filter(({ form }) => form.test(path)).map(({ method }) => method))];
+  }
 }

@@ -4,9 +4,12 @@ import type { OperationId } from '@tessera/contract';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { Problem } from '../kit/problem.ts';
+import { headersLimit, refusalOf } from './admission.ts';
 import { problemOf, sendProblem } from './errors.ts';
+import { refuseMalformed, refuseTunnel } from './malformed.ts';
 import type { Metrics } from './metrics.ts';
-import { methodsAt, tolerated } from './paths.ts';
+import { KnownPaths, tolerated } from './paths.ts';
+import { logRequest } from './request-log.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -27,6 +30,8 @@ export interface ServerOptions {
 
 /** Fastify with the limits of `docs/operating.md`, one log line a request, and every failure in the contract's form. */
 export function createServer(options: ServerOptions): FastifyInstance {
+  const { log } = options;
+  const paths = new KnownPaths();
   const app = Fastify({
     // The request's line is written below; Fastify's own would carry URLs.
     logger: false,
@@ -39,17 +44,28 @@ export function createServer(options: ServerOptions): FastifyInstance {
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    routerOptions: { maxParamLength: 16_384, caseSensitive: true, ignoreTrailingSlash: false },
+    // Above what a request can hold: admission.ts refuses long URLs, after CORS has had its say.
+    routerOptions: { maxParamLength: 16 * 1024, caseSensitive: true, ignoreTrailingSlash: false },
     rewriteUrl: (request) => tolerated(request.url ?? '/'),
-    http: { headersTimeout: 10_000, connectionsCheckingInterval: 2000, maxHeaderSize: 16 * 1024 },
+    http: {
+      headersTimeout: 10_000,
+      connectionsCheckingInterval: 2000,
+      maxHeaderSize: 16 * 1024,
+      // Asked in admission.ts: Node's own refusal has no body.
+      requireHostHeader: false,
+    },
     // No hooks run for these, so the line is written here.
     frameworkErrors: (error, request, reply) => {
       sendProblem(request, reply, problemOf(error));
-      options.log.info({ request_id: request.id, status: reply.statusCode, error: request.problem?.code }, 'request');
+      logRequest(log, request, reply);
     },
-    clientErrorHandler: refuseMalformed,
+    clientErrorHandler: refuseMalformed(log, paths),
   });
-  app.server.maxHeadersCount = 100;
+  app.server.maxHeadersCount = headersLimit;
+  app.server.on('connect', refuseTunnel(log));
+  // An expectation may be ignored (RFC 9110, 10.1.1). Node's own refusal of an unknown one has no body.
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
+  app.addHook('onRoute', ({ url, method }) => paths.add(url, method));
 
   app.decorateRequest('operation', undefined);
   app.decorateRequest('userId', undefined);
@@ -58,98 +74,39 @@ export function createServer(options: ServerOptions): FastifyInstance {
   // Clients send all kinds of types with empty bodies. What a body is, the operation decides that wants one.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  const nothingThere = (request: FastifyRequest) => {
+    const methods = paths.methodsAt(request.url);
+    return methods.length === 0
+      ? new Problem('not_found')
+      : new Problem('method_not_allowed', { allow: methods.join(', ') });
+  };
   // Callbacks rather than promises: these three run with every request.
-  app.addHook('onRequest', (request, reply, done) => {
+  app.addHook('onRequest', (_request, reply, done) => {
     reply.header('x-content-type-options', 'nosniff').header('cache-control', 'no-store');
-    if (request.headers['content-encoding'] !== undefined) return done(new Problem('unsupported_media_type'));
-    if (options.httpsOnly) return done(refusalOfPlainHttp(request));
     done();
+  });
+  // After all of `onRequest`, so that refusals too say what CORS wants said, and before any body is read.
+  app.addHook('preParsing', (request, _reply, _payload, done) => {
+    done(refusalOf(request, options.httpsOnly) ?? (request.is404 ? nothingThere(request) : null));
   });
   app.addHook('onResponse', (request, reply, done) => {
     options.metrics?.request(request.operation, reply.statusCode, reply.elapsedTime);
-    // By allow-list: nothing of the URL, the headers or the bodies gets here.
-    const line = {
-      request_id: request.id,
-      operation: request.operation,
-      user_id: request.userId,
-      status: reply.statusCode,
-      ms: Math.round(reply.elapsedTime * 100) / 100,
-      error: request.problem?.code,
-      reason: typeof request.problem?.cause === 'string' ? request.problem.cause : undefined,
-    };
-    if (reply.statusCode >= 500) options.log.error({ ...line, err: crashOf(request.problem) }, 'request');
-    else options.log.info(line, 'request');
+    logRequest(log, request, reply);
     done();
   });
   app.setErrorHandler((error, request, reply) => sendProblem(request, reply, problemOf(error)));
-  app.setNotFoundHandler((request, reply) => sendProblem(request, reply, notFound(request.url)));
+  app.setNotFoundHandler((request, reply) => sendProblem(request, reply, nothingThere(request)));
   if (options.corsOrigins.length > 0) {
     app.register(fastifyCors, {
-      origin: options.corsOrigins,
+      // An origin that is not on the list is answered as if there were no CORS.
+      origin: (origin, done) =>
+        done(null, origin !== undefined && options.corsOrigins.includes(origin) ? origin : false),
+      strictPreflight: false,
+      exposedHeaders: ['retry-after', 'www-authenticate'],
       methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
       allowedHeaders: ['content-type', 'x-tiledb-rest-api-key', 'authorization', 'idempotency-key'],
       maxAge: 600,
     });
   }
   return app;
-}
-
-function notFound(url: string): Problem {
-  const methods = methodsAt(url);
-  if (methods.length === 0) return new Problem('not_found');
-  return new Problem('method_not_allowed', { allow: methods.join(', ') });
-}
-
-function refusalOfPlainHttp(request: FastifyRequest): Problem | undefined {
-  if (request.protocol === 'https') return undefined;
-  // A proxy on this machine that was not configured as trusted, and the health checks of an orchestrator's sidecar.
-  const peer = request.socket.remoteAddress ?? '';
-  if (/^(::ffff:)?127\.|^::1$/.test(peer)) return undefined;
-  return new Problem('https_required');
-}
-
-/** A crash, for the log: its kind and its stack, which name code and not data. Messages can carry values. */
-function crashOf(problem: Problem | undefined): unknown {
-  const cause = problem?.cause;
-  if (!(cause instanceof Error)) return undefined;
-  const code = 'code' in cause ? String(cause.code) : undefined;
-  return {
-    name: cause.name,
-    code,
-    at: cause.stack
-      ?.split('\n')
-      .filter((line) => /^\s+at /.test(line))
-      .slice(0, 8),
-  };
-}
-
-/** What Node's parser refuses never becomes a request, so it is answered on the bare socket. */
-function refuseMalformed(error: Error & { code?: string }, socket: import('node:net').Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const problem = new Problem(
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? 'headers_too_large'
-      : error.code === 'HPE_CHUNK_EXTENSIONS_OVERFLOW'
-        ? 'body_too_large'
-        : 'invalid_request',
-  );
-  const body = JSON.stringify({
-    code: problem.status,
-    message: problem.message,
-    request_id: randomUUID(),
-    error: problem.code,
-  });
-  socket.end(
-    [
-      `HTTP/1.1 ${problem.status} ${problem.code}`,
-      'Content-Type: application/json; charset=utf-8',
-      `Content-Length: ${Buffer.byteLength(body)}`,
-      'Connection: close',
-      '',
-      body,
-    ].join('\r\n'),
-  );
 }

@@ -112,9 +112,18 @@ export class KeyRing {
 }
 
 function parts(text: string): { wrapped: Buffer; body: Buffer } {
-  const [form, wrapped, body] = text.split('.');
-  if (form !== version || !wrapped || !body) throw new Error('a sealed text of an unknown form');
-  return { wrapped: Buffer.from(wrapped, 'base64url'), body: Buffer.from(body, 'base64url') };
+  const [form, wrapped = '', body = '', ...more] = text.split('.');
+  if (form !== version || more.length > 0) throw new Error('a sealed text of an unknown form');
+  return { wrapped: bytesOf(wrapped), body: bytesOf(body) };
+}
+
+/** Node skips what is no base64url: two texts must not stand for the same bytes, nor too few bytes for a tag. */
+function bytesOf(text: string): Buffer {
+  const bytes = Buffer.from(text, 'base64url');
+  if (bytes.length < ivLength + authTagLength || bytes.toString('base64url') !== text) {
+    throw new Error('a sealed text of an unknown form');
+  }
+  return bytes;
 }
 
 function aad(part: string, place: readonly string[], keyId: string): string {

@@ -16,8 +16,11 @@ export interface Engine {
   readonly version?: () => number;
   /** The state of the connections, where there is a pool of them. */
   readonly pool?: () => { open: number; idle: number; waiting: number };
-  /** One try of a transaction. Failures of the engine itself come out as problems. */
-  write<T>(work: (handle: Handle) => Promise<T>): Promise<T>;
+  /**
+   * One try of a transaction, which waits for locks until `until` (of `performance.now()`). Failures of the engine itself
+   * come out as problems.
+   */
+  write<T>(work: (handle: Handle) => Promise<T>, until: number): Promise<T>;
   /** Whether running the whole work again may succeed after this failure. */
   retries(error: unknown): boolean;
   close(): Promise<void>;

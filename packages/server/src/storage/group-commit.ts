@@ -1,3 +1,4 @@
+import { Problem } from '../kit/problem.ts';
 import type { Handle } from './schema.ts';
 
 /** How many works share a commit at most, so that none waits long for the others of its group. */
@@ -5,19 +6,21 @@ const largestGroup = 64;
 
 /** What the group needs of the engine. Each may throw; what it throws is what the works fail with. */
 export interface Transaction {
-  begin(): Promise<void>;
+  /** Waits for locks until `until` (of `performance.now()`). */
+  begin(until: number): Promise<void>;
   /** Marks where the next work begins, so that it alone can be undone. */
   mark(): Promise<void>;
   /** Undoes the work since the mark. False when the engine has undone the whole transaction by itself. */
   undo(): Promise<boolean>;
   commit(): Promise<void>;
-  rollback(): Promise<void>;
+  rollBack(): Promise<void>;
   /** What a failure of the engine inside a work is to its caller. */
   translate(error: unknown): unknown;
 }
 
 interface Job {
   work: (handle: Handle) => Promise<unknown>;
+  until: number;
   resolve: (value: never) => void;
   reject: (error: unknown) => void;
 }
@@ -43,9 +46,10 @@ export class GroupCommit {
     this.#transaction = transaction;
   }
 
-  run<T>(work: (handle: Handle) => Promise<T>): Promise<T> {
+  /** Where the work has not begun by `until` (of `performance.now()`), it is not done: `unavailable`. */
+  run<T>(work: (handle: Handle) => Promise<T>, until: number): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      this.#waiting.push({ work, resolve, reject });
+      this.#waiting.push({ work, until, resolve, reject });
       if (!this.#running) void this.#drain();
     });
   }
@@ -53,7 +57,8 @@ export class GroupCommit {
   async #drain(): Promise<void> {
     this.#running = true;
     while (this.#waiting.length > 0) {
-      const group = this.#waiting.splice(0, largestGroup);
+      const group = this.#next();
+      if (group.length === 0) continue;
       try {
         const outcomes = await this.#connect((handle) => this.#commit(handle, group));
         for (const outcome of outcomes) {
@@ -67,9 +72,19 @@ export class GroupCommit {
     this.#running = false;
   }
 
+  /** The works that wait, without those that have waited too long. */
+  #next(): Job[] {
+    const now = performance.now();
+    return this.#waiting.splice(0, largestGroup).filter(({ until, reject }) => {
+      if (now <= until) return true;
+      reject(new Problem('unavailable', { retryAfter: 1, cause: 'the turn did not come in time' }));
+      return false;
+    });
+  }
+
   async #commit(handle: Handle, group: Job[]): Promise<Outcome[]> {
     const transaction = this.#transaction(handle);
-    await transaction.begin();
+    await transaction.begin(Math.max(...group.map(({ until }) => until)));
     const outcomes: Outcome[] = [];
     for (const job of group) {
       await transaction.mark();
@@ -81,7 +96,7 @@ export class GroupCommit {
         outcomes.push({ job, error: translated });
       }
     }
-    if (outcomes.every((outcome) => 'error' in outcome)) await transaction.rollback();
+    if (outcomes.every((outcome) => 'error' in outcome)) await transaction.rollBack();
     else await transaction.commit();
     return outcomes;
   }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { migrations } from './migrations/index.ts';
+import type { Migration } from './migrations/index.ts';
 import type { Handle } from './schema.ts';
 
 /** Raised where the process must not start; its sentence is for the operator. */
@@ -11,7 +11,7 @@ export class StartRefused extends Error {
  * Brings the schema up to date. Runs inside one transaction that no other node's migration can overlap, so two nodes
  * that start together migrate once, and a killed one leaves nothing behind.
  */
-export async function migrate(handle: Handle, textType: string): Promise<void> {
+export async function migrate(handle: Handle, textType: string, migrations: readonly Migration[]): Promise<void> {
   const newest = migrations.at(-1)?.version ?? 0;
   await sql
     .raw('create table if not exists schema_version (version integer primary key, name text not null)')

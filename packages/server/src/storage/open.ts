@@ -3,13 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Database } from '../kit/database.ts';
 import { Problem } from '../kit/problem.ts';
-import { Turns } from '../kit/turns.ts';
+import { patienceMs, Turns } from '../kit/turns.ts';
 import type { Select } from './engine.ts';
+import { migrations as allMigrations, type Migration } from './migrations/index.ts';
 import { isConnectionLoss, openPostgres } from './postgres.ts';
 import type { Handle } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
-
-const retryPatienceMs = 5000;
 
 export interface OpenOptions {
   /**
@@ -17,18 +16,25 @@ export interface OpenOptions {
    * slower.
    */
   guardNesting?: boolean;
+  /** Others than the present ones, for tests of migrating itself. */
+  migrations?: readonly Migration[];
 }
 
-/** Opens `sqlite:<file>` or `postgres://…`, migrated. `storesOf` binds the features' stores to a connection. */
+/**
+ * Opens `sqlite:<file>` or `postgres://…`, migrated. `storesOf` binds the features' stores to a connection. Throws
+ * `StartRefused` where there is no database to be had at that place.
+ */
 export async function openDatabase<Stores>(
   url: string,
   storesOf: (handle: Handle) => Stores,
-  options: OpenOptions = {},
+  { guardNesting = false, migrations = allMigrations }: OpenOptions = {},
 ): Promise<Database<Stores> & { select: Select }> {
-  const engine = url.startsWith('sqlite:') ? await openSqlite(url.slice('sqlite:'.length)) : await openPostgres(url);
+  const engine = url.startsWith('sqlite:')
+    ? await openSqlite(url.slice('sqlite:'.length), migrations)
+    : await openPostgres(url, migrations);
   const reading = storesOf(engine.reading);
   const turns = new Turns();
-  const inside = options.guardNesting ? new AsyncLocalStorage<true>() : undefined;
+  const inside = guardNesting ? new AsyncLocalStorage<true>() : undefined;
   const notNested = () => {
     // It would wait for its own connection for ever.
     if (inside?.getStore()) throw new Error('read or write inside write');
@@ -43,11 +49,10 @@ export async function openDatabase<Stores>(
     }
   }
 
-  async function retried<T>(work: (stores: Stores) => Promise<T>): Promise<T> {
-    const until = performance.now() + retryPatienceMs;
+  async function retried<T>(work: (stores: Stores) => Promise<T>, until: number): Promise<T> {
     for (let spread = 2; ; spread = Math.min(spread * 2, 100)) {
       try {
-        return await engine.write((handle) => work(storesOf(handle)));
+        return await engine.write((handle) => work(storesOf(handle)), until);
       } catch (error) {
         if (!engine.retries(error)) throw error;
         if (performance.now() > until) throw new Problem('unavailable', { retryAfter: 1, cause: error });
@@ -67,8 +72,10 @@ export async function openDatabase<Stores>(
     },
     async write(work, { turn } = {}) {
       notNested();
-      const run = () => (inside ? inside.run(true, () => retried(work)) : retried(work));
-      return turn === undefined ? run() : turns.take(turn, run);
+      // Counted from here: whoever waits for a turn must not be patient once more after each of those before.
+      const until = performance.now() + patienceMs;
+      const run = () => (inside ? inside.run(true, () => retried(work, until)) : retried(work, until));
+      return turn === undefined ? run() : turns.take(turn, until, run);
     },
     async ping() {
       await sql`select 1`.execute(engine.reading);

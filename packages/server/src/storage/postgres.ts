@@ -3,43 +3,21 @@ import pg from 'pg';
 import { Problem } from '../kit/problem.ts';
 import type { Engine, Select } from './engine.ts';
 import { migrate, StartRefused } from './migrate.ts';
+import type { Migration } from './migrations/index.ts';
 import type { Handle, Schema } from './schema.ts';
 
 // Any number will do that nothing else in the database uses.
 const migrationLock = 7483921;
 
 /** A pool of connections to a PostgreSQL server. */
-export async function openPostgres(url: string): Promise<Engine> {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: 10,
-    connectionTimeoutMillis: 3000,
-    statement_timeout: 5000,
-    lock_timeout: 2000,
-    query_timeout: 6000,
-    keepAlive: true,
-    application_name: 'tessera',
-  });
-  // A connection that dies while idle is replaced at the next use; without a listener it would end the process.
-  pool.on('error', () => {});
-  const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: discardingBroken(pool) }) });
+export async function openPostgres(url: string, migrations: readonly Migration[]): Promise<Engine> {
   try {
-    await checkDurability(kysely);
-    await kysely.connection().execute(async (connection) => {
-      await run(connection, 'begin');
-      try {
-        await sql`select pg_advisory_xact_lock(${migrationLock})`.execute(connection);
-        await migrate(connection, 'text collate "C"');
-        await run(connection, 'commit');
-      } catch (error) {
-        await run(connection, 'rollback').catch(() => {});
-        throw error;
-      }
-    });
+    await prepare(url, migrations);
   } catch (error) {
-    await kysely.destroy();
-    throw error;
+    throw refusalOf(error) ?? error;
   }
+  const pool = newPool(url, { max: 10, statement_timeout: 5000, lock_timeout: 2000, query_timeout: 6000 });
+  const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: discardingBroken(pool) }) });
   return {
     name: 'postgres',
     reading: kysely,
@@ -65,17 +43,73 @@ function preparedSelect(pool: pg.Pool): Select {
   };
 }
 
-/** The pool, but a connection on which anything but the server's own errors occurred is never used again. */
+function newPool(url: string, limits: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    connectionTimeoutMillis: 3000,
+    keepAlive: true,
+    application_name: 'tessera',
+    ...limits,
+  });
+  // A connection that dies is replaced at the next use. Without these listeners it would end the process: the pool's
+  // own one is for idle connections alone.
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
+  return pool;
+}
+
+/** Checks the database and brings its schema up to date, however long that or another node's doing it takes. */
+async function prepare(url: string, migrations: readonly Migration[]): Promise<void> {
+  const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: newPool(url, { max: 1 }) }) });
+  try {
+    await checkDurability(kysely);
+    await kysely.connection().execute(async (connection) => {
+      await run(connection, 'begin');
+      try {
+        await sql`select pg_advisory_xact_lock(${migrationLock})`.execute(connection);
+        await migrate(connection, 'text collate "C"', migrations);
+        await run(connection, 'commit');
+      } catch (error) {
+        await run(connection, 'rollback').catch(() => {});
+        throw error;
+      }
+    });
+  } finally {
+    await kysely.destroy();
+  }
+}
+
+/** Why there is no working with the database that the URL names, without the URL, which holds a password. */
+function refusalOf(error: unknown): StartRefused | undefined {
+  if (error instanceof StartRefused) return error;
+  const state = sqlState(error);
+  const refusal = (what: string) => new StartRefused(`DATABASE_URL names a PostgreSQL ${what}`);
+  if (state?.startsWith('28')) return refusal('server that refuses the user name or the password');
+  if (state === '3D000') return refusal('database that does not exist');
+  if (state === '42501') return refusal('database in which this user may not make tables');
+  if (isConnectionLoss(error)) {
+    const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
+    return refusal(`server that does not answer${code}`);
+  }
+  return undefined;
+}
+
+/** The pool, but a connection that failed by more than one statement is never used again, nor waited for. */
 function discardingBroken(pool: pg.Pool): PostgresPool {
   return {
     async connect() {
       const client = await pool.connect();
       let broken = false;
-      const query = async (...args: Parameters<pg.PoolClient['query']>) => {
+      const query = async (text: string, values?: unknown[]) => {
+        // A rollback on it would wait once more for an answer that does not come.
+        if (broken) throw new Error('the connection is broken');
         try {
-          return await client.query(...args);
+          const result = await client.query(text, values);
+          // After a failed statement that somebody caught, a commit is answered with a rollback, and with no error.
+          if (text === 'commit' && result.command !== 'COMMIT') throw new Error('the commit was a rollback');
+          return result;
         } catch (error) {
-          if (sqlState(error) === undefined) broken = true;
+          broken = sqlState(error) === undefined || isFatal(error);
           throw error;
         }
       };
@@ -125,6 +159,11 @@ export function isConnectionLoss(error: unknown): boolean {
   const code = 'code' in error ? String(error.code) : '';
   if (/^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|EAI_AGAIN)/.test(code)) return true;
   return /terminated|timeout|not queryable|connection/i.test(error.message);
+}
+
+/** Whether the server ended the connection with this error. */
+function isFatal(error: unknown): boolean {
+  return error instanceof Error && 'severity' in error && /^(FATAL|PANIC)$/.test(String(error.severity));
 }
 
 function sqlState(error: unknown): string | undefined {

@@ -103,6 +103,47 @@ export interface KeysTable {
   fingerprint: string;
 }
 
+/** Tries of passwords, by account and client; `*` is the account whoever tries. */
+export interface SignInsTable {
+  account: string;
+  client: string;
+  /** Instants of the last failures, joined by spaces. */
+  failures: string;
+  /** For a client the delays in a row, for an account the failures in a row. */
+  count: number;
+  known_at: string | null;
+  expires_at: string;
+}
+
+export interface RatesTable {
+  kind: string;
+  key: string;
+  /** When it happened, joined by spaces. */
+  instants: string;
+  expires_at: string;
+}
+
+/** Requests that were carried out, by their `Idempotency-Key`. */
+export interface IdempotencyTable {
+  id: string;
+  user_id: string | null;
+  key_id: string;
+  sealed: string;
+  expires_at: string;
+}
+
+export interface AuditTable {
+  at: string;
+  action: string;
+  actor_id: string | null;
+  token_id: string | null;
+  subject_id: string | null;
+  namespace_id: string | null;
+  detail: string | null;
+  request_id: string | null;
+  address: string | null;
+}
+
 export interface Schema {
   namespaces: NamespacesTable;
   names: NamesTable;
@@ -113,6 +154,10 @@ export interface Schema {
   aws_credentials: AwsCredentialsTable;
   outbox: OutboxTable;
   keys: KeysTable;
+  sign_ins: SignInsTable;
+  rates: RatesTable;
+  idempotency: IdempotencyTable;
+  audit: AuditTable;
 }
 
 /** A connection: inside a transaction, or free. Only stores hold one. */

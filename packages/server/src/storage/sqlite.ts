@@ -1,57 +1,43 @@
-import { chmodSync, existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import Sqlite from 'better-sqlite3';
-import { CompiledQuery, Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
+import type Sqlite from 'better-sqlite3';
+import { CompiledQuery, Kysely, SqliteDialect } from 'kysely';
 import { Problem } from '../kit/problem.ts';
 import type { Engine } from './engine.ts';
 import { GroupCommit, type Transaction } from './group-commit.ts';
 import { migrate } from './migrate.ts';
+import type { Migration } from './migrations/index.ts';
 import type { Handle, Schema } from './schema.ts';
+import { connection, openFile, openReader } from './sqlite-connection.ts';
+import { VersionCheck } from './version-check.ts';
 
 const busyPatienceMs = 5000;
 
 /** One file, one connection that writes and one that reads. */
-export async function openSqlite(file: string): Promise<Engine> {
-  const fresh = !existsSync(file);
-  const writer = new Sqlite(file, { timeout: busyPatienceMs });
-  if (fresh) chmodSync(file, 0o600);
-  writer.pragma('journal_mode = WAL');
-  // NORMAL loses acknowledged rows in a power cut.
-  writer.pragma('synchronous = FULL');
-  writer.pragma('secure_delete = ON');
-  harden(writer);
-  const prepared = preparedOnce(writer);
-  const writing = new Kysely<Schema>({ dialect: new SqliteDialect({ database: prepared }) });
+export async function openSqlite(file: string, migrations: readonly Migration[]): Promise<Engine> {
+  const writer = connection(openFile(file, busyPatienceMs));
+  const writing = new Kysely<Schema>({ dialect: new SqliteDialect({ database: writer }) });
   const group = new GroupCommit(
     (use) => writing.connection().execute(use),
-    (handle) => transactionOn(writer, handle),
+    (handle) => transactionOn(writer.sqlite, handle),
   );
-  await group.run((handle) => migrate(handle, 'text'));
-  // Statements that were prepared before the tables changed would be prepared again at every use.
-  prepared.forget();
-
-  const reader = new Sqlite(file, { timeout: 0 });
-  harden(reader);
-  reader.pragma('query_only = ON');
-  const reading = new Kysely<Schema>({ dialect: new SqliteDialect({ database: preparedOnce(reader) }) });
+  try {
+    await group.run((handle) => migrate(handle, 'text', migrations), performance.now() + busyPatienceMs);
+  } catch (error) {
+    await writing.destroy();
+    throw error;
+  }
+  const reader = connection(openReader(file));
+  const reading = new Kysely<Schema>({ dialect: new SqliteDialect({ database: reader }) });
   // From here on waiting for a lock must not stop the event loop: `begin` waits asynchronously instead.
-  writer.pragma('busy_timeout = 0');
+  writer.sqlite.exec('pragma busy_timeout = 0');
 
   const version = new VersionCheck(reader);
-  const selects = new Map<string, Sqlite.Statement>();
   return {
     name: 'sqlite',
     reading,
-    async select(statement, parameters) {
-      let ready = selects.get(statement);
-      if (!ready) {
-        ready = reader.prepare(statement);
-        selects.set(statement, ready);
-      }
-      return ready.all(...parameters) as Record<string, unknown>[];
-    },
+    select: async (statement, parameters) => reader.prepared(statement).all(...parameters) as Record<string, unknown>[],
     version: () => version.get(),
-    write: (work) => group.run(work).finally(() => version.forget()),
+    write: (work, until) => group.run(work, until).finally(() => version.forget()),
     // Another process' lock is waited for by `begin`; inside the transaction there is nobody to conflict with.
     retries: () => false,
     async close() {
@@ -61,71 +47,18 @@ export async function openSqlite(file: string): Promise<Engine> {
   };
 }
 
-const longestShare = 64;
-
-/**
- * The number that changes with every commit of any other connection; the reader's, which never writes, so it counts all.
- *
- * Asking takes two system calls, so requests that the event loop found waiting together share one: what they wait for
- * was sent before the loop looked, and so before the number was read. Commits of this process end a share at once.
- */
-class VersionCheck {
-  readonly #statement: Sqlite.Statement;
-  readonly #forget = () => this.forget();
-  #known: number | undefined;
-  #uses = 0;
-
-  constructor(reader: Sqlite.Database) {
-    this.#statement = reader.prepare('pragma data_version').pluck();
-  }
-
-  get(): number {
-    if (this.#known === undefined || this.#uses++ >= longestShare) {
-      if (this.#known === undefined) setImmediate(this.#forget);
-      this.#known = this.#statement.get() as number;
-      this.#uses = 0;
-    }
-    return this.#known;
-  }
-
-  forget(): void {
-    this.#known = undefined;
-  }
-}
-
-function harden(connection: Sqlite.Database): void {
-  connection.pragma('foreign_keys = ON');
-  connection.pragma('trusted_schema = OFF');
-}
-
-/** A connection on which every statement is prepared once: preparing takes longer than most of them run. */
-function preparedOnce(connection: Sqlite.Database): SqliteDatabase & { forget(): void } {
-  const statements = new Map<string, Sqlite.Statement>();
-  return {
-    prepare(text) {
-      let statement = statements.get(text);
-      if (!statement) {
-        statement = connection.prepare(text);
-        // Texts are as many as the code has queries; lists of varying length must not grow this for ever.
-        if (statements.size < 500) statements.set(text, statement);
-      }
-      return statement as unknown as ReturnType<SqliteDatabase['prepare']>;
-    },
-    close: () => connection.close(),
-    forget: () => statements.clear(),
-  };
-}
-
 function transactionOn(writer: Sqlite.Database, handle: Handle): Transaction {
   const run = (statement: string) => handle.executeQuery(CompiledQuery.raw(statement));
-  const unavailable = (error: unknown) => new Problem('unavailable', { retryAfter: 5, cause: error });
+  // SQLite may have rolled back by itself, as it does where the disk is full.
+  const rollBack = async () => {
+    if (writer.inTransaction) await run('rollback');
+  };
   return {
-    begin: () => begin(handle),
+    begin: (until) => begin(handle, until),
     async mark() {
       await run('savepoint work');
     },
     async undo() {
-      // After a full disk SQLite may have undone everything already.
       if (!writer.inTransaction) return false;
       await run('rollback to work');
       return true;
@@ -134,32 +67,32 @@ function transactionOn(writer: Sqlite.Database, handle: Handle): Transaction {
       try {
         await run('commit');
       } catch (error) {
-        if (!isFull(error)) throw new Problem('outcome_unknown', { cause: error });
-        if (writer.inTransaction) await run('rollback');
-        throw unavailable(error);
+        await rollBack();
+        throw isFull(error) ? unavailable(error) : new Problem('outcome_unknown', { cause: error });
       }
     },
-    async rollback() {
-      await run('rollback');
-    },
+    rollBack,
     translate: (error) => (isFull(error) ? unavailable(error) : error),
   };
 }
 
-async function begin(handle: Handle): Promise<void> {
-  const until = performance.now() + busyPatienceMs;
+async function begin(handle: Handle, until: number): Promise<void> {
   for (let wait = 1; ; wait = Math.min(wait * 2, 50)) {
     try {
       // Immediate: a deferred one that reads first fails at once when another process wrote meanwhile.
       await handle.executeQuery(CompiledQuery.raw('begin immediate'));
       return;
     } catch (error) {
-      if (isFull(error)) throw new Problem('unavailable', { retryAfter: 5, cause: error });
+      if (isFull(error)) throw unavailable(error);
       if (!hasCode(error, 'SQLITE_BUSY')) throw error;
       if (performance.now() > until) throw new Problem('unavailable', { retryAfter: 1, cause: error });
       await sleep(wait);
     }
   }
+}
+
+function unavailable(cause: unknown): Problem {
+  return new Problem('unavailable', { retryAfter: 5, cause });
 }
 
 function hasCode(error: unknown, prefix: string): boolean {

@@ -14,6 +14,13 @@ declare module 'vitest' {
 
 /** Starts one real PostgreSQL for the whole run, and removes it at the end. Worlds make databases of their own in it. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const server = await startPostgres(['-c', 'max_connections=400', '-c', 'shared_buffers=64MB']);
+  project.provide('postgresUrl', server.url);
+  return server.stop;
+}
+
+/** A new PostgreSQL with these flags. `stop` ends and removes it. */
+export async function startPostgres(flags: string[]): Promise<{ url: string; stop: () => Promise<void> }> {
   // In memory where there is such a folder: the same guarantees as far as a test can tell, and no disk to wait for.
   const base = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
   const folder = mkdtempSync(join(base, 'tessera-postgres-'));
@@ -26,18 +33,18 @@ export default async function setup(project: TestProject): Promise<() => Promise
     persistent: false,
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--encoding=UTF8', '--locale=C'],
-    postgresFlags: ['-c', 'max_connections=400', '-c', 'shared_buffers=64MB'],
+    postgresFlags: flags,
     onLog: () => {},
     onError: () => {},
   });
   makeReachable(folder);
   await server.initialise();
   await server.start();
-  project.provide('postgresUrl', `postgres://tessera:visibly-fake@127.0.0.1:${port}/postgres`);
-  return async () => {
+  const stop = async () => {
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
   };
+  return { url: `postgres://tessera:visibly-fake@127.0.0.1:${port}/postgres`, stop };
 }
 
 /** As root, PostgreSQL runs as a user of its own, who must be able to get at the folder. */

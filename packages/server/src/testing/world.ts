@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
@@ -13,6 +13,9 @@ import { basic, Caller } from './caller.ts';
 
 export type EngineName = 'sqlite' | 'postgres';
 export const engines: readonly EngineName[] = ['sqlite', 'postgres'];
+
+// In memory where there is such a folder: hundreds of durable databases at once would wait for the disk.
+const scratch = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
 /** Hashing that costs next to nothing. One test pins the real parameters. */
 export const cheapArgon2 = { memoryCost: 64, timeCost: 1, parallelism: 1 };
@@ -70,7 +73,7 @@ export class World {
   }
 
   static async start(engine: EngineName, options: WorldOptions = {}): Promise<World> {
-    const dataDir = mkdtempSync(join(tmpdir(), 'tessera-world-'));
+    const dataDir = mkdtempSync(join(scratch, 'tessera-world-'));
     const database =
       options.databaseUrl !== undefined
         ? { url: options.databaseUrl, drop: async () => {} }
@@ -97,6 +100,10 @@ export class World {
       clock: () => new Date(Date.now() + clock.offset),
       argon2: cheapArgon2,
       database: { guardNesting: true },
+    }).catch(async (refusal: unknown) => {
+      await database.drop();
+      rmSync(dataDir, { recursive: true, force: true });
+      throw refusal;
     });
     const url = await app.listen();
     const cleanUp = async () => {
@@ -236,11 +243,12 @@ export async function expectStatus<T extends { status: number; text: string }>(
 }
 
 /** Quoted-printable text as it was written. */
-function unfolded(mail: string): string {
+export function unfolded(mail: string): string {
   return mail.replace(/=\r?\n/g, '').replace(/=3D/g, '=');
 }
 
-async function newDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
+/** An empty database in the test server of PostgreSQL. */
+export async function newDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
   const admin = inject('postgresUrl');
   const name = `world_${randomUUID().replaceAll('-', '')}`;
   const ask = async (statement: string) => {

@@ -1,5 +1,6 @@
 import { Problem } from '../../kit/problem.ts';
 import type { UseCase } from '../use-case.ts';
+import { storedBuckets } from './buckets.ts';
 import { requireWhole, sealSecret } from './key-pair.ts';
 import { credentialsNamespace } from './namespace.ts';
 
@@ -19,7 +20,12 @@ export const addAWSAccessCredentials: UseCase<'addAWSAccessCredentials'> = async
   const id = deps.newId();
   await deps.db.write(
     async (stores) => {
-      const namespaceId = await credentialsNamespace(stores, params.namespace, principal, 'change');
+      const { id: namespaceId } = await credentialsNamespace(
+        stores,
+        params.namespace,
+        principal,
+        'addAWSAccessCredentials',
+      );
       const { awsCredentials } = stores;
       if (await awsCredentials.find(namespaceId, name)) throw new Problem('credentials_name_taken');
       if (accessKeyId !== undefined && (await awsCredentials.findByAccessKeyId(namespaceId, accessKeyId))) {
@@ -39,10 +45,11 @@ export const addAWSAccessCredentials: UseCase<'addAWSAccessCredentials'> = async
         secret: secret === undefined ? undefined : sealSecret(deps.keyRing, secret, namespaceId, id),
         serviceRoleArn,
         isDefault,
-        buckets: body.buckets ?? [],
+        buckets: storedBuckets(body.buckets),
         createdAt: now,
         updatedAt: now,
       });
+      await stores.audit.add({ at: now, action: 'credentials.create', subjectId: id, namespaceId });
     },
     { turn: params.namespace.toLowerCase() },
   );

@@ -2,8 +2,10 @@ import type { AWSAccessCredentialsUpdate } from '@tessera/contract';
 import type * as z from 'zod';
 import type { KeyRing } from '../../kit/key-ring.ts';
 import { Problem } from '../../kit/problem.ts';
+import type { Stores } from '../stores.ts';
 import type { UseCase } from '../use-case.ts';
 import { changed } from '../users/profile.ts';
+import { changedBuckets } from './buckets.ts';
 import { requireWhole, sealSecret } from './key-pair.ts';
 import { credentialsNamespace } from './namespace.ts';
 import type { CredentialsRecord } from './store.ts';
@@ -15,7 +17,12 @@ export const updateAWSAccessCredentials: UseCase<'updateAWSAccessCredentials'> =
 ) => {
   await deps.db.write(
     async (stores) => {
-      const namespaceId = await credentialsNamespace(stores, params.namespace, principal, 'change');
+      const { id: namespaceId } = await credentialsNamespace(
+        stores,
+        params.namespace,
+        principal,
+        'updateAWSAccessCredentials',
+      );
       const { awsCredentials } = stores;
       const before = await awsCredentials.find(namespaceId, params.name);
       if (!before) throw new Problem('credentials_not_found');
@@ -29,11 +36,24 @@ export const updateAWSAccessCredentials: UseCase<'updateAWSAccessCredentials'> =
       }
       if (after.isDefault && !before.isDefault) await awsCredentials.clearDefault(namespaceId);
       await awsCredentials.update(after);
+      if (after.name !== before.name) await followRename(stores, namespaceId, before.name, after.name);
+      await stores.audit.add({ at: now, action: 'credentials.update', subjectId: after.id, namespaceId });
     },
     { turn: params.namespace.toLowerCase() },
   );
   return undefined;
 };
+
+/** The namespace's default path names its credentials by name: it goes on meaning the same ones. */
+async function followRename(stores: Stores, namespaceId: string, from: string, to: string): Promise<void> {
+  const renamed = { defaultS3PathCredentialsName: to };
+  const user = await stores.users.find({ id: namespaceId });
+  if (user?.defaultS3PathCredentialsName === from) await stores.users.update({ ...user, ...renamed });
+  const organization = await stores.organizations.find({ id: namespaceId });
+  if (organization?.defaultS3PathCredentialsName === from) {
+    await stores.organizations.update({ ...organization, ...renamed });
+  }
+}
 
 function afterUpdate(
   ring: KeyRing,
@@ -54,7 +74,7 @@ function afterUpdate(
     secret: secret === undefined ? kept : sealSecret(ring, secret, before.namespaceId, before.id),
     serviceRoleArn: changed(before.serviceRoleArn, body.service_role_arn),
     isDefault: body.default ?? before.isDefault,
-    buckets: body.buckets ?? before.buckets,
+    buckets: changedBuckets(before.buckets, body.buckets),
   };
   requireWhole({
     accessKeyId: after.accessKeyId,

@@ -40,8 +40,9 @@ export function passwordChangedLetter(publicUrl: string, username: string): Lett
 export function emailChangedLetter(publicUrl: string, username: string, newEmail: string): Letter {
   return letter({
     subject: 'Your e-mail address was changed',
-    before: `The account "${username}" at ${publicUrl} has a new e-mail address: ${newEmail}. Mails no longer come here.`,
-    after: 'If it was not you, somebody knows your password: ask whoever runs this server for help.',
+    before: `The account "${username}" at ${publicUrl} has a new e-mail address: ${newEmail}.`,
+    after:
+      'If it was not you, somebody knows your password: have a password reset mailed at once. If this address was confirmed, the mail comes here as long as the new one is not.',
   });
 }
 

@@ -13,11 +13,11 @@ const socketTimeout = 20_000;
 
 /** Over SMTP. The letter's ID is its Message-ID, so that one sent twice can be told. */
 export function smtpMailer(url: string, from: string): Mailer {
-  const transport = createTransport(url, {
-    from,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  });
+  const transport = createTransport(
+    // A try that is given up must not go on in the background: the next one would be a second letter.
+    { url, connectionTimeout: socketTimeout, greetingTimeout: socketTimeout, socketTimeout },
+    { from, disableFileAccess: true, disableUrlAccess: true },
+  );
   const domain = from.slice(from.lastIndexOf('@') + 1).replace(/>$/, '');
   return {
     async send(id, to, letter) {

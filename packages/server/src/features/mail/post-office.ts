@@ -1,9 +1,10 @@
 import type { Scope } from '@tessera/contract';
 import { day, hour, later, minute, secondsBetween } from '../../kit/clock.ts';
+import { nameKey } from '../namespaces/name.ts';
 import type { Stores } from '../stores.ts';
 import { hashToken, hintOf, newToken } from '../tokens/token.ts';
 import type { Deps } from '../use-case.ts';
-import { emailKey } from '../users/email.ts';
+import { confirmedAddress, emailKey, isConfirmed } from '../users/email.ts';
 import type { UserRecord } from '../users/store.ts';
 import { confirmLetter, emailChangedLetter, type Letter, passwordChangedLetter, resetLetter } from './letters.ts';
 import type { Mailer } from './mailer.ts';
@@ -50,7 +51,7 @@ export class PostOffice {
   async #handle(record: OutboxRecord): Promise<void> {
     const { id, mail, attempts } = record;
     try {
-      const addressed = await this.#write(mail);
+      const addressed = await this.#write(mail, attempts === 1);
       if (addressed) {
         await this.#mailer.send(id, addressed.to, addressed.letter);
         this.#log.sent(mail.kind);
@@ -74,7 +75,7 @@ export class PostOffice {
   }
 
   /** The letter and whom it goes to; nothing where there is nobody to write to. Tokens are made here, at the last moment. */
-  async #write(mail: Mail): Promise<{ to: string; letter: Letter } | undefined> {
+  async #write(mail: Mail, isFirst: boolean): Promise<{ to: string; letter: Letter } | undefined> {
     const url = this.#publicUrl();
     switch (mail.kind) {
       case 'password_changed':
@@ -82,19 +83,20 @@ export class PostOffice {
       case 'email_changed':
         return { to: mail.email, letter: emailChangedLetter(url, mail.username, mail.newEmail) };
       case 'confirm_email': {
-        const made = await this.#mailedToken('confirm_email', confirmLife, async ({ users }) => {
+        const made = await this.#mailedToken('confirm_email', confirmLife, isFirst, async ({ users }) => {
           const user = await users.find({ id: mail.userId });
-          const stillWanted = user?.email === mail.email && !user.emailConfirmed;
+          const stillWanted = user?.email === mail.email && !isConfirmed(user);
           return stillWanted ? { user, to: mail.email } : undefined;
         });
         return made && { to: made.to, letter: confirmLetter(url, made.username, made.token) };
       }
       case 'password_reset_wanted': {
-        const made = await this.#mailedToken('password_reset', resetLife, async ({ users }) => {
+        const made = await this.#mailedToken('password_reset', resetLife, isFirst, async ({ users }) => {
           const user = mail.email
             ? await users.findByConfirmedEmail(mail.email)
-            : await users.find({ key: (mail.username ?? '').toLowerCase() });
-          return user?.email !== undefined && user.emailConfirmed ? { user, to: user.email } : undefined;
+            : await users.find({ key: nameKey(mail.username ?? '') });
+          const to = user && confirmedAddress(user);
+          return user && to !== undefined ? { user, to } : undefined;
         });
         return made && { to: made.to, letter: resetLetter(url, made.username, made.token) };
       }
@@ -104,6 +106,7 @@ export class PostOffice {
   async #mailedToken(
     scope: Scope,
     life: number,
+    isFirst: boolean,
     whom: (stores: Stores) => Promise<{ user: UserRecord; to: string } | undefined>,
   ): Promise<{ to: string; username: string; token: string } | undefined> {
     const now = this.#now();
@@ -112,6 +115,11 @@ export class PostOffice {
     return this.#deps.db.write(async (stores) => {
       const found = await whom(stores);
       if (!found) return undefined;
+      // Resets reach the owner whoever asks. Confirmations count by account: others that claim an address use up theirs.
+      const address = emailKey(found.to);
+      const key = scope === 'password_reset' ? address : `${found.user.id} ${address}`;
+      // Counted once, however often the mail server has to be asked.
+      if (isFirst && !(await this.#deps.limits.mayMail(stores, scope, key, now))) return undefined;
       await stores.tokens.insert({
         id,
         hash: hashToken(secret),

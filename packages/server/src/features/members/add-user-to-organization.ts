@@ -1,3 +1,4 @@
+import { operations } from '@tessera/contract';
 import { requireAction } from '../../access/can.ts';
 import { Problem } from '../../kit/problem.ts';
 import { nameOrId } from '../namespaces/name.ts';
@@ -16,7 +17,7 @@ export const addUserToOrganization: UseCase<'addUserToOrganization'> = async (
   await deps.db.write(
     async (stores) => {
       const { organization, caller } = await membershipOf(stores, params.organization, principal);
-      requireAction(caller.role, 'edit_organization');
+      requireAction(caller.role, operations.addUserToOrganization.action);
       if (role === 'owner' && caller.role !== 'owner') {
         throw new Problem('forbidden', { message: 'Only an owner makes an owner' });
       }
@@ -27,6 +28,13 @@ export const addUserToOrganization: UseCase<'addUserToOrganization'> = async (
         throw new Problem('quota_exceeded', { message: `An organization has at most ${memberQuota} members` });
       }
       await stores.members.insert(organization.id, user.id, role, now);
+      await stores.audit.add({
+        at: now,
+        action: 'member.add',
+        subjectId: user.id,
+        namespaceId: organization.id,
+        detail: role,
+      });
     },
     { turn: params.organization.toLowerCase() },
   );

@@ -60,10 +60,12 @@ export function sqlMembers(handle: Handle): Members {
     async count(organizationId) {
       const rows = await handle
         .selectFrom('members')
-        .select('role')
+        .select(({ fn }) => ['role', fn.countAll().as('count')])
         .where('organization_id', '=', organizationId)
+        .groupBy('role')
         .execute();
-      return { members: rows.length, owners: rows.filter(({ role }) => role === 'owner').length };
+      const counts = new Map(rows.map(({ role, count }) => [role, Number(count)]));
+      return { members: [...counts.values()].reduce((sum, count) => sum + count, 0), owners: counts.get('owner') ?? 0 };
     },
     async countOfUser(userId) {
       const row = await handle

@@ -4,9 +4,9 @@ import { Problem } from '../../kit/problem.ts';
 /** What a path segment or a body names: a thing's ID, or its name as it is compared. */
 export type NameOrId = { id: string } | { key: string };
 
-/** How names are compared. They are ASCII, so this is exact, and the same on every engine. */
+/** How names are compared. Only ASCII letters have a case here: `toLowerCase` alone takes the Kelvin sign for a `k`. */
 export function nameKey(name: string): string {
-  return name.toLowerCase();
+  return name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
 /** Reads a path segment. What has the shape of an ID is one: no name has it. */

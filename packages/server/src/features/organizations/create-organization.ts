@@ -25,6 +25,7 @@ export const createOrganization: UseCase<'createOrganization'> = async (deps, { 
         updatedAt: now,
       });
       await stores.members.insert(id, principal.userId, 'owner', now);
+      await stores.audit.add({ at: now, action: 'organization.create', subjectId: id });
     },
     { turn: principal.userId },
   );

@@ -1,3 +1,4 @@
+import { operations } from '@tessera/contract';
 import { requireAction } from '../../access/can.ts';
 import { Problem } from '../../kit/problem.ts';
 import { membershipOf } from '../members/membership.ts';
@@ -9,7 +10,7 @@ export const updateOrganization: UseCase<'updateOrganization'> = async (deps, { 
   await deps.db.write(
     async (stores) => {
       const { organization, caller } = await membershipOf(stores, params.organization, principal);
-      requireAction(caller.role, 'edit_organization');
+      requireAction(caller.role, operations.updateOrganization.action);
       const name = body.name ?? organization.name;
       if (nameKey(name) !== nameKey(organization.name)) {
         requireFreeToUse(name);
@@ -23,6 +24,7 @@ export const updateOrganization: UseCase<'updateOrganization'> = async (deps, { 
         name,
         updatedAt: now,
       });
+      await stores.audit.add({ at: now, action: 'organization.update', subjectId: organization.id });
     },
     { turn: params.organization.toLowerCase() },
   );

@@ -3,6 +3,7 @@ import { lifetimeBound } from '../../access/principal.ts';
 import { base62 } from '../../kit/base62.ts';
 import { day, earlier, hour, later } from '../../kit/clock.ts';
 import { Problem } from '../../kit/problem.ts';
+import { stillSignedIn } from '../sign-in/still-signed-in.ts';
 import { tokenAnswer } from '../tokens/answer.ts';
 import type { TokenRecord } from '../tokens/store.ts';
 import { hashToken, hintOf, newToken } from '../tokens/token.ts';
@@ -27,18 +28,17 @@ export const getSession: UseCase<'getSession'> = async (deps, { principal, query
     issuedAt: now,
     expiresAt: expiry(query.expires, query.remember_me === true, lifetimeBound(principal), now),
     madeByPassword: principal.token === undefined,
-    passwordAt: principal.passwordAt,
     userAgent: client.userAgent?.slice(0, 255),
     address: client.address,
   };
   await deps.db.write(
-    async ({ tokens }) => {
-      if (principal.token && !(await tokens.stillThere(principal.token.id, now))) {
-        throw new Problem('not_authenticated');
-      }
+    async (stores) => {
+      const { tokens } = stores;
+      const { passwordAt } = await stillSignedIn(stores, principal, now);
       await tokens.removeExpired(principal.userId, now);
       await tokens.removeOldestSessions(principal.userId, sessionQuota - 1);
-      await tokens.insert(record);
+      await tokens.insert({ ...record, passwordAt });
+      await stores.audit.add({ at: now, action: 'session.create', subjectId: record.id });
     },
     { turn: principal.userId },
   );

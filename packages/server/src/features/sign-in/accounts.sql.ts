@@ -53,7 +53,7 @@ function accountOf(row: Row): Account {
     passwordHash: row['password_hash'] as string,
     name: text(row['name']),
     email: text(row['email']),
-    emailConfirmed: row['confirmed_email_key'] !== null,
+    confirmedEmail: text(row['confirmed_email_key']),
     company: text(row['company']),
     logo: text(row['logo']),
     timezone: text(row['timezone']),

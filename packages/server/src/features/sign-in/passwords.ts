@@ -17,6 +17,14 @@ const remembered = 10_000;
 // Argon2id, as the library numbers it; its enum is a constant one, which does not exist when this runs.
 const argon2id = 2;
 
+/**
+ * Which password a stored hash is of: its salt. It is another one with every new password, even an equal one, and stays
+ * when the hash is renewed.
+ */
+export function passwordId(stored: string): string {
+  return stored.split('$').at(-2) ?? '';
+}
+
 /** Hashes and checks passwords, off the event loop, at most `width` at once and 16 more waiting. */
 export class Passwords {
   readonly #cost: Argon2Cost;
@@ -45,23 +53,44 @@ export class Passwords {
     return this.#gate.waiting;
   }
 
-  /** The hash to store. Throws `too_many_requests` when too many wait already. */
-  async hash(password: string): Promise<string> {
-    return this.#gate.run(() => hash(password.normalize('NFC'), { ...this.#cost, algorithm: argon2id }));
+  /**
+   * The hash to store. Throws `too_many_requests` when too many wait already. `permit` runs when its turn has come, and
+   * may throw: what is shed is not counted, and what is refused costs no hash.
+   */
+  async hash(password: string, permit?: () => Promise<void>): Promise<string> {
+    return this.#gate.run(async () => {
+      await permit?.();
+      return hash(password.normalize('NFC'), { ...this.#cost, algorithm: argon2id });
+    });
   }
 
-  /** Whether the password is the stored one. Without a stored one: no, at the same cost. */
-  async check(stored: string | undefined, password: string): Promise<boolean> {
-    const normalized = password.normalize('NFC');
-    const mac = createHmac('sha256', this.#seenKey).update(normalized).digest('base64url');
-    if (stored !== undefined && this.#isSeen(stored, mac)) return true;
-    const right = await this.#gate.run(async () => {
+  /** Whether the password is the stored one. Without a stored one: no, at the same cost. `permit` as for `hash`. */
+  async check(stored: string | undefined, password: string, permit?: () => Promise<void>): Promise<boolean> {
+    return this.#gate.run(async () => {
+      await permit?.();
+      // After the permit: a right guess must not be told from a wrong one by being free.
+      if (this.remembers(stored, password)) return true;
       this.#checks++;
-      return verify(stored ?? (await this.#dummy), normalized).catch(() => false);
+      const right = await verify(stored ?? (await this.#dummy), password.normalize('NFC')).catch(() => false);
+      if (!right || stored === undefined) return false;
+      this.#see(stored, this.#mac(password));
+      return true;
     });
-    if (!right || stored === undefined) return false;
-    this.#see(stored, mac);
-    return true;
+  }
+
+  /** Whether this very password was found right for this very hash before, which takes no hashing to tell. */
+  remembers(stored: string | undefined, password: string): boolean {
+    const seen = stored === undefined ? undefined : this.#seen.get(stored);
+    // Computed for every password, so that the time does not tell whether there is something to compare it with.
+    const mac = this.#mac(password);
+    return seen !== undefined && sameText(seen, mac);
+  }
+
+  /** The hash to store in place of an outdated one of the same password. It stays the same password by its `passwordId`. */
+  async renew(stored: string, password: string): Promise<string> {
+    // A salt keeps one person's hash from telling of another's: for the same password of the same person it may stay.
+    const salt = Buffer.from(passwordId(stored), 'base64');
+    return this.#gate.run(() => hash(password.normalize('NFC'), { ...this.#cost, algorithm: argon2id, salt }));
   }
 
   /** Whether a stored hash was made with other parameters than today's. */
@@ -70,9 +99,8 @@ export class Passwords {
     return !stored.startsWith(`$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$`);
   }
 
-  #isSeen(stored: string, mac: string): boolean {
-    const seen = this.#seen.get(stored);
-    return seen !== undefined && sameText(seen, mac);
+  #mac(password: string): string {
+    return createHmac('sha256', this.#seenKey).update(password.normalize('NFC')).digest('base64url');
   }
 
   #see(stored: string, mac: string): void {

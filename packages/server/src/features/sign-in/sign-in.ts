@@ -1,8 +1,13 @@
 import { Problem } from '../../kit/problem.ts';
 import type { Secret } from '../../kit/secret.ts';
+import { originOf } from '../audit/event.ts';
+import { clientKey } from '../limits/client.ts';
 import { nameKey } from '../namespaces/name.ts';
 import { hashToken, isToken } from '../tokens/token.ts';
 import type { Caller, Client, Deps } from '../use-case.ts';
+import type { UserRecord } from '../users/store.ts';
+import { passwordId } from './passwords.ts';
+import { accountKey } from './throttle.ts';
 
 /** What a request came with to tell who asks. */
 export type Presented =
@@ -10,7 +15,7 @@ export type Presented =
   | { kind: 'password'; username: string; password: Secret }
   | { kind: 'nothing' };
 
-/** Who asks. Throws `not_authenticated`, always in the same words. */
+/** Who asks. Throws `not_authenticated`, always in the same words, or `too_many_requests`, whoever exists. */
 export async function signIn(deps: Deps, presented: Presented, now: string, client: Client): Promise<Caller> {
   switch (presented.kind) {
     case 'token':
@@ -42,19 +47,42 @@ async function byPassword(
   username: string,
   password: Secret,
   now: string,
-  _client: Client,
+  client: Client,
 ): Promise<Caller> {
   const text = password.reveal();
   // Longer than any password that could be set: not worth a hash.
   if (text.length > 4096) throw new Problem('not_authenticated', { cause: 'password too long' });
-  const account = await deps.accounts.byUsernameKey(nameKey(username));
+  const key = nameKey(username);
+  const account = await deps.accounts.byUsernameKey(key);
   const user = account?.user;
-  const right = await deps.passwords.check(user?.passwordHash, text);
+  const who = { account: accountKey(user?.id, key), client: clientKey(client.address) };
+  const verdict = await deps.throttle.check(who, user?.passwordHash, text, now);
+  const right = verdict !== 'wrong';
+  if (verdict !== 'remembered') {
+    // For a name that does not exist too, so that the time for a line tells nothing.
+    const action = right ? 'sign_in.succeed' : 'sign_in.fail';
+    const actorId = right ? user?.id : undefined;
+    deps.audit.note({ at: now, action, subjectId: user?.id }, { ...originOf(undefined, client), actorId });
+  }
   if (!account || !user || !right)
     throw new Problem('not_authenticated', { cause: user ? 'wrong password' : 'no such user' });
-  if (deps.passwords.isOutdated(user.passwordHash)) {
-    const renewed = await deps.passwords.hash(text);
-    await deps.db.write(({ users }) => users.replaceHash(user.id, user.passwordHash, renewed));
+  if (deps.passwords.isOutdated(user.passwordHash)) await renewHash(deps, user, text);
+  return {
+    userId: user.id,
+    username: user.username,
+    scopes: ['*'],
+    passwordAt: now,
+    account,
+    passwordId: passwordId(user.passwordHash),
+  };
+}
+
+/** Renewing is for later attackers: where it cannot be done now, the next sign-in does it, and this one goes on. */
+async function renewHash(deps: Deps, { id, passwordHash }: UserRecord, password: string): Promise<void> {
+  try {
+    const renewed = await deps.passwords.renew(passwordHash, password);
+    await deps.db.write(({ users }) => users.replaceHash(id, passwordHash, renewed));
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
   }
-  return { userId: user.id, username: user.username, scopes: ['*'], passwordAt: now, account };
 }

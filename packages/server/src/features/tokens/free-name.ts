@@ -1,17 +1,26 @@
 const longest = 255;
+// More than any user can have tokens and sessions, so a number never needs more room.
+const suffixRoom = '-99999'.length;
 
 /** `wanted`, or the first of `wanted-1`, `wanted-2`, … that is not taken, never longer than a name may be. */
 export function freeName(wanted: string, taken: readonly string[]): string {
-  if (!taken.includes(wanted)) return wanted;
+  const names = new Set(taken);
+  if (!names.has(wanted)) return wanted;
   for (let number = 1; ; number++) {
-    const name = suffixed(wanted, number);
-    if (!taken.includes(name)) return name;
+    const suffix = `-${number}`;
+    const name = cutTo(wanted, longest - suffix.length) + suffix;
+    if (!names.has(name)) return name;
   }
 }
 
-function suffixed(name: string, number: number): string {
-  const suffix = `-${number}`;
-  const cut = name.slice(0, longest - suffix.length);
+/** What every numbered form of a name begins with. That of a long name is less than the name: the number takes room. */
+export function stemOf(name: string): string {
+  const stem = cutTo(name, longest - suffixRoom);
+  return stem === name ? `${name}-` : stem;
+}
+
+function cutTo(name: string, length: number): string {
+  const cut = name.slice(0, length);
   // Half of a surrogate pair is no character.
-  return (/[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut) + suffix;
+  return /[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut;
 }

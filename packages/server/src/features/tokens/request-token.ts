@@ -1,6 +1,7 @@
 import { lifetimeBound } from '../../access/principal.ts';
 import { day, earlier, later, minute } from '../../kit/clock.ts';
 import { Problem } from '../../kit/problem.ts';
+import { stillSignedIn } from '../sign-in/still-signed-in.ts';
 import type { UseCase } from '../use-case.ts';
 import { tokenAnswer } from './answer.ts';
 import { freeName } from './free-name.ts';
@@ -17,42 +18,40 @@ const misleading = ['session', 'scopes'];
 
 /** Makes a named token that can do no more and lives no longer than what asks for it. */
 export const requestToken: UseCase<'requestToken'> = async (deps, { principal, body, now }) => {
-  const scopes = requestedScopes(body?.scope, principal, now);
   const expiresAt = expiry(body?.expires, lifetimeBound(principal), now);
   const wanted = body?.name || 'token';
   if (looksLikeToken(wanted)) throw new Problem('invalid_request', { message: 'name: must not look like a token' });
 
   const secret = newToken('named');
-  const record: TokenRecord = {
+  const record: Omit<TokenRecord, 'name' | 'scopes'> = {
     id: deps.newId(),
     hash: hashToken(secret),
     hint: hintOf(secret),
     userId: principal.userId,
     kind: 'named',
-    name: wanted,
-    scopes,
     issuedAt: now,
     expiresAt,
     madeByPassword: principal.token === undefined,
-    passwordAt: principal.passwordAt,
   };
-  const made = await deps.db.write(
-    async ({ tokens }) => {
-      if (principal.token && !(await tokens.stillThere(principal.token.id, now))) {
-        throw new Problem('not_authenticated');
-      }
+  return deps.db.write(
+    async (stores) => {
+      const { tokens } = stores;
+      const caller = await stillSignedIn(stores, principal, now);
+      const scopes = requestedScopes(body?.scope, caller, now);
       await tokens.removeExpired(principal.userId, now);
       if ((await tokens.count(principal.userId, 'named', now)) >= tokenQuota) {
         throw new Problem('quota_exceeded', { message: `You have ${tokenQuota} tokens already: revoke some first` });
       }
       const taken = await tokens.takenNames(principal.userId, wanted);
-      const named = { ...record, name: freeName(wanted, misleading.includes(wanted) ? [wanted, ...taken] : taken) };
+      const name = freeName(wanted, misleading.includes(wanted) ? [wanted, ...taken] : taken);
+      const named: TokenRecord = { ...record, name, scopes, passwordAt: caller.passwordAt };
       await tokens.insert(named);
-      return named;
+      await stores.audit.add({ at: now, action: 'token.create', subjectId: named.id });
+      // In here, as it is kept with the token for a retry.
+      return tokenAnswer(named, secret.reveal());
     },
     { turn: principal.userId },
   );
-  return tokenAnswer(made, secret.reveal());
 };
 
 function expiry(asked: string | undefined, bound: string | undefined, now: string): string {

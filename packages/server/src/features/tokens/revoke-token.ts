@@ -5,13 +5,15 @@ import { hashToken, isToken } from './token.ts';
 
 /** Revokes one of the caller's own, by itself or by its name. What it is, its form tells: the two are never confused. */
 export const revokeToken: UseCase<'revokeToken'> = async (deps, { principal, params, now }) => {
-  const removed = await deps.db.write(
-    ({ tokens }) =>
-      isToken(params.token)
+  await deps.db.write(
+    async ({ tokens, audit }) => {
+      const removed = await (isToken(params.token)
         ? tokens.removeByHash(principal.userId, hashToken(new Secret(params.token)), now)
-        : tokens.removeByName(principal.userId, params.token, now),
+        : tokens.removeByName(principal.userId, params.token, now));
+      if (removed === undefined) throw new Problem('token_not_found');
+      await audit.add({ at: now, action: 'token.revoke', subjectId: removed });
+    },
     { turn: principal.userId },
   );
-  if (!removed) throw new Problem('token_not_found');
   return undefined;
 };

@@ -1,6 +1,7 @@
 import type { Scope } from '@tessera/contract';
 import type { Selectable } from 'kysely';
 import type { Handle, TokensTable } from '../../storage/schema.ts';
+import { stemOf } from './free-name.ts';
 import type { TokenRecord, Tokens } from './store.ts';
 import type { TokenHash } from './token.ts';
 
@@ -9,14 +10,14 @@ export function sqlTokens(handle: Handle): Tokens {
     async insert(token) {
       await handle.insertInto('tokens').values(rowOf(token)).execute();
     },
-    async stillThere(id, now) {
+    async findById(id, now) {
       const row = await handle
         .selectFrom('tokens')
-        .select('id')
+        .selectAll()
         .where('id', '=', id)
         .where('expires_at', '>', now)
         .executeTakeFirst();
-      return row !== undefined;
+      return row && recordOf(row);
     },
     async list(userId, kind, now) {
       const rows = await handle
@@ -45,34 +46,44 @@ export function sqlTokens(handle: Handle): Tokens {
         .selectFrom('tokens')
         .select('name')
         .where('user_id', '=', userId)
-        // '.' comes right after '-': this is the range of all that begin with `name-`.
+        // From the stem to the stem with the last character there is: all that begin with it.
         .where((the) =>
-          the.or([the('name', '=', name), the.and([the('name', '>', `${name}-`), the('name', '<', `${name}.`)])]),
+          the.or([
+            the('name', '=', name),
+            the.and([the('name', '>=', stemOf(name)), the('name', '<', `${stemOf(name)}\u{10ffff}`)]),
+          ]),
         )
         .execute();
       return rows.map((row) => row.name);
     },
     async removeByHash(userId, hash, now) {
-      const result = await handle
+      const row = await handle
         .deleteFrom('tokens')
         .where('hash', '=', hash)
         .where('user_id', '=', userId)
         .where('expires_at', '>', now)
+        .returning('id')
         .executeTakeFirst();
-      return result.numDeletedRows > 0n;
+      return row?.id;
     },
     async removeByName(userId, name, now) {
-      const result = await handle
+      const row = await handle
         .deleteFrom('tokens')
         .where('user_id', '=', userId)
         .where('name', '=', name)
         .where('kind', '!=', 'mailed')
         .where('expires_at', '>', now)
+        .returning('id')
         .executeTakeFirst();
-      return result.numDeletedRows > 0n;
+      return row?.id;
     },
     async removeSessions(userId, exceptId) {
       let query = handle.deleteFrom('tokens').where('user_id', '=', userId).where('kind', '=', 'session');
+      if (exceptId !== undefined) query = query.where('id', '!=', exceptId);
+      await query.execute();
+    },
+    async forgetPasswordProofs(userId, exceptId) {
+      let query = handle.updateTable('tokens').set({ password_at: null }).where('user_id', '=', userId);
       if (exceptId !== undefined) query = query.where('id', '!=', exceptId);
       await query.execute();
     },

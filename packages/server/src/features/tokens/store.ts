@@ -24,17 +24,19 @@ export interface TokenRecord {
 /** Expired tokens are as if they were not there, in every one of these. */
 export interface Tokens {
   insert(token: TokenRecord): Promise<void>;
-  /** Whether the token that a request came with was not revoked or used up meanwhile. */
-  stillThere(id: string, now: string): Promise<boolean>;
+  findById(id: string, now: string): Promise<TokenRecord | undefined>;
   list(userId: string, kind: TokenKind, now: string): Promise<TokenRecord[]>;
   count(userId: string, kind: TokenKind, now: string): Promise<number>;
-  /** Which of `name`, `name-…` the user's tokens have. */
+  /** Which names the user's tokens have of those that matter to `freeName`. */
   takenNames(userId: string, name: string): Promise<string[]>;
-  removeByHash(userId: string, hash: TokenHash, now: string): Promise<boolean>;
-  /** A named token or a session, never a mailed one. */
-  removeByName(userId: string, name: string, now: string): Promise<boolean>;
+  /** Resolves with the ID of what was removed, if anything. */
+  removeByHash(userId: string, hash: TokenHash, now: string): Promise<string | undefined>;
+  /** A named token or a session, never a mailed one. Resolves with the ID of what was removed, if anything. */
+  removeByName(userId: string, name: string, now: string): Promise<string | undefined>;
   /** All sessions but the one of this ID. */
   removeSessions(userId: string, exceptId: string | undefined): Promise<void>;
+  /** Makes all tokens but the one of this ID prove nothing any more. */
+  forgetPasswordProofs(userId: string, exceptId: string | undefined): Promise<void>;
   /** All but the `keep` newest sessions. */
   removeOldestSessions(userId: string, keep: number): Promise<void>;
   /** Every token that carries this scope and no other, mailed or not. */

@@ -2,6 +2,7 @@ import { actionsOfOneself, type User } from '@tessera/contract';
 import type * as z from 'zod';
 import { memberAnswer } from '../members/answer.ts';
 import type { Account } from '../sign-in/accounts.ts';
+import { isConfirmed } from './email.ts';
 import type { UserRecord } from './store.ts';
 
 type Answer = z.input<typeof User>;
@@ -25,7 +26,7 @@ function wholeAnswer({ user, memberships }: Account): Answer {
     username: user.username,
     name: user.name ?? user.username,
     email: user.email ?? '',
-    is_valid_email: user.emailConfirmed,
+    is_valid_email: isConfirmed(user),
     stripe_connect: false,
     company: user.company ?? '',
     logo: user.logo,

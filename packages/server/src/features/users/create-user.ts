@@ -5,10 +5,12 @@ import { hashNewPassword } from './new-password.ts';
 import { changedProfile } from './profile.ts';
 
 /** Signs somebody up. The address, if any, is unconfirmed, and gets a mail that says which account claims it. */
-export const createUser: UseCase<'createUser'> = async (deps, { body, now }) => {
+export const createUser: UseCase<'createUser'> = async (deps, { body, client, now }) => {
   if (deps.policy.signup === 'closed') throw new Problem('signup_closed');
   requireFreeToUse(body.username);
-  const passwordHash = await hashNewPassword(deps, body.password, [body.username, body.email]);
+  const passwordHash = await hashNewPassword(deps, body.password, [body.username, body.email], () =>
+    deps.limits.signUp(client.address, now),
+  );
   const id = deps.newId();
   const mailId = deps.newId();
   const email = body.email === '' ? undefined : body.email;
@@ -20,11 +22,11 @@ export const createUser: UseCase<'createUser'> = async (deps, { body, now }) => 
       username: body.username,
       passwordHash,
       email,
-      emailConfirmed: false,
       ...changedProfile({}, body),
       createdAt: now,
       updatedAt: now,
     });
+    await stores.audit.add({ at: now, action: 'account.create', subjectId: id });
     if (email !== undefined) await stores.outbox.add(mailId, { kind: 'confirm_email', userId: id, email }, now);
   });
   deps.mailWaits();

@@ -44,7 +44,6 @@ export function sqlUsers(handle: Handle): Users {
 }
 
 function rowOf(user: UserRecord): UsersTable {
-  const key = user.email === undefined ? null : emailKey(user.email);
   return {
     id: user.id,
     username: user.username,
@@ -52,8 +51,8 @@ function rowOf(user: UserRecord): UsersTable {
     password_hash: user.passwordHash,
     name: user.name ?? null,
     email: user.email ?? null,
-    email_key: key,
-    confirmed_email_key: user.emailConfirmed ? key : null,
+    email_key: user.email === undefined ? null : emailKey(user.email),
+    confirmed_email_key: user.confirmedEmail ?? null,
     company: user.company ?? null,
     logo: user.logo ?? null,
     timezone: user.timezone ?? null,
@@ -75,7 +74,7 @@ function recordOf(row: Selectable<UsersTable>): UserRecord {
     passwordHash: row.password_hash,
     name: row.name ?? undefined,
     email: row.email ?? undefined,
-    emailConfirmed: row.confirmed_email_key !== null,
+    confirmedEmail: row.confirmed_email_key ?? undefined,
     company: row.company ?? undefined,
     logo: row.logo ?? undefined,
     timezone: row.timezone ?? undefined,

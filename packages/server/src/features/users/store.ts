@@ -18,8 +18,11 @@ export interface UserRecord extends Profile {
   username: string;
   passwordHash: string;
   email?: string | undefined;
-  /** Whether the e-mail address is confirmed: at most one account holds an address confirmed. */
-  emailConfirmed: boolean;
+  /**
+   * The address that the account holds confirmed, as it is compared: its own, or the one before until that is confirmed.
+   * No two accounts hold the same.
+   */
+  confirmedEmail?: string | undefined;
   createdAt: string;
   updatedAt: string;
   lastActivityAt?: string | undefined;

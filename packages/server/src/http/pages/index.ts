@@ -36,15 +36,10 @@ export function registerPages(app: FastifyInstance): void {
   app.get('/pages/page.css', (_request, reply) => send(reply, 'text/css', style));
   app.get('/pages/docs.js', (_request, reply) => send(reply, 'text/javascript', docsScript));
   const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
-  app.register(fastifyStatic, {
-    root: folder,
-    prefix: '/docs/',
-    serve: true,
-    index: false,
-    list: false,
-    wildcard: false,
-    globIgnore: ['**/*.map', '**/package.json', '**/*.md', '**/*.html', '**/absolute-path.js', '**/index.js'],
-  });
+  app.register(fastifyStatic, { root: folder, serve: false });
+  for (const asset of ['swagger-ui.css', 'swagger-ui-bundle.js']) {
+    app.get(`/docs/${asset}`, (_request, reply) => reply.sendFile(asset));
+  }
 }
 
 /** The document as it is committed. */

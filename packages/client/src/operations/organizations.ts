@@ -1,0 +1,100 @@
+import type {
+  MemberUpdate,
+  NewMember,
+  NewOrganization,
+  Organization,
+  OrganizationUpdate,
+  OrganizationUser,
+} from '../models.ts';
+import type { CallOptions, PostOptions } from './options.ts';
+
+/** Organizations and their members. An organization is given by name or ID, and so is a member. */
+export interface OrganizationOperations {
+  /**
+   * Creates an organization, owned by you.
+   * @example
+   * ```ts
+   * await tessera.createOrganization({ name: 'example-lab', description: 'Where the examples live' });
+   * ```
+   */
+  createOrganization(organization: NewOrganization, options?: PostOptions): Promise<void>;
+
+  /**
+   * Lists your organizations.
+   * @example
+   * ```ts
+   * for (const { name, role } of await tessera.getAllOrganizations()) console.log(name, role);
+   * ```
+   */
+  getAllOrganizations(options?: CallOptions): Promise<Organization[]>;
+
+  /**
+   * Looks an organization up, with its members.
+   * @example
+   * ```ts
+   * const acme = await tessera.getOrganization('acme');
+   * console.log(acme.users?.map((member) => member.username));
+   * ```
+   */
+  getOrganization(organization: string, options?: CallOptions): Promise<Organization>;
+
+  /**
+   * Changes or renames an organization: what is absent stays, an empty string clears.
+   * @example
+   * ```ts
+   * await tessera.updateOrganization('acme', { description: 'Makes everything' });
+   * ```
+   */
+  updateOrganization(organization: string, changes: OrganizationUpdate, options?: CallOptions): Promise<void>;
+
+  /**
+   * Deletes an organization with its credentials and memberships.
+   * @example
+   * ```ts
+   * await tessera.deleteOrganization('acme');
+   * ```
+   */
+  deleteOrganization(organization: string, options?: CallOptions): Promise<void>;
+
+  /**
+   * Adds a member: `read_only` when no role is given.
+   * @example
+   * ```ts
+   * await tessera.addUserToOrganization('acme', { username: 'erin', role: 'read_write' });
+   * ```
+   */
+  addUserToOrganization(organization: string, member: NewMember, options?: PostOptions): Promise<void>;
+
+  /**
+   * Looks a member up.
+   * @example
+   * ```ts
+   * const { role, allowed_actions } = await tessera.getOrganizationUser('acme', 'bob');
+   * console.log(role, allowed_actions);
+   * ```
+   */
+  getOrganizationUser(organization: string, username: string, options?: CallOptions): Promise<OrganizationUser>;
+
+  /**
+   * Changes a member's role. Only an owner makes or unmakes an owner.
+   * @example
+   * ```ts
+   * await tessera.updateUserInOrganization('acme', 'bob', { role: 'admin' });
+   * ```
+   */
+  updateUserInOrganization(
+    organization: string,
+    username: string,
+    changes: MemberUpdate,
+    options?: CallOptions,
+  ): Promise<void>;
+
+  /**
+   * Removes a member. With your own name you leave.
+   * @example
+   * ```ts
+   * await tessera.deleteUserFromOrganization('acme', 'bob');
+   * ```
+   */
+  deleteUserFromOrganization(organization: string, username: string, options?: CallOptions): Promise<void>;
+}

@@ -1,0 +1,57 @@
+import * as z from 'zod';
+import { dateTime, line, thingName } from './text.ts';
+
+/** In place of a list of buckets: all of them. */
+export const everyBucket = 's3://*';
+const bucket = line(1024)
+  .regex(/^s3:\/\/(?:\*|[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:\/.*)?)$/, 'must look like s3://bucket or s3://bucket/path')
+  // Some readers of such paths take these segments for steps upwards, others for names.
+  .refine((path) => !path.split('/').some((part) => part === '.' || part === '..'), 'must not have . or .. in it');
+const buckets = z
+  .array(bucket)
+  .max(100)
+  .refine((list) => list.length < 2 || !list.includes(everyBucket), `must have ${everyBucket} alone or not at all`);
+
+export const AWSAccessCredentials = z
+  .object({
+    access_key_id: z.string().optional(),
+    service_role_arn: z.string().optional(),
+    name: z.string().optional(),
+    default: z.boolean().optional(),
+    buckets: z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'Compared by whole path segments. None: not restricted' }),
+    created_at: dateTime.optional(),
+    updated_at: dateTime.optional(),
+  })
+  .meta({ id: 'AWSAccessCredentials', description: 'Stored cloud credentials, without their secret' });
+
+const credentialFields = {
+  access_key_id: line(128).optional(),
+  secret_access_key: line(4096).optional().meta({ description: 'Only ever received' }),
+  service_role_arn: line(2048).optional(),
+  default: z.boolean().optional(),
+};
+
+export const NewAWSAccessCredentials = z
+  .object({
+    name: thingName.optional().meta({ description: '`default` when absent' }),
+    ...credentialFields,
+    buckets: buckets
+      .optional()
+      .meta({ description: 'What the credentials are for. Absent, empty or `s3://*`: not restricted' }),
+  })
+  .meta({ id: 'NewAWSAccessCredentials', description: 'A key pair, a role, or both' });
+
+export const AWSAccessCredentialsUpdate = z
+  .object({
+    name: thingName.optional().meta({ description: 'Another name than the present one renames' }),
+    ...credentialFields,
+    buckets: buckets.optional().meta({
+      description:
+        'Absent keeps. An empty list is refused where it would lift a restriction, since clients send one for ' +
+        '"nothing to say"; `s3://*` lifts it',
+    }),
+  })
+  .meta({ id: 'AWSAccessCredentialsUpdate', description: 'What is absent stays; a new key ID needs its secret' });

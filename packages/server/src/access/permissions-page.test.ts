@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { operationList } from '@tessera/contract';
+import { describe, expect, it } from 'vitest';
+import { permissionsPage } from './permissions-page.ts';
+
+describe('docs/reference/permissions.md', () => {
+  it('is what npm run generate writes', () => {
+    const file = fileURLToPath(new URL('../../../../docs/reference/permissions.md', import.meta.url));
+    expect(readFileSync(file, 'utf8')).toBe(permissionsPage());
+  });
+
+  it('has every operation whose path names an organization or a namespace under the roles', () => {
+    const named = operationList.filter(({ path }) => /\{(organization|namespace)\}/.test(path));
+    expect(named.filter(({ action }) => action === undefined)).toEqual([]);
+    expect(operationList.filter(({ action }) => action !== undefined)).toEqual(named);
+  });
+});

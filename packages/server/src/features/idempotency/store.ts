@@ -1,0 +1,19 @@
+import type { Sealed } from '../../kit/key-ring.ts';
+
+/** That a request was carried out, and what it answered. */
+export interface DoneRecord {
+  /** Stands for who asked and their key. */
+  id: string;
+  /** Absent where anybody may ask. With the user the record goes. */
+  userId?: string | undefined;
+  /** The fingerprint of the request and its answer: answers can hold tokens, fingerprints stand for passwords. */
+  sealed: Sealed;
+  expiresAt: string;
+}
+
+export interface Idempotency {
+  find(id: string, now: string): Promise<DoneRecord | undefined>;
+  /** Takes the place of an expired one of the same ID. */
+  insert(record: DoneRecord, now: string): Promise<void>;
+  removeOld(now: string): Promise<void>;
+}

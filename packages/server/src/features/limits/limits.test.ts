@@ -1,0 +1,120 @@
+import type { AddressInfo } from 'node:net';
+import { SMTPServer } from 'smtp-server';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { engines, eventually, expectStatus, onEveryEngine, unique, World } from '../../testing/world.ts';
+
+/** A mail server that takes everything, the addresses it had mail for, in order, and the newest token in a mail. */
+async function mailServer(): Promise<{ url: string; recipients: string[]; token: () => string | undefined }> {
+  const recipients: string[] = [];
+  let newest: string | undefined;
+  const server = new SMTPServer({
+    disabledCommands: ['AUTH', 'STARTTLS'],
+    onData(stream, session, done) {
+      let text = '';
+      stream.on('data', (chunk) => {
+        text += String(chunk);
+      });
+      stream.on('end', () => {
+        // Quoted-printable, with its line breaks and its `=` taken back.
+        const token = /#token=(tsm_\w+)/.exec(text.replace(/=\r\n/g, '').replace(/=3D/g, '='))?.[1];
+        newest = token ?? newest;
+        recipients.push(...session.envelope.rcptTo.map(({ address }) => address));
+        done();
+      });
+    },
+  });
+  await new Promise<void>((go) => server.listen(0, '127.0.0.1', go));
+  onTestFinished(() => new Promise<void>((done) => server.close(() => done())));
+  return { url: `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`, recipients, token: () => newest };
+}
+
+describe.each(engines)('limits of production mode (%s)', (engine) => {
+  async function start() {
+    const { url, recipients, token } = await mailServer();
+    const world = await World.start(engine, {
+      environment: {
+        TESSERA_PUBLIC_URL: 'https://tessera.example',
+        TESSERA_SMTP_URL: url,
+        TESSERA_KEY: `test:${Buffer.alloc(32, 7).toString('base64')}`,
+        TESSERA_TRUSTED_PROXIES: '127.0.0.1',
+      },
+    });
+    onTestFinished(() => world.stop());
+    return { world, recipients, token };
+  }
+  const at = (world: World, address: string) =>
+    world.caller({ 'x-forwarded-for': address, 'x-forwarded-proto': 'https' });
+  const signUp = (world: World, address: string, more: Record<string, unknown> = {}) =>
+    at(world, address).post('/user', { username: unique('user'), password: 'Visibly-Fake-Password', ...more });
+
+  it('D10: ten sign-ups an hour and client, also at the same moment, and none of them hashed beyond', async () => {
+    const { world } = await start();
+    const answers = await Promise.all(Array.from({ length: 12 }, () => signUp(world, '203.0.113.1')));
+    expect(answers.filter(({ status }) => status === 204)).toHaveLength(10);
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused).toHaveLength(2);
+    expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThan(3500);
+    expect((await signUp(world, '203.0.113.2')).status).toBe(204);
+    world.travel(3600);
+    expect((await signUp(world, '203.0.113.1')).status).toBe(204);
+  });
+
+  it('D09: three reset mails an hour and address, by name or by address, and the same answer every time', async () => {
+    const { world, recipients, token } = await start();
+    const email = `${unique('victor')}@example.com`;
+    const username = unique('victor');
+    await expectStatus(signUp(world, '203.0.113.1', { username, email }), 204);
+    const confirming = world.withKey(await eventually(token));
+    await expectStatus(confirming.post('/user/confirm_email'), 204);
+    const { db } = world.app.deps;
+    recipients.length = 0;
+    const answers = [];
+    for (let time = 0; time < 20; time++) {
+      for (const wanted of [{ email }, { username }, { email: `${unique('nobody')}@example.com` }]) {
+        const { status, text } = await at(world, '203.0.113.1').post('/user/password_reset/request', wanted);
+        answers.push(`${status} ${text}`);
+      }
+    }
+    expect(new Set(answers)).toEqual(new Set(['204 ']));
+    const allHandled = () => eventually(async () => (await db.read(({ outbox }) => outbox.count())) === 0 || undefined);
+    await allHandled();
+    expect(recipients).toEqual([email, email, email]);
+    world.travel(3600);
+    await at(world, '203.0.113.1').post('/user/password_reset/request', { email });
+    await allHandled();
+    expect(recipients).toHaveLength(4);
+  });
+
+  it('three confirmation mails an hour, account and address: others that claim an address do not use up its own', async () => {
+    const { world, recipients } = await start();
+    const email = `${unique('victor')}@example.com`;
+    const mallory = { username: unique('mallory'), password: 'Visibly-Fake-Password', email };
+    await expectStatus(signUp(world, '203.0.113.1', mallory), 204);
+    const session = await world.withPassword(mallory.username, mallory.password).get('/session');
+    for (let time = 0; time < 10; time++) {
+      await expectStatus(world.withKey(session.body.token).post('/user/confirm_email/request'), 204);
+    }
+    const { db } = world.app.deps;
+    const allHandled = () => eventually(async () => (await db.read(({ outbox }) => outbox.count())) === 0 || undefined);
+    await allHandled();
+    expect(recipients).toEqual([email, email, email]);
+    await expectStatus(signUp(world, '203.0.113.2', { email }), 204);
+    await allHandled();
+    expect(recipients).toHaveLength(4);
+  });
+});
+
+onEveryEngine('development mode', (world) => {
+  it('does not limit sign-ups', async () => {
+    for (let time = 0; time < 20; time++) await world().person();
+  });
+
+  it('limits passwords all the same', async () => {
+    const { username } = await world().person('victor');
+    const statuses = [];
+    for (let time = 0; time < 6; time++) {
+      statuses.push((await world().withPassword(username, 'wrong').get('/user')).status);
+    }
+    expect(statuses).toEqual([401, 401, 401, 401, 401, 429]);
+  });
+});

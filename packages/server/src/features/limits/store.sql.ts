@@ -1,0 +1,117 @@
+import { later } from '../../kit/clock.ts';
+import type { Handle, SignInsTable } from '../../storage/schema.ts';
+import { type AccountAttempts, type Attempts, type ClientAttempts, forgottenAt, noAttempts } from './attempts.ts';
+import { addressKnownFor, rowForgottenAfter } from './parameters.ts';
+import type { Rates, SignIns } from './store.ts';
+
+// The row of the account itself. No address reads like this.
+const everyClient = '*';
+const batch = 1000;
+
+export function sqlSignIns(handle: Handle): SignIns {
+  const write = async (row: SignInsTable) => {
+    const { account, client, ...rest } = row;
+    await handle
+      .insertInto('sign_ins')
+      .values(row)
+      .onConflict((conflict) => conflict.columns(['account', 'client']).doUpdateSet(rest))
+      .execute();
+  };
+  return {
+    async find({ account, client }, now) {
+      const rows = await handle
+        .selectFrom('sign_ins')
+        .selectAll()
+        .where('account', '=', account)
+        .where('client', 'in', [client, everyClient])
+        .where('expires_at', '>', now)
+        .execute();
+      const own = rows.find((row) => row.client === client);
+      const all = rows.find((row) => row.client === everyClient);
+      return { client: own ? clientOf(own) : noAttempts.client, account: all ? accountOf(all) : noAttempts.account };
+    },
+    async save({ account, client }, attempts) {
+      await write(clientRow(account, client, attempts));
+      if (attempts.account.row > 0) await write(accountRow(account, attempts.account));
+      else {
+        await handle.deleteFrom('sign_ins').where('account', '=', account).where('client', '=', everyClient).execute();
+      }
+    },
+    async forget(account) {
+      await handle.deleteFrom('sign_ins').where('account', '=', account).execute();
+    },
+    async removeOld(now) {
+      const old = await handle
+        .selectFrom('sign_ins')
+        .select(['account', 'client'])
+        .where('expires_at', '<=', now)
+        .limit(batch)
+        .execute();
+      for (const { account, client } of old) {
+        await handle.deleteFrom('sign_ins').where('account', '=', account).where('client', '=', client).execute();
+      }
+    },
+  };
+}
+
+export function sqlRates(handle: Handle): Rates {
+  return {
+    async find(kind, key) {
+      const row = await handle
+        .selectFrom('rates')
+        .select('instants')
+        .where('kind', '=', kind)
+        .where('key', '=', key)
+        .executeTakeFirst();
+      return instantsOf(row?.instants);
+    },
+    async save(kind, key, instants, expiresAt) {
+      const rest = { instants: instants.join(' '), expires_at: expiresAt };
+      await handle
+        .insertInto('rates')
+        .values({ kind, key, ...rest })
+        .onConflict((conflict) => conflict.columns(['kind', 'key']).doUpdateSet(rest))
+        .execute();
+    },
+    async removeOld(now) {
+      await handle.deleteFrom('rates').where('expires_at', '<=', now).execute();
+    },
+  };
+}
+
+function clientRow(account: string, client: string, attempts: Attempts): SignInsTable {
+  const { failures, delays, knownAt } = attempts.client;
+  const known = knownAt === undefined ? '' : later(knownAt, addressKnownFor);
+  const forgotten = forgottenAt(attempts.client);
+  return {
+    account,
+    client,
+    failures: failures.join(' '),
+    count: delays,
+    known_at: knownAt ?? null,
+    expires_at: known > forgotten ? known : forgotten,
+  };
+}
+
+function clientOf(row: SignInsTable): ClientAttempts {
+  return { failures: instantsOf(row.failures), delays: row.count, knownAt: row.known_at ?? undefined };
+}
+
+function accountRow(account: string, { row, lastFailureAt = '' }: AccountAttempts): SignInsTable {
+  return {
+    account,
+    client: everyClient,
+    failures: lastFailureAt,
+    count: row,
+    known_at: null,
+    expires_at: later(lastFailureAt, rowForgottenAfter),
+  };
+}
+
+function accountOf(row: SignInsTable): AccountAttempts {
+  return { row: row.count, lastFailureAt: row.failures };
+}
+
+function instantsOf(text: string | undefined): string[] {
+  return text ? text.split(' ') : [];
+}

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { confirmLetter, emailChangedLetter, passwordChangedLetter, resetLetter } from './letters.ts';
+
+const url = 'https://accounts.example.com';
+const hostile = `<a href=//evil.example>click</a>&"'`;
+
+describe('letters', () => {
+  it.each([
+    ['confirm', confirmLetter(url, hostile, 'tsm_fake')],
+    ['reset', resetLetter(url, hostile, 'tsm_fake')],
+    ['password changed', passwordChangedLetter(url, hostile)],
+    ['e-mail changed', emailChangedLetter(url, hostile, hostile)],
+  ])('I06 %s: escapes names in HTML and leaves the text as it is', (_kind, letter) => {
+    expect(letter.text).toContain(hostile);
+    expect(letter.html).not.toContain('<a href=//evil');
+    expect(letter.html).toContain('&#60;a href=//evil.example&#62;click&#60;/a&#62;&#38;&#34;&#39;');
+    expect(letter.subject).not.toContain('evil');
+    expect(letter.subject).toMatch(/^[ -~]+$/);
+  });
+
+  it('carry the token behind #, which no server sees', () => {
+    expect(confirmLetter(url, 'alice', 'tsm_fake').link).toBe(`${url}/confirm-email#token=tsm_fake`);
+    expect(resetLetter(url, 'alice', 'tsm_fake').link).toBe(`${url}/reset-password#token=tsm_fake`);
+  });
+});

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import type { Database } from '../../kit/database.ts';
+import { Problem } from '../../kit/problem.ts';
+import { patienceMs, Turns } from '../../kit/turns.ts';
+import { type Attempts, afterFailure, afterSuccess, isKnown, isSettled, waitBefore } from '../limits/attempts.ts';
+import type { Who } from '../limits/store.ts';
+import type { Stores } from '../stores.ts';
+import type { Passwords } from './passwords.ts';
+
+/** Remembered: right, and so it was before, from the same address. */
+export type Verdict = 'wrong' | 'right' | 'remembered';
+
+/**
+ * Stands between a password and its hash. A try is counted before it is hashed and struck out if it was right, so tries
+ * at the same moment, on several nodes, cannot slip past the count. Only for an address that signed in before and made no
+ * mistake since, the failure is counted after the hash, one try at a time on a node: so that people pay one read, and
+ * guessers gain no more than one hash a node.
+ */
+export class Throttle {
+  readonly #db: Database<Stores>;
+  readonly #passwords: Passwords;
+  readonly #turns = new Turns();
+
+  constructor(db: Database<Stores>, passwords: Passwords) {
+    this.#db = db;
+    this.#passwords = passwords;
+  }
+
+  /** Checks a password. Throws `too_many_requests`, without hashing, after too many wrong ones. */
+  async check(who: Who, stored: string | undefined, password: string, now: string): Promise<Verdict> {
+    const key = `${who.account} ${who.client}`;
+    // With Basic the same right password comes with every request. As long as nobody is guessing beside it, none waits.
+    if (this.#passwords.remembers(stored, password) && !this.#turns.isTaken(key)) {
+      const attempts = await this.#permitted(who, now);
+      if (isKnown(attempts.client, now) && !this.#turns.isTaken(key)) return 'remembered';
+    }
+    return this.#turns.take(key, performance.now() + patienceMs, () => this.#checkAlone(who, stored, password, now));
+  }
+
+  async #checkAlone(who: Who, stored: string | undefined, password: string, now: string): Promise<Verdict> {
+    const attempts = await this.#permitted(who, now);
+    const known = isKnown(attempts.client, now);
+    if (known && this.#passwords.remembers(stored, password)) return 'remembered';
+    const trusted = known && attempts.client.failures.length === 0;
+    const count = () => this.#count(who, now);
+    const right = await this.#passwords.check(stored, password, trusted ? undefined : count);
+    if (!right && trusted) await count();
+    if (right && !(trusted && isSettled(attempts, now))) {
+      await this.#db.write(({ signIns }) => signIns.save(who, afterSuccess(now)), { turn: who.account });
+    }
+    return right ? 'right' : 'wrong';
+  }
+
+  async #permitted(who: Who, now: string): Promise<Attempts> {
+    const attempts = await this.#db.read(({ signIns }) => signIns.find(who, now));
+    requireNoWait(attempts, now);
+    return attempts;
+  }
+
+  async #count(who: Who, now: string): Promise<void> {
+    await this.#db.write(
+      async ({ signIns }) => {
+        const attempts = await signIns.find(who, now);
+        requireNoWait(attempts, now);
+        await signIns.save(who, afterFailure(attempts, now));
+      },
+      { turn: who.account },
+    );
+  }
+}
+
+/** What tries are counted for: the user, or the name where there is none. A hash, as people type passwords into names. */
+export function accountKey(userId: string | undefined, nameKey: string): string {
+  return userId ?? `none:${createHash('sha256').update(nameKey).digest('base64url')}`;
+}
+
+function requireNoWait(attempts: Attempts, now: string): void {
+  const wait = waitBefore(attempts, now);
+  if (wait === 0) return;
+  throw new Problem('too_many_requests', {
+    message: 'Too many wrong passwords, try again later',
+    retryAfter: wait,
+    cause: 'too many wrong passwords',
+  });
+}

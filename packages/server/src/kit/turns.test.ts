@@ -1,0 +1,61 @@
+import { expect, it } from 'vitest';
+import { Turns } from './turns.ts';
+
+const soon = () => performance.now() + 10;
+const whenever = () => performance.now() + 60_000;
+
+it('does works of one key in their order, and others meanwhile', async () => {
+  const turns = new Turns();
+  const done: string[] = [];
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const first = turns.take('a', whenever(), async () => {
+    await held;
+    done.push('first');
+  });
+  const second = turns.take('a', whenever(), async () => {
+    done.push('second');
+  });
+  await turns.take('b', whenever(), async () => {
+    done.push('other');
+  });
+  release();
+  await Promise.all([first, second]);
+  expect(done).toEqual(['other', 'first', 'second']);
+});
+
+it('never does a work whose turn came too late, and goes on with the next', async () => {
+  const turns = new Turns();
+  const done: string[] = [];
+  let release = () => {};
+  const first = turns.take(
+    'a',
+    whenever(),
+    () =>
+      new Promise<void>((resolve) => {
+        release = resolve;
+      }),
+  );
+  const late = turns.take('a', soon(), async () => {
+    done.push('late');
+  });
+  await expect(late).rejects.toMatchObject({ code: 'unavailable', retryAfter: 1 });
+  const next = turns.take('a', whenever(), async () => {
+    done.push('next');
+  });
+  release();
+  await Promise.all([first, next]);
+  expect(done).toEqual(['next']);
+});
+
+it('takes the next turn after a work that failed', async () => {
+  const turns = new Turns();
+  const failing = turns.take('a', whenever(), async () => {
+    throw new Error('failed');
+  });
+  const next = turns.take('a', whenever(), async () => 'done');
+  await expect(failing).rejects.toThrow('failed');
+  expect(await next).toBe('done');
+});

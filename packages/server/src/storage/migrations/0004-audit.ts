@@ -1,0 +1,21 @@
+import type { Migration } from './index.ts';
+
+export const audit: Migration = {
+  version: 4,
+  name: 'audit',
+  statements: (text) => [
+    // No references and no key: entries outlive what they tell of, and nothing refers to one.
+    `create table audit (
+      at ${text} not null,
+      action ${text} not null,
+      actor_id ${text},
+      token_id ${text},
+      subject_id ${text},
+      namespace_id ${text},
+      detail ${text},
+      request_id ${text},
+      address ${text}
+    )`,
+    'create index audit_by_time on audit (at)',
+  ],
+};

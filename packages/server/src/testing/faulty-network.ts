@@ -1,0 +1,109 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { onTestFinished } from 'vitest';
+
+/** What becomes of a connection when the client says a certain text: see `FaultyNetwork.when`. */
+export type Fault = 'cut before' | 'cut after' | 'stall before' | 'stall after';
+
+/** Stands between a server and its database, and fails as networks do. */
+export class FaultyNetwork {
+  readonly url: string;
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  #mode: 'pass' | 'refuse' | 'stall' = 'pass';
+  #fault: { text: string; fault: Fault } | undefined;
+  /** How many connections came. */
+  accepted = 0;
+
+  private constructor(server: Server, target: URL) {
+    this.#server = server;
+    server.on('connection', (socket) => this.#accept(socket, target));
+    const url = new URL(target);
+    url.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    this.url = url.href;
+  }
+
+  /** A way for the test that runs to what `databaseUrl` names, as `url`. */
+  static async before(databaseUrl: string): Promise<FaultyNetwork> {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const network = new FaultyNetwork(server, new URL(databaseUrl));
+    onTestFinished(() => network.#close());
+    return network;
+  }
+
+  /** Every connection ends, and new ones end as soon as they come. */
+  refuse(): void {
+    this.#mode = 'refuse';
+    this.reset();
+  }
+
+  /** Connections are made, and nothing is ever answered. */
+  stall(): void {
+    this.#mode = 'stall';
+  }
+
+  /** All is well again. Connections that stalled stay so. */
+  mend(): void {
+    this.#mode = 'pass';
+    this.#fault = undefined;
+  }
+
+  /** Ends all connections that are there. */
+  reset(): void {
+    for (const socket of this.#sockets) socket.resetAndDestroy();
+  }
+
+  /** The next time that a client says `text`, its connection fails before or after the database hears it. */
+  when(text: string, fault: Fault): void {
+    this.#fault = { text, fault };
+  }
+
+  #accept(client: Socket, target: URL): void {
+    this.accepted++;
+    this.#keep(client);
+    if (this.#mode === 'refuse') {
+      client.resetAndDestroy();
+      return;
+    }
+    if (this.#mode === 'stall') {
+      client.resume();
+      return;
+    }
+    const database = connect(Number(target.port), target.hostname);
+    this.#keep(database);
+    let deaf = false;
+    client.on('data', (bytes) => {
+      deaf ||= this.#mode === 'stall';
+      if (deaf) return;
+      if (this.#fault === undefined || !bytes.includes(this.#fault.text)) {
+        database.write(bytes);
+        return;
+      }
+      const { fault } = this.#fault;
+      this.#fault = undefined;
+      deaf = true;
+      if (fault.endsWith('after')) database.write(bytes);
+      // The answer shows that the database did it; the client never sees it.
+      if (fault === 'cut after') database.once('data', () => client.resetAndDestroy());
+      if (fault === 'cut before') client.resetAndDestroy();
+    });
+    database.on('data', (bytes) => {
+      if (!deaf && this.#mode !== 'stall') client.write(bytes);
+    });
+    client.on('close', () => database.destroy());
+    database.on('close', () => client.destroy());
+  }
+
+  #keep(socket: Socket): void {
+    this.#sockets.add(socket);
+    socket.on('error', () => {});
+    socket.on('close', () => this.#sockets.delete(socket));
+  }
+
+  async #close(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    this.#server.close();
+    await once(this.#server, 'close');
+  }
+}

@@ -1,0 +1,62 @@
+import Sqlite from 'better-sqlite3';
+import { expect, it } from 'vitest';
+import { basic, type Caller } from '../../src/testing/caller.ts';
+import { started, temporaryFolder } from '../../src/testing/process.ts';
+import { eventually, expectStatus, unique } from '../../src/testing/world.ts';
+
+const rounds = 5;
+const clients = 8;
+const password = 'visibly-fake-password';
+
+/** Makes tokens and organizations until the server is gone. What was acknowledged is kept. */
+async function write(caller: Caller, acknowledged: { tokens: string[]; organizations: string[] }): Promise<void> {
+  try {
+    for (;;) {
+      const { status, body } = await caller.post('/token', { name: 'load' });
+      if (status === 200) acknowledged.tokens.push(body.token);
+      const name = unique('org');
+      const made = await caller.post('/organization', { name });
+      if (made.status === 204) acknowledged.organizations.push(name);
+    }
+  } catch {
+    // The server was killed: what this request did is not known, and nobody was told that it did anything.
+  }
+}
+
+it('keeps everything that it acknowledged when it is killed under write load (R01)', { timeout: 120_000 }, async () => {
+  const dataDir = temporaryFolder();
+  const environment = { TESSERA_DATA_DIR: dataDir, TESSERA_LOG_LEVEL: 'info' };
+  for (let round = 0; round < rounds; round++) {
+    const server = await started(environment);
+    // Somebody new each time, for what one person may have is limited.
+    const username = unique('alice');
+    await expectStatus(server.caller().post('/user', { username, password }), 204);
+    const signedIn = { authorization: basic(username, password) };
+    const { body: session } = await expectStatus(server.caller(signedIn).get('/session'), 200);
+    const acknowledged = { tokens: [] as string[], organizations: [] as string[] };
+    const caller = server.caller({ 'x-tiledb-rest-api-key': session.token });
+    const load = Array.from({ length: clients }, () => write(caller, acknowledged));
+    await eventually(() => acknowledged.organizations.length > 10);
+    setTimeout(() => server.signal('SIGKILL'), Math.random() * 300);
+    await Promise.all(load);
+    expect(await server.ended).toEqual({ code: null, signal: 'SIGKILL' });
+
+    const again = await started(environment);
+    const { body: organizations } = await expectStatus(again.caller(signedIn).get('/organizations'), 200);
+    const names = new Set(organizations.map(({ name }: { name: string }) => name));
+    expect(acknowledged.organizations.filter((name) => !names.has(name))).toEqual([]);
+    for (const token of [session.token, ...acknowledged.tokens]) {
+      await expectStatus(again.caller({ 'x-tiledb-rest-api-key': token }).get('/user'), 200);
+    }
+    // What was not acknowledged may be there: at most the one request that each client had under way.
+    const { body: tokens } = await expectStatus(again.caller(signedIn).get('/tokens'), 200);
+    const unacknowledged = tokens.length - acknowledged.tokens.length + names.size - acknowledged.organizations.length;
+    expect(unacknowledged).toBeGreaterThanOrEqual(0);
+    expect(unacknowledged).toBeLessThanOrEqual(clients);
+    await again.stop();
+  }
+  const db = new Sqlite(`${dataDir}/tessera.db`, { readonly: true });
+  expect(db.pragma('integrity_check')).toEqual([{ integrity_check: 'ok' }]);
+  expect(db.pragma('foreign_key_check')).toEqual([]);
+  db.close();
+});

@@ -1,0 +1,69 @@
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { temporaryFolder } from '../../src/testing/process.ts';
+
+/** A clone in which npm and the compiler only note that they were called. `prepare` runs the script and gives the notes. */
+function clone(): { folder: string; prepare: (purpose: string) => string[] } {
+  const folder = temporaryFolder();
+  const notes = join(folder, 'notes');
+  for (const path of ['scripts', 'packages/server/src', 'e2e/client', 'bin', 'node_modules/typescript/bin']) {
+    mkdirSync(join(folder, path), { recursive: true });
+  }
+  const script = fileURLToPath(new URL('../../../../scripts/prepare.mjs', import.meta.url));
+  copyFileSync(script, join(folder, 'scripts/prepare.mjs'));
+  for (const path of ['package-lock.json', 'e2e/client/package-lock.json', 'tsconfig.json', 'tsconfig.base.json']) {
+    writeFileSync(join(folder, path), '{}');
+  }
+  writeFileSync(join(folder, 'packages/server/src/main.ts'), '');
+  const npm = `#!/bin/sh\nmkdir -p node_modules\necho "npm $1 in $(basename "$PWD")" >> '${notes}'\n`;
+  writeFileSync(join(folder, 'bin/npm'), npm, { mode: 0o755 });
+  const compiler = `require('node:fs').appendFileSync(${JSON.stringify(notes)}, 'tsc ' + process.argv[2] + '\\n');`;
+  writeFileSync(join(folder, 'node_modules/typescript/bin/tsc'), compiler);
+  const prepare = (purpose: string) => {
+    writeFileSync(notes, '');
+    const PATH = `${join(folder, 'bin')}:${process.env['PATH']}`;
+    const { status } = spawnSync(process.execPath, ['scripts/prepare.mjs', purpose], { cwd: folder, env: { PATH } });
+    expect(status).toBe(0);
+    return readFileSync(notes, 'utf8').trimEnd().split('\n').filter(Boolean);
+  };
+  return { folder, prepare };
+}
+
+it('installs and builds the first time, and does nothing the second', () => {
+  const { folder, prepare } = clone();
+  const root = folder.split('/').at(-1);
+  expect(prepare('start')).toEqual([`npm ci in ${root}`, 'tsc -b']);
+  expect(prepare('start')).toEqual([]);
+});
+
+it('installs for tests what only they need, once', () => {
+  const { folder, prepare } = clone();
+  prepare('start');
+  expect(existsSync(join(folder, 'e2e/client/node_modules'))).toBe(false);
+  expect(prepare('test')).toEqual(['npm ci in client']);
+  expect(prepare('test')).toEqual([]);
+});
+
+it('installs again when a lockfile changed, and nothing else', () => {
+  const { folder, prepare } = clone();
+  prepare('test');
+  appendFileSync(join(folder, 'e2e/client/package-lock.json'), ' ');
+  expect(prepare('test')).toEqual(['npm ci in client']);
+});
+
+it('builds again when a source changed', () => {
+  const { folder, prepare } = clone();
+  prepare('start');
+  writeFileSync(join(folder, 'packages/server/src/main.ts'), 'changed');
+  expect(prepare('start')).toEqual(['tsc -b']);
+});
+
+it('leaves the dependencies of a test run that has begun alone', () => {
+  const { folder, prepare } = clone();
+  prepare('test');
+  writeFileSync(join(folder, 'package-lock.json'), '{ }');
+  expect(prepare('vitest')).toEqual(['tsc -b']);
+});

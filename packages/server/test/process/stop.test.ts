@@ -1,0 +1,85 @@
+import { once } from 'node:events';
+import { Agent, request } from 'node:http';
+import { connect } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { basic } from '../../src/testing/caller.ts';
+import { started, temporaryFolder } from '../../src/testing/process.ts';
+import { eventually, expectStatus, unique } from '../../src/testing/world.ts';
+
+const root = fileURLToPath(new URL('../../../../', import.meta.url));
+
+/** Sends a request by the agent's connections. Resolves with the status and whether the server wants to close. */
+function ask(url: string, agent: Agent, headers: Record<string, string>): Promise<{ status: number; last: boolean }> {
+  return new Promise((resolve, reject) => {
+    const sent = request(`${url}/v1/user`, { agent, headers }, (response) => {
+      response.resume();
+      response.on('end', () => {
+        resolve({ status: response.statusCode ?? 0, last: response.headers.connection === 'close' });
+      });
+      response.on('error', reject);
+    });
+    sent.on('error', reject);
+    sent.end();
+  });
+}
+
+describe('SIGTERM (R15)', () => {
+  it('drops no request of twenty clients and ends with status 0', async () => {
+    const server = await started({ TESSERA_DATA_DIR: temporaryFolder(), TESSERA_LOG_LEVEL: 'info' });
+    const [username, password] = [unique('alice'), 'visibly-fake-password'];
+    await expectStatus(server.caller().post('/user', { username, password }), 204);
+    const byPassword = server.caller({ authorization: basic(username, password) });
+    const { body: session } = await expectStatus(byPassword.get('/session'), 200);
+    const agent = new Agent({ keepAlive: true });
+    const statuses: number[] = [];
+    // Each goes on until it is told that its connection is the last, as a load balancer does that sees /readyz fail.
+    const clients = Array.from({ length: 20 }, async () => {
+      for (;;) {
+        const { status, last } = await ask(server.url, agent, { 'x-tiledb-rest-api-key': session.token });
+        statuses.push(status);
+        if (last) return;
+      }
+    });
+    await eventually(() => statuses.length > 200);
+    server.signal('SIGTERM');
+    await Promise.all(clients);
+    agent.destroy();
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    expect(await server.ended).toEqual({ code: 0, signal: null });
+  });
+
+  it('lets a request finish that was half sent', async () => {
+    const server = await started({ TESSERA_DATA_DIR: temporaryFolder() });
+    const body = JSON.stringify({ username: unique('alice'), password: 'visibly-fake-password' });
+    const { hostname, port } = new URL(server.url);
+    const socket = connect(Number(port), hostname);
+    const head = `POST /v1/user HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`;
+    socket.write(head + body.slice(0, 10));
+    await eventually(async () => (await fetch(`${server.url}/readyz`)).status === 200);
+    server.signal('SIGTERM');
+    await eventually(async () => (await fetch(`${server.url}/readyz`)).status === 503);
+    socket.write(body.slice(10));
+    const [answer] = await once(socket.setEncoding('utf8'), 'data');
+    expect(answer).toMatch(/^HTTP\/1\.1 204 /);
+    expect(await server.ended).toEqual({ code: 0, signal: null });
+  });
+
+  it('given twice ends at once', async () => {
+    const server = await started({ TESSERA_DATA_DIR: temporaryFolder() });
+    server.signal('SIGTERM');
+    await eventually(() => server.output.includes('"stopping"'));
+    server.signal('SIGTERM');
+    expect(await server.ended).toEqual({ code: 1, signal: null });
+  });
+
+  it('reaches the server through npm start', async () => {
+    const npm = ['npm', '--prefix', root, 'start', '--ignore-scripts'];
+    const server = await started({ TESSERA_DATA_DIR: temporaryFolder() }, npm);
+    await expectStatus(server.caller().get('/user'), 401);
+    server.signal('SIGTERM');
+    await server.ended;
+    expect(server.output).toContain('"stopping"');
+    await expect(fetch(`${server.url}/healthz`)).rejects.toThrow();
+  });
+});

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { errors, operationList } from '@tessera/contract';
+import { describe, expect, it } from 'vitest';
+import { openApiText } from '../../src/http/pages/index.ts';
+
+const committed = readFileSync(new URL('../../../../openapi.json', import.meta.url), 'utf8');
+const document = JSON.parse(committed);
+
+describe('openapi.json', () => {
+  it('is what the contract says now', () => {
+    expect(openApiText() === committed, 'openapi.json is stale: run `npm run generate`').toBe(true);
+  });
+
+  it('is a valid OpenAPI 3.1 document', async () => {
+    const validator = new Validator();
+    const { valid, errors: wrong } = await validator.validate(JSON.parse(committed));
+    expect(wrong ?? []).toEqual([]);
+    expect(valid).toBe(true);
+    expect(validator.version).toBe('3.1');
+  });
+
+  it('names the three ways to sign in', () => {
+    expect(document.components.securitySchemes).toMatchObject({
+      ApiKeyAuth: { type: 'apiKey', in: 'header', name: 'X-TILEDB-REST-API-KEY' },
+      BasicAuth: { type: 'http', scheme: 'basic' },
+      BearerAuth: { type: 'http', scheme: 'bearer' },
+    });
+  });
+
+  it.each(operationList)(
+    'describes $id with its security and its failures',
+    ({ id, method, path, permission, output, errors: own }) => {
+      const described = document.paths[path][method.toLowerCase()];
+      expect(described.operationId).toBe(id);
+      expect(described.security.map((scheme: object) => Object.keys(scheme)[0])).toEqual(
+        permission === null ? [] : ['ApiKeyAuth', 'BasicAuth', 'BearerAuth'],
+      );
+      const expected = [output ? 200 : 204, 400, 429, 500, 503, 'default', ...own.map((code) => errors[code].status)];
+      if (permission !== null) expected.push(401, 403);
+      expect(Object.keys(described.responses).sort()).toEqual([...new Set(expected.map(String))].sort());
+      for (const [status, response] of Object.entries<Record<string, unknown>>(described.responses)) {
+        if (Number(status) < 400) continue;
+        expect(response).toMatchObject({
+          content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+        });
+      }
+    },
+  );
+});
