@@ -1,6 +1,7 @@
 import type { Handle } from '../storage/schema.ts';
 import { sqlKeys } from './aws-credentials/keys.store.sql.ts';
 import { sqlAwsCredentials } from './aws-credentials/store.sql.ts';
+import { sqlBulk } from './import/store.sql.ts';
 import { sqlOutbox } from './mail/store.sql.ts';
 import { sqlMembers } from './members/store.sql.ts';
 import { sqlNamespaces } from './namespaces/store.sql.ts';
@@ -19,5 +20,6 @@ export function storesOf(handle: Handle): Stores {
     awsCredentials: sqlAwsCredentials(handle),
     keys: sqlKeys(handle),
     outbox: sqlOutbox(handle),
+    bulk: sqlBulk(handle),
   };
 }

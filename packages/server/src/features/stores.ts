@@ -1,5 +1,6 @@
 import type { Keys } from './aws-credentials/keys.store.ts';
 import type { AwsCredentials } from './aws-credentials/store.ts';
+import type { Bulk } from './import/store.ts';
 import type { Outbox } from './mail/store.ts';
 import type { Members } from './members/store.ts';
 import type { Namespaces } from './namespaces/store.ts';
@@ -17,4 +18,5 @@ export interface Stores {
   awsCredentials: AwsCredentials;
   keys: Keys;
   outbox: Outbox;
+  bulk: Bulk;
 }

@@ -1,7 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { hash, verify } from '@node-rs/argon2';
+import { hash } from '@node-rs/argon2';
 import { Gate } from '../../kit/gate.ts';
 import { sameText } from '../../kit/key-ring.ts';
+import { isUsableHash, verifyHash } from './stored-hash.ts';
 
 export interface Argon2Cost {
   /** KiB */
@@ -57,7 +58,8 @@ export class Passwords {
     if (stored !== undefined && this.#isSeen(stored, mac)) return true;
     const right = await this.#gate.run(async () => {
       this.#checks++;
-      return verify(stored ?? (await this.#dummy), normalized).catch(() => false);
+      const usable = stored !== undefined && isUsableHash(stored);
+      return verifyHash(usable ? stored : await this.#dummy, normalized);
     });
     if (!right || stored === undefined) return false;
     this.#see(stored, mac);

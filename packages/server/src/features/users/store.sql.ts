@@ -43,7 +43,7 @@ export function sqlUsers(handle: Handle): Users {
   };
 }
 
-function rowOf(user: UserRecord): UsersTable {
+export function rowOf(user: UserRecord): UsersTable {
   const key = user.email === undefined ? null : emailKey(user.email);
   return {
     id: user.id,
