@@ -10,7 +10,10 @@ export async function checkDatabase(config: Config): Promise<{ look: DatabaseLoo
     const todo = config.databaseUrl.startsWith('sqlite:')
       ? 'Check that DATABASE_URL names a SQLite file that this user may read; bring it back from a backup if it is damaged.'
       : 'Check that PostgreSQL runs, and the host, name and password in DATABASE_URL.';
-    return { look, findings: [broken('database', `It cannot be opened: ${reasonOf(error)}`, todo)] };
+    return {
+      look,
+      findings: [broken('database', `It cannot be opened: ${reasonOf(error, config.databaseUrl)}`, todo)],
+    };
   }
   if (!look) {
     return { look, findings: [good('database', 'There is none yet: the server makes it at its first start')] };
@@ -43,7 +46,7 @@ export async function checkSmtp(config: Config): Promise<Finding> {
     await checkMail(config.smtpUrl);
   } catch (error) {
     const todo = 'Check TESSERA_SMTP_URL: host, port, name and password, and smtps:// for port 465.';
-    return broken('mail', `${host} cannot be used: ${reasonOf(error)}`, todo);
+    return broken('mail', `${host} cannot be used: ${reasonOf(error, config.smtpUrl)}`, todo);
   }
   const isLocal = /^(localhost|127\.|\[::1\])/.test(host);
   if (protocol === 'smtp:' && password !== '' && !isLocal) {
@@ -70,14 +73,16 @@ export async function checkPublicUrl(config: Config): Promise<Finding[]> {
     if (answer.ok) return [good('public URL', `${config.publicUrl} is ready`)];
     return [warning('public URL', `${config.publicUrl}/readyz answers ${answer.status}`, todo)];
   } catch (error) {
-    return [warning('public URL', `${config.publicUrl} does not answer: ${reasonOf(error)}`, todo)];
+    return [warning('public URL', `${config.publicUrl} does not answer: ${reasonOf(error, config.publicUrl)}`, todo)];
   }
 }
 
-/** The innermost reason, by its code where it has one. Messages of drivers can carry passwords of a URL; codes cannot. */
-function reasonOf(error: unknown): string {
+/** The innermost reason, in its own words and by its code; the password of `url` is blotted out, should it be in them. */
+function reasonOf(error: unknown, url: string): string {
   if (!(error instanceof Error)) return 'unknown';
-  if (error.cause instanceof Error) return reasonOf(error.cause);
+  if (error.cause instanceof Error) return reasonOf(error.cause, url);
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return code || error.message || error.name;
+  const text = [error.message, error.message.includes(code) ? '' : `(${code})`].filter(Boolean).join(' ') || code;
+  const password = URL.canParse(url) ? new URL(url).password : '';
+  return password === '' ? text : text.replaceAll(password, '…').replaceAll(decodeURIComponent(password), '…');
 }
