@@ -2,16 +2,36 @@ import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 
 const packages = fileURLToPath(new URL('../..', import.meta.url));
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 
+function temporary(begin: string): string {
+  const folder = mkdtempSync(join(tmpdir(), begin));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
 function run(command: string, args: readonly string[], cwd: string): string {
   const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8' });
   if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${stderr}`);
   return stdout;
+}
+
+/** Ends a group of processes, and resolves when all are gone. */
+async function ended(group: number): Promise<void> {
+  try {
+    process.kill(-group, 'SIGTERM');
+    for (;;) {
+      process.kill(-group, 0);
+      await sleep(50);
+    }
+  } catch {
+    // There is none left.
+  }
 }
 
 /** `npm pack`, of a copy: packing puts folders into the package for a moment, and other tests run from it. */
@@ -30,10 +50,7 @@ function packedIn(folder: string): string {
 }
 
 it('is one package that, installed into an empty folder, runs a server with console and docs', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'tessera-pack-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const empty = join(folder, 'empty');
-  mkdirSync(empty);
+  const [folder, empty] = [temporary('tessera-pack-'), temporary('tessera-empty-')];
   const tarball = packedIn(folder);
   // Compiling SQLite takes a minute, and is not what is tested: the binary is that of this repository's own install.
   run(npm, ['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', tarball], empty);
@@ -42,11 +59,9 @@ it('is one package that, installed into an empty folder, runs a server with cons
   cpSync(join(packages, '..', binary), join(empty, binary));
 
   const server = spawn('npx', ['tessera', 'serve', '--port', '0'], { cwd: empty, detached: true });
-  const stopped = new Promise((resolve) => server.on('exit', resolve));
   onTestFinished(async () => {
-    // The whole group: npx does not hand every signal on.
-    if (server.exitCode === null && server.pid !== undefined) process.kill(-server.pid, 'SIGTERM');
-    await stopped;
+    // The whole group: npx does not wait for what it runs.
+    if (server.pid !== undefined) await ended(server.pid);
   });
   const address = await new Promise<string>((resolve, reject) => {
     let log = '';
