@@ -82,6 +82,16 @@ onAServer('signing in', (world) => {
     expect(JSON.parse(readFileSync(file, 'utf8'))).not.toHaveProperty('api_key');
   });
 
+  it('keeps a token that it was given, and leaves it to others when signing out', async () => {
+    const person = await world().person('alice');
+    const machine = new Machine();
+    const token = await world().key(person, 'user:read');
+    expect((await machine.run(['login', world().url, '--token-file', '-'], token)).code).toBe(0);
+    expect((await machine.json('whoami')).username).toBe(person.username);
+    expect((await machine.run(['logout'])).code).toBe(0);
+    expect((await world().withKey(token).get('/user')).status).toBe(200);
+  });
+
   it('asks on a terminal, and shows nothing of the password', async () => {
     const person = await world().person('alice');
     const machine = new Machine();

@@ -15,7 +15,7 @@ _tessera() {
   candidates=(\${(f)"$(tessera complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)"})
   if (( \${#candidates} )); then compadd -a candidates; else _files; fi
 }
-compdef _tessera tessera
+if [ "$funcstack[1]" = "_tessera" ]; then _tessera "$@"; else compdef _tessera tessera; fi
 `,
   fish: `function __tessera_complete
     set -l words (commandline -opc) (commandline -ct)

@@ -1,4 +1,5 @@
-import { chmod, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { chown, open, readFile, rename, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type CommonOptions, commandOf, printing } from '../command.ts';
@@ -49,19 +50,25 @@ async function prepend(io: Io, line: string): Promise<string> {
   const { variables } = await import('@tessera/server');
   const folder = resolve(environment['TESSERA_DATA_DIR']?.trim() || variables.TESSERA_DATA_DIR.default);
   const file = environment['TESSERA_KEY_FILE']?.trim() || join(folder, 'keys');
-  let before = '';
-  let mode = 0o600;
+  let before: string;
   try {
     before = await readFile(file, 'utf8');
-    mode = (await stat(file)).mode & 0o777;
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-    if (!environment['TESSERA_KEY_FILE'])
-      throw new UsageError(`There is no key file ${file}: the server makes one at its first start`);
+    throw new UsageError(`There is no key file ${file} yet: the server makes one at its first start`);
   }
-  const draft = `${file}.new`;
-  await writeFile(draft, `${line}\n${before}`, { mode: 0o600, flag: 'wx' });
-  await chmod(draft, mode);
+  const { mode, uid, gid } = await stat(file);
+  const draft = `${file}.${randomBytes(6).toString('hex')}`;
+  const handle = await open(draft, 'wx', mode & 0o777);
+  try {
+    await handle.writeFile(`${line}\n${before}`);
+    // A power cut must not take a key that secrets are under by then.
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  // Run by root, the file stays the server's.
+  if (process.getuid?.() === 0) await chown(draft, uid, gid);
   await rename(draft, file);
   return file;
 }

@@ -9,6 +9,7 @@ import {
   originOf,
   rememberServer,
   requireServer,
+  type Server,
 } from '../config/servers.ts';
 import { forgetTiledb, writeTiledb } from '../config/tiledb.ts';
 import { connect } from '../connect.ts';
@@ -90,17 +91,22 @@ export function logoutCommand(io: Io): Command {
   ]);
   return calling(io, command).action(async ({ server: wanted }: CommonOptions) => {
     const { name, server } = await requireServer(io.environment, wanted);
-    try {
-      await new Tessera({ baseUrl: server.url, token: server.token }).revokeToken(server.token);
-    } catch (error) {
-      // Over already, or of a server that is no more: what is left is to forget it.
-      const isOver = error instanceof TesseraError && (error.status === 401 || error.status === 404);
-      if (!isOver) io.complain(`The session goes on until it expires: ${messageOf(error)}`);
-    }
+    // Without an expiry it is a token that was given by --token-file: others may use it too.
+    if (server.expires_at !== undefined) await end(io, server);
     await forgetServer(io.environment, name);
     await forgetTiledb(io.environment, server.token);
     io.say(`Signed out of ${server.url}.`);
   });
+}
+
+async function end(io: Io, { url, token }: Server): Promise<void> {
+  try {
+    await new Tessera({ baseUrl: url, token }).revokeToken(token);
+  } catch (error) {
+    // Over already, or of a server that is no more: what is left is to forget it.
+    const isOver = error instanceof TesseraError && (error.status === 401 || error.status === 404);
+    if (!isOver) io.complain(`The session goes on until it expires: ${messageOf(error)}`);
+  }
 }
 
 /** `tessera whoami`: getUser, and where. */
