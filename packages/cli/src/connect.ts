@@ -1,4 +1,5 @@
-import { Tessera, TesseraError } from '@tessera/client';
+import { type Tessera, TesseraError } from '@tessera/client';
+import { clientOf } from './client.ts';
 import type { CommonOptions } from './command.ts';
 import { defaultUrl, originOf, requireServer } from './config/servers.ts';
 import { UsageError } from './exit-codes.ts';
@@ -18,11 +19,11 @@ export async function connect(io: Io, { server }: CommonOptions): Promise<Connec
   const token = io.environment['TESSERA_TOKEN'];
   if (token && server === undefined) {
     const url = originOf(io.environment['TESSERA_URL'] ?? defaultUrl);
-    return { client: new Tessera({ baseUrl: url, token }), url };
+    return { client: clientOf({ baseUrl: url, token }), url };
   }
   const { server: found } = await requireServer(io.environment, server);
   return {
-    client: new Tessera({ baseUrl: found.url, token: found.token }),
+    client: clientOf({ baseUrl: found.url, token: found.token }),
     url: found.url,
     username: found.username,
   };
@@ -51,5 +52,5 @@ export async function proven<T>(
     option: '--current-password-file',
     question: `Password of ${username}`,
   });
-  return work(new Tessera({ baseUrl: connection.url, username, password }));
+  return work(clientOf({ baseUrl: connection.url, username, password }));
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { chmodSync, existsSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import { expect, it, onTestFinished } from 'vitest';
@@ -25,6 +25,16 @@ it('finds nothing broken where nothing is set up yet, and leaves nothing behind'
     new Set(['node', 'configuration', 'database', 'keys', 'mail', 'clock', 'disk']),
   );
   expect(existsSync(machine.path('data'))).toBe(false);
+});
+
+it('leaves the files of a database alone that no server has open', async () => {
+  const machine = new Machine();
+  await machine.run(['import', '-', '--format', 'jsonl', '--apply'], '{"username":"alice"}\n');
+  const before = readdirSync(machine.path('data')).map((name) => [name, statSync(machine.path('data', name)).mtimeMs]);
+  const { of } = await examine(machine);
+  expect(of('database')).toMatchObject([{ level: 'good' }]);
+  const after = readdirSync(machine.path('data')).map((name) => [name, statSync(machine.path('data', name)).mtimeMs]);
+  expect(after).toEqual(before);
 });
 
 it('says what to do about everything that is not good', async () => {

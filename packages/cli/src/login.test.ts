@@ -25,6 +25,8 @@ onAServer('signing in', (world) => {
     expect(statSync(join(file, '..')).mode & 0o777).toBe(0o700);
     expect(readFileSync(file, 'utf8')).not.toContain(person.password);
     expect(await machine.json('whoami')).toMatchObject({ username: person.username, server: world().url });
+    const sessions: { user_agent: string }[] = await machine.json('session', 'list');
+    expect(sessions.map(({ user_agent }) => user_agent)).toContainEqual(expect.stringMatching(/^tessera\/\d/));
   });
 
   it('keeps it in XDG_CONFIG_HOME where that is set', async () => {

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { commandOf } from './command.ts';
 import { completeCommand, completionCommand } from './commands/completion.ts';
@@ -14,6 +13,7 @@ import { sessionCommand } from './commands/session.ts';
 import { tokenCommand } from './commands/token.ts';
 import { userCommand } from './commands/user.ts';
 import type { Io } from './output/io.ts';
+import { version } from './version.ts';
 
 /** The whole command, with everything below it. */
 export function programOf(io: Io): Command {
@@ -27,7 +27,7 @@ export function programOf(io: Io): Command {
       ['tessera token create ci --expires 90d', 'makes a token for a program'],
     ],
   );
-  program.version(version(), '--version', 'print the version').helpOption('--help', 'print this help');
+  program.version(version, '--version', 'print the version').helpOption('--help', 'print this help');
   const commands = [
     serveCommand(),
     loginCommand(io),
@@ -57,11 +57,4 @@ export function programOf(io: Io): Command {
 function prepare(command: Command): void {
   command.helpOption('--help', 'print this help').exitOverride();
   for (const child of command.commands) prepare(child);
-}
-
-function version(): string {
-  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
-    version: string;
-  };
-  return version;
 }

@@ -1,5 +1,6 @@
-import { Tessera, TesseraError } from '@tessera/client';
+import { TesseraError } from '@tessera/client';
 import type { Command } from 'commander';
+import { clientOf } from '../client.ts';
 import { type CommonOptions, calling, commandOf, printing } from '../command.ts';
 import {
   defaultUrl,
@@ -53,7 +54,7 @@ async function login(io: Io, address: string | undefined, options: LoginOptions)
   const name = options.name ?? known?.name ?? new URL(url).host;
   const { token, expires } =
     options.tokenFile === undefined ? await signIn(io, url, options) : await given(io, options);
-  const { username } = await new Tessera({ baseUrl: url, token }).getUser();
+  const { username } = await clientOf({ baseUrl: url, token }).getUser();
   await rememberServer(io.environment, name, {
     url,
     username,
@@ -72,7 +73,7 @@ async function signIn(io: Io, url: string, options: LoginOptions) {
     option: '--password-file',
     question: 'Password',
   });
-  const session = await new Tessera({ baseUrl: url, username, password }).getSession(
+  const session = await clientOf({ baseUrl: url, username, password }).getSession(
     options.remember ? { remember_me: true } : {},
   );
   return { token: session.token ?? '', expires: session.expires_at };
@@ -101,7 +102,7 @@ export function logoutCommand(io: Io): Command {
 
 async function end(io: Io, { url, token }: Server): Promise<void> {
   try {
-    await new Tessera({ baseUrl: url, token }).revokeToken(token);
+    await clientOf({ baseUrl: url, token }).revokeToken(token);
   } catch (error) {
     // Over already, or of a server that is no more: what is left is to forget it.
     const isOver = error instanceof TesseraError && (error.status === 401 || error.status === 404);

@@ -1,5 +1,5 @@
-import { Tessera } from '@tessera/client';
 import type { Command } from 'commander';
+import { clientOf } from '../client.ts';
 import { type CommonOptions, calling, commandOf } from '../command.ts';
 import { defaultUrl, findServer, isUrl, originOf } from '../config/servers.ts';
 import { connect, proven } from '../connect.ts';
@@ -43,7 +43,7 @@ function createUser(io: Io): Command {
   ).option('--password-file <file>', 'the file with the password; - is standard input');
   return calling(io, command).action(
     async (username: string, options: CommonOptions & ProfileOptions & { passwordFile?: string }) => {
-      const client = new Tessera({ baseUrl: await urlOf(io, options) });
+      const client = clientOf({ baseUrl: await urlOf(io, options) });
       const password = await newPassword(io, options.passwordFile);
       await client.createUser({ username, password, ...profileOf(options) });
       io.say(`${username} has an account.`);
@@ -104,7 +104,7 @@ function confirmUser(io: Io): Command {
       return io.say('The mail is on its way.');
     }
     const token = await askSecret(io, { file: options.tokenFile, option: '--token-file', question: 'Mailed token' });
-    await new Tessera({ baseUrl: await urlOf(io, options), token }).confirmEmail();
+    await clientOf({ baseUrl: await urlOf(io, options), token }).confirmEmail();
     io.say('The address is confirmed.');
   });
 }
@@ -129,7 +129,7 @@ function resetPassword(io: Io): Command {
   return calling(io, command).action(async (options: ResetOptions) => {
     if (options.request !== undefined) {
       const whose = options.request.includes('@') ? { email: options.request } : { username: options.request };
-      await new Tessera({ baseUrl: await urlOf(io, options) }).requestPasswordReset(whose);
+      await clientOf({ baseUrl: await urlOf(io, options) }).requestPasswordReset(whose);
       return io.say('If there is such an account with a confirmed address, a mail is on its way.');
     }
     if (
@@ -139,7 +139,7 @@ function resetPassword(io: Io): Command {
     }
     if (options.tokenFile !== undefined) {
       const token = await askSecret(io, { file: options.tokenFile, option: '--token-file', question: 'Mailed token' });
-      const client = new Tessera({ baseUrl: await urlOf(io, options), token });
+      const client = clientOf({ baseUrl: await urlOf(io, options), token });
       await client.resetUserPassword({ password: await newPassword(io, options.passwordFile) });
     } else {
       const connection = await connect(io, options);

@@ -40,7 +40,7 @@ export class Io {
       this.data(value);
       return;
     }
-    const rows = Object.entries(value).filter(([, field]) => field !== undefined && field !== '');
+    const rows = Object.entries(value).filter(([, field]) => cell(field) !== '');
     this.#table(
       undefined,
       rows.map(([name, field]) => [this.#styled(this.#stdout, 'bold', name), cell(field)]),

@@ -33,8 +33,10 @@ export async function lookAtDatabase(url: string): Promise<DatabaseLook | undefi
 
 function lookAtSqlite(file: string): DatabaseLook | undefined {
   if (!existsSync(file)) return undefined;
-  const database = new Sqlite(file, { readonly: true, timeout: 2000 });
+  // Not as `readonly`, which cannot remove the files beside a database in WAL mode that opening it makes.
+  const database = new Sqlite(file, { fileMustExist: true, timeout: 2000 });
   try {
+    database.pragma('query_only = ON');
     const one = (statement: string) => database.prepare<[], Record<string, unknown>>(statement).get();
     const all = (statement: string) => database.prepare<[], Record<string, string>>(statement).all();
     const check = all('pragma quick_check(5)').map((row) => String(row['quick_check']));
