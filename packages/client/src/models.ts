@@ -1,7 +1,15 @@
-import type { ErrorCode as Code, OperationId, Operations, Output, Role as RoleName, Scope } from '@tessera/contract';
+import type {
+  Action,
+  ErrorCode as Code,
+  OperationId,
+  Operations,
+  Output,
+  Role as RoleName,
+  Scope,
+} from '@tessera/contract';
 import type * as z from 'zod';
 
-// The only file that reads the contract, and for its types alone. Packing replaces its declarations by plain ones
+// Read from the contract, and from its types alone. Packing replaces its declarations by plain ones
 // (scripts/plain-types.mjs), so that whoever installs the client needs neither the contract nor zod.
 
 type Sent<Id extends OperationId> =
@@ -13,6 +21,8 @@ export type ErrorCode = Code;
 export type TokenScope = Scope;
 /** What a member is in an organization, strongest first: owner, admin, read_write_delete, read_write, read_only. */
 export type OrganizationRoles = RoleName;
+/** One thing that may be done in a namespace. */
+export type NamespaceActions = Action;
 
 export type NewUser = Sent<'createUser'>;
 export type User = Output<'getUser'>;

@@ -56,6 +56,8 @@ export class Patience {
     const ended = new Promise<void>((resolve) => {
       stop = resolve;
     });
+    // A signal that has fired already does not fire again.
+    if (this.signal.aborted) stop();
     this.signal.addEventListener('abort', stop, { once: true });
     try {
       const first = await Promise.race([promise.then((value) => ({ value })), ended]);

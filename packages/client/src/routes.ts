@@ -1,7 +1,13 @@
+import type * as Contract from '@tessera/contract';
+
+type Contracted<Of extends Contract.Operation> =
+  `${Of['method']} ${Of['path']}${If<Of['permission'], null, ' public'>}${If<Of, { query: object } | { body: object }, ' input'>}${If<Of, { output: object }, ' output'>}`;
+type If<Given, Wanted, Flag extends string> = Given extends Wanted ? Flag : '';
+
 /**
  * How each operation is asked for: its method, its path below `/v1`, and then `public` where it needs no sign-in, `input`
- * where it takes a query or a body, `output` where it answers something. The types of a test hold this table to the
- * contract, which cannot be read at run time without taking zod along.
+ * where it takes a query or a body, `output` where it answers something. It does not compile unless it is what the
+ * contract says, which cannot be read at run time without taking zod along.
  */
 export const routes = {
   createUser: 'POST /user public input',
@@ -34,7 +40,7 @@ export const routes = {
   checkAWSAccessCredentialsByName: 'GET /credentials/{namespace}/aws/{name} output',
   updateAWSAccessCredentials: 'PATCH /credentials/{namespace}/aws/{name} input',
   deleteAWSAccessCredentials: 'DELETE /credentials/{namespace}/aws/{name}',
-} as const;
+} as const satisfies { [Id in Contract.OperationId]: Contracted<Contract.Operations[Id]> };
 
 export type OperationId = keyof typeof routes;
 

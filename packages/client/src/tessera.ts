@@ -37,7 +37,7 @@ export interface Tessera extends Operations {}
  * @throws TypeError when `baseUrl` is not an http(s) address
  * @example
  * ```ts
- * const tessera = new Tessera({ baseUrl: 'http://127.0.0.1:8080', username: 'alice', password });
+ * const tessera = new Tessera({ baseUrl, username: 'alice', password });
  * const { username } = await tessera.getUser();
  * ```
  */
@@ -143,8 +143,10 @@ function withToken(token: string): Record<string, string> {
 }
 
 function queryOf(input: unknown): string {
-  const pairs = Object.entries(input ?? {}).filter(([, value]) => value !== undefined);
-  return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs.map(([name, value]) => [name, String(value)]))}`;
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(input ?? {})) if (value !== undefined) query.set(name, String(value));
+  const text = String(query);
+  return text === '' ? '' : `?${text}`;
 }
 
 function parsed(text: string): unknown {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { ErrorCode } from './errors.ts';
 import * as models from './models.ts';
+import type { Action } from './roles.ts';
 import type { Scope } from './scopes.ts';
 import { TokenScope } from './scopes.ts';
 import { instant } from './text.ts';
@@ -24,6 +25,11 @@ export interface Operation {
   readonly tag: 'users' | 'tokens' | 'organizations' | 'credentials';
   readonly summary: string;
   readonly permission: Permission;
+  /**
+   * What the caller's role must permit in the organization that the path names. Absent where the path names none. In
+   * one's own namespace everything is permitted.
+   */
+  readonly action?: Action;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
   /** What a 200 answers; without it, success is a 204. */
@@ -248,6 +254,7 @@ export const operations = {
     tag: 'organizations',
     summary: 'Look an organization up, by name or ID',
     permission: organizationRead,
+    action: 'read',
     output: models.Organization,
     errors: ['organization_not_found'],
   },
@@ -258,6 +265,7 @@ export const operations = {
     tag: 'organizations',
     summary: 'Change or rename an organization',
     permission: organizationWrite,
+    action: 'edit_organization',
     body: models.OrganizationUpdate,
     errors: ['organization_not_found', 'forbidden', 'organization_name_taken', 'name_reserved'],
   },
@@ -268,6 +276,7 @@ export const operations = {
     tag: 'organizations',
     summary: 'Delete an organization with its credentials and memberships',
     permission: organizationAdmin,
+    action: 'delete_organization',
     errors: ['organization_not_found', 'forbidden'],
   },
   addUserToOrganization: {
@@ -277,6 +286,7 @@ export const operations = {
     tag: 'organizations',
     summary: 'Add a member',
     permission: organizationWrite,
+    action: 'edit_organization',
     body: models.NewMember,
     errors: ['organization_not_found', 'user_not_found', 'forbidden', 'already_member', 'quota_exceeded'],
   },
@@ -287,6 +297,7 @@ export const operations = {
     tag: 'organizations',
     summary: 'Look a member up',
     permission: organizationRead,
+    action: 'read',
     output: models.OrganizationUser,
     errors: ['organization_not_found', 'member_not_found'],
   },
@@ -297,6 +308,7 @@ export const operations = {
     tag: 'organizations',
     summary: "Change a member's role",
     permission: organizationWrite,
+    action: 'edit_organization',
     body: models.MemberUpdate,
     errors: ['organization_not_found', 'member_not_found', 'forbidden', 'last_owner'],
   },
@@ -307,6 +319,7 @@ export const operations = {
     tag: 'organizations',
     summary: 'Remove a member, or leave',
     permission: organizationWrite,
+    action: 'edit_organization',
     errors: ['organization_not_found', 'member_not_found', 'forbidden', 'last_owner'],
   },
   addAWSAccessCredentials: {
@@ -316,6 +329,7 @@ export const operations = {
     tag: 'credentials',
     summary: 'Store credentials in a namespace',
     permission: credentialsWrite,
+    action: 'edit_organization',
     body: models.NewAWSAccessCredentials,
     errors: ['namespace_not_found', 'forbidden', 'credentials_name_taken', 'access_key_taken', 'quota_exceeded'],
   },
@@ -326,6 +340,7 @@ export const operations = {
     tag: 'credentials',
     summary: "List a namespace's credentials, without their secrets",
     permission: credentialsRead,
+    action: 'write',
     output: z.array(models.AWSAccessCredentials),
     errors: ['namespace_not_found', 'forbidden'],
   },
@@ -336,6 +351,7 @@ export const operations = {
     tag: 'credentials',
     summary: 'Look credentials up, without their secret',
     permission: credentialsRead,
+    action: 'write',
     output: models.AWSAccessCredentials,
     errors: ['namespace_not_found', 'credentials_not_found', 'forbidden'],
   },
@@ -346,6 +362,7 @@ export const operations = {
     tag: 'credentials',
     summary: 'Change or rename credentials',
     permission: credentialsWrite,
+    action: 'edit_organization',
     body: models.AWSAccessCredentialsUpdate,
     errors: ['namespace_not_found', 'credentials_not_found', 'forbidden', 'credentials_name_taken', 'access_key_taken'],
   },
@@ -356,6 +373,7 @@ export const operations = {
     tag: 'credentials',
     summary: 'Delete credentials. Arrays that are read with them become unreachable',
     permission: credentialsWrite,
+    action: 'edit_organization',
     errors: ['namespace_not_found', 'credentials_not_found', 'forbidden'],
   },
 } as const satisfies Record<string, Operation>;

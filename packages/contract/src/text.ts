@@ -42,7 +42,8 @@ const nilId = '00000000-0000-0000-0000-000000000000';
 
 /** An ID in a body. Generated clients fill in the nil UUID where they have none, so it counts as absent. */
 export const optionalId = z
-  .union([z.literal(''), z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'must be a UUID')])
+  // No `i` flag: the API document would have it within the pattern.
+  .union([z.literal(''), z.string().regex(/^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/, 'must be a UUID')])
   .transform((id) => (id === nilId || id === '' ? undefined : id.toLowerCase()))
   .optional();
 

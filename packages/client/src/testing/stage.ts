@@ -1,0 +1,59 @@
+import { expectStatus, World } from '../../../server/src/testing/world.ts';
+import { Tessera } from '../index.ts';
+
+/** The people and things that the examples of the doc comments and of the reference pages speak of. */
+export interface Stage {
+  world: World;
+  /** For examples in TypeScript, by the names that they use. */
+  variables: Record<string, unknown>;
+  /** For examples in a shell. */
+  environment: Record<string, string>;
+}
+
+const password = 'alices-long-Fake-password';
+
+/**
+ * A server of its own with alice, who owns the organization acme together with carol; bob, a member; erin, who is not; the
+ * credentials lake of acme; and alice's token ci.
+ */
+export async function setStage(): Promise<Stage> {
+  const world = await World.start('sqlite');
+  for (const username of ['alice', 'bob', 'carol', 'erin']) {
+    const email = `${username}@example.com`;
+    await expectStatus(world.anonymous.post('/user', { username, email, password }), 204);
+  }
+  const { token } = (await expectStatus(world.withPassword('alice', password).get('/session'), 200)).body;
+  const alice = world.withKey(token);
+  await expectStatus(alice.post('/organization', { name: 'acme' }), 204);
+  await expectStatus(alice.post('/organizations/acme/user', { username: 'carol', role: 'owner' }), 204);
+  await expectStatus(alice.post('/organizations/acme/user', { username: 'bob', role: 'read_only' }), 204);
+  const lake = {
+    name: 'lake',
+    access_key_id: 'AKIAFAKEEXAMPLE00001',
+    secret_access_key: 'visibly-fake-secret-access-key-000000001',
+  };
+  await expectStatus(alice.post('/credentials/acme/aws', lake), 204);
+  await expectStatus(alice.post('/token', { name: 'ci' }), 200);
+  const mailedToken = await world.mailedToken('alice@example.com', 'confirm-email');
+  return {
+    world,
+    variables: {
+      Tessera,
+      baseUrl: world.url,
+      password,
+      mailedToken,
+      tessera: new Tessera({ baseUrl: world.url, username: 'alice', password }),
+      console: { log: () => {} },
+    },
+    environment: { TESSERA_URL: world.url, TESSERA_TOKEN: token, PASSWORD: password, MAILED_TOKEN: mailedToken },
+  };
+}
+
+/** Carries an example out as it stands. */
+export async function perform(code: string, variables: Stage['variables']): Promise<void> {
+  const AsyncFunction = (async () => {}).constructor as new (
+    ...parts: string[]
+  ) => (...given: unknown[]) => Promise<void>;
+  // In a block of its own, so that an example may name its client as the stage does.
+  await new AsyncFunction(...Object.keys(variables), `{\n${code}\n}`)(...Object.values(variables));
+}

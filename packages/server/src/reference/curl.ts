@@ -1,0 +1,22 @@
+import type { Operation } from '@tessera/contract';
+import type { Example } from './examples.ts';
+
+/** The operation as a command for a shell. */
+export function curl({ method, path, permission }: Operation, { path: values = {}, query, body, as }: Example): string {
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ''));
+  const address = `"$TESSERA_URL/v1${filled}${query === undefined ? '' : `?${query}`}"`;
+  const token = as === 'mailed token' ? '$MAILED_TOKEN' : '$TESSERA_TOKEN';
+  const who = as === 'password' ? '-u "alice:$PASSWORD"' : `-H "X-TILEDB-REST-API-KEY: ${token}"`;
+  return [
+    `curl -sS${method === 'GET' ? '' : ` -X ${method}`} ${address}`,
+    ...(permission === null ? [] : [who]),
+    ...(body === undefined ? [] : ['-H "Content-Type: application/json"', `-d '${json(body)}'`]),
+  ].join(' \\\n  ');
+}
+
+/** In one line where it is short, or a field a line. */
+function json(body: object): string {
+  const fields = Object.entries(body).map(([name, value]) => `"${name}": ${JSON.stringify(value)}`);
+  const short = `{${fields.join(', ')}}`;
+  return short.length <= 80 ? short : `{\n    ${fields.join(',\n    ')}\n  }`;
+}

@@ -1,0 +1,140 @@
+import {
+  actionsOf,
+  type ErrorCode,
+  errorCodes,
+  errors,
+  type Operation,
+  type OperationId,
+  roles,
+} from '@tessera/contract';
+import { permissionText } from '../http/openapi.ts';
+import { curl } from './curl.ts';
+import { examples } from './examples.ts';
+import { fieldsTable, type Schema, type Schemas, table, typeOf } from './fields.ts';
+
+/** An operation as the API document describes it. */
+export interface Documented {
+  parameters?: { name: string; in: string; required?: boolean; description?: string; schema: Schema }[];
+  requestBody?: { required?: boolean; content: Record<string, { schema: Schema }> };
+  responses: Record<string, { content?: Record<string, { schema: Schema }> }>;
+}
+
+const parameterWords: Record<string, string> = {
+  username: 'Name or ID of a user.',
+  organization: 'Name or ID of an organization.',
+  namespace: 'Name or ID of a user or an organization.',
+  token: 'The name of a token or a session, or the token itself.',
+  name: 'The name of the credentials.',
+};
+
+/** Where the contract takes more than it asks for. */
+const parameterTypes: Record<string, string> = { remember_me: '`true`' };
+
+/** What the tables cannot say. */
+const notes: Partial<Record<OperationId, string>> = {
+  updateUserInOrganization: 'Only an owner makes or unmakes an owner.',
+  addUserToOrganization: 'Only an owner adds an owner.',
+  deleteUserFromOrganization: 'Anyone may leave. Only an owner removes an owner.',
+  updateUser:
+    'A new `password` or `email` needs `user:admin` and a sign-in with the password less than ten minutes ago.',
+};
+
+/** The section of one operation. */
+export function operationSection(
+  operation: Operation & { id: OperationId },
+  documented: Documented,
+  schemas: Schemas,
+  typescript: string,
+): string {
+  const { id, method, path, summary } = operation;
+  return [
+    `## ${id}`,
+    `\`${method} /v1${path}\``,
+    `${summary}.`,
+    `${permissionText(operation.permission)}${roleText(operation)}${notes[id] === undefined ? '' : ` ${notes[id]}`}`,
+    parameters(documented, schemas),
+    body(documented, schemas),
+    `### Answers of ${id}`,
+    answers(operation, documented, schemas),
+    `### Examples of ${id}`,
+    exampleBlocks(operation, typescript),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+function roleText({ action, permission }: Operation): string {
+  if (action === undefined) return '';
+  const able = roles.filter((role) => actionsOf(role).includes(action));
+  const whose =
+    permission !== null && 'organization' in permission
+      ? 'In an organization your role'
+      : 'Your role in the organization';
+  return ` ${whose} must permit \`${action}\`: ${able.join(', ')}.`;
+}
+
+function parameters({ parameters: list = [] }: Documented, schemas: Schemas): string {
+  if (list.length === 0) return '';
+  const rows = list.map(({ name, in: place, required, description, schema }) => [
+    `\`${name}\``,
+    place,
+    parameterTypes[name] ?? typeOf(schema, schemas),
+    place === 'path'
+      ? (parameterWords[name] ?? '')
+      : `${required ? 'Required. ' : ''}${description === undefined ? '' : `${description}.`}`,
+  ]);
+  return table(['Parameter', 'In', 'Type', ''], rows);
+}
+
+function body({ requestBody }: Documented, schemas: Schemas): string {
+  const schema = requestBody?.content['application/json']?.schema;
+  const name = schema?.$ref?.slice(schema.$ref.lastIndexOf('/') + 1);
+  const found = name === undefined ? undefined : schemas[name];
+  if (found === undefined) return '';
+  const about = found.description === undefined ? '' : ` ${found.description}.`;
+  return `Body, as JSON${requestBody?.required ? '' : ' (may be left out)'}.${about}\n\n${fieldsTable(found, schemas)}`;
+}
+
+type Applies = (operation: Operation) => boolean;
+const takesBody: Applies = ({ body: input }) => input !== undefined;
+const isPrivate: Applies = ({ permission }) => permission !== null;
+
+/** What may go wrong with every operation of a kind, besides what it lists itself and what any operation may answer. */
+const common = new Map<ErrorCode, Applies>([
+  ['invalid_request', ({ body: input, query, path }) => Boolean(input ?? query) || path.includes('{')],
+  ['invalid_json', takesBody],
+  ['body_too_large', takesBody],
+  ['unsupported_media_type', takesBody],
+  ['not_authenticated', isPrivate],
+  ['insufficient_scope', isPrivate],
+]);
+
+/** What any operation may answer: the errors that are on no operation's own list. */
+export function errorsOfAny(operations: readonly Operation[]): ErrorCode[] {
+  const listed = new Set([...operations.flatMap((operation) => operation.errors), ...common.keys()]);
+  return errorCodes.filter((code) => !listed.has(code));
+}
+
+function answers(operation: Operation, { responses }: Documented, schemas: Schemas): string {
+  const answer = responses['200']?.content?.['application/json']?.schema;
+  const success = answer ? ['200', '', typeOf(answer, schemas)] : ['204', '', 'Done; no body'];
+  const ofItsKind = [...common].filter(([, applies]) => applies(operation)).map(([code]) => code);
+  const codes = [...new Set([...operation.errors, ...ofItsKind])];
+  const rows = codes
+    .map((code) => [String(errors[code].status), `\`${code}\``, errors[code].message])
+    .sort(([a = ''], [b = '']) => Number(a) - Number(b));
+  return `${table(['Status', 'Error', ''], [success, ...rows])}\n\nAnd what [any operation](index.md#any-operation) may answer.`;
+}
+
+function exampleBlocks(operation: Operation & { id: OperationId }, typescript: string): string {
+  const example = examples[operation.id];
+  const block = (language: string, code: string) => `\`\`\`${language}\n${code}\n\`\`\``;
+  return [
+    block('sh', curl(operation, example)),
+    block('ts', typescript),
+    block('console', `$ ${example.cli}`),
+    example.python === undefined
+      ? 'The official Python client does not know this operation.'
+      : block('python', example.python),
+  ].join('\n\n');
+}
