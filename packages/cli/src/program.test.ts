@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { expect, it } from 'vitest';
 import { Io } from './output/io.ts';
@@ -9,6 +10,7 @@ function everyCommand(command: Command, path: string[] = []): { path: string[]; 
   return [{ path, command }, ...command.commands.flatMap((child) => everyCommand(child, [...path, child.name()]))];
 }
 
+const reference = new URL('../../../docs/reference/', import.meta.url);
 const all = everyCommand(programOf(new Io(process)));
 
 it('has the nouns and verbs that the reference names', () => {
@@ -42,6 +44,36 @@ it('prints help to standard output, and what is wrong with the arguments to stan
   expect(help.stdout).toContain('tessera user create alice --email alice@example.com');
   expect(await machine.run(['user', 'create'])).toMatchObject({ code: 2, stdout: '' });
   expect((await machine.run(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
+it('takes what the reference pages and the helps show', () => {
+  const pages = readdirSync(reference).map((name) => readFileSync(new URL(name, reference), 'utf8'));
+  const helps = all.map(({ command }) => {
+    let help = '';
+    command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
+    return help;
+  });
+  const examples = [...pages, ...helps].flatMap((text) => text.match(/(?<=^(?: {2})?\$ )tessera .*$/gm) ?? []);
+  expect(examples.length).toBeGreaterThan(100);
+  for (const example of examples) {
+    const words = (example.replace(/ {3}.*| +[#<>].*/, '').match(/"[^"]*"|'[^']*'|[^\s]+/g) ?? []).slice(1);
+    let command = programOf(new Io(process));
+    for (;;) {
+      const next = command.commands.find((child) => child.name() === words[0]);
+      if (!next) break;
+      command = next;
+      words.shift();
+    }
+    expect(
+      command.commands.filter((child) => child.name() !== 'complete'),
+      example,
+    ).toEqual([]);
+    const { operands, unknown } = command.parseOptions(words);
+    const expected = command.registeredArguments;
+    expect(unknown, example).toEqual([]);
+    expect(operands.length, example).toBeGreaterThanOrEqual(expected.filter(({ required }) => required).length);
+    if (!expected.at(-1)?.variadic) expect(operands.length, example).toBeLessThanOrEqual(expected.length);
+  }
 });
 
 it('takes no secret as an argument', () => {
