@@ -13,23 +13,37 @@ export function writeReport(results) {
     plots.push(`![${alt}](performance/${name}.svg)`);
   };
   if (growth) {
-    const bars = Object.entries(growth.detail.reads).map(([users, r]) => ({ label: `${Number(users).toLocaleString('en')} users`, value: r.perSecond }));
+    const bars = Object.entries(growth.detail.reads).map(([users, r]) => ({
+      label: `${Number(users).toLocaleString('en')} users`,
+      value: r.perSecond,
+    }));
     plot('growth', 'Requests per second against users', barChart('GET /v1/user, requests/s', bars));
   }
   if (key) {
     const { fastify, tessera } = key.detail;
-    plot('latency', 'Latency percentiles', barChart('GET /v1/user by API key, latency in ms', [
-      { label: 'bare Fastify p50', value: fastify.p50 },
-      { label: 'Tessera p50', value: tessera.p50 },
-      { label: 'bare Fastify p99', value: fastify.p99 },
-      { label: 'Tessera p99', value: tessera.p99 },
-    ]));
+    plot(
+      'latency',
+      'Latency percentiles',
+      barChart('GET /v1/user by API key, latency in ms', [
+        { label: 'bare Fastify p50', value: fastify.p50 },
+        { label: 'Tessera p50', value: tessera.p50 },
+        { label: 'bare Fastify p99', value: fastify.p99 },
+        { label: 'Tessera p99', value: tessera.p99 },
+      ]),
+    );
   }
   if (flood) {
-    plot('flood', 'Requests per second with and without a flood of sign-ins', barChart('Requests/s by API key, in each round', flood.detail.flatMap((r, i) => [
-      { label: `${i + 1}, calm`, value: r.calm.perSecond },
-      { label: `${i + 1}, flooded`, value: r.flooded.perSecond },
-    ])));
+    plot(
+      'flood',
+      'Requests per second with and without a flood of sign-ins',
+      barChart(
+        'Requests/s by API key, in each round',
+        flood.detail.flatMap((r, i) => [
+          { label: `${i + 1}, calm`, value: r.calm.perSecond },
+          { label: `${i + 1}, flooded`, value: r.flooded.perSecond },
+        ]),
+      ),
+    );
   }
   writeFileSync(`${docs}performance.md`, page(results, plots));
 }

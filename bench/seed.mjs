@@ -44,7 +44,9 @@ export function seedSqlite(file, { users, tokensEach, passwordHash, keep = 2000 
   database.pragma('locking_mode = EXCLUSIVE');
   database.function('uuid_of', { deterministic: true }, (number) => userId(number));
   const numbers = 'with recursive n(i) as (select ? union all select i + 1 from n where i + 1 < ?)';
-  const show = progress(`seeding ${users.toLocaleString('en')} users, ${(users * tokensEach).toLocaleString('en')} tokens`);
+  const show = progress(
+    `seeding ${users.toLocaleString('en')} users, ${(users * tokensEach).toLocaleString('en')} tokens`,
+  );
   database.exec('create temp table batch (i integer primary key, id text)');
   for (let from = 0; from < users; from += usersAtOnce) {
     const to = Math.min(users, from + usersAtOnce);
@@ -88,7 +90,9 @@ export function seedSqlite(file, { users, tokensEach, passwordHash, keep = 2000 
 export async function seedPostgres(url, { users, tokensEach, passwordHash, keep = 2000 }) {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  const show = progress(`seeding ${users.toLocaleString('en')} users, ${(users * tokensEach).toLocaleString('en')} tokens`);
+  const show = progress(
+    `seeding ${users.toLocaleString('en')} users, ${(users * tokensEach).toLocaleString('en')} tokens`,
+  );
   await client.query("set synchronous_commit = off; set session_replication_role = 'replica'");
   const id = "regexp_replace(md5(i::text), '^(.{8})(.{4})(.{4})(.{4})(.{12})$', '\\1-\\2-\\3-\\4-\\5')";
   for (let from = 0; from < users; from += usersAtOnce) {

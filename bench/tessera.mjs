@@ -21,7 +21,12 @@ let number = 0;
 export function serve(databaseUrl, { dataDir, env = {} } = {}) {
   const data = dataDir ?? join(folder, `data-${number++}`);
   return start(main, {
-    env: { DATABASE_URL: databaseUrl, TESSERA_DATA_DIR: data, TESSERA_KEY: `bench:${Buffer.alloc(32, 1).toString('base64')}`, ...env },
+    env: {
+      DATABASE_URL: databaseUrl,
+      TESSERA_DATA_DIR: data,
+      TESSERA_KEY: `bench:${Buffer.alloc(32, 1).toString('base64')}`,
+      ...env,
+    },
     log: join(folder, `log-${number++}`),
     ready: '/readyz',
   });

@@ -48,7 +48,7 @@ function build() {
     join(root, name),
   );
   if (existsSync(stamp) && newest(sources) <= statSync(stamp).mtimeMs) return;
-  run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b', 'packages/server'], root);
+  run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b'], root);
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, '');
 }

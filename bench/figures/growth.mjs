@@ -14,7 +14,9 @@ export async function growth(size) {
   const large = points.at(-1);
   const contest = (requests, seconds) =>
     alternate(
-      Object.fromEntries(points.map((p) => [p.users, () => load(p.server.url, requests(p.database.tokens), { seconds })])),
+      Object.fromEntries(
+        points.map((p) => [p.users, () => load(p.server.url, requests(p.database.tokens), { seconds })]),
+      ),
       size.rounds,
     );
   const reads = await contest((tokens) => byKey(tokens), size.seconds);

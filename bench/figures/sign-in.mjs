@@ -25,7 +25,9 @@ async function signInClients(url, many, seconds) {
         else if (answer.status === 429 && answer.headers.has('retry-after')) {
           counts.shed++;
           shedMs.push(performance.now() - began);
-          await sleep(Math.min(Number(answer.headers.get('retry-after')) * 1000, Math.max(0, until - performance.now())));
+          await sleep(
+            Math.min(Number(answer.headers.get('retry-after')) * 1000, Math.max(0, until - performance.now())),
+          );
         } else throw new Error(`unexpected ${answer.status}`);
       }
     }),
@@ -76,7 +78,11 @@ export async function flood(size) {
         value: median(rounds.map((r) => r.flooded.perSecond / r.calm.perSecond)),
         goal: { atLeast: 0.4 },
       },
-      { what: 'a shed sign-in is answered in, p99 ms', value: median(rounds.map((r) => r.shed.p99)), goal: { atMost: 50 } },
+      {
+        what: 'a shed sign-in is answered in, p99 ms',
+        value: median(rounds.map((r) => r.shed.p99)),
+        goal: { atMost: 50 },
+      },
     ],
     detail: rounds,
   };
@@ -92,7 +98,9 @@ async function signInFlood(url, many, seconds) {
     Array.from({ length: many }, async () => {
       while (performance.now() < until) {
         const began = performance.now();
-        const answer = await fetch(`${url}/v1/session`, { headers: { authorization: basic(username(next++ % 10_000)) } });
+        const answer = await fetch(`${url}/v1/session`, {
+          headers: { authorization: basic(username(next++ % 10_000)) },
+        });
         await answer.arrayBuffer();
         if (answer.status === 429) {
           if (!answer.headers.has('retry-after')) throw new Error('429 without Retry-After');
@@ -105,5 +113,10 @@ async function signInFlood(url, many, seconds) {
     }),
   );
   shed.sort((a, b) => a - b);
-  return { done, shed: shed.length, p50: shed[Math.floor(shed.length * 0.5)] ?? 0, p99: shed[Math.floor(shed.length * 0.99)] ?? 0 };
+  return {
+    done,
+    shed: shed.length,
+    p50: shed[Math.floor(shed.length * 0.5)] ?? 0,
+    p99: shed[Math.floor(shed.length * 0.99)] ?? 0,
+  };
 }

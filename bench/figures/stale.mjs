@@ -1,17 +1,22 @@
 // Whether anything that was acknowledged on one node is not yet so on another.
-import { basic, postgresql, serve, sqlite } from '../tessera.mjs';
+
 import { password, username } from '../seed.mjs';
+import { basic, postgresql, serve, sqlite } from '../tessera.mjs';
 
 export async function stale(size) {
   const counts = {};
-  for (const [engine, make] of [['SQLite, two processes', sqlite], ['PostgreSQL, two nodes', postgresql]]) {
+  for (const [engine, make] of [
+    ['SQLite, two processes', sqlite],
+    ['PostgreSQL, two nodes', postgresql],
+  ]) {
     const database = await make({ users: 100, tokensEach: 1 });
     const nodes = [await serve(database.url), await serve(database.url)];
     counts[engine] = await trials(nodes, size.staleTrials);
     for (const node of nodes) await node.stop();
   }
   return {
-    title: 'Requests begun after an acknowledged revocation, demotion, removal or password change that saw the old state',
+    title:
+      'Requests begun after an acknowledged revocation, demotion, removal or password change that saw the old state',
     lines: Object.entries(counts).map(([engine, { old, tries }]) => ({
       what: `${engine}, of ${tries.toLocaleString('en')} tries`,
       value: old,
@@ -39,7 +44,11 @@ async function trials([a, b], many) {
   const owner = { authorization: basic(username(0)) };
   const member = { authorization: basic(username(1)) };
   await must(204, ask(a, 'POST', '/organization', owner, { name: 'bench-org' }));
-  const memberKey = { 'x-tiledb-rest-api-key': (await must(200, ask(a, 'POST', '/token', member, { name: 'long', expires: '2027-10-01T00:00:00Z' }))).token };
+  const memberKey = {
+    'x-tiledb-rest-api-key': (
+      await must(200, ask(a, 'POST', '/token', member, { name: 'long', expires: '2027-10-01T00:00:00Z' }))
+    ).token,
+  };
   let old = 0;
   let tries = 0;
   let current = password;
@@ -54,7 +63,10 @@ async function trials([a, b], many) {
     await must(204, ask(here, 'DELETE', `/tokens/${token}`, owner));
     if ((await ask(there, 'GET', '/user', key)).status !== 401) old++;
     // Membership, role, removal.
-    await must(204, ask(here, 'POST', '/organizations/bench-org/user', owner, { username: username(1), role: 'admin' }));
+    await must(
+      204,
+      ask(here, 'POST', '/organizations/bench-org/user', owner, { username: username(1), role: 'admin' }),
+    );
     await must(200, ask(there, 'GET', '/organizations/bench-org', memberKey));
     await must(204, ask(here, 'PATCH', path, owner, { role: 'read_only' }));
     const [seen] = (await must(200, ask(there, 'GET', '/user', memberKey))).organizations;

@@ -3,6 +3,7 @@ import { sqlAudit } from './audit/store.sql.ts';
 import { sqlKeys } from './aws-credentials/keys.store.sql.ts';
 import { sqlAwsCredentials } from './aws-credentials/store.sql.ts';
 import { sqlIdempotency } from './idempotency/store.sql.ts';
+import { sqlBulk } from './import/store.sql.ts';
 import { sqlRates, sqlSignIns } from './limits/store.sql.ts';
 import { sqlOutbox } from './mail/store.sql.ts';
 import { sqlMembers } from './members/store.sql.ts';
@@ -26,5 +27,6 @@ export function storesOf(handle: Handle): Stores {
     rates: sqlRates(handle),
     idempotency: sqlIdempotency(handle),
     audit: sqlAudit(handle),
+    bulk: sqlBulk(handle),
   };
 }

@@ -2,6 +2,7 @@ import type { Audit } from './audit/store.ts';
 import type { Keys } from './aws-credentials/keys.store.ts';
 import type { AwsCredentials } from './aws-credentials/store.ts';
 import type { Idempotency } from './idempotency/store.ts';
+import type { Bulk } from './import/store.ts';
 import type { Rates, SignIns } from './limits/store.ts';
 import type { Outbox } from './mail/store.ts';
 import type { Members } from './members/store.ts';
@@ -24,4 +25,5 @@ export interface Stores {
   rates: Rates;
   idempotency: Idempotency;
   audit: Audit;
+  bulk: Bulk;
 }

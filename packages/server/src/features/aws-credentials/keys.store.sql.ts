@@ -20,5 +20,33 @@ export function sqlKeys(handle: Handle): Keys {
         .execute();
       return rows.flatMap((row) => row.key_id ?? []);
     },
+    async notUnder(keyId, limit) {
+      const rows = await handle
+        .selectFrom('aws_credentials')
+        .select(['id', 'namespace_id', 'key_id', 'sealed_secret'])
+        .where('key_id', '!=', keyId)
+        .orderBy('id')
+        .limit(limit)
+        .execute();
+      return rows.flatMap(({ id, namespace_id: namespaceId, key_id: key, sealed_secret: text }) =>
+        key === null || text === null ? [] : { id, namespaceId, sealed: { keyId: key, text } },
+      );
+    },
+    async countNotUnder(keyId) {
+      const row = await handle
+        .selectFrom('aws_credentials')
+        .select(({ fn }) => fn.countAll().as('count'))
+        .where('key_id', '!=', keyId)
+        .executeTakeFirstOrThrow();
+      return Number(row.count);
+    },
+    async replaceSealed(id, from, to) {
+      await handle
+        .updateTable('aws_credentials')
+        .set({ key_id: to.keyId, sealed_secret: to.text })
+        .where('id', '=', id)
+        .where('sealed_secret', '=', from.text)
+        .execute();
+    },
   };
 }

@@ -1,7 +1,21 @@
+import type { Sealed } from '../../kit/key-ring.ts';
+
+/** A stored secret, and what its ciphertext is bound to. */
+export interface StoredSecret {
+  id: string;
+  namespaceId: string;
+  sealed: Sealed;
+}
+
 /** What the database knows of the key-encryption keys: enough to tell a missing or a wrong one. */
 export interface Keys {
   fingerprints(): Promise<Map<string, string>>;
   addFingerprint(id: string, fingerprint: string): Promise<void>;
   /** The ids of the keys that stored secrets need. */
   inUse(): Promise<string[]>;
+  /** Up to `limit` of the stored secrets that other keys than this one wrap. */
+  notUnder(keyId: string, limit: number): Promise<StoredSecret[]>;
+  countNotUnder(keyId: string): Promise<number>;
+  /** Replaces a stored secret's ciphertext, if it is still `from`. */
+  replaceSealed(id: string, from: Sealed, to: Sealed): Promise<void>;
 }

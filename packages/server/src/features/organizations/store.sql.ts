@@ -33,7 +33,7 @@ export function sqlOrganizations(handle: Handle): Organizations {
   };
 }
 
-function rowOf(organization: OrganizationRecord): OrganizationsTable {
+export function rowOf(organization: OrganizationRecord): OrganizationsTable {
   return {
     id: organization.id,
     name: organization.name,

@@ -1,7 +1,8 @@
-import { createHmac, randomBytes } from 'node:crypto';
-import { hash, verify } from '@node-rs/argon2';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { hash } from '@node-rs/argon2';
 import { Gate } from '../../kit/gate.ts';
 import { sameText } from '../../kit/key-ring.ts';
+import { isUsableHash, verifyHash } from './stored-hash.ts';
 
 export interface Argon2Cost {
   /** KiB */
@@ -22,7 +23,9 @@ const argon2id = 2;
  * when the hash is renewed.
  */
 export function passwordId(stored: string): string {
-  return stored.split('$').at(-2) ?? '';
+  if (stored.startsWith('$argon2')) return stored.split('$').at(-2) ?? '';
+  // A hash that was brought along: a digest of it, which becomes the salt when the hash is renewed.
+  return createHash('sha256').update(stored).digest().subarray(0, 16).toString('base64').replace(/=+$/, '');
 }
 
 /** Hashes and checks passwords, off the event loop, at most `width` at once and 16 more waiting. */
@@ -71,7 +74,8 @@ export class Passwords {
       // After the permit: a right guess must not be told from a wrong one by being free.
       if (this.remembers(stored, password)) return true;
       this.#checks++;
-      const right = await verify(stored ?? (await this.#dummy), password.normalize('NFC')).catch(() => false);
+      const usable = stored !== undefined && isUsableHash(stored);
+      const right = await verifyHash(usable ? stored : await this.#dummy, password.normalize('NFC'));
       if (!right || stored === undefined) return false;
       this.#see(stored, this.#mac(password));
       return true;

@@ -43,7 +43,7 @@ export function sqlUsers(handle: Handle): Users {
   };
 }
 
-function rowOf(user: UserRecord): UsersTable {
+export function rowOf(user: UserRecord): UsersTable {
   return {
     id: user.id,
     username: user.username,

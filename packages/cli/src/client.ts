@@ -1,0 +1,16 @@
+import { type Fetch, Tessera, type TesseraOptions } from '@tessera/client';
+import { version } from './version.ts';
+
+// What the list of sessions calls those that this command made.
+const userAgent = `tessera/${version} (${process.platform})`;
+
+const named: Fetch = (address, init) => {
+  const headers = new Headers(init?.headers);
+  headers.set('user-agent', userAgent);
+  return fetch(address, { ...init, headers });
+};
+
+/** A client of the API. */
+export function clientOf(options: TesseraOptions): Tessera {
+  return new Tessera({ ...options, fetch: named });
+}

@@ -1,0 +1,70 @@
+import { Argument, type Command } from 'commander';
+import { commandOf } from '../command.ts';
+import type { Io } from '../output/io.ts';
+
+const scripts = {
+  bash: `_tessera() {
+  local IFS=$'\\n'
+  COMPREPLY=($(compgen -W "$(tessera complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)" -- "\${COMP_WORDS[COMP_CWORD]}"))
+}
+complete -o default -F _tessera tessera
+`,
+  zsh: `#compdef tessera
+_tessera() {
+  local -a candidates
+  candidates=(\${(f)"$(tessera complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)"})
+  if (( \${#candidates} )); then compadd -a candidates; else _files; fi
+}
+if [ "$funcstack[1]" = "_tessera" ]; then _tessera "$@"; else compdef _tessera tessera; fi
+`,
+  fish: `function __tessera_complete
+    set -l words (commandline -opc) (commandline -ct)
+    tessera complete -- $words[2..-1] 2>/dev/null
+end
+complete -c tessera -a '(__tessera_complete)'
+`,
+} as const;
+
+/** `tessera completion`: the script that makes a shell complete this command. */
+export function completionCommand(io: Io): Command {
+  return commandOf('completion', 'Print the script that makes your shell complete this command', [
+    ['tessera completion bash > ~/.local/share/bash-completion/completions/tessera', 'for bash'],
+    ['tessera completion zsh > ~/.zsh/completions/_tessera', 'for zsh'],
+    ['tessera completion fish > ~/.config/fish/completions/tessera.fish', 'for fish'],
+  ])
+    .addArgument(new Argument('<shell>', 'the shell').choices(Object.keys(scripts)))
+    .action((shell: keyof typeof scripts) => io.write(scripts[shell]));
+}
+
+/** What the scripts ask: the candidates for the last of the words, one a line. Hidden: no person types it. */
+export function completeCommand(io: Io, program: () => Command): Command {
+  return commandOf('complete [words...]', 'Print what can follow', [
+    ['tessera complete -- us', 'prints `user`'],
+  ]).action((words: string[]) => {
+    for (const candidate of candidates(program(), words)) io.write(`${candidate}\n`);
+  });
+}
+
+function candidates(program: Command, words: readonly string[]): string[] {
+  const last = words.at(-1) ?? '';
+  let command = program;
+  let values = 0;
+  for (const word of words.slice(0, -1)) {
+    const found = command.commands.find((child) => child.name() === word);
+    if (found) command = found;
+    else if (!word.startsWith('-')) values++;
+  }
+  const option = command.options.find(({ long }) => long === words.at(-2));
+  if (option?.required) return among(option.argChoices ?? [], last);
+  const argument = command.registeredArguments[values];
+  const nouns = command.commands.filter((child) => child.name() !== 'complete').map((child) => child.name());
+  const options = command.options.flatMap(({ long }) => long ?? []);
+  return among(
+    [...nouns, ...(argument?.argChoices ?? []), ...(last.startsWith('-') ? [...options, '--help'] : [])],
+    last,
+  );
+}
+
+function among(words: readonly string[], begin: string): string[] {
+  return words.filter((word) => word.startsWith(begin));
+}

@@ -1,0 +1,78 @@
+import { extname, resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import { type CommonOptions, commandOf, printing } from '../command.ts';
+import { exitCodes, UsageError } from '../exit-codes.ts';
+import { type Format, openSource } from '../import/lines.ts';
+import { Report } from '../import/report.ts';
+import type { Io } from '../output/io.ts';
+import { Progress } from '../output/progress.ts';
+
+interface ImportOptions extends CommonOptions {
+  apply?: boolean;
+  format?: Format;
+  report?: string;
+}
+
+/** `tessera import`: users, organizations and memberships in bulk, straight into the server's database. */
+export function importCommand(io: Io): Command {
+  const command = commandOf('import <file>', 'Make users, organizations and memberships of a file', [
+    ['tessera import users.jsonl', 'a dry run: says what would be made and what refused'],
+    ['tessera import users.jsonl --apply', 'makes it'],
+    ['tessera import users.csv.refused.jsonl --apply', 'the refused lines, put right'],
+  ])
+    .option('--apply', 'write; without it, nothing is')
+    .addOption(new Option('--format <format>', 'what the file is; by its name when absent').choices(['jsonl', 'csv']))
+    .option('--report <file>', 'where refused lines go; beside the file when absent')
+    .addHelpText('after', `\n${formatHelp}`);
+  return printing(io, command).action(async (file: string, options: ImportOptions) => {
+    const refused = await importFile(io, file, options);
+    if (refused > 0) process.exitCode = exitCodes.warnings;
+  });
+}
+
+const formatHelp = `Each line is a JSON object, or a row of CSV with these columns:
+  a user           username, and any of password_hash, email, email_confirmed, name, company, timezone, logo,
+                   default_s3_path, default_region, id, created_at
+  an organization  organization and owner, and any of description, logo, default_s3_path, id, created_at
+  a membership     organization and username, and role
+What a line names has to be there, or come before it. Hashes are Argon2 ($argon2id$…), bcrypt ($2b$…) or scrypt
+($scrypt$…, or Node's hex salt:hash); they are replaced when their owner signs in. A line that was imported already is
+left alone, so an import that was cut off is run again from the start. The database is that of the environment's
+configuration, as for \`tessera serve\`; the server may be running.`;
+
+async function importFile(io: Io, file: string, options: ImportOptions): Promise<number> {
+  const format = options.format ?? formatOf(file);
+  const source = await openSource(file, format, io.stdin);
+  const reportFile = options.report ?? (file === '-' ? 'import.refused.jsonl' : `${file}.refused.jsonl`);
+  if (resolve(reportFile) === resolve(file)) throw new UsageError('The report would overwrite the file');
+  const apply = options.apply === true;
+  const { openOperator, readConfig } = await import('@tessera/server');
+  const operator = await openOperator(readConfig(io.environment as Record<string, string>));
+  const progress = new Progress(io);
+  const report = await Report.open(reportFile);
+  try {
+    const totals = await operator.importLines(source.lines, {
+      apply,
+      onBatch: async ({ users, organizations, memberships, there, refused }, lines) => {
+        await report.add(lines);
+        const done = users + organizations + memberships + there + refused;
+        progress.show(source.part(), `${done} lines, ${refused} refused`);
+      },
+    });
+    progress.end();
+    io.thing({ ...totals, applied: apply, report: totals.refused > 0 ? report.file : undefined });
+    if (totals.refused > 0) io.say(`${totals.refused} lines were refused; why is in ${report.file}`);
+    if (!apply) io.say('This was a dry run: nothing is written. Add --apply to write.');
+    return totals.refused;
+  } finally {
+    progress.end();
+    await report.close();
+    await operator.close();
+  }
+}
+
+function formatOf(file: string): Format {
+  if (extname(file) === '.csv') return 'csv';
+  if (['.jsonl', '.ndjson'].includes(extname(file))) return 'jsonl';
+  throw new UsageError('Say what the file is: --format jsonl or --format csv');
+}

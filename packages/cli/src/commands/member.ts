@@ -1,0 +1,77 @@
+import type { OrganizationRoles } from '@tessera/client';
+import { roles } from '@tessera/contract';
+import { Argument, type Command, Option } from 'commander';
+import { type CommonOptions, calling, commandOf } from '../command.ts';
+import { connect } from '../connect.ts';
+import type { Io } from '../output/io.ts';
+
+const columns = ['username', 'role', 'user_full_name', 'user_email'];
+
+/** `tessera member …`: who is in an organization. */
+export function memberCommand(io: Io): Command {
+  return commandOf('member', 'Members of organizations', [
+    ['tessera member list acme', 'lists them'],
+    ['tessera member add acme bob --role admin', 'adds one'],
+  ])
+    .addCommand(listMembers(io))
+    .addCommand(addMember(io))
+    .addCommand(showMember(io))
+    .addCommand(setRole(io))
+    .addCommand(removeMember(io));
+}
+
+function listMembers(io: Io): Command {
+  const command = commandOf('list <organization>', 'List the members of an organization', [
+    ['tessera member list acme', 'with their roles'],
+  ]);
+  return calling(io, command).action(async (organization: string, options: CommonOptions) => {
+    const { users = [] } = await (await connect(io, options)).client.getOrganization(organization);
+    io.list(users, columns);
+  });
+}
+
+function addMember(io: Io): Command {
+  const command = commandOf('add <organization> <username>', 'Add a member', [
+    ['tessera member add acme bob', 'to read only'],
+    ['tessera member add acme bob --role read_write', 'with a role'],
+  ]).addOption(new Option('--role <role>', 'the role').choices(roles).default('read_only'));
+  return calling(io, command).action(
+    async (organization: string, username: string, options: CommonOptions & { role: OrganizationRoles }) => {
+      const { client } = await connect(io, options);
+      await client.addUserToOrganization(organization, { username, role: options.role });
+      io.say(`${username} is in ${organization}, as ${options.role}.`);
+    },
+  );
+}
+
+function showMember(io: Io): Command {
+  const command = commandOf('show <organization> <username>', 'Show a member', [
+    ['tessera member show acme bob', 'with role and permitted actions'],
+  ]);
+  return calling(io, command).action(async (organization: string, username: string, options: CommonOptions) => {
+    io.thing(await (await connect(io, options)).client.getOrganizationUser(organization, username));
+  });
+}
+
+function setRole(io: Io): Command {
+  const command = commandOf('set-role <organization> <username>', "Change a member's role", [
+    ['tessera member set-role acme bob owner', 'makes bob an owner too'],
+  ]).addArgument(new Argument('<role>', 'the role').choices(roles));
+  return calling(io, command).action(
+    async (organization: string, username: string, role: OrganizationRoles, options: CommonOptions) => {
+      const { client } = await connect(io, options);
+      await client.updateUserInOrganization(organization, username, { role });
+      io.say(`${username} is ${role} in ${organization}.`);
+    },
+  );
+}
+
+function removeMember(io: Io): Command {
+  const command = commandOf('remove <organization> <username>', 'Remove a member, or leave', [
+    ['tessera member remove acme bob', 'removes bob'],
+  ]);
+  return calling(io, command).action(async (organization: string, username: string, options: CommonOptions) => {
+    await (await connect(io, options)).client.deleteUserFromOrganization(organization, username);
+    io.say(`${username} is no longer in ${organization}.`);
+  });
+}

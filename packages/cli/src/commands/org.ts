@@ -1,0 +1,103 @@
+import type { Command } from 'commander';
+import { type CommonOptions, calling, commandOf } from '../command.ts';
+import { connect } from '../connect.ts';
+import { UsageError } from '../exit-codes.ts';
+import { requireConsent } from '../input/ask.ts';
+import type { Io } from '../output/io.ts';
+import { settingsOf } from './profile-options.ts';
+
+interface SettingsOptions extends CommonOptions {
+  description?: string;
+  logo?: string;
+  defaultS3Path?: string;
+  defaultS3PathCredentials?: string;
+  assumeRoleArn?: string;
+}
+
+/** `tessera org …`: organizations. */
+export function orgCommand(io: Io): Command {
+  return commandOf('org', 'Organizations', [
+    ['tessera org create acme', 'makes one that you own'],
+    ['tessera org list', 'lists yours'],
+  ])
+    .addCommand(createOrg(io))
+    .addCommand(listOrgs(io))
+    .addCommand(showOrg(io))
+    .addCommand(updateOrg(io))
+    .addCommand(deleteOrg(io));
+}
+
+function createOrg(io: Io): Command {
+  const command = withSettings(
+    commandOf('create <name>', 'Make an organization, owned by you', [
+      ['tessera org create acme --description "Makes everything"', 'makes acme'],
+    ]),
+  );
+  return calling(io, command).action(async (name: string, options: SettingsOptions) => {
+    await (await connect(io, options)).client.createOrganization({ name, ...organizationOf(options) });
+    io.say(`${name} is there, and you own it.`);
+  });
+}
+
+function listOrgs(io: Io): Command {
+  const command = commandOf('list', 'List your organizations', [['tessera org list', 'with your role in each']]);
+  return calling(io, command).action(async (options: CommonOptions) => {
+    const { client } = await connect(io, options);
+    io.list(await client.getAllOrganizations(), ['name', 'role', 'description', 'created_at']);
+  });
+}
+
+function showOrg(io: Io): Command {
+  const command = commandOf('show <organization>', 'Show an organization', [
+    ['tessera org show acme', 'by name or ID'],
+  ]);
+  return calling(io, command).action(async (organization: string, options: CommonOptions) => {
+    io.thing(await (await connect(io, options)).client.getOrganization(organization));
+  });
+}
+
+function updateOrg(io: Io): Command {
+  const command = withSettings(
+    commandOf('update <organization>', 'Change or rename an organization. An empty value clears', [
+      ['tessera org update acme --name acme-labs', 'renames it'],
+      ['tessera org update acme --logo ""', 'clears the logo'],
+    ]),
+  ).option('--name <name>', 'another name');
+  return calling(io, command).action(async (organization: string, options: SettingsOptions & { name?: string }) => {
+    const changes = { ...organizationOf(options), ...(options.name === undefined ? {} : { name: options.name }) };
+    if (Object.keys(changes).length === 0) throw new UsageError('Say what to change: see `tessera org update --help`');
+    await (await connect(io, options)).client.updateOrganization(organization, changes);
+    io.say(`${options.name ?? organization} is changed.`);
+  });
+}
+
+function deleteOrg(io: Io): Command {
+  const command = commandOf('delete <organization>', 'Delete an organization with its credentials and memberships', [
+    ['tessera org delete acme', 'asks first'],
+    ['tessera org delete acme --yes', 'does not ask'],
+  ]).option('--yes', 'do not ask');
+  return calling(io, command).action(async (organization: string, options: CommonOptions & { yes?: boolean }) => {
+    const { client } = await connect(io, options);
+    await requireConsent(io, options.yes, `Delete ${organization} with its credentials and memberships?`);
+    await client.deleteOrganization(organization);
+    io.say(`${organization} is deleted.`);
+  });
+}
+
+function withSettings(command: Command): Command {
+  return command
+    .option('--description <text>', 'what it is')
+    .option('--logo <url>', 'the address of a picture')
+    .option('--default-s3-path <path>', 'where new arrays go')
+    .option('--default-s3-path-credentials <name>', 'the credentials for that path')
+    .option('--assume-role-arn <arn>', 'the role to assume');
+}
+
+function organizationOf(options: SettingsOptions) {
+  return {
+    ...(options.description === undefined ? {} : { description: options.description }),
+    ...(options.logo === undefined ? {} : { logo: options.logo }),
+    ...settingsOf(options),
+    ...(options.assumeRoleArn === undefined ? {} : { assume_role_arn: options.assumeRoleArn }),
+  };
+}

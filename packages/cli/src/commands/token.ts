@@ -1,0 +1,104 @@
+import type { TokenScope } from '@tessera/client';
+import { scopes } from '@tessera/contract';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type CommonOptions, calling, commandOf } from '../command.ts';
+import { connect } from '../connect.ts';
+import { UsageError } from '../exit-codes.ts';
+import { askSecret } from '../input/ask.ts';
+import { instantOf } from '../input/instant.ts';
+import type { Io } from '../output/io.ts';
+
+/** `tessera token …`: named tokens, for programs. */
+export function tokenCommand(io: Io): Command {
+  return commandOf('token', 'Named tokens, for programs', [
+    ['tessera token create ci --scope user:read --expires 90d', 'makes one'],
+    ['tessera token list', 'lists yours'],
+  ])
+    .addCommand(createToken(io))
+    .addCommand(listTokens(io))
+    .addCommand(revokeToken(io))
+    .addCommand(listScopes(io));
+}
+
+function createToken(io: Io): Command {
+  const command = commandOf('create [name]', 'Make a token. It is shown once', [
+    ['tessera token create ci --expires 90d', 'for 90 days, with your own scopes'],
+    ['tessera token create ci --scope user:read organization:read', 'one that may only read'],
+    ['tessera token create ci > token', 'into a file'],
+  ])
+    .option('--expires <when>', 'a time as 2030-01-31T12:00Z, or a span as 12h or 90d; 30 minutes when absent')
+    .addOption(
+      new Option('--scope <scopes...>', 'what it may do, of what you may do; everything when absent').argParser(
+        scopeIn,
+      ),
+    );
+  return calling(io, command).action(
+    async (name: string | undefined, options: CommonOptions & { expires?: string; scope?: TokenScope[] }) => {
+      const { client } = await connect(io, options);
+      const made = await client.requestToken({
+        ...(name === undefined ? {} : { name }),
+        ...(options.expires === undefined ? {} : { expires: instantOf(options.expires, new Date()) }),
+        ...(options.scope === undefined ? {} : { scope: options.scope }),
+      });
+      if (io.json) return io.thing(made);
+      io.say(`Token ${made.name} expires ${made.expires_at}. It is not shown again:`);
+      io.write(`${made.token}\n`);
+    },
+  );
+}
+
+function listTokens(io: Io): Command {
+  const command = commandOf('list', 'List your tokens', [
+    ['tessera token list', 'names, scopes and expiry'],
+    ['tessera token list --json', 'for programs'],
+  ]);
+  return calling(io, command).action(async (options: CommonOptions) => {
+    const { client } = await connect(io, options);
+    io.list(await client.tokensGet(), ['name', 'token', 'scope', 'issued_at', 'expires_at', 'last_used_at']);
+  });
+}
+
+function revokeToken(io: Io): Command {
+  const command = commandOf('revoke [name]', 'Revoke a token or a session, at once', [
+    ['tessera token revoke ci', 'by its name'],
+    ['tessera token revoke --token-file leaked', 'by itself'],
+  ]).option('--token-file <file>', 'the file with the token itself; - is standard input');
+  return calling(io, command).action(
+    async (name: string | undefined, options: CommonOptions & { tokenFile?: string }) => {
+      if ((name === undefined) === (options.tokenFile === undefined)) {
+        throw new UsageError('Give either a name or --token-file');
+      }
+      if (name !== undefined && /^[a-z]+_[0-9A-Za-z]{40,}$/.test(name)) {
+        throw new UsageError('This is a token itself, which other processes see in an argument: use --token-file');
+      }
+      const { client } = await connect(io, options);
+      const which =
+        name ?? (await askSecret(io, { file: options.tokenFile, option: '--token-file', question: 'Token' }));
+      await client.revokeToken(which);
+      io.say(name === undefined ? 'The token is revoked.' : `${name} is revoked.`);
+    },
+  );
+}
+
+function listScopes(io: Io): Command {
+  const command = commandOf('scopes', 'List the scopes there are', [['tessera token scopes', 'one a line']]);
+  return calling(io, command).action(async (options: CommonOptions) => {
+    const { client } = await connect(io, options);
+    const found = await client.getTokenScopes();
+    if (io.json) io.data(found);
+    else
+      io.list(
+        found.map((scope) => ({ scope })),
+        ['scope'],
+      );
+  });
+}
+
+function scopeIn(value: string, before: TokenScope[] | undefined): TokenScope[] {
+  const wanted = value.split(/[\s,]+/).map((name) => {
+    const scope = scopes.find((known) => known === name);
+    if (scope === undefined) throw new InvalidArgumentError(`It is one of ${scopes.join(', ')}.`);
+    return scope;
+  });
+  return [...(before ?? []), ...wanted];
+}

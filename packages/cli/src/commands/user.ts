@@ -1,0 +1,165 @@
+import type { Command } from 'commander';
+import { clientOf } from '../client.ts';
+import { type CommonOptions, calling, commandOf } from '../command.ts';
+import { defaultUrl, findServer, isUrl, originOf } from '../config/servers.ts';
+import { connect, proven } from '../connect.ts';
+import { UsageError } from '../exit-codes.ts';
+import { askSecret, requireConsent } from '../input/ask.ts';
+import type { Io } from '../output/io.ts';
+import { type ProfileOptions, profileOf, withProfile } from './profile-options.ts';
+
+/** `tessera user …`: accounts. */
+export function userCommand(io: Io): Command {
+  return commandOf('user', 'Accounts: yours, and what others show of theirs', [
+    ['tessera user show', 'your account'],
+    ['tessera user create alice --email alice@example.com', 'signs somebody up'],
+  ])
+    .addCommand(showUser(io))
+    .addCommand(createUser(io))
+    .addCommand(updateUser(io))
+    .addCommand(deleteUser(io))
+    .addCommand(confirmUser(io))
+    .addCommand(resetPassword(io));
+}
+
+function showUser(io: Io): Command {
+  const command = commandOf('show [username]', 'Show your account, or what somebody shows of theirs', [
+    ['tessera user show', 'your account'],
+    ['tessera user show bob', "somebody else's, by name or ID"],
+  ]);
+  return calling(io, command).action(async (username: string | undefined, options: CommonOptions) => {
+    const { client } = await connect(io, options);
+    io.thing(username === undefined ? await client.getUser() : await client.getUserWithUsername(username));
+  });
+}
+
+function createUser(io: Io): Command {
+  const command = withProfile(
+    commandOf('create <username>', 'Sign somebody up', [
+      ['tessera user create alice --email alice@example.com', 'asks for the password'],
+      ['tessera user create alice --password-file - < secret', 'without anybody to ask'],
+      ['tessera user create alice --server https://accounts.example.com', 'on a server you are not signed in to'],
+    ]),
+  ).option('--password-file <file>', 'the file with the password; - is standard input');
+  return calling(io, command).action(
+    async (username: string, options: CommonOptions & ProfileOptions & { passwordFile?: string }) => {
+      const client = clientOf({ baseUrl: await urlOf(io, options) });
+      const password = await newPassword(io, options.passwordFile);
+      await client.createUser({ username, password, ...profileOf(options) });
+      io.say(`${username} has an account.`);
+    },
+  );
+}
+
+function updateUser(io: Io): Command {
+  const command = withProfile(
+    commandOf('update', 'Change your account. An empty value clears', [
+      ['tessera user update --name "Alice A." --timezone Europe/Athens', 'your profile'],
+      ['tessera user update --company ""', 'clears the company'],
+      ['tessera user update --username alice2', 'renames you'],
+    ]),
+  )
+    .option('--username <name>', 'another name for the account')
+    .option('--current-password-file <file>', 'the password, which a new e-mail address needs; - is standard input');
+  return calling(io, command).action(
+    async (options: CommonOptions & ProfileOptions & { username?: string; currentPasswordFile?: string }) => {
+      const changes = {
+        ...profileOf(options),
+        ...(options.username === undefined ? {} : { username: options.username }),
+      };
+      if (Object.keys(changes).length === 0)
+        throw new UsageError('Say what to change: see `tessera user update --help`');
+      const connection = await connect(io, options);
+      const { id = '', username } = await connection.client.getUser();
+      await proven(io, connection, options.currentPasswordFile, (client) => client.updateUser(id, changes));
+      io.say(`${options.username ?? username} is changed.`);
+    },
+  );
+}
+
+function deleteUser(io: Io): Command {
+  const command = commandOf('delete', 'Delete your account and everything in it', [
+    ['tessera user delete', 'asks first'],
+    ['tessera user delete --yes', 'does not ask'],
+  ]).option('--yes', 'do not ask');
+  return calling(io, command).action(async (options: CommonOptions & { yes?: boolean }) => {
+    const { client, url } = await connect(io, options);
+    const { id = '', username } = await client.getUser();
+    await requireConsent(io, options.yes, `Delete the account ${username} on ${url}, with everything in it?`);
+    await client.deleteUser(id);
+    io.say(`${username} is deleted.`);
+  });
+}
+
+function confirmUser(io: Io): Command {
+  const command = commandOf('confirm', 'Confirm your e-mail address, with the token of the mail', [
+    ['tessera user confirm', 'asks for the token'],
+    ['tessera user confirm --request', 'has it mailed again'],
+  ])
+    .option('--request', 'have the mail sent again')
+    .option('--token-file <file>', 'the file with the mailed token; - is standard input');
+  return calling(io, command).action(async (options: CommonOptions & { request?: boolean; tokenFile?: string }) => {
+    if (options.request) {
+      await (await connect(io, options)).client.requestEmailConfirmation();
+      return io.say('The mail is on its way.');
+    }
+    const token = await askSecret(io, { file: options.tokenFile, option: '--token-file', question: 'Mailed token' });
+    await clientOf({ baseUrl: await urlOf(io, options), token }).confirmEmail();
+    io.say('The address is confirmed.');
+  });
+}
+
+interface ResetOptions extends CommonOptions {
+  request?: string;
+  tokenFile?: string;
+  passwordFile?: string;
+  currentPasswordFile?: string;
+}
+
+function resetPassword(io: Io): Command {
+  const command = commandOf('reset-password', 'Set a new password, with the old one or a mailed token', [
+    ['tessera user reset-password', 'asks for the old and the new one'],
+    ['tessera user reset-password --request alice', 'has a token mailed to who forgot it'],
+    ['tessera user reset-password --token-file mailed', 'sets a new one with the mailed token'],
+  ])
+    .option('--request <who>', 'have a token mailed to this name or address')
+    .option('--token-file <file>', 'the file with the mailed token')
+    .option('--password-file <file>', 'the file with the new password; - is standard input')
+    .option('--current-password-file <file>', 'the file with the old password');
+  return calling(io, command).action(async (options: ResetOptions) => {
+    if (options.request !== undefined) {
+      const whose = options.request.includes('@') ? { email: options.request } : { username: options.request };
+      await clientOf({ baseUrl: await urlOf(io, options) }).requestPasswordReset(whose);
+      return io.say('If there is such an account with a confirmed address, a mail is on its way.');
+    }
+    if (
+      [options.tokenFile, options.passwordFile, options.currentPasswordFile].filter((file) => file === '-').length > 1
+    ) {
+      throw new UsageError('Standard input holds one secret only');
+    }
+    if (options.tokenFile !== undefined) {
+      const token = await askSecret(io, { file: options.tokenFile, option: '--token-file', question: 'Mailed token' });
+      const client = clientOf({ baseUrl: await urlOf(io, options), token });
+      await client.resetUserPassword({ password: await newPassword(io, options.passwordFile) });
+    } else {
+      const connection = await connect(io, options);
+      const password = await newPassword(io, options.passwordFile);
+      await proven(io, connection, options.currentPasswordFile, (client) => client.resetUserPassword({ password }));
+    }
+    io.say('The new password is set. All other sessions are ended.');
+  });
+}
+
+function newPassword(io: Io, file: string | undefined): Promise<string> {
+  return askSecret(io, { file, option: '--password-file', question: 'New password', twice: true });
+}
+
+/** For what needs no sign-in: the server named, the one in use, or the one of the environment. */
+async function urlOf(io: Io, { server }: CommonOptions): Promise<string> {
+  if (server !== undefined && isUrl(server)) return originOf(server);
+  const fromEnvironment = io.environment['TESSERA_URL'];
+  if (server === undefined && fromEnvironment) return originOf(fromEnvironment);
+  const found = await findServer(io.environment, server);
+  if (!found && server !== undefined) throw new UsageError(`There is no server ${server}: give its URL`);
+  return found?.server.url ?? defaultUrl;
+}

@@ -1,0 +1,133 @@
+import { once } from 'node:events';
+import { chmodSync, existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { SMTPServer } from 'smtp-server';
+import { expect, it, onTestFinished } from 'vitest';
+import { onEveryEngine } from '../../server/src/testing/world.ts';
+import type { Finding } from './doctor/finding.ts';
+import { checkClock, checkNode } from './doctor/machine.ts';
+import { Machine } from './testing/run.ts';
+
+async function examine(machine: Machine) {
+  const { code, stdout, stderr } = await machine.run(['doctor', '--json']);
+  expect(stderr).toBe('');
+  const findings = JSON.parse(stdout) as Finding[];
+  const of = (check: Finding['check']) => findings.filter((finding) => finding.check === check);
+  return { code, findings, of, text: stdout };
+}
+
+it('finds nothing broken where nothing is set up yet, and leaves nothing behind', async () => {
+  const machine = new Machine();
+  const { findings, code } = await examine(machine);
+  expect(findings.filter(({ level }) => level === 'error')).toEqual([]);
+  expect([0, 8]).toContain(code);
+  expect(new Set(findings.map(({ check }) => check))).toEqual(
+    new Set(['node', 'configuration', 'database', 'keys', 'mail', 'clock', 'disk']),
+  );
+  expect(existsSync(machine.path('data'))).toBe(false);
+});
+
+it('leaves the files of a database alone that no server has open', async () => {
+  const machine = new Machine();
+  await machine.run(['import', '-', '--format', 'jsonl', '--apply'], '{"username":"alice"}\n');
+  const before = readdirSync(machine.path('data')).map((name) => [name, statSync(machine.path('data', name)).mtimeMs]);
+  const { of } = await examine(machine);
+  expect(of('database')).toMatchObject([{ level: 'good' }]);
+  const after = readdirSync(machine.path('data')).map((name) => [name, statSync(machine.path('data', name)).mtimeMs]);
+  expect(after).toEqual(before);
+});
+
+it('says what to do about everything that is not good', async () => {
+  const machine = new Machine({ HOST: '0.0.0.0' });
+  const { findings, code } = await examine(machine);
+  expect(code).toBe(9);
+  for (const { level, todo } of findings) if (level !== 'good') expect(todo).toMatch(/\w/);
+  expect(findings.find(({ check }) => check === 'configuration')?.says).toContain('TESSERA_PUBLIC_URL');
+  const { stdout } = await machine.run(['doctor']);
+  expect(stdout).toContain('✗ configuration');
+  expect(stdout).toContain('→ ');
+});
+
+it('tries the mail server, and sends nothing', async () => {
+  let mails = 0;
+  const smtp = new SMTPServer({
+    authOptional: true,
+    hideSTARTTLS: true,
+    onData: (_stream, _session, done) => {
+      mails++;
+      done();
+    },
+  });
+  smtp.listen(0, '127.0.0.1');
+  await once(smtp.server, 'listening');
+  onTestFinished(() => new Promise<void>((done) => smtp.close(() => done())));
+  const { port } = smtp.server.address() as AddressInfo;
+  const good = await examine(new Machine({ TESSERA_SMTP_URL: `smtp://127.0.0.1:${port}` }));
+  expect(good.of('mail')).toMatchObject([{ level: 'good' }]);
+  expect(mails).toBe(0);
+  const dead = await examine(new Machine({ TESSERA_SMTP_URL: 'smtp://alice:Fake-Password-1@127.0.0.1:9' }));
+  expect(dead.of('mail')).toMatchObject([{ level: 'error' }]);
+  expect(dead.text).not.toContain('Fake-Password-1');
+});
+
+it('tells nothing of a database password when the database is away', async () => {
+  const machine = new Machine({ DATABASE_URL: 'postgres://tessera:Fake-Password-1@127.0.0.1:9/tessera' });
+  const { of, text, code } = await examine(machine);
+  expect(of('database')).toMatchObject([{ level: 'error', says: expect.stringContaining('ECONNREFUSED') }]);
+  expect(text).not.toContain('Fake-Password-1');
+  expect(code).toBe(9);
+});
+
+it('sees a damaged file of SQLite', async () => {
+  const machine = new Machine();
+  writeFileSync(machine.path('broken.db'), 'This is not a database, and long enough to look like one. '.repeat(100));
+  machine.environment['DATABASE_URL'] = `sqlite:${machine.path('broken.db')}`;
+  expect((await examine(machine)).of('database')).toMatchObject([{ level: 'error' }]);
+});
+
+it('warns of a Node that gets no fixes, and of a clock that went back', () => {
+  const now = new Date('2026-12-01T00:00:00.000Z');
+  expect(checkNode('20.19.0', now).level).toBe('warning');
+  expect(checkNode('24.1.0', now).level).toBe('good');
+  expect(checkNode('18.20.0', now).level).toBe('error');
+  expect(checkClock(now, '2026-12-01T01:00:00.000Z', 0).level).toBe('error');
+  expect(checkClock(now, '2026-11-30T23:00:00.000Z', 0).level).toBe('good');
+  expect(checkClock(now, undefined, -60).says).toContain("60.0 s behind the database's");
+});
+
+onEveryEngine('tessera doctor', (world) => {
+  const machineOf = () => new Machine({ DATABASE_URL: world().databaseUrl, TESSERA_DATA_DIR: world().dataDir });
+
+  it('finds a running server in order', async () => {
+    const { findings } = await examine(machineOf());
+    expect(findings.filter(({ check, level }) => check !== 'node' && level !== 'good')).toEqual([]);
+  });
+
+  it('wants the key file for its owner alone', async () => {
+    const file = `${world().dataDir}/keys`;
+    chmodSync(file, 0o644);
+    onTestFinished(() => chmodSync(file, 0o600));
+    const { of, code } = await examine(machineOf());
+    expect(of('keys')).toMatchObject([{ level: 'error', todo: `chmod 600 ${file}` }]);
+    expect(code).toBe(9);
+  });
+
+  it('misses the key that stored secrets need, and points at those still to rewrap', async () => {
+    const alice = await world().person('alice');
+    await alice.session.post(`/credentials/${alice.username}/aws`, {
+      name: 'main',
+      access_key_id: 'AKIAFAKE',
+      secret_access_key: 'fake-secret',
+    });
+    const [{ id } = { id: '' }] = world().app.deps.keyRing.keys;
+    const other = new Machine({ DATABASE_URL: world().databaseUrl, TESSERA_DATA_DIR: world().dataDir });
+    const { stdout: line } = await other.run(['key', 'new']);
+    other.environment['TESSERA_KEY'] = line.trim();
+    expect((await examine(other)).of('keys')).toMatchObject([
+      { level: 'error', says: `Stored secrets need ${id}, which the key ring does not have` },
+    ]);
+    const { stdout: wrong } = await other.run(['key', 'new']);
+    other.environment['TESSERA_KEY'] = `${id}:${wrong.trim().split(':')[1]}`;
+    expect((await examine(other)).of('keys')).toMatchObject([{ level: 'error', says: expect.stringContaining(id) }]);
+  });
+});

@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises';
+import { confirm, input, password } from '@inquirer/prompts';
+import { UsageError } from '../exit-codes.ts';
+import { printable } from '../output/escape.ts';
+import type { Io } from '../output/io.ts';
+
+/** Where a secret comes from. `file` is a path, or `-` for standard input; without it, somebody is asked. */
+export interface SecretSource {
+  file: string | undefined;
+  /** The option that names the file, for the sentence that says that it is missing. */
+  option: string;
+  question: string;
+  /** Ask twice, for what is new and cannot be looked up again. */
+  twice?: boolean;
+}
+
+/** A secret from a file, standard input or a prompt; never from an argument, where every process of the machine sees it. */
+export async function askSecret(io: Io, { file, option, question, twice = false }: SecretSource): Promise<string> {
+  if (file !== undefined) return secretIn(io, file);
+  requireSomebody(io, `${option} FILE, or ${option} - for standard input, is needed where nobody can be asked`);
+  const answer = await password({ message: question, mask: true }, { output: io.errorStream });
+  if (twice && (await password({ message: 'Again', mask: true }, { output: io.errorStream })) !== answer) {
+    throw new UsageError('The two are not the same');
+  }
+  return answer;
+}
+
+export async function askText(io: Io, option: string, question: string): Promise<string> {
+  requireSomebody(io, `${option} is needed where nobody can be asked`);
+  return input({ message: question, required: true }, { output: io.errorStream });
+}
+
+/** Goes on if `yes`, or if somebody says so. */
+export async function requireConsent(io: Io, yes: boolean | undefined, question: string): Promise<void> {
+  if (yes) return;
+  requireSomebody(io, '--yes is needed where nobody can be asked');
+  const agreed = await confirm({ message: printable(question), default: false }, { output: io.errorStream });
+  if (!agreed) throw new UsageError('Nothing was changed');
+}
+
+function requireSomebody(io: Io, sentence: string): void {
+  if (!io.canAsk) throw new UsageError(sentence);
+}
+
+async function secretIn(io: Io, file: string): Promise<string> {
+  const text = file === '-' ? await standardInput(io) : await readFile(file, 'utf8');
+  const [secret = ''] = text.split(/\r?\n/);
+  if (secret === '') throw new UsageError(`There is no secret in ${file === '-' ? 'standard input' : file}`);
+  return secret;
+}
+
+async function standardInput(io: Io): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of io.stdin) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks).toString('utf8');
+}

@@ -1,0 +1,116 @@
+import { styleText } from 'node:util';
+import Table from 'cli-table3';
+import { printable, printableLines, safeJson } from './escape.ts';
+
+type Style = Parameters<typeof styleText>[0];
+
+/** What a command talks to: the standard streams, and how. */
+export class Io {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly stdin: NodeJS.ReadStream;
+  readonly #stdout: NodeJS.WriteStream;
+  readonly #stderr: NodeJS.WriteStream;
+  /** For programs: JSON instead of tables, and no sentences. */
+  json = false;
+
+  constructor(process: Pick<NodeJS.Process, 'env' | 'stdin' | 'stdout' | 'stderr'>) {
+    this.environment = process.env;
+    this.stdin = process.stdin;
+    this.#stdout = process.stdout;
+    this.#stderr = process.stderr;
+  }
+
+  /** Whether there is somebody to ask. Questions go to standard error, so that answers can be piped on. */
+  get canAsk(): boolean {
+    return this.stdin.isTTY === true && this.#stderr.isTTY === true;
+  }
+
+  get errorStream(): NodeJS.WriteStream {
+    return this.#stderr;
+  }
+
+  /** Raw text, for what is meant for other programs: a token, a completion script. */
+  write(text: string): void {
+    this.#stdout.write(text);
+  }
+
+  /** One thing: its fields below each other. */
+  thing(value: object): void {
+    if (this.json) {
+      this.data(value);
+      return;
+    }
+    const rows = Object.entries(value).filter(([, field]) => cell(field) !== '');
+    this.#table(
+      undefined,
+      rows.map(([name, field]) => [this.#styled(this.#stdout, 'bold', name), cell(field)]),
+    );
+  }
+
+  /** Several things: a table of these columns. */
+  list(values: readonly object[], columns: readonly string[]): void {
+    if (this.json || values.length === 0) {
+      if (this.json) this.data(values);
+      else this.say('None.');
+      return;
+    }
+    const head = columns.map((column) => this.#styled(this.#stdout, 'bold', column.toUpperCase()));
+    this.#table(
+      head,
+      values.map((value) => columns.map((column) => cell((value as Record<string, unknown>)[column]))),
+    );
+  }
+
+  /** A sentence for people, on standard error. */
+  say(sentence: string): void {
+    if (!this.json) this.#stderr.write(`${printableLines(sentence)}\n`);
+  }
+
+  /** A finding or a failure, on standard error. */
+  complain(sentence: string): void {
+    this.#stderr.write(`${this.#styled(this.#stderr, 'red', 'tessera:')} ${printableLines(sentence)}\n`);
+  }
+
+  complainJson(value: unknown): void {
+    this.#stderr.write(`${safeJson(value)}\n`);
+  }
+
+  /** A value as JSON on standard output, whoever reads it. */
+  data(value: unknown): void {
+    this.#stdout.write(`${safeJson(value)}\n`);
+  }
+
+  /** Text in a style, where standard output is a terminal that wants colours. */
+  styled(style: Style, text: string): string {
+    return this.#styled(this.#stdout, style, text);
+  }
+
+  #styled(stream: NodeJS.WriteStream, style: Style, text: string): string {
+    const wanted = stream.isTTY && !this.environment['NO_COLOR'] && this.environment['TERM'] !== 'dumb';
+    return wanted ? styleText(style, text, { validateStream: false }) : text;
+  }
+
+  #table(head: string[] | undefined, rows: string[][]): void {
+    const none = { top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '' };
+    const sides = { 'bottom-left': '', 'bottom-right': '', left: '', 'left-mid': '', right: '', 'right-mid': '' };
+    const table = new Table({
+      ...(head ? { head } : {}),
+      chars: { ...none, ...sides, mid: '', 'mid-mid': '', middle: '  ' },
+      style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+    });
+    table.push(...rows);
+    const lines = table.toString().split('\n');
+    this.#stdout.write(`${lines.map((line) => line.trimEnd()).join('\n')}\n`);
+  }
+}
+
+/** A field's value for a table: lists joined, things by their name. */
+function cell(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  if (Array.isArray(value)) return value.map(cell).join(', ');
+  if (typeof value !== 'object') return printable(String(value));
+  const { username, organization_name: organization, role } = value as Record<string, unknown>;
+  const name = organization ?? username;
+  if (typeof name !== 'string') return printable(JSON.stringify(value));
+  return printable(typeof role === 'string' ? `${name} (${role})` : name);
+}

@@ -1,0 +1,121 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { expect, it } from 'vitest';
+import { Io } from './output/io.ts';
+import { programOf } from './program.ts';
+import { Machine, main } from './testing/run.ts';
+
+function everyCommand(command: Command, path: string[] = []): { path: string[]; command: Command }[] {
+  return [{ path, command }, ...command.commands.flatMap((child) => everyCommand(child, [...path, child.name()]))];
+}
+
+const reference = new URL('../../../docs/reference/', import.meta.url);
+const all = everyCommand(programOf(new Io(process)));
+
+it('has the nouns and verbs that the reference names', () => {
+  const leaves = all.filter(({ command }) => command.commands.length === 0).map(({ path }) => path.join(' '));
+  expect(leaves.filter((path) => path !== 'complete').sort()).toEqual(
+    [
+      ...['serve', 'login', 'logout', 'whoami', 'import', 'doctor', 'completion', 'key new', 'key rewrap'],
+      ...['show', 'create', 'update', 'delete', 'confirm', 'reset-password'].map((verb) => `user ${verb}`),
+      ...['create', 'list', 'revoke', 'scopes'].map((verb) => `token ${verb}`),
+      ...['list', 'create', 'end-others'].map((verb) => `session ${verb}`),
+      ...['create', 'list', 'show', 'update', 'delete'].map((verb) => `org ${verb}`),
+      ...['list', 'add', 'show', 'set-role', 'remove'].map((verb) => `member ${verb}`),
+      ...['add', 'list', 'show', 'update', 'delete'].map((verb) => `credentials ${verb}`),
+    ].sort(),
+  );
+});
+
+it('explains every command, with examples', () => {
+  for (const { path, command } of all) {
+    let help = '';
+    command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
+    expect(help).toContain(`Usage: ${['tessera', ...path].join(' ')}`);
+    expect(help).toMatch(/\nExamples:\n {2}\$ .*tessera/);
+  }
+});
+
+it('prints help to standard output, and what is wrong with the arguments to standard error', async () => {
+  const machine = new Machine();
+  const help = await machine.run(['user', 'create', '--help']);
+  expect(help).toMatchObject({ code: 0, stderr: '' });
+  expect(help.stdout).toContain('tessera user create alice --email alice@example.com');
+  expect(await machine.run(['user', 'create'])).toMatchObject({ code: 2, stdout: '' });
+  expect((await machine.run(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
+it('takes what the reference pages and the helps show', () => {
+  const pages = readdirSync(reference).map((name) => readFileSync(new URL(name, reference), 'utf8'));
+  const helps = all.map(({ command }) => {
+    let help = '';
+    command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
+    return help;
+  });
+  const examples = [...pages, ...helps].flatMap((text) => text.match(/(?<=^(?: {2})?\$ )tessera .*$/gm) ?? []);
+  expect(examples.length).toBeGreaterThan(100);
+  for (const example of examples) {
+    const words = (example.replace(/ {3}.*| +[#<>].*/, '').match(/"[^"]*"|'[^']*'|[^\s]+/g) ?? []).slice(1);
+    let command = programOf(new Io(process));
+    for (;;) {
+      const next = command.commands.find((child) => child.name() === words[0]);
+      if (!next) break;
+      command = next;
+      words.shift();
+    }
+    expect(
+      command.commands.filter((child) => child.name() !== 'complete'),
+      example,
+    ).toEqual([]);
+    const { operands, unknown } = command.parseOptions(words);
+    const expected = command.registeredArguments;
+    expect(unknown, example).toEqual([]);
+    expect(operands.length, example).toBeGreaterThanOrEqual(expected.filter(({ required }) => required).length);
+    if (!expected.at(-1)?.variadic) expect(operands.length, example).toBeLessThanOrEqual(expected.length);
+  }
+});
+
+it('takes no secret as an argument', () => {
+  const secret = /password|secret|token|credential/i;
+  for (const { path, command } of all) {
+    for (const { long, required } of command.options) {
+      // Names of credentials are no secrets.
+      if (!required || !secret.test(long ?? '') || long === '--default-s3-path-credentials') continue;
+      expect(long, path.join(' ')).toMatch(/-file$/);
+    }
+    for (const argument of command.registeredArguments) expect(argument.name()).not.toMatch(secret);
+  }
+});
+
+it('completes nouns, verbs, options and choices', async () => {
+  const machine = new Machine();
+  const complete = async (...words: string[]) =>
+    (await machine.run(['complete', '--', ...words])).stdout.trimEnd().split('\n');
+  expect(await complete('us')).toEqual(['user']);
+  expect(await complete('member', 's')).toEqual(['show', 'set-role']);
+  expect(await complete('member', 'set-role', 'acme', 'bob', 'read_')).toEqual([
+    'read_write_delete',
+    'read_write',
+    'read_only',
+  ]);
+  expect(await complete('member', 'add', '--role', 'ow')).toEqual(['owner']);
+  expect(await complete('login', '--ti')).toEqual(['--tiledb']);
+});
+
+it('completes in bash', async () => {
+  const machine = new Machine();
+  const { stdout: script } = await machine.run(['completion', 'bash']);
+  const test = `tessera() { ${process.execPath} ${main} "$@"; }
+${script}
+COMP_WORDS=(tessera cred); COMP_CWORD=1; _tessera; echo "\${COMPREPLY[@]}"`;
+  const { stdout } = spawnSync('bash', ['-c', test], { env: machine.environment, encoding: 'utf8' });
+  expect(stdout.trimEnd()).toBe('credentials');
+});
+
+it('has a script for every shell that it names', async () => {
+  for (const shell of ['bash', 'zsh', 'fish']) {
+    expect((await new Machine().run(['completion', shell])).stdout).toContain('tessera complete --');
+  }
+  expect((await new Machine().run(['completion', 'cmd'])).code).toBe(2);
+});

@@ -1,0 +1,104 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { spawn as spawnOnTerminal } from '@lydell/node-pty';
+import { onTestFinished } from 'vitest';
+
+/** The built command: what people run. */
+export const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+
+export interface Run {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** A person's machine: a home and a working folder of their own, and nothing of this one's environment. */
+export class Machine {
+  readonly folder = mkdtempSync(join(tmpdir(), 'tessera-cli-'));
+  readonly environment: Record<string, string>;
+
+  constructor(environment: Record<string, string> = {}) {
+    this.environment = { PATH: process.env['PATH'] ?? '', HOME: this.folder, ...environment };
+    onTestFinished(() => rmSync(this.folder, { recursive: true, force: true }));
+  }
+
+  path(...names: string[]): string {
+    return join(this.folder, ...names);
+  }
+
+  /** Runs the command in a pipe, with `input` on its standard input. */
+  run(args: readonly string[], input = ''): Promise<Run> {
+    const child = spawn(process.execPath, [main, ...args], { cwd: this.folder, env: this.environment });
+    const run: Run = { code: null, stdout: '', stderr: '' };
+    child.stdout.on('data', (chunk) => {
+      run.stdout += chunk;
+    });
+    child.stderr.on('data', (chunk) => {
+      run.stderr += chunk;
+    });
+    // It may end without reading all of it.
+    child.stdin.on('error', () => {});
+    child.stdin.end(input);
+    return new Promise((resolve, reject) => {
+      child.on('error', reject);
+      child.on('close', (code) => resolve({ ...run, code }));
+    });
+  }
+
+  /** Runs it, and answers with what it printed as JSON. Throws unless it exits with 0. */
+  async json(...args: string[]) {
+    const { code, stdout, stderr } = await this.run([...args, '--json']);
+    if (code !== 0) throw new Error(`tessera ${args.join(' ')} exited with ${code}: ${stderr}`);
+    return stdout === '' ? undefined : JSON.parse(stdout);
+  }
+
+  /** Runs the command on a terminal. */
+  terminal(...args: string[]): Terminal {
+    return new Terminal(args, this);
+  }
+}
+
+/** A command on a terminal of its own. */
+export class Terminal {
+  /** Everything that the terminal got, with its escapes. */
+  screen = '';
+  readonly exited: Promise<number>;
+  readonly #pty: ReturnType<typeof spawnOnTerminal>;
+  readonly #changed = new Set<() => void>();
+
+  constructor(args: readonly string[], machine: Machine) {
+    this.#pty = spawnOnTerminal(process.execPath, [main, ...args], {
+      name: 'xterm-256color',
+      cols: 120,
+      rows: 40,
+      cwd: machine.folder,
+      env: { ...machine.environment, TERM: 'xterm-256color' },
+    });
+    this.#pty.onData((data) => {
+      this.screen += data;
+      for (const changed of this.#changed) changed();
+    });
+    this.exited = new Promise((resolve) => this.#pty.onExit(({ exitCode }) => resolve(exitCode)));
+  }
+
+  type(text: string): void {
+    this.#pty.write(text);
+  }
+
+  /** Resolves when the text has appeared; rejects when the command ends without it. */
+  until(text: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        if (!this.screen.includes(text)) return;
+        this.#changed.delete(look);
+        resolve();
+      };
+      this.#changed.add(look);
+      look();
+      this.exited.then((code) => reject(new Error(`exited with ${code} before ${text}: ${this.screen}`)));
+    });
+  }
+}

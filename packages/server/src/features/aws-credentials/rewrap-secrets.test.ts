@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import { expect, it } from 'vitest';
+import { Key, KeyRing } from '../../kit/key-ring.ts';
+import { onEveryEngine, unique, type World } from '../../testing/world.ts';
+import { openSecret, sealSecret } from './key-pair.ts';
+import { rewrapSecrets } from './rewrap-secrets.ts';
+
+const key = (id: string) => new Key(id, randomBytes(32));
+
+async function store(world: World, ring: KeyRing, namespaceId: string, count: number): Promise<string[]> {
+  const { db, newId } = world.app.deps;
+  const now = new Date().toISOString();
+  const secrets = Array.from({ length: count }, (_, index) => ({ id: newId(), text: `fake-secret-${index}` }));
+  await db.write(async ({ awsCredentials }) => {
+    for (const { id, text } of secrets) {
+      await awsCredentials.insert({
+        id,
+        namespaceId,
+        name: unique('key'),
+        accessKeyId: unique('AKIAFAKE'),
+        secret: sealSecret(ring, text, namespaceId, id),
+        isDefault: false,
+        buckets: [],
+        createdAt: now,
+        updatedAt: now,
+      });
+    }
+  });
+  return secrets.map(({ text }) => text).sort();
+}
+
+async function readAll(world: World, ring: KeyRing, namespaceId: string): Promise<string[]> {
+  const found = await world.app.deps.db.read(({ awsCredentials }) => awsCredentials.listOf(namespaceId));
+  return found.map(({ id, secret }) => (secret ? openSecret(ring, secret, namespaceId, id) : '')).sort();
+}
+
+onEveryEngine('rewrapping', (world) => {
+  it('puts every secret under the first key, so that the old ones can go', async () => {
+    const { id } = await world().person('alice');
+    const [old, fresh] = [key(unique('old')), key(unique('new'))];
+    const texts = await store(world(), new KeyRing([old]), id, 205);
+    expect(await rewrapSecrets(world().app.deps.db, new KeyRing([fresh, old]))).toBe(205);
+    expect(await readAll(world(), new KeyRing([fresh]), id)).toEqual(texts);
+    expect(await rewrapSecrets(world().app.deps.db, new KeyRing([fresh, old]))).toBe(0);
+    await world().app.deps.db.write(({ namespaces }) => namespaces.remove(id));
+  });
+
+  it('stops at a secret whose key is missing, and leaves it as it is', async () => {
+    const { id } = await world().person('alice');
+    const [old, fresh] = [key(unique('old')), key(unique('new'))];
+    const texts = await store(world(), new KeyRing([old]), id, 1);
+    await expect(rewrapSecrets(world().app.deps.db, new KeyRing([fresh]))).rejects.toThrow(`no key ${old.id}`);
+    expect(await readAll(world(), new KeyRing([old]), id)).toEqual(texts);
+    await world().app.deps.db.write(({ namespaces }) => namespaces.remove(id));
+  });
+});

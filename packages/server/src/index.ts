@@ -1,0 +1,9 @@
+// What others than the server's own process use of it: the command line.
+export { type Config, type Environment, readConfig, type VariableName, variables } from './config.ts';
+export type { ImportLine, ImportTotals, RefusedLine } from './features/import/import-lines.ts';
+export { checkMail } from './features/mail/check-mail.ts';
+export type { KeyRing } from './kit/key-ring.ts';
+export { newKeyLine } from './kit/new-key.ts';
+export { type Operator, openOperator } from './operator.ts';
+export { type DatabaseLook, lookAtDatabase } from './storage/look.ts';
+export { StartRefused } from './storage/migrate.ts';

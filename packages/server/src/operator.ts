@@ -1,0 +1,30 @@
+import type { Config } from './config.ts';
+import { checkKeys } from './features/aws-credentials/check-keys.ts';
+import { rewrapSecrets } from './features/aws-credentials/rewrap-secrets.ts';
+import { type ImportLine, type ImportOptions, type ImportTotals, importLines } from './features/import/import-lines.ts';
+import { storesOf } from './features/stores.sql.ts';
+import { StartRefused } from './storage/migrate.ts';
+import { openDatabase } from './storage/open.ts';
+
+/** What an operator does straight in the database of a configuration, beside a running server or without one. */
+export interface Operator {
+  importLines(lines: AsyncIterable<ImportLine>, options: Omit<ImportOptions, 'now'>): Promise<ImportTotals>;
+  /** Wraps all stored data keys under the ring's first key. Resolves with how many were rewrapped. */
+  rewrapSecrets(progress?: (done: number, total: number) => void): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** Opens the configuration's database. Throws `StartRefused` where the server would not start either. */
+export async function openOperator(config: Config): Promise<Operator> {
+  const db = await openDatabase(config.databaseUrl, storesOf);
+  const refusal = await checkKeys(db, config.keyRing);
+  if (refusal !== undefined) {
+    await db.close();
+    throw new StartRefused(refusal);
+  }
+  return {
+    importLines: (lines, options) => importLines(db, lines, { ...options, now: () => new Date().toISOString() }),
+    rewrapSecrets: (progress) => rewrapSecrets(db, config.keyRing, progress),
+    close: () => db.close(),
+  };
+}

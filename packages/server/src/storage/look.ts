@@ -1,0 +1,99 @@
+import { existsSync } from 'node:fs';
+import Sqlite from 'better-sqlite3';
+import pg from 'pg';
+import { migrations } from './migrations/index.ts';
+
+/** What a look at a database tells, without changing anything in it. */
+export interface DatabaseLook {
+  engine: 'sqlite' | 'postgres';
+  /** Where the file of SQLite is. */
+  file?: string;
+  version: string;
+  /** 0 where the server has not started on it yet. */
+  schemaVersion: number;
+  newestSchemaVersion: number;
+  /** What is wrong with the data or the settings. */
+  damage: string[];
+  /** Seconds that this machine's clock is ahead of the database's. */
+  clockAhead: number;
+  /** The newest instant that the database has of anything; after now, the clock went back. */
+  newestInstant: string | undefined;
+  /** Fingerprints of the keys it was used with, and the IDs of those that its secrets need. */
+  keys: Map<string, string>;
+  keysInUse: string[];
+}
+
+const newest = 'select max(updated_at) as newest from users';
+const keysInUse = 'select distinct key_id as id from aws_credentials where key_id is not null order by key_id';
+
+/** Looks at `sqlite:<file>` or `postgres://…`. Resolves with nothing where the file of SQLite is not there yet. */
+export async function lookAtDatabase(url: string): Promise<DatabaseLook | undefined> {
+  return url.startsWith('sqlite:') ? lookAtSqlite(url.slice('sqlite:'.length)) : lookAtPostgres(url);
+}
+
+function lookAtSqlite(file: string): DatabaseLook | undefined {
+  if (!existsSync(file)) return undefined;
+  // Not as `readonly`, which cannot remove the files beside a database in WAL mode that opening it makes.
+  const database = new Sqlite(file, { fileMustExist: true, timeout: 2000 });
+  try {
+    database.pragma('query_only = ON');
+    const one = (statement: string) => database.prepare<[], Record<string, unknown>>(statement).get();
+    const all = (statement: string) => database.prepare<[], Record<string, string>>(statement).all();
+    const check = all('pragma quick_check(5)').map((row) => String(row['quick_check']));
+    const isMade = one("select 1 as one from sqlite_master where name = 'schema_version'") !== undefined;
+    return {
+      engine: 'sqlite',
+      file,
+      version: String(one('select sqlite_version() as version')?.['version']),
+      ...lookAtRows(isMade ? one('select max(version) as version from schema_version') : undefined),
+      damage: check.filter((line) => line !== 'ok').map((line) => `SQLite's quick_check says: ${line}`),
+      clockAhead: 0,
+      newestInstant: isMade ? textOf(one(newest)?.['newest']) : undefined,
+      keys: new Map(
+        isMade ? all('select id, fingerprint from keys').map((row) => [row['id'] ?? '', row['fingerprint'] ?? '']) : [],
+      ),
+      keysInUse: isMade ? all(keysInUse).map((row) => row['id'] ?? '') : [],
+    };
+  } finally {
+    database.close();
+  }
+}
+
+async function lookAtPostgres(url: string): Promise<DatabaseLook> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000, query_timeout: 10_000 });
+  await client.connect();
+  try {
+    const all = async (statement: string) => (await client.query<Record<string, string>>(statement)).rows;
+    const settings = await all(
+      "select current_setting('server_version') as version, current_setting('fsync') as fsync, current_setting('synchronous_commit') as synchronous_commit, to_regclass('schema_version')::text as made",
+    );
+    const isMade = Boolean(settings[0]?.['made']);
+    const clock = await all('select extract(epoch from clock_timestamp()) as now');
+    const ahead = Date.now() / 1000 - Number(clock[0]?.['now']);
+    const off = ['fsync', 'synchronous_commit'].filter((setting) => settings[0]?.[setting] === 'off');
+    return {
+      engine: 'postgres',
+      version: settings[0]?.['version'] ?? '',
+      ...lookAtRows(isMade ? (await all('select max(version) as version from schema_version'))[0] : undefined),
+      damage: off.map((setting) => `PostgreSQL runs with ${setting}=off and would lose acknowledged changes`),
+      clockAhead: ahead,
+      newestInstant: isMade ? textOf((await all(newest))[0]?.['newest']) : undefined,
+      keys: new Map(
+        isMade
+          ? (await all('select id, fingerprint from keys')).map((row) => [row['id'] ?? '', row['fingerprint'] ?? ''])
+          : [],
+      ),
+      keysInUse: isMade ? (await all(keysInUse)).map((row) => row['id'] ?? '') : [],
+    };
+  } finally {
+    await client.end();
+  }
+}
+
+function lookAtRows(row: Record<string, unknown> | undefined) {
+  return { schemaVersion: Number(row?.['version'] ?? 0), newestSchemaVersion: migrations.at(-1)?.version ?? 0 };
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
