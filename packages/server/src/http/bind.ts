@@ -63,7 +63,8 @@ async function handle(
   const client = { address: request.ip, userAgent: request.headers['user-agent'], requestId: request.id };
   let principal: Caller | undefined;
   if (operation.permission !== null) {
-    principal = await counted(metrics, signIn(deps, presentedBy(request.raw), now, client));
+    const signingIn = () => signIn(deps, presentedBy(request.raw), now, client);
+    principal = await (metrics ? counted(metrics, signingIn) : signingIn());
     request.userId = principal.userId;
     requirePermission(principal, operation.permission, now);
     lastUsed.note(principal, now);
@@ -96,10 +97,9 @@ async function handle(
   return reply.header('content-type', 'application/json; charset=utf-8').send(text);
 }
 
-async function counted(metrics: Metrics | undefined, signingIn: Promise<Caller>): Promise<Caller> {
-  if (!metrics) return signingIn;
+async function counted(metrics: Metrics, signingIn: () => Caller | Promise<Caller>): Promise<Caller> {
   try {
-    const caller = await signingIn;
+    const caller = await signingIn();
     metrics.signIn(caller.token ? 'token' : 'password');
     return caller;
   } catch (error) {

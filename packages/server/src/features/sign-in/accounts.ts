@@ -1,4 +1,6 @@
 import type { Database } from '../../kit/database.ts';
+import { Remembered } from '../../kit/remembered.ts';
+import { Together } from '../../kit/together.ts';
 import type { MemberRecord } from '../members/store.ts';
 import type { Stores } from '../stores.ts';
 import type { TokenRecord } from '../tokens/store.ts';
@@ -23,8 +25,6 @@ export interface AccountLookUp {
   byUsernameKeys(keys: readonly string[]): Promise<Map<string, Account>>;
 }
 
-const remembered = 50_000;
-
 /**
  * "Whose token is this?", which every request begins with, never answered from the past.
  *
@@ -36,8 +36,14 @@ export class Accounts {
   readonly #names: Remembered<string, Account>;
 
   constructor(db: Database<Stores>, lookUp: AccountLookUp) {
-    this.#tokens = new Remembered(db.version, (hashes) => lookUp.byTokenHashes(hashes));
-    this.#names = new Remembered(db.version, (keys) => lookUp.byUsernameKeys(keys));
+    this.#tokens = new Remembered(
+      db.version,
+      asker(db, (hashes) => lookUp.byTokenHashes(hashes)),
+    );
+    this.#names = new Remembered(
+      db.version,
+      asker(db, (keys) => lookUp.byUsernameKeys(keys)),
+    );
   }
 
   /** At once where it is remembered, else by the database. */
@@ -50,71 +56,12 @@ export class Accounts {
   }
 }
 
-type Ask<Key extends string, Found> = (keys: readonly Key[]) => Promise<Map<Key, Found>>;
-
-class Remembered<Key extends string, Found> {
-  readonly #version: (() => number) | undefined;
-  readonly #ask: Ask<Key, Found>;
-  readonly #together: Together<Key, Found>;
-  readonly #found = new Map<Key, Found>();
-  #foundAt: number | undefined;
-
-  constructor(version: (() => number) | undefined, ask: Ask<Key, Found>) {
-    this.#version = version;
-    this.#ask = ask;
-    this.#together = new Together(ask);
-  }
-
-  find(key: Key): Found | Promise<Found | undefined> {
-    if (!this.#version) return this.#together.find(key);
-    const version = this.#version();
-    if (version !== this.#foundAt) {
-      this.#found.clear();
-      this.#foundAt = version;
-    }
-    return this.#found.get(key) ?? this.#read(key, version);
-  }
-
-  async #read(key: Key, version: number): Promise<Found | undefined> {
-    const found = (await this.#ask([key])).get(key);
-    // Something was committed meanwhile: what was found may be from before.
-    if (found === undefined || version !== this.#foundAt) return found;
-    if (this.#found.size >= remembered) this.#found.clear();
-    this.#found.set(key, found);
-    return found;
-  }
-}
-
-const largestBatch = 64;
-
-/** Collects look-ups until the event loop has read what has arrived, then asks for all of them at once. */
-class Together<Key extends string, Found> {
-  readonly #ask: Ask<Key, Found>;
-  #waiting: { key: Key; resolve: (found: Found | undefined) => void; reject: (error: unknown) => void }[] = [];
-
-  constructor(ask: Ask<Key, Found>) {
-    this.#ask = ask;
-  }
-
-  find(key: Key): Promise<Found | undefined> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ key, resolve, reject });
-      if (this.#waiting.length === 1) setImmediate(() => this.#leave());
-      else if (this.#waiting.length >= largestBatch) this.#leave();
-    });
-  }
-
-  #leave(): void {
-    const batch = this.#waiting;
-    if (batch.length === 0) return;
-    this.#waiting = [];
-    this.#ask([...new Set(batch.map(({ key }) => key))]).then(
-      (found) => {
-        for (const { key, resolve } of batch) resolve(found.get(key));
-      },
-      (error: unknown) => {
-        for (const { reject } of batch) reject(error);
-      },
-    );
-  }
+/** Over a network, look-ups travel together; beside the process there is nothing to save. */
+function asker<Key extends string, Found>(
+  db: Database<Stores>,
+  ask: (keys: readonly Key[]) => Promise<Map<Key, Found>>,
+): (key: Key) => Promise<Found | undefined> {
+  if (db.engine === 'sqlite') return async (key) => (await ask([key])).get(key);
+  const together = new Together(ask);
+  return (key) => together.find(key);
 }

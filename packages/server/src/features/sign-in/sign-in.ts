@@ -6,6 +6,7 @@ import { nameKey } from '../namespaces/name.ts';
 import { hashToken, isToken } from '../tokens/token.ts';
 import type { Caller, Client, Deps } from '../use-case.ts';
 import type { UserRecord } from '../users/store.ts';
+import type { TokenAccount } from './accounts.ts';
 import { passwordId } from './passwords.ts';
 import { accountKey } from './throttle.ts';
 
@@ -16,7 +17,7 @@ export type Presented =
   | { kind: 'nothing' };
 
 /** Who asks. Throws `not_authenticated`, always in the same words, or `too_many_requests`, whoever exists. */
-export async function signIn(deps: Deps, presented: Presented, now: string, client: Client): Promise<Caller> {
+export function signIn(deps: Deps, presented: Presented, now: string, client: Client): Caller | Promise<Caller> {
   switch (presented.kind) {
     case 'token':
       return byToken(deps, presented.token, now);
@@ -27,19 +28,18 @@ export async function signIn(deps: Deps, presented: Presented, now: string, clie
   }
 }
 
-async function byToken(deps: Deps, token: Secret, now: string): Promise<Caller> {
+// No promise where the answer is there: nearly every request comes through here.
+function byToken(deps: Deps, token: Secret, now: string): Caller | Promise<Caller> {
   if (!isToken(token.reveal())) throw new Problem('not_authenticated', { cause: 'not a token by its form' });
-  const found = await deps.accounts.byTokenHash(hashToken(token));
+  const found = deps.accounts.byTokenHash(hashToken(token));
+  return found instanceof Promise ? found.then((late) => holderOf(late, now)) : holderOf(found, now);
+}
+
+function holderOf(found: TokenAccount | undefined, now: string): Caller {
   if (!found || found.token.expiresAt <= now) throw new Problem('not_authenticated', { cause: 'no such token' });
-  const { token: record, account } = found;
-  return {
-    userId: account.user.id,
-    username: account.user.username,
-    scopes: record.scopes,
-    token: record,
-    account,
-    ...(record.passwordAt === undefined ? {} : { passwordAt: record.passwordAt }),
-  };
+  const { token, account } = found;
+  const { id: userId, username } = account.user;
+  return { userId, username, scopes: token.scopes, token, account, passwordAt: token.passwordAt };
 }
 
 async function byPassword(

@@ -1,8 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { Database } from '../../kit/database.ts';
 import { Problem } from '../../kit/problem.ts';
+import { Remembered } from '../../kit/remembered.ts';
 import { patienceMs, Turns } from '../../kit/turns.ts';
-import { type Attempts, afterFailure, afterSuccess, isKnown, isSettled, waitBefore } from '../limits/attempts.ts';
+import {
+  type Attempts,
+  afterFailure,
+  afterSuccess,
+  isKnown,
+  isSettled,
+  noAttempts,
+  waitBefore,
+} from '../limits/attempts.ts';
 import type { Who } from '../limits/store.ts';
 import type { Stores } from '../stores.ts';
 import type { Passwords } from './passwords.ts';
@@ -20,10 +29,17 @@ export class Throttle {
   readonly #db: Database<Stores>;
   readonly #passwords: Passwords;
   readonly #turns = new Turns();
+  /** With Basic the same client of the same account comes again and again. */
+  readonly #attempts: Remembered<string, Attempts>;
 
   constructor(db: Database<Stores>, passwords: Passwords) {
     this.#db = db;
     this.#passwords = passwords;
+    this.#attempts = new Remembered(db.version, (key) => {
+      const [account = '', client = ''] = key.split(' ');
+      // Rows of any age: what they say of a later instant is asked when they are used.
+      return db.read(({ signIns }) => signIns.find({ account, client }, ''));
+    });
   }
 
   /** Checks a password. Throws `too_many_requests`, without hashing, after too many wrong ones. */
@@ -31,14 +47,16 @@ export class Throttle {
     const key = `${who.account} ${who.client}`;
     // With Basic the same right password comes with every request. As long as nobody is guessing beside it, none waits.
     if (this.#passwords.remembers(stored, password) && !this.#turns.isTaken(key)) {
-      const attempts = await this.#permitted(who, now);
+      const attempts = (await this.#attempts.find(key)) ?? noAttempts;
+      requireNoWait(attempts, now);
       if (isKnown(attempts.client, now) && !this.#turns.isTaken(key)) return 'remembered';
     }
     return this.#turns.take(key, performance.now() + patienceMs, () => this.#checkAlone(who, stored, password, now));
   }
 
   async #checkAlone(who: Who, stored: string | undefined, password: string, now: string): Promise<Verdict> {
-    const attempts = await this.#permitted(who, now);
+    const attempts = await this.#db.read(({ signIns }) => signIns.find(who, now));
+    requireNoWait(attempts, now);
     const known = isKnown(attempts.client, now);
     if (known && this.#passwords.remembers(stored, password)) return 'remembered';
     const trusted = known && attempts.client.failures.length === 0;
@@ -49,12 +67,6 @@ export class Throttle {
       await this.#db.write(({ signIns }) => signIns.save(who, afterSuccess(now)), { turn: who.account });
     }
     return right ? 'right' : 'wrong';
-  }
-
-  async #permitted(who: Who, now: string): Promise<Attempts> {
-    const attempts = await this.#db.read(({ signIns }) => signIns.find(who, now));
-    requireNoWait(attempts, now);
-    return attempts;
   }
 
   async #count(who: Who, now: string): Promise<void> {

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { Remembered } from './remembered.ts';
+import { Together } from './together.ts';
+
+describe('Remembered', () => {
+  it('asks once as long as nothing is committed, and again after every commit', async () => {
+    let version = 1;
+    let asked = 0;
+    const remembered = new Remembered(
+      () => version,
+      async (key: string) => `${key}${++asked}`,
+    );
+    expect(await remembered.find('a')).toBe('a1');
+    expect(await remembered.find('a')).toBe('a1');
+    version++;
+    expect(await remembered.find('a')).toBe('a2');
+  });
+
+  it('keeps nothing that was read before a commit that came while it was read', async () => {
+    let version = 1;
+    const answers: ((text: string) => void)[] = [];
+    const remembered = new Remembered(
+      () => version,
+      (_key: string) => new Promise<string>((resolve) => answers.push(resolve)),
+    );
+    const first = remembered.find('a');
+    version++;
+    const second = remembered.find('b');
+    answers[0]?.('old');
+    answers[1]?.('new');
+    expect([await first, await second]).toEqual(['old', 'new']);
+    const again = remembered.find('a');
+    answers[2]?.('new');
+    expect(await again).toBe('new');
+  });
+
+  it('remembers nothing where nobody tells of commits', async () => {
+    let asked = 0;
+    const remembered = new Remembered(undefined, async (_key: string) => ++asked);
+    await remembered.find('a');
+    expect(await remembered.find('a')).toBe(2);
+  });
+});
+
+describe('Together', () => {
+  it('asks once for all that come in one turn of the event loop, and answers each with its own', async () => {
+    const batches: (readonly string[])[] = [];
+    const together = new Together(async (keys: readonly string[]) => {
+      batches.push(keys);
+      return new Map(keys.filter((key) => key !== 'none').map((key) => [key, key.toUpperCase()]));
+    });
+    const answers = await Promise.all(['a', 'b', 'a', 'none'].map((key) => together.find(key)));
+    expect(answers).toEqual(['A', 'B', 'A', undefined]);
+    expect(batches).toEqual([['a', 'b', 'none']]);
+  });
+
+  it('fails all of a batch with its failure, and goes on', async () => {
+    let fails = true;
+    const together = new Together(async (keys: readonly string[]) => {
+      if (fails) throw new Error('fake');
+      return new Map(keys.map((key) => [key, key]));
+    });
+    await expect(Promise.all([together.find('a'), together.find('b')])).rejects.toThrow('fake');
+    fails = false;
+    expect(await together.find('a')).toBe('a');
+  });
+});

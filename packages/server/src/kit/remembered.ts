@@ -1,0 +1,37 @@
+const most = 50_000;
+
+/**
+ * Remembers what was found by a key, exactly as long as `version` stays the same number, which any commit changes. Without
+ * a `version`, nothing is remembered.
+ */
+export class Remembered<Key extends string, Found> {
+  readonly #version: (() => number) | undefined;
+  readonly #ask: (key: Key) => Promise<Found | undefined>;
+  readonly #found = new Map<Key, Found>();
+  #foundAt: number | undefined;
+
+  constructor(version: (() => number) | undefined, ask: (key: Key) => Promise<Found | undefined>) {
+    this.#version = version;
+    this.#ask = ask;
+  }
+
+  /** At once where it is remembered. */
+  find(key: Key): Found | Promise<Found | undefined> {
+    if (!this.#version) return this.#ask(key);
+    const version = this.#version();
+    if (version !== this.#foundAt) {
+      this.#found.clear();
+      this.#foundAt = version;
+    }
+    return this.#found.get(key) ?? this.#read(key, version);
+  }
+
+  async #read(key: Key, version: number): Promise<Found | undefined> {
+    const found = await this.#ask(key);
+    // Something was committed meanwhile: what was found may be from before.
+    if (found === undefined || version !== this.#foundAt) return found;
+    if (this.#found.size >= most) this.#found.clear();
+    this.#found.set(key, found);
+    return found;
+  }
+}
