@@ -50,26 +50,33 @@ export class GroupCommit {
   run<T>(work: (handle: Handle) => Promise<T>, until: number): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       this.#waiting.push({ work, until, resolve, reject });
-      if (!this.#running) void this.#drain();
+      if (!this.#running) this.#begin();
     });
   }
 
-  async #drain(): Promise<void> {
+  #begin(): void {
     this.#running = true;
-    while (this.#waiting.length > 0) {
-      const group = this.#next();
-      if (group.length === 0) continue;
-      try {
-        const outcomes = await this.#connect((handle) => this.#commit(handle, group));
-        for (const outcome of outcomes) {
-          if ('error' in outcome) outcome.job.reject(outcome.error);
-          else outcome.job.resolve(outcome.value as never);
-        }
-      } catch (error) {
-        for (const job of group) job.reject(error);
-      }
-    }
+    // A transaction awaits nothing but itself, so nobody would ever be found waiting: those that the event loop is about
+    // to read are let in first.
+    setImmediate(() => void this.#runGroup());
+  }
+
+  async #runGroup(): Promise<void> {
+    const group = this.#next();
+    if (group.length > 0) await this.#settle(group);
     this.#running = false;
+    if (this.#waiting.length > 0) this.#begin();
+  }
+
+  async #settle(group: Job[]): Promise<void> {
+    try {
+      for (const outcome of await this.#connect((handle) => this.#commit(handle, group))) {
+        if ('error' in outcome) outcome.job.reject(outcome.error);
+        else outcome.job.resolve(outcome.value as never);
+      }
+    } catch (error) {
+      for (const job of group) job.reject(error);
+    }
   }
 
   /** The works that wait, without those that have waited too long. */

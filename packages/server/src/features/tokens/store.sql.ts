@@ -1,22 +1,68 @@
 import type { Scope } from '@tessera/contract';
 import type { Selectable } from 'kysely';
+import { columns, compiled } from '../../storage/compiled.ts';
 import type { Handle, TokensTable } from '../../storage/schema.ts';
 import { stemOf } from './free-name.ts';
 import type { TokenRecord, Tokens } from './store.ts';
-import type { TokenHash } from './token.ts';
+import type { TokenHash, TokenKind } from './token.ts';
+
+// What runs whenever a token or a session is made is compiled once.
+
+const tokenColumns = [
+  'id',
+  'hash',
+  'hint',
+  'user_id',
+  'kind',
+  'name',
+  'scopes',
+  'issued_at',
+  'expires_at',
+  'made_by_password',
+  'password_at',
+  'email_key',
+  'user_agent',
+  'address',
+  'last_used_at',
+] as const satisfies readonly (keyof TokensTable)[];
+
+const insert = compiled((handle, row: TokensTable & Record<string, unknown>) =>
+  handle.insertInto('tokens').values(columns<TokensTable>(tokenColumns, row)),
+);
+
+const findById = compiled((handle, { id, now }: { id: string; now: string }) =>
+  handle.selectFrom('tokens').selectAll().where('id', '=', id).where('expires_at', '>', now),
+);
+
+const count = compiled((handle, { userId, kind, now }: { userId: string; kind: TokenKind; now: string }) =>
+  handle
+    .selectFrom('tokens')
+    .select(({ fn }) => fn.countAll().as('count'))
+    .where('user_id', '=', userId)
+    .where('kind', '=', kind)
+    .where('expires_at', '>', now),
+);
+
+const takenNames = compiled(
+  (handle, { userId, name, stem, end }: { userId: string; name: string; stem: string; end: string }) =>
+    handle
+      .selectFrom('tokens')
+      .select('name')
+      .where('user_id', '=', userId)
+      .where((the) => the.or([the('name', '=', name), the.and([the('name', '>=', stem), the('name', '<', end)])])),
+);
+
+const removeExpired = compiled((handle, { userId, now }: { userId: string; now: string }) =>
+  handle.deleteFrom('tokens').where('user_id', '=', userId).where('expires_at', '<=', now),
+);
 
 export function sqlTokens(handle: Handle): Tokens {
   return {
     async insert(token) {
-      await handle.insertInto('tokens').values(rowOf(token)).execute();
+      await insert(handle, { ...rowOf(token) });
     },
     async findById(id, now) {
-      const row = await handle
-        .selectFrom('tokens')
-        .selectAll()
-        .where('id', '=', id)
-        .where('expires_at', '>', now)
-        .executeTakeFirst();
+      const [row] = await findById(handle, { id, now });
       return row && recordOf(row);
     },
     async list(userId, kind, now) {
@@ -32,28 +78,13 @@ export function sqlTokens(handle: Handle): Tokens {
       return rows.map(recordOf);
     },
     async count(userId, kind, now) {
-      const row = await handle
-        .selectFrom('tokens')
-        .select(({ fn }) => fn.countAll().as('count'))
-        .where('user_id', '=', userId)
-        .where('kind', '=', kind)
-        .where('expires_at', '>', now)
-        .executeTakeFirstOrThrow();
-      return Number(row.count);
+      const [row] = await count(handle, { userId, kind, now });
+      return Number(row?.count);
     },
     async takenNames(userId, name) {
-      const rows = await handle
-        .selectFrom('tokens')
-        .select('name')
-        .where('user_id', '=', userId)
-        // From the stem to the stem with the last character there is: all that begin with it.
-        .where((the) =>
-          the.or([
-            the('name', '=', name),
-            the.and([the('name', '>=', stemOf(name)), the('name', '<', `${stemOf(name)}\u{10ffff}`)]),
-          ]),
-        )
-        .execute();
+      // From the stem to the stem with the last character there is: all that begin with it.
+      const stem = stemOf(name);
+      const rows = await takenNames(handle, { userId, name, stem, end: `${stem}\u{10ffff}` });
       return rows.map((row) => row.name);
     },
     async removeByHash(userId, hash, now) {
@@ -107,7 +138,7 @@ export function sqlTokens(handle: Handle): Tokens {
       await handle.deleteFrom('tokens').where('user_id', '=', userId).where('scopes', '=', scope).execute();
     },
     async removeExpired(userId, now) {
-      await handle.deleteFrom('tokens').where('user_id', '=', userId).where('expires_at', '<=', now).execute();
+      await removeExpired(handle, { userId, now });
     },
     async removeAllExpired(now) {
       await handle
