@@ -39,14 +39,26 @@ function install(folder) {
   writeFileSync(stamp, wanted);
 }
 
-/** `tsc -b`, when a source is newer than the last build. */
+/** The server with `tsc -b` and the console with `vite build`, each when a source is newer than its last build. */
 function build() {
-  const stamp = join(root, 'node_modules', '.cache', 'tessera-built');
-  const sources = ['packages', 'tsconfig.base.json', 'tsconfig.json', 'package-lock.json'].map((name) =>
-    join(root, name),
+  const shared = ['tsconfig.base.json', 'package-lock.json', 'packages/contract'];
+  unlessNewer('tessera-built', ['packages/server', 'tsconfig.json', ...shared], () =>
+    run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b', 'packages/server'], root),
   );
-  if (existsSync(stamp) && newest(sources) <= statSync(stamp).mtimeMs) return;
-  run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b', 'packages/server'], root);
+  const folder = join(root, 'packages', 'console');
+  unlessNewer('tessera-console-built', ['packages/console', ...shared], () =>
+    run(
+      process.execPath,
+      [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'],
+      folder,
+    ),
+  );
+}
+
+function unlessNewer(name, sources, work) {
+  const stamp = join(root, 'node_modules', '.cache', name);
+  if (existsSync(stamp) && newest(sources.map((source) => join(root, source))) <= statSync(stamp).mtimeMs) return;
+  work();
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, '');
 }

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { requirePermission } from '../access/can.ts';
 import type { Principal } from '../access/principal.ts';
 import { useCases } from '../features/index.ts';
-import { signIn } from '../features/sign-in/sign-in.ts';
+import { type Presented, signIn } from '../features/sign-in/sign-in.ts';
 import type { LastUsed } from '../features/tokens/last-used.ts';
 import type { Call, Deps, UseCase } from '../features/use-case.ts';
 import { Problem } from '../kit/problem.ts';
@@ -17,6 +17,10 @@ export interface Binding {
   deps: Deps;
   lastUsed: LastUsed;
   scopeShape: ScopeShape;
+  /** What the operations' paths begin with: `/v1` unless said. */
+  prefix?: string;
+  /** What a request came with to tell who asks: its headers unless said. */
+  presented?: (request: FastifyRequest) => Presented;
 }
 
 /**
@@ -34,7 +38,7 @@ export function bindOperations(
     }
     app.route({
       method: operation.method,
-      url: routeOf(operation.path),
+      url: routeOf(operation.path, binding.prefix),
       // A HEAD of /session would make a session.
       exposeHeadRoute: operation.method === 'GET' && operation.id !== 'getSession',
       handler: (request, reply) => handle(operation, binding, request, reply),
@@ -44,7 +48,7 @@ export function bindOperations(
 
 async function handle(
   operation: Operation & { id: OperationId },
-  { deps, lastUsed, scopeShape }: Binding,
+  { deps, lastUsed, scopeShape, presented = ({ raw }) => presentedBy(raw) }: Binding,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<unknown> {
@@ -53,7 +57,7 @@ async function handle(
   const client = { address: request.ip, userAgent: request.headers['user-agent'] };
   let principal: Principal | undefined;
   if (operation.permission !== null) {
-    principal = await signIn(deps, presentedBy(request.raw), now, client);
+    principal = await signIn(deps, presented(request), now, client);
     request.userId = principal.userId;
     requirePermission(principal, operation.permission, now);
     lastUsed.note(principal, now);
@@ -78,7 +82,8 @@ async function handle(
   return operation.output.parse(inDialect(operation.id, answer, caller, scopeShape, call.body));
 }
 
-function bodyOf(request: FastifyRequest): unknown {
+/** The body as parsed JSON; `undefined` for an empty one. */
+export function bodyOf(request: FastifyRequest): unknown {
   const bytes = request.body as Buffer | undefined;
   if (bytes === undefined || bytes.length === 0) return undefined;
   const type = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
