@@ -42,7 +42,6 @@ export const theme = createTheme({
   primaryColor: 'glaze',
   primaryShade: { light: 7, dark: 4 },
   colors: { glaze, gray: stone, dark: night },
-  autoContrast: true,
   fontFamily: "'Instrument Sans Variable', system-ui, sans-serif",
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',
   headings: { fontWeight: '600' },

@@ -10,7 +10,7 @@ const snippets: readonly { title: string; code: string }[] = [
 import tiledb.cloud
 
 tiledb.cloud.login(host="${address}", token="YOUR_TOKEN")
-print(tiledb.cloud.client.default_client)`,
+print(tiledb.cloud.user_profile())`,
   },
   {
     title: 'R',

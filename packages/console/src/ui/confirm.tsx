@@ -51,8 +51,12 @@ export function Confirm(props: ConfirmProps) {
       >
         {verb}
       </Action>
-      <Modal opened={open} onClose={() => setOpen(false)} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Modal opened={open} onClose={() => setOpen(false)} withCloseButton={false}>
         <form className="stack" onSubmit={confirmed}>
+          <div className="dialog-head">
+            <Modal.Title>{title}</Modal.Title>
+            <Modal.CloseButton aria-label="Close" />
+          </div>
           <div>{consequence}</div>
           {typed !== undefined && (
             <TextInput

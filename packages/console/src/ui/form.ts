@@ -114,7 +114,9 @@ function complaints(schema: z.ZodType, body: unknown, values: Values): Partial<R
     const { field, sentence } = complaintOf(issue);
     const [first = ''] = field.split('.');
     const place = first in values ? first : '';
-    found[place] ??= place === '' && field !== '' ? `${field}: ${sentence}` : capital(sentence);
+    // What was left empty has no first character to miss.
+    const said = values[place] === '' ? 'is required' : sentence;
+    found[place] ??= place === '' && field !== '' ? `${field}: ${sentence}` : capital(said);
   }
   return found;
 }

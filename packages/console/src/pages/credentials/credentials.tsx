@@ -21,33 +21,39 @@ export interface Place {
   reason: string | undefined;
 }
 
-/** The credentials of a person or an organization. */
-export function Credentials({ place }: { place: Place }) {
-  const credentials = useQuery(credentialsQuery(place.namespace));
-  const add = (
+function Add({ place }: { place: Place }) {
+  return (
     <Action kind="main" to={`${place.path}/new`} reason={place.reason}>
       Add a credential
     </Action>
   );
+}
+
+/** The way to another credential, for the page's head; where there is none yet, the list itself offers it. */
+export function AddAnother({ place }: { place: Place }) {
+  const { data = [] } = useQuery(credentialsQuery(place.namespace));
+  return data.length === 0 ? null : <Add place={place} />;
+}
+
+/** The credentials of a person or an organization. */
+export function Credentials({ place }: { place: Place }) {
+  const credentials = useQuery(credentialsQuery(place.namespace));
   return (
     <Found query={credentials}>
       {(found) => (
-        <div className="stack">
-          {found.length > 0 && <div className="acts">{add}</div>}
-          <List
-            label={`Credentials of ${place.namespace}`}
-            items={found}
-            idOf={({ name = '' }) => name}
-            empty={
-              <Empty title="No credentials yet" action={add}>
-                A credential lets arrays in a cloud bucket be read and written without handing its key to everybody. Its
-                secret is stored encrypted and never shown again.
-              </Empty>
-            }
-          >
-            {(credential) => <CredentialRow place={place} credential={credential} />}
-          </List>
-        </div>
+        <List
+          label={`Credentials of ${place.namespace}`}
+          items={found}
+          idOf={({ name = '' }) => name}
+          empty={
+            <Empty title="No credentials yet" action={<Add place={place} />}>
+              A credential lets arrays in a cloud bucket be read and written without handing its key to everybody. Its
+              secret is stored encrypted and never shown again.
+            </Empty>
+          }
+        >
+          {(credential) => <CredentialRow place={place} credential={credential} />}
+        </List>
       )}
     </Found>
   );
@@ -87,7 +93,7 @@ function CredentialRow({ place, credential }: { place: Place; credential: Creden
         }
       >
         <Action
-          label={`Make ${name} the default`}
+          label={`Make default ${name}`}
           reason={reason ?? (isDefault ? 'It is the default already' : undefined)}
           busy={busy}
           onClick={() =>

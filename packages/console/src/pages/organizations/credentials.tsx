@@ -1,22 +1,28 @@
-import { Credentials } from '../credentials/credentials.tsx';
+import { AddAnother, Credentials } from '../credentials/credentials.tsx';
 import { Reason } from './members.tsx';
-import { credentialsPlace, OrganizationPage, reasonAgainst } from './organization.tsx';
+import { credentialsPlace, OrganizationPage, reasonAgainst, type Shown } from './organization.tsx';
 
 export default function OrganizationCredentials() {
   return (
-    <OrganizationPage>
-      {(organization) => {
-        const place = credentialsPlace(organization);
-        if (!organization.allowed_actions?.includes('write')) {
-          return <Reason text="Your role does not permit you to see credentials: it takes at least read and write" />;
-        }
-        return (
+    <OrganizationPage
+      actions={(organization) =>
+        maySee(organization) ? <AddAnother place={credentialsPlace(organization)} /> : undefined
+      }
+    >
+      {(organization) =>
+        maySee(organization) ? (
           <>
             <Reason text={reasonAgainst(organization, 'edit_organization', 'change credentials')} />
-            <Credentials place={place} />
+            <Credentials place={credentialsPlace(organization)} />
           </>
-        );
-      }}
+        ) : (
+          <Reason text="Your role does not permit you to see credentials: it takes at least read and write" />
+        )
+      }
     </OrganizationPage>
   );
+}
+
+function maySee(organization: Shown): boolean {
+  return organization.allowed_actions?.includes('write') ?? false;
 }

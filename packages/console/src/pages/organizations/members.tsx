@@ -77,7 +77,6 @@ function MemberRow({ organization, member }: { organization: Shown; member: Memb
           <>
             <span>{username}</span>
             {isSelf && <Tag>you</Tag>}
-            {changing !== undefined && <Tag>{roleWords[role]}</Tag>}
           </>
         }
         facts={
@@ -91,6 +90,7 @@ function MemberRow({ organization, member }: { organization: Shown; member: Memb
         }
       >
         <NativeSelect
+          className="member-role"
           aria-label={`Role of ${username}`}
           title={changing}
           disabled={changing !== undefined || busy}

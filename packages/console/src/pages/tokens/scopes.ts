@@ -15,7 +15,7 @@ export const nouns: Record<Noun, { title: string; words: Record<Level, string> }
   user: {
     title: 'Account',
     words: {
-      none: 'Not even seeing who you are.',
+      none: 'Your account cannot be seen.',
       read: 'See your account, look up people, list your tokens and sessions.',
       'read-write': 'Also change your profile, make and revoke tokens and sessions.',
       admin: 'Also manage your own credentials and delete your account.',
