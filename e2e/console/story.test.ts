@@ -16,6 +16,7 @@ describeConsole('the whole story', (house) => {
     // Signing up leads right in.
     await page.goto('/');
     await link('Make an account').click();
+    await page.getByRole('heading', { name: 'Make an account' }).waitFor();
     await page.getByLabel('Username').fill(username);
     await page.getByLabel('E-mail (optional)').fill(email);
     await page.getByLabel('Password', { exact: true }).fill(password);
@@ -68,7 +69,7 @@ describeConsole('the whole story', (house) => {
     await button('Add member').click();
     await page.getByText('User not found').waitFor();
     await page.getByLabel('Username').fill(bob.username);
-    await page.getByLabel('Role').selectOption('Admin');
+    await page.getByLabel('Role', { exact: true }).selectOption('Admin');
     await button('Add member').click();
     await page.getByLabel(`Role of ${bob.username}`).selectOption('Read and write');
     await page.getByText(`${bob.username} is read and write now`).waitFor();
@@ -98,7 +99,7 @@ describeConsole('the whole story', (house) => {
     // The account cannot go while others would be left without an owner, and says so.
     await link('Delete account').click();
     await page.getByText(`You are the last owner of ${organization}`).first().waitFor();
-    await button('Delete account').click();
+    await button('Delete account').press('Enter');
     expect(await page.getByRole('dialog').count()).toBe(0);
     await link(organization).click();
     await page.getByRole('navigation', { name: 'Organization' }).getByRole('link', { name: 'Settings' }).click();
