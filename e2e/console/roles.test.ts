@@ -101,6 +101,22 @@ describeConsole('an organization', (house) => {
     expect(await usable(page, 'button', `Leave ${own}`)).toBe(true);
   });
 
+  it('asks before somebody gives up their own role', async () => {
+    const { world } = house();
+    const alice = await world.person('alice');
+    const own = await world.organization(alice, { owner: people.owner });
+    const page = await house().signedIn(alice);
+    await page.goto(`/organizations/${own}`);
+    const role = page.getByLabel(`Role of ${alice.username}`);
+    await role.selectOption('Read only');
+    await page.getByText('You become read only, and cannot take back yourself what you give up').waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    expect(await role.inputValue()).toBe('owner');
+    await role.selectOption('Read only');
+    await page.getByRole('button', { name: 'Yes, change' }).click();
+    await page.getByText('Your role is read only').waitFor();
+  });
+
   it('keeps its pages together when it is renamed', async () => {
     const { world } = house();
     const alice = await world.person('alice');

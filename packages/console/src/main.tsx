@@ -9,6 +9,7 @@ import { queryClient } from './api/queries.ts';
 import { reloadWhenItChanges } from './api/session.ts';
 import { Routes } from './routes.tsx';
 import { cssVariables, theme } from './theme.ts';
+import { Crash } from './ui/crash.tsx';
 
 // The policy permits no style element without the page's nonce.
 const nonce = document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce ?? '';
@@ -27,7 +28,9 @@ if (root) {
       >
         <QueryClientProvider client={queryClient}>
           <BrowserRouter>
-            <Routes />
+            <Crash>
+              <Routes />
+            </Crash>
           </BrowserRouter>
         </QueryClientProvider>
       </MantineProvider>

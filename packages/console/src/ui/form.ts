@@ -44,7 +44,10 @@ export function useForm<V extends Values, Body>(options: FormOptions<V, Body>) {
   }
 
   function refused(error: unknown, form: HTMLFormElement): void {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof Refusal)) {
+      setProblem('Something went wrong in this page: load it again');
+      throw error;
+    }
     const [, named = '', sentence = ''] = /^([a-z_]+)(?:\.[\w.]+)?: (.*)$/s.exec(error.message) ?? [];
     const field = options.fieldOf?.[error.code];
     if (named in values) show({ [named]: capital(sentence) }, form);

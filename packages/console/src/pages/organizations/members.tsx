@@ -1,11 +1,12 @@
 import { NativeSelect } from '@mantine/core';
 import { type OrganizationUser, type Role, roles } from '@tessera/contract';
+import { useState } from 'react';
 import type * as z from 'zod';
 import { call } from '../../api/call.ts';
 import { useUser } from '../../frame/user.ts';
 import { useAct } from '../../ui/act.ts';
 import { Action } from '../../ui/buttons.tsx';
-import { Confirm } from '../../ui/confirm.tsx';
+import { Confirm, ConfirmDialog } from '../../ui/confirm.tsx';
 import { List, Tag, Thing } from '../../ui/list.tsx';
 import { Note, Section } from '../../ui/page.tsx';
 import { roleWords } from '../../ui/words.ts';
@@ -59,6 +60,7 @@ export function Reason({ text }: { text: string | undefined }) {
 function MemberRow({ organization, member }: { organization: Shown; member: Member }) {
   const self = useUser();
   const { act, busy, problem } = useAct();
+  const [wanted, setWanted] = useState<Role>();
   const { username = '', role = 'read_only' } = member;
   const isSelf = member.user_id === self.id;
   const lastOwner = lastOwnerReason(organization, member);
@@ -70,6 +72,8 @@ function MemberRow({ organization, member }: { organization: Shown; member: Memb
       reasonAgainst(organization, 'edit_organization', 'remove members') ??
       lastOwner);
   const params = { organization: organization.name, username };
+  const change = (next: Role) => call('updateUserInOrganization', { params, body: { role: next } });
+  const changed = (next: Role) => `${username} is ${roleWords[next].toLowerCase()} now`;
   return (
     <>
       <Thing
@@ -102,12 +106,21 @@ function MemberRow({ organization, member }: { organization: Shown; member: Memb
           value={role}
           onChange={(event) => {
             const next = event.currentTarget.value as Role;
-            act(
-              () => call('updateUserInOrganization', { params, body: { role: next } }),
-              `${username} is ${roleWords[next].toLowerCase()} now`,
-            );
+            if (isSelf) setWanted(next);
+            else act(() => change(next), changed(next));
           }}
         />
+        {wanted !== undefined && (
+          <ConfirmDialog
+            open
+            close={() => setWanted(undefined)}
+            verb="Change"
+            title="Change your own role?"
+            consequence={`You become ${roleWords[wanted].toLowerCase()}, and cannot take back yourself what you give up: somebody else has to.`}
+            done={changed(wanted)}
+            work={() => change(wanted)}
+          />
+        )}
         <Confirm
           verb={isSelf ? 'Leave' : 'Remove'}
           label={isSelf ? `Leave ${organization.name}` : `Remove ${username}`}

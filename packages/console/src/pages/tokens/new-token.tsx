@@ -108,7 +108,7 @@ function TokenForm({ made }: { made: (token: z.output<typeof Token>) => void }) 
               return (
                 <div className="scopes" key={noun}>
                   <NativeSelect label={title} data={[...levels]} {...field} />
-                  <p className="dim">{words[form.values[noun] as Level]}</p>
+                  <p className="dim scope-words">{words[form.values[noun] as Level]}</p>
                 </div>
               );
             })}
