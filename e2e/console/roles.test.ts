@@ -114,7 +114,7 @@ describeConsole('an organization', (house) => {
     expect(await role.inputValue()).toBe('owner');
     await role.selectOption('Read only');
     await page.getByRole('button', { name: 'Yes, change' }).click();
-    await page.getByText('Your role is read only').waitFor();
+    await page.getByText('Your role is read only').first().waitFor();
   });
 
   it('keeps its pages together when it is renamed', async () => {

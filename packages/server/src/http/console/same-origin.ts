@@ -15,7 +15,7 @@ export function requireSameOrigin(request: FastifyRequest, publicUrl: string | u
   }
   const own = publicUrl === undefined ? `${request.protocol}://${host}` : new URL(publicUrl).origin;
   const fromElsewhere = origin !== undefined && origin !== own;
-  // Browsers send Sec-Fetch-Site with every request, or, older ones, Origin with every one that changes something.
+  // Every browser since 2023 sends Sec-Fetch-Site; one that says nothing at all is none.
   const tellsNothing = site === undefined && origin === undefined;
   if (fromElsewhere || tellsNothing || (site !== undefined && site !== 'same-origin')) {
     throw new Problem('forbidden', {
