@@ -236,13 +236,13 @@ describeConsole('the console', (house) => {
     await page.waitForURL('**/tokens');
     await page.getByRole('heading', { name: 'Tokens' }).waitFor();
     await page.getByText('laptop').waitFor();
-    expect(await focused()).toBe('Tokens');
+    await page.locator('h1:focus', { hasText: 'Tokens' }).waitFor();
     await tabTo('Revoke laptop');
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    expect(await focused()).toBe('Revoke laptop');
+    await page.locator('[aria-label="Revoke laptop"]:focus').waitFor();
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').waitFor();
     await tabTo('Yes, revoke');

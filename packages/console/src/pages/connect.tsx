@@ -10,7 +10,7 @@ const snippets: readonly { title: string; code: string }[] = [
 import tiledb.cloud
 
 tiledb.cloud.login(host="${address}", token="YOUR_TOKEN")
-print(tiledb.cloud.user_profile())`,
+print(tiledb.cloud.user_profile().username)`,
   },
   {
     title: 'R',

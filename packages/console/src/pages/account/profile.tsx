@@ -29,7 +29,8 @@ function ProfileForm() {
   const { data: credentials = [] } = useQuery(credentialsQuery(user.username));
   const form = useForm({
     initial: {
-      name: user.name ?? '',
+      // The server gives those without a name their username; saved, it would stay behind when they rename.
+      name: user.name === user.username ? '' : (user.name ?? ''),
       company: user.company ?? '',
       timezone: user.timezone ?? 'UTC',
       default_s3_path: user.default_s3_path ?? '',
