@@ -6,7 +6,6 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { BrowserRouter } from 'react-router';
 import { queryClient } from './api/queries.ts';
-import { reloadWhenItChanges } from './api/session.ts';
 import { Routes } from './routes.tsx';
 import { cssVariables, theme } from './theme.ts';
 import { Crash } from './ui/crash.tsx';
@@ -14,7 +13,6 @@ import { Crash } from './ui/crash.tsx';
 // The policy permits no style element without the page's nonce.
 const nonce = document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce ?? '';
 if (nonce !== '') setNonce(nonce);
-reloadWhenItChanges();
 
 const root = document.getElementById('root');
 if (root) {

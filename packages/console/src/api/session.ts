@@ -20,12 +20,17 @@ export function tellOtherTabs(): void {
   tabs.postMessage('changed');
 }
 
-export function reloadWhenItChanges(): void {
-  tabs.addEventListener('message', () => location.reload());
+/** Loads the page anew when that happens. Returns what ends it. For pages that show an account. */
+export function reloadWhenItChanges(): () => void {
+  const reload = () => location.reload();
   // The browser's back button can bring a page back as it was, with what it showed.
-  addEventListener('pageshow', (event) => {
-    if (event.persisted) location.reload();
-  });
+  const returned = (event: PageTransitionEvent) => event.persisted && reload();
+  tabs.addEventListener('message', reload);
+  addEventListener('pageshow', returned);
+  return () => {
+    tabs.removeEventListener('message', reload);
+    removeEventListener('pageshow', returned);
+  };
 }
 
 /** Where to go after signing in: a path of this site, or the start. */

@@ -5,7 +5,7 @@ import { Link, Outlet, useLocation } from 'react-router';
 import { ask } from '../api/call.ts';
 import { facts } from '../api/facts.ts';
 import { userQuery } from '../api/queries.ts';
-import { tellOtherTabs } from '../api/session.ts';
+import { reloadWhenItChanges, tellOtherTabs } from '../api/session.ts';
 import mark from '../mark.svg';
 import { Notices, say } from '../ui/notices.tsx';
 import { Note } from '../ui/page.tsx';
@@ -20,6 +20,7 @@ export function Frame() {
   const id = useRef(user?.id);
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is another page that closes the menu
   useEffect(() => setOpen(false), [pathname]);
+  useEffect(reloadWhenItChanges, []);
   useEffect(() => {
     // Somebody else signed in meanwhile, and the pages still show the one before.
     if (id.current !== undefined && user !== undefined && id.current !== user.id) location.reload();
