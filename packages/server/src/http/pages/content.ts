@@ -10,7 +10,7 @@ export const docsPage = `<!doctype html>
 <body>
 <div id="docs"></div>
 <script src="/docs/swagger-ui-bundle.js"></script>
-<script src="/docs/start.js"></script>
+<script src="/pages/docs.js"></script>
 </body>
 </html>
 `;

@@ -30,7 +30,7 @@ export function registerPages(app: FastifyInstance): void {
 
   app.get('/openapi.json', (_request, reply) => reply.header('content-type', 'application/json').send(openapi));
   app.get('/docs', (_request, reply) => send(reply, 'text/html', docsPage, "'self' 'unsafe-inline'"));
-  app.get('/docs/start.js', (_request, reply) => send(reply, 'text/javascript', docsScript));
+  app.get('/pages/docs.js', (_request, reply) => send(reply, 'text/javascript', docsScript));
   const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
   app.register(fastifyStatic, {
     root: folder,
