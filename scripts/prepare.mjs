@@ -46,6 +46,7 @@ function build() {
     run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b', 'packages/server'], root),
   );
   const folder = join(root, 'packages', 'console');
+  if (!existsSync(folder)) return;
   unlessNewer('tessera-console-built', ['packages/console', ...shared], () =>
     run(
       process.execPath,
@@ -65,7 +66,7 @@ function unlessNewer(name, sources, work) {
 
 function newest(paths) {
   let latest = 0;
-  for (const path of paths) {
+  for (const path of paths.filter(existsSync)) {
     const status = statSync(path);
     if (!status.isDirectory()) latest = Math.max(latest, status.mtimeMs);
     else {
