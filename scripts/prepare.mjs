@@ -39,11 +39,14 @@ function install(folder) {
   writeFileSync(stamp, wanted);
 }
 
-/** The server with `tsc -b` and the console with `vite build`, each when a source is newer than its last build. */
+/** The packages with `tsc -b`, but the console with `vite build`, each when a source is newer than its last build. */
 function build() {
   const shared = ['tsconfig.base.json', 'package-lock.json', 'packages/contract'];
-  unlessNewer('tessera-built', ['packages/server', 'tsconfig.json', ...shared], () =>
-    run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b', 'packages/server'], root),
+  const compiled = readdirSync(join(root, 'packages'))
+    .filter((name) => name !== 'console')
+    .map((name) => join('packages', name));
+  unlessNewer('tessera-built', [...compiled, 'tsconfig.json', ...shared], () =>
+    run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b'], root),
   );
   const folder = join(root, 'packages', 'console');
   if (!existsSync(folder)) return;
