@@ -41,21 +41,37 @@ function install(folder) {
   writeFileSync(stamp, wanted);
 }
 
-/** `tsc -b`, when a source is newer than the last build. */
+/** The packages with `tsc -b`, but the console with `vite build`, each when a source is newer than its last build. */
 function build() {
-  const stamp = join(root, 'node_modules', '.cache', 'tessera-built');
-  const sources = ['packages', 'tsconfig.base.json', 'tsconfig.json', 'package-lock.json'].map((name) =>
-    join(root, name),
+  const shared = ['tsconfig.base.json', 'package-lock.json', 'packages/contract'];
+  const compiled = readdirSync(join(root, 'packages'))
+    .filter((name) => name !== 'console')
+    .map((name) => join('packages', name));
+  unlessNewer('tessera-built', [...compiled, 'tsconfig.json', ...shared], () =>
+    run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b'], root),
   );
-  if (existsSync(stamp) && newest(sources) <= statSync(stamp).mtimeMs) return;
-  run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b'], root);
+  const folder = join(root, 'packages', 'console');
+  if (!existsSync(folder)) return;
+  unlessNewer('tessera-console-built', ['packages/console', ...shared], () =>
+    run(
+      process.execPath,
+      [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'],
+      folder,
+    ),
+  );
+}
+
+function unlessNewer(name, sources, work) {
+  const stamp = join(root, 'node_modules', '.cache', name);
+  if (existsSync(stamp) && newest(sources.map((source) => join(root, source))) <= statSync(stamp).mtimeMs) return;
+  work();
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, '');
 }
 
 function newest(paths) {
   let latest = 0;
-  for (const path of paths) {
+  for (const path of paths.filter(existsSync)) {
     const status = statSync(path);
     if (!status.isDirectory()) latest = Math.max(latest, status.mtimeMs);
     else {

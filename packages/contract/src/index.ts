@@ -1,4 +1,6 @@
+export * from './console.ts';
 export * from './errors.ts';
+export * from './issues.ts';
 export * from './models.ts';
 export * from './operations.ts';
 export * from './roles.ts';

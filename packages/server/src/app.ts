@@ -18,6 +18,7 @@ import { storesOf } from './features/stores.sql.ts';
 import { LastUsed } from './features/tokens/last-used.ts';
 import type { Deps } from './features/use-case.ts';
 import { bindOperations } from './http/bind.ts';
+import { registerConsole } from './http/console/index.ts';
 import { registerHealth } from './http/health.ts';
 import { Metrics, metricsServer, registerMetrics } from './http/metrics.ts';
 import { registerPages } from './http/pages/index.ts';
@@ -83,9 +84,10 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     mailWaits: () => mail.nudge(),
   };
   let address = '';
+  const outbox = join(config.dataDir, 'outbox');
   const mailer = config.smtpUrl
     ? smtpMailer(config.smtpUrl, config.mailFrom)
-    : folderMailer(join(config.dataDir, 'outbox'), config.mailFrom, (line) => log.info(line, 'mail written'));
+    : folderMailer(outbox, config.mailFrom, (line) => log.info(line, 'mail written'));
   const post = new PostOffice(deps, mailer, () => config.publicUrl ?? address, {
     sent: (kind) => log.info({ mail: kind }, 'mail sent'),
     failed: (kind, attempts, error) =>
@@ -138,7 +140,13 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   });
   registerHealth(server, async () => !stopping && (await answers(() => db.ping())));
   registerPages(server);
-  bindOperations(server, { deps, lastUsed, scopeShape: config.scopeShape, metrics });
+  const binding = { deps, lastUsed, scopeShape: config.scopeShape, metrics };
+  bindOperations(server, binding);
+  const { publicUrl, signup } = config;
+  const shown = config.smtpUrl ? undefined : outbox;
+  if (!registerConsole(server, binding, { production, publicUrl, signup, outbox: shown })) {
+    log.warn('the console is not built, so the API answers alone: npm run build makes it');
+  }
   if (metrics && config.metrics === 'public') registerMetrics(server, metrics);
 
   return {

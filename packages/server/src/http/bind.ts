@@ -4,7 +4,7 @@ import { requirePermission } from '../access/can.ts';
 import { originOf } from '../features/audit/event.ts';
 import { askedBy, Once } from '../features/idempotency/once.ts';
 import { useCases } from '../features/index.ts';
-import { signIn } from '../features/sign-in/sign-in.ts';
+import { type Presented, signIn } from '../features/sign-in/sign-in.ts';
 import type { LastUsed } from '../features/tokens/last-used.ts';
 import type { Call, Caller, Deps, UseCase } from '../features/use-case.ts';
 import { instantOf } from '../kit/clock.ts';
@@ -23,6 +23,10 @@ export interface Binding {
   lastUsed: LastUsed;
   scopeShape: ScopeShape;
   metrics?: Metrics | undefined;
+  /** What the operations' paths begin with: `/v1` unless said. */
+  prefix?: string;
+  /** What a request came with to tell who asks: its headers unless said. */
+  presented?: (request: FastifyRequest) => Presented;
 }
 
 /**
@@ -42,7 +46,7 @@ export function bindOperations(
     const write = operation.output ? serializerOf(operation.output) : undefined;
     app.route({
       method: operation.method,
-      url: routeOf(operation.path),
+      url: routeOf(operation.path, binding.prefix),
       // A HEAD of /session would make a session.
       exposeHeadRoute: operation.method === 'GET' && operation.id !== 'getSession',
       handler: (request, reply) => handle(operation, write, binding, once, request, reply),
@@ -53,7 +57,7 @@ export function bindOperations(
 async function handle(
   operation: Operation & { id: OperationId },
   write: ((answer: unknown) => string) | undefined,
-  { deps, lastUsed, scopeShape, metrics }: Binding,
+  { deps, lastUsed, scopeShape, metrics, presented = ({ raw }) => presentedBy(raw) }: Binding,
   once: Once,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -63,7 +67,7 @@ async function handle(
   const client = { address: request.ip, userAgent: request.headers['user-agent'], requestId: request.id };
   let principal: Caller | undefined;
   if (operation.permission !== null) {
-    const signingIn = () => signIn(deps, presentedBy(request.raw), now, client);
+    const signingIn = () => signIn(deps, presented(request), now, client);
     principal = await (metrics ? counted(metrics, signingIn) : signingIn());
     request.userId = principal.userId;
     requirePermission(principal, operation.permission, now);
@@ -109,7 +113,8 @@ async function counted(metrics: Metrics, signingIn: () => Caller | Promise<Calle
   }
 }
 
-function bodyOf(request: FastifyRequest): unknown {
+/** The body as parsed JSON; `undefined` for an empty one. */
+export function bodyOf(request: FastifyRequest): unknown {
   const bytes = request.body as Buffer | undefined;
   if (bytes === undefined || bytes.length === 0) return undefined;
   const type = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();

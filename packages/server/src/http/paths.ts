@@ -1,8 +1,8 @@
 const prefix = '/v1';
 
 /** `/users/{username}` as Fastify writes it, with the base path. */
-export function routeOf(path: string): string {
-  return prefix + path.replace(/\{(\w+)\}/g, ':$1');
+export function routeOf(path: string, base: string = prefix): string {
+  return base + path.replace(/\{(\w+)\}/g, ':$1');
 }
 
 /**

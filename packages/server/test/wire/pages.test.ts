@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { onEveryEngine } from '../../src/testing/world.ts';
 import { ask } from './raw.ts';
 
-const pages = ['/docs', '/confirm-email', '/reset-password'];
+const pages = ['/docs'];
 
 onEveryEngine('pages', (world) => {
   it.each(pages)('%s loads nothing from elsewhere, and has no script of its own inside', async (path) => {

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { openApiDocument } from '../openapi.ts';
-import { confirmEmailPage, docsPage, docsScript, resetPasswordPage, script, style } from './content.ts';
+import { docsPage, docsScript } from './content.ts';
 
 // Nothing from elsewhere, nothing inline but the styles that swagger-ui sets on its elements.
 const policy = (styles: string) =>
@@ -18,7 +18,7 @@ const policy = (styles: string) =>
     "frame-ancestors 'none'",
   ].join('; ');
 
-/** The pages that mails lead to, and the API's reference. */
+/** The API's reference. */
 export function registerPages(app: FastifyInstance): void {
   const openapi = JSON.stringify(openApiDocument());
   const send = (reply: FastifyReply, type: string, body: string, styles = "'self'") =>
@@ -30,10 +30,6 @@ export function registerPages(app: FastifyInstance): void {
 
   app.get('/openapi.json', (_request, reply) => reply.header('content-type', 'application/json').send(openapi));
   app.get('/docs', (_request, reply) => send(reply, 'text/html', docsPage, "'self' 'unsafe-inline'"));
-  app.get('/confirm-email', (_request, reply) => send(reply, 'text/html', confirmEmailPage));
-  app.get('/reset-password', (_request, reply) => send(reply, 'text/html', resetPasswordPage));
-  app.get('/pages/page.js', (_request, reply) => send(reply, 'text/javascript', script));
-  app.get('/pages/page.css', (_request, reply) => send(reply, 'text/css', style));
   app.get('/pages/docs.js', (_request, reply) => send(reply, 'text/javascript', docsScript));
   const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
   app.register(fastifyStatic, { root: folder, serve: false });

@@ -1,0 +1,134 @@
+import type { Page } from 'playwright-core';
+import { type Person, unique, type World } from '../../packages/server/src/testing/world.ts';
+
+/** The page of the console in a state worth looking at. */
+export interface Shot {
+  name: string;
+  path: string;
+  /** Nobody is signed in. */
+  open?: boolean;
+  /** Who looks, where it is not the one who has everything. */
+  who?: 'newcomer' | 'reader' | 'admin';
+  /** What is done there first. */
+  first?: (page: Page) => Promise<unknown>;
+}
+
+export interface Cast {
+  everything: Person;
+  newcomer: Person;
+  reader: Person;
+  admin: Person;
+  organization: string;
+}
+
+/** People with something to show on every page. */
+export async function castOf(world: World): Promise<Cast> {
+  const email = `${unique('alice')}@example.com`;
+  const everything = await world.person('alice', {
+    email,
+    name: 'Alice Example',
+    company: 'Example',
+    timezone: 'Europe/Athens',
+  });
+  const [newcomer, reader, admin] = [await world.person('nina'), await world.person('erin'), await world.person('bob')];
+  await world.mailedToken(email, 'confirm-email');
+  const organization = await world.organization(everything, {
+    admin,
+    read_write: await world.person('dave'),
+    read_only: reader,
+  });
+  await everything.session.patch(`/organizations/${organization}`, {
+    description: 'Single-cell measurements of the spring campaign',
+  });
+  await world.key(everything, '*', { name: 'laptop', expires: new Date(Date.now() + 90 * 86_400_000).toISOString() });
+  await world.key(everything, ['user:read', 'array:read-write'], { name: 'nightly-build' });
+  for (const namespace of [everything.username, organization]) {
+    await everything.session.post(`/credentials/${namespace}/aws`, {
+      name: 'measurements',
+      access_key_id: `AKIAFAKE${namespace.slice(-8).toUpperCase()}`,
+      secret_access_key: 'visibly-fake-secret',
+      buckets: ['s3://spring-campaign', 's3://archive/2026'],
+    });
+    await everything.session.post(`/credentials/${namespace}/aws`, {
+      name: 'reader role',
+      service_role_arn: 'arn:aws:iam::123456789012:role/reader',
+    });
+  }
+  return { everything, newcomer, reader, admin, organization };
+}
+
+/** Every page, and the states of it that look different. */
+export function everyPage({ organization }: Cast): Shot[] {
+  const within = `/organizations/${organization}`;
+  const button = (name: string | RegExp) => (page: Page) => page.getByRole('button', { name }).click();
+  return [
+    { name: 'sign-in', path: '/sign-in', open: true },
+    { name: 'sign-in-errors', path: '/sign-in?ended', open: true, first: button('Sign in') },
+    { name: 'sign-up', path: '/sign-up', open: true },
+    { name: 'sign-up-errors', path: '/sign-up', open: true, first: button('Make account') },
+    { name: 'forgot-password', path: '/forgot-password', open: true },
+    { name: 'reset-password', path: '/reset-password#token=tsm_fake', open: true },
+    { name: 'confirm-email', path: '/confirm-email#token=tsm_fake', open: true },
+    { name: 'confirm-email-too-old', path: '/confirm-email#token=tsm_fake', open: true, first: button('Confirm') },
+    { name: 'outbox', path: '/outbox', open: true },
+    { name: 'profile', path: '/account' },
+    { name: 'password', path: '/account/password' },
+    { name: 'delete-account-refused', path: '/account/delete' },
+    { name: 'delete-account', path: '/account/delete', who: 'newcomer', first: button('Delete account') },
+    { name: 'tokens', path: '/tokens' },
+    { name: 'tokens-revoke', path: '/tokens', first: button('Revoke laptop') },
+    { name: 'tokens-empty', path: '/tokens', who: 'newcomer' },
+    { name: 'new-token', path: '/tokens/new' },
+    {
+      name: 'new-token-made',
+      path: '/tokens/new',
+      first: async (page) => {
+        await page.getByLabel('Name').fill('for-a-picture');
+        await page.getByLabel('Everything I may do').check();
+        await page.getByRole('button', { name: 'Make token' }).click();
+        await page.getByRole('button', { name: 'Copy the token' }).waitFor();
+      },
+    },
+    { name: 'sessions', path: '/sessions' },
+    { name: 'credentials', path: '/credentials' },
+    { name: 'credentials-empty', path: '/credentials', who: 'newcomer' },
+    { name: 'new-credentials', path: '/credentials/new' },
+    {
+      name: 'new-credentials-errors',
+      path: '/credentials/new',
+      first: async (page) => {
+        await page.getByLabel('Name').fill('half');
+        await page.getByLabel('Access key ID').fill('AKIAFAKEHALF');
+        await page.getByLabel('Buckets').fill('http://elsewhere');
+        await page.getByRole('button', { name: 'Add credential' }).click();
+      },
+    },
+    { name: 'edit-credentials', path: '/credentials/edit?name=measurements' },
+    { name: 'organizations', path: '/organizations' },
+    { name: 'organizations-empty', path: '/organizations', who: 'newcomer' },
+    { name: 'new-organization', path: '/new-organization' },
+    { name: 'members', path: within },
+    { name: 'members-admin', path: within, who: 'admin' },
+    { name: 'members-reader', path: within, who: 'reader' },
+    { name: 'new-member', path: `${within}/members/new` },
+    { name: 'organization-credentials', path: `${within}/credentials` },
+    { name: 'organization-credentials-reader', path: `${within}/credentials`, who: 'reader' },
+    { name: 'new-organization-credentials', path: `${within}/credentials/new` },
+    { name: 'edit-organization-credentials', path: `${within}/credentials/edit?name=measurements` },
+    { name: 'organization-settings', path: `${within}/settings` },
+    { name: 'organization-settings-reader', path: `${within}/settings`, who: 'reader' },
+    { name: 'organization-delete', path: `${within}/settings`, first: button('Delete organization') },
+    { name: 'organization-not-there', path: '/organizations/nobody-made-this' },
+    { name: 'connect', path: '/connect' },
+  ];
+}
+
+/** Goes to the page and waits until it shows what it has. */
+export async function visit(page: Page, { path, first }: Shot): Promise<void> {
+  // By way of nothing, so that a path that differs behind `#` only is loaded anew.
+  await page.goto('about:blank');
+  await page.goto(path);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.getByText('Loading …').first().waitFor({ state: 'detached' });
+  await first?.(page);
+}

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, it } from 'vitest';
+import { describeConsole, type House } from './console.ts';
+import { castOf, everyPage, visit } from './every-page.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface Finding {
+  id: string;
+  nodes: { html: string; failureSummary?: string }[];
+}
+
+/** What axe, which is in the page already, finds wrong. */
+async function findings(page: Page): Promise<string[]> {
+  const found = await page.evaluate(async (): Promise<Finding[]> => {
+    const { violations } = await Reflect.get(globalThis, 'axe').run(document, { resultTypes: ['violations'] });
+    return violations;
+  });
+  return found.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => html + failureSummary).join('\n')}`,
+  );
+}
+
+interface Report {
+  page: string;
+  light: string[];
+  dark: string[];
+  width: number;
+}
+
+const narrow = 360;
+
+/** Goes through all pages once: loading a page takes longer than looking at it. */
+async function reportOn(house: House): Promise<Report[]> {
+  const cast = await castOf(house.world);
+  const pages = {
+    open: await house.visitor(),
+    everything: await house.signedIn(cast.everything),
+    newcomer: await house.signedIn(cast.newcomer),
+    reader: await house.signedIn(cast.reader),
+    admin: await house.signedIn(cast.admin),
+  };
+  const reports: Report[] = [];
+  for (const shot of everyPage(cast)) {
+    const page = pages[shot.open ? 'open' : (shot.who ?? 'everything')];
+    await page.emulateMedia({ colorScheme: 'light' });
+    await visit(page, shot);
+    await page.evaluate(axe);
+    const light = await findings(page);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.locator('html[data-mantine-color-scheme=dark]').waitFor();
+    const dark = await findings(page);
+    const { width, height } = page.viewportSize() ?? { width: 1280, height: 720 };
+    await page.setViewportSize({ width: narrow, height });
+    const needed = await page.evaluate(() => document.documentElement.scrollWidth);
+    await page.setViewportSize({ width, height });
+    reports.push({ page: shot.name, light, dark, width: needed });
+  }
+  return reports;
+}
+
+describeConsole('every page', (house) => {
+  let reports: Report[] = [];
+  beforeAll(async () => {
+    reports = await reportOn(house());
+  }, 300_000);
+
+  it.each(['light', 'dark'] as const)('has nothing that axe finds wrong, in %s', (scheme) => {
+    expect(
+      reports.filter((report) => report[scheme].length > 0).map((report) => [report.page, report[scheme]]),
+    ).toEqual([]);
+  });
+
+  it('fits into a narrow screen', () => {
+    expect(reports.length).toBeGreaterThan(30);
+    expect(reports.filter(({ width }) => width > narrow)).toEqual([]);
+  });
+});

@@ -1,0 +1,28 @@
+import { AddAnother, Credentials } from '../credentials/credentials.tsx';
+import { Reason } from './members.tsx';
+import { credentialsPlace, OrganizationPage, reasonAgainst, type Shown } from './organization.tsx';
+
+export default function OrganizationCredentials() {
+  return (
+    <OrganizationPage
+      actions={(organization) =>
+        maySee(organization) ? <AddAnother place={credentialsPlace(organization)} /> : undefined
+      }
+    >
+      {(organization) =>
+        maySee(organization) ? (
+          <>
+            <Reason text={reasonAgainst(organization, 'edit_organization', 'change credentials')} />
+            <Credentials place={credentialsPlace(organization)} />
+          </>
+        ) : (
+          <Reason text="Your role does not permit you to see credentials: it takes at least read and write" />
+        )
+      }
+    </OrganizationPage>
+  );
+}
+
+function maySee(organization: Shown): boolean {
+  return organization.allowed_actions?.includes('write') ?? false;
+}

@@ -1,0 +1,52 @@
+import { PasswordInput } from '@mantine/core';
+import { NewPassword } from '@tessera/contract';
+import { Link } from 'react-router';
+import { mailedToken, spendMailed } from '../api/mailed.ts';
+import { FormEnd } from '../ui/buttons.tsx';
+import { useForm } from '../ui/form.ts';
+import { Gate } from '../ui/gate.tsx';
+import { Note } from '../ui/page.tsx';
+import { showPassword } from '../ui/words.ts';
+
+export default function ResetPassword() {
+  const form = useForm({
+    initial: { password: '' },
+    schema: NewPassword,
+    body: (values) => values,
+    fieldOf: { password_too_common: 'password' },
+    send: async (body) => {
+      await spendMailed('/v1/user/password_reset', body);
+      location.replace('/sign-in?done=reset');
+    },
+  });
+  return (
+    <Gate
+      title="Set a new password"
+      more={
+        <>
+          <Link to="/forgot-password">Have another link mailed</Link>
+          <Link to="/sign-in">Sign in</Link>
+        </>
+      }
+    >
+      {mailedToken() === '' ? (
+        <Note kind="bad">This page needs the link from the mail. Open that link again.</Note>
+      ) : (
+        <form className="fields" onSubmit={form.submit} noValidate>
+          <p>All sessions of the account will be ended. Its tokens stay.</p>
+          <PasswordInput
+            label="New password"
+            description="At least 8 characters"
+            autoComplete="new-password"
+            autoFocus
+            {...showPassword}
+            {...form.text('password')}
+          />
+          <FormEnd problem={form.problem} busy={form.busy}>
+            Set password
+          </FormEnd>
+        </form>
+      )}
+    </Gate>
+  );
+}

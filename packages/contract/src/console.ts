@@ -1,0 +1,39 @@
+import * as z from 'zod';
+
+// What the console and its server say to each other beside the operations. No part of the API: clients have no use for it.
+
+/** Signing in on the sign-in page. */
+export const ConsoleSignIn = z.object({
+  username: z.string().min(1).max(255),
+  password: z.string().min(1).max(4096),
+  remember_me: z.boolean().optional(),
+});
+
+/** Giving the password again, before what needs a fresh proof of it. */
+export const ConsolePassword = z.object({ password: z.string().min(1).max(4096) });
+
+/** The session that a page is in, as the list of sessions shows it: its token's first and last characters. */
+export const ConsoleSession = z.object({ token: z.string() });
+
+/** What the console knows of its server before it asks anything: written into each page. */
+export const ConsoleFacts = z.object({
+  /** Where clients find the server; the page's own origin when absent. */
+  address: z.string().optional(),
+  signup: z.enum(['open', 'closed']),
+  /** Whether mails go to a folder that the console can show. */
+  outbox: z.boolean(),
+});
+export type ConsoleFacts = z.output<typeof ConsoleFacts>;
+
+/** A mail in the outbox folder of development mode. */
+export const OutboxMail = z.object({
+  id: z.string(),
+  to: z.string(),
+  subject: z.string(),
+  sent_at: z.string(),
+  text: z.string(),
+});
+export type OutboxMail = z.output<typeof OutboxMail>;
+
+/** A page of the console: its path as the router writes it, and whether it is there in development mode only. */
+export const ConsolePage = z.object({ path: z.string(), needsOutbox: z.boolean().optional() });

@@ -1,0 +1,47 @@
+import type { FastifyRequest } from 'fastify';
+import { secondsBetween } from '../../kit/clock.ts';
+import { Secret } from '../../kit/secret.ts';
+
+const name = '__Host-tessera';
+// Safari alone refuses Secure cookies on http://localhost, where the others take it for safe.
+const plainName = 'tessera';
+
+/** The session's cookie: nothing in a page can read it, and no other site's page sends it. */
+export class SessionCookie {
+  readonly #development: boolean;
+
+  constructor(development: boolean) {
+    this.#development = development;
+  }
+
+  /** The session's token, if the request has one. */
+  read(request: FastifyRequest): Secret | undefined {
+    const cookies = (request.headers.cookie ?? '').split(';').map((pair) => pair.trim());
+    const names = this.#development ? [name, plainName] : [name];
+    for (const wanted of names) {
+      const found = cookies.find((pair) => pair.startsWith(`${wanted}=`));
+      if (found !== undefined && found.length > wanted.length + 1) return new Secret(found.slice(wanted.length + 1));
+    }
+    return undefined;
+  }
+
+  /** Without `until`, the browser forgets it when it is closed. */
+  set(request: FastifyRequest, token: string, now: string, until: string | undefined): string {
+    const age = until === undefined ? [] : [`Max-Age=${Math.floor(secondsBetween(now, until))}`];
+    return this.#written(request, token, age);
+  }
+
+  clear(request: FastifyRequest): string {
+    return this.#written(request, '', ['Max-Age=0']);
+  }
+
+  #written(request: FastifyRequest, value: string, more: string[]): string {
+    const plain = this.#development && request.protocol === 'http' && isSafari(request.headers['user-agent'] ?? '');
+    const attributes = ['Path=/', ...(plain ? [] : ['Secure']), 'HttpOnly', 'SameSite=Strict', ...more];
+    return [`${plain ? plainName : name}=${value}`, ...attributes].join('; ');
+  }
+}
+
+function isSafari(userAgent: string): boolean {
+  return /Version\/[\d.]+ .*Safari\//.test(userAgent) && !/Chrom(e|ium)\//.test(userAgent);
+}

@@ -1,0 +1,53 @@
+import { operationList } from '@tessera/contract';
+import type { FastifyInstance } from 'fastify';
+import { type Binding, bindOperations } from '../bind.ts';
+import { SessionCookie } from './cookie.ts';
+import { readOutbox } from './outbox.ts';
+import { registerConsolePages } from './pages.ts';
+import { requireSameOrigin } from './same-origin.ts';
+import { registerSession } from './session.ts';
+
+export interface ConsoleOptions {
+  production: boolean;
+  publicUrl: string | undefined;
+  signup: 'open' | 'closed';
+  /** The folder that mails go to, in development mode. */
+  outbox: string | undefined;
+}
+
+// It would answer with the session's token, which no page may hold.
+const operations = operationList.filter(({ id }) => id !== 'getSession');
+
+/**
+ * The console: its pages, and under `/console` the very same operations for them, with a cookie in place of a key. `/v1`
+ * knows no cookies, and this knows no keys. Returns whether the pages are there.
+ */
+export function registerConsole(app: FastifyInstance, binding: Binding, options: ConsoleOptions): boolean {
+  const { production, publicUrl, signup, outbox } = options;
+  const cookie = new SessionCookie(!production);
+  app.register(async (scope) => {
+    scope.addHook('onRequest', async (request) => requireSameOrigin(request, publicUrl));
+    registerSession(scope, binding.deps, cookie);
+    bindOperations(
+      scope,
+      {
+        ...binding,
+        scopeShape: 'array',
+        prefix: '/console/v1',
+        presented: (request) => {
+          const token = cookie.read(request);
+          return token ? { kind: 'token', token } : { kind: 'nothing' };
+        },
+      },
+      operations,
+    );
+    if (outbox !== undefined) {
+      scope.get('/console/outbox', (request) => {
+        request.operation = 'page';
+        return readOutbox(outbox);
+      });
+    }
+  });
+  const facts = { ...(publicUrl === undefined ? {} : { address: publicUrl }), signup, outbox: outbox !== undefined };
+  return registerConsolePages(app, facts, production);
+}

@@ -1,0 +1,26 @@
+import type { FastifyRequest } from 'fastify';
+import { Problem } from '../../kit/problem.ts';
+
+const loopbackNames = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/;
+
+/**
+ * Throws unless the request comes from the console's own pages. SameSite=Strict already keeps the cookie from others;
+ * this holds for what needs no cookie, and for neighbours on other ports and subdomains, which are the same site.
+ */
+export function requireSameOrigin(request: FastifyRequest, publicUrl: string | undefined): void {
+  const { origin, host = '', 'sec-fetch-site': site } = request.headers;
+  // A name that somebody else's DNS points at this machine would otherwise make their page's origin equal to the host.
+  if (publicUrl === undefined && !loopbackNames.test(host)) {
+    throw new Problem('forbidden', { message: 'In development mode the console answers at localhost only' });
+  }
+  const own = publicUrl === undefined ? `${request.protocol}://${host}` : new URL(publicUrl).origin;
+  const fromElsewhere = origin !== undefined && origin !== own;
+  // Every browser since 2023 sends Sec-Fetch-Site; one that says nothing at all is none.
+  const tellsNothing = site === undefined && origin === undefined;
+  if (fromElsewhere || tellsNothing || (site !== undefined && site !== 'same-origin')) {
+    throw new Problem('forbidden', {
+      message: `This is for the console's own pages at ${own}`,
+      cause: 'not same-origin',
+    });
+  }
+}
