@@ -1,0 +1,166 @@
+import { includes, manages, proofLife, type Role } from './rules.ts';
+
+// What the server should know, as one small machine without a database, without time limits and without HTTP.
+
+export interface User {
+  /** Learnt from the database after signing up. */
+  id: string;
+  username: string;
+  password: string;
+  name?: string | undefined;
+  company?: string | undefined;
+  email?: string | undefined;
+  confirmed?: string | undefined;
+}
+
+export interface Organization {
+  id: string;
+  name: string;
+  description?: string | undefined;
+  arn?: string | undefined;
+  members: Map<User, Role>;
+}
+
+export type Namespace = User | Organization;
+
+export interface Token {
+  value: string;
+  user: User;
+  kind: 'session' | 'named' | 'mailed';
+  name: string;
+  scopes: readonly string[];
+  expires: number;
+  passwordAt?: number | undefined;
+  madeByPassword: boolean;
+  /** Of mailed ones: the address. */
+  email?: string | undefined;
+}
+
+export interface Credentials {
+  namespace: Namespace;
+  name: string;
+  accessKeyId?: string | undefined;
+  secret?: string | undefined;
+  arn?: string | undefined;
+  isDefault: boolean;
+}
+
+/** Who sends a request, and by what. */
+export interface Caller {
+  /** For people who read a failure. */
+  says: string;
+  headers: Record<string, string>;
+  /** Absent: whoever it is, they have to be refused. */
+  user?: User | undefined;
+  scopes: readonly string[];
+  token?: Token | undefined;
+  passwordAt?: number | undefined;
+}
+
+export class Model {
+  users: User[] = [];
+  organizations: Organization[] = [];
+  tokens: Token[] = [];
+  credentials: Credentials[] = [];
+  /** Names that are or were in use, as they are compared, and whose they are. Never forgotten. */
+  readonly names = new Map<string, Namespace | undefined>();
+  /** Token values that were good once. */
+  readonly spent: string[] = [];
+  /** Mails with a token that have to come now. */
+  mailsToCome: { user: User; scope: string }[] = [];
+  /** Where everybody goes, while several go somewhere at the same moment. */
+  focus: Organization | undefined;
+  readonly #made: { count: number };
+
+  /** A model that is empty; its texts are other ones than those of the model before. */
+  constructor(before?: Model) {
+    this.#made = before === undefined ? { count: 0 } : before.#made;
+  }
+
+  /** A number that nothing else has, for texts that are recognised wherever they turn up. */
+  next(): number {
+    return ++this.#made.count;
+  }
+
+  user(text: string): User | undefined {
+    return this.users.find(
+      ({ id, username }) => id === text.toLowerCase() || username.toLowerCase() === text.toLowerCase(),
+    );
+  }
+
+  organization(text: string): Organization | undefined {
+    return this.organizations.find(
+      ({ id, name }) => id === text.toLowerCase() || name.toLowerCase() === text.toLowerCase(),
+    );
+  }
+
+  /** Whether a name can be had by `who`: it is free, or was theirs. */
+  isFree(name: string, who?: Namespace): boolean {
+    const key = name.toLowerCase();
+    return !this.names.has(key) || (who !== undefined && this.names.get(key) === who);
+  }
+
+  owners({ members }: Organization): number {
+    return [...members.values()].filter((role) => role === 'owner').length;
+  }
+
+  organizationsOf(user: User): Organization[] {
+    return this.organizations.filter(({ members }) => members.has(user));
+  }
+
+  /** Whether somebody may read a person's full name and e-mail address. */
+  mayKnow(viewer: User | undefined, person: User): boolean {
+    if (viewer === undefined) return false;
+    return (
+      viewer === person || this.organizations.some(({ members }) => members.has(person) && manages(members.get(viewer)))
+    );
+  }
+
+  endTokens(which: (token: Token) => boolean): void {
+    for (const token of this.tokens.filter(which)) this.spent.push(token.value);
+    this.tokens = this.tokens.filter((token) => !which(token));
+  }
+
+  /** A new password ends all sessions but the one used and all mailed tokens; what proved the old one proves nothing. */
+  setPassword(user: User, password: string, used: Token | undefined): void {
+    user.password = password;
+    this.endTokens(
+      (token) =>
+        token.user === user &&
+        ((token.kind === 'session' && token !== used) ||
+          includes(token.scopes, 'password_reset') ||
+          includes(token.scopes, 'confirm_email')),
+    );
+    for (const token of this.tokens) if (token.user === user && token !== used) token.passwordAt = undefined;
+  }
+
+  removeOrganization(organization: Organization): void {
+    this.organizations = this.organizations.filter((other) => other !== organization);
+    this.forget(organization);
+  }
+
+  removeUser(user: User): void {
+    for (const organization of this.organizationsOf(user)) {
+      organization.members.delete(user);
+      if (organization.members.size === 0) this.removeOrganization(organization);
+    }
+    this.endTokens((token) => token.user === user);
+    this.users = this.users.filter((other) => other !== user);
+    this.forget(user);
+  }
+
+  /** Its credentials go, its names stay taken. */
+  private forget(namespace: Namespace): void {
+    this.credentials = this.credentials.filter((credentials) => credentials.namespace !== namespace);
+    for (const [key, holder] of this.names) if (holder === namespace) this.names.set(key, undefined);
+  }
+}
+
+export function nameOf(namespace: Namespace): string {
+  return 'username' in namespace ? namespace.username : namespace.name;
+}
+
+/** Whether the caller gave the password less than ten minutes ago, and may do what the account itself may. */
+export function isProven({ scopes, passwordAt }: Caller, now: number): boolean {
+  return includes(scopes, 'user:admin') && passwordAt !== undefined && now - passwordAt < proofLife;
+}

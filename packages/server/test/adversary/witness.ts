@@ -1,0 +1,71 @@
+import { operations } from '@tessera/contract';
+import { expect } from 'vitest';
+import type { Answer } from '../../src/testing/caller.ts';
+import type { World } from '../../src/testing/world.ts';
+import { misfit } from '../wire/answers.ts';
+import type { Caller, Model } from './model.ts';
+import type { Move } from './move.ts';
+
+const password = /Canary-Password-\d+/;
+const secret = /CanarySecret\d+/;
+const token = /ts[nsm]_\w{49}/g;
+const inside = /\bat \S+ \(|\.[jt]s:\d|node_modules|SQLITE|kysely|fastify|select .* from|insert into|\/tmp\/|postgres/i;
+
+/** What no answer may be or hold, whoever asks. */
+export function expectHarmless(move: Move, { status, body, text }: Answer): void {
+  expect(status, text).toBeLessThan(500);
+  const { path, method } = operations[move.operation];
+  expect(misfit(path, method, status, body), text).toBeUndefined();
+  expect(text).not.toMatch(password);
+  expect(text).not.toMatch(secret);
+  // A token is in the answer to who asked for it, and never again.
+  const given = status === 200 && ['getSession', 'requestToken'].includes(move.operation) ? [body.token] : [];
+  expect(text.match(token) ?? []).toEqual(given);
+  if (status >= 400) expect(text).not.toMatch(inside);
+}
+
+/** No full name, address or key ID in the text but those that the caller may know. */
+export function expectDiscreet(model: Model, { user, says }: Caller, text: string): void {
+  for (const [name] of text.matchAll(/Fullname\d+ Canary/g)) {
+    const owner = model.users.find((one) => one.name === name);
+    expect(owner && model.mayKnow(user, owner), `${says} sees ${name}`).toBe(true);
+  }
+  for (const [email] of text.matchAll(/Mail\d+@canary\.example/gi)) {
+    const owners = model.users.filter((one) => one.email?.toLowerCase() === email.toLowerCase());
+    expect(
+      owners.some((owner) => model.mayKnow(user, owner)),
+      `${says} sees ${email}`,
+    ).toBe(true);
+  }
+  for (const [keyId] of text.matchAll(/AKIACANARY\d+/g)) {
+    const holders = model.credentials.filter(({ accessKeyId }) => accessKeyId === keyId);
+    const own = holders.some(
+      ({ namespace }) => namespace === user || ('members' in namespace && user && namespace.members.has(user)),
+    );
+    expect(own, `${says} sees ${keyId}`).toBe(true);
+  }
+}
+
+/** The words of refusals that must not tell one reason from another, by what was asked. */
+export class Words {
+  readonly #heard = new Map<string, string>();
+
+  expectSame(move: Move, { status, body }: Answer): void {
+    if (status !== 401 && !(status === 404 && move.isUnseen)) return;
+    const words = `${body.error}: ${body.message}`;
+    const asked = status === 401 ? '401' : move.operation;
+    expect(words, 'nothing tells why').toBe(this.#heard.get(asked) ?? words);
+    this.#heard.set(asked, words);
+  }
+}
+
+/** No secret, and nothing about a person, in the log. In development the letters' links are in it, each in a line of its own. */
+export function expectQuietLog(worlds: readonly World[], from: readonly number[]): void {
+  for (const [at, { log }] of worlds.entries()) {
+    const lines = log.slice(from[at]).filter((line) => !line.includes('"mail written"'));
+    const loud = lines.filter(
+      (line) => /Canary|@canary\.example|ts[nsm]_\w{49}/i.test(line) || /"status":5\d\d|"level":"error"/.test(line),
+    );
+    expect(loud).toEqual([]);
+  }
+}
