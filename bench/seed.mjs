@@ -54,7 +54,7 @@ export function seedSqlite(file, { users, tokensEach, passwordHash, keep = 2000 
       database.exec('delete from batch');
       database.prepare(`${numbers} insert into batch select i, uuid_of(i) from n`).run(from, to);
       database.exec("insert into namespaces select id, 'user' from batch");
-      database.exec("insert into names select 'user-' || i, id from batch");
+      database.exec("insert into names (key, namespace_id, claimed_by) select 'user-' || i, id, id from batch");
       database
         .prepare(
           `insert into users (id, username, username_key, password_hash, name, created_at, updated_at)
@@ -99,7 +99,9 @@ export async function seedPostgres(url, { users, tokensEach, passwordHash, keep 
     const to = Math.min(users, from + usersAtOnce) - 1;
     const numbers = `generate_series(${from}, ${to}) i`;
     await client.query(`insert into namespaces select ${id}, 'user' from ${numbers}`);
-    await client.query(`insert into names select 'user-' || i, ${id} from ${numbers}`);
+    await client.query(
+      `insert into names (key, namespace_id, claimed_by) select 'user-' || i, ${id}, ${id} from ${numbers}`,
+    );
     await client.query(
       `insert into users (id, username, username_key, password_hash, name, created_at, updated_at)
        select ${id}, 'user-' || i, 'user-' || i, $1, 'User ' || i, $2, $2 from ${numbers}`,

@@ -55,7 +55,7 @@ export class Tessera {
       throw new TypeError('baseUrl must be an http(s) address without a username');
     }
     this.#transport = {
-      base: `${url.origin}${url.pathname.replace(/\/*(\/v1)?\/*$/, '')}/v1`,
+      base: `${url.origin}${withoutVersion(url.pathname)}/v1`,
       // Not called as a method of something: browsers insist on it.
       fetch: options.fetch ?? ((address, init) => fetch(address, init)),
       retries: options.retries ?? 3,
@@ -155,4 +155,16 @@ function parsed(text: string): unknown {
   } catch (cause) {
     throw new TesseraError('The server answered something else than JSON', { status: 200, error: 'bad_answer', cause });
   }
+}
+
+/** A base path without `/v1` and slashes at its end: people give the address with and without. */
+function withoutVersion(path: string): string {
+  const trimmed = withoutSlashes(path);
+  return trimmed.endsWith('/v1') ? withoutSlashes(trimmed.slice(0, -'/v1'.length)) : trimmed;
+}
+
+function withoutSlashes(path: string): string {
+  let end = path.length;
+  while (path[end - 1] === '/') end--;
+  return path.slice(0, end);
 }

@@ -100,6 +100,7 @@ export const operations = {
       'forbidden',
       'username_taken',
       'name_reserved',
+      'quota_exceeded',
       'password_required',
       'password_too_common',
     ],
@@ -267,7 +268,7 @@ export const operations = {
     permission: organizationWrite,
     action: 'edit_organization',
     body: models.OrganizationUpdate,
-    errors: ['organization_not_found', 'forbidden', 'organization_name_taken', 'name_reserved'],
+    errors: ['organization_not_found', 'forbidden', 'organization_name_taken', 'name_reserved', 'quota_exceeded'],
   },
   deleteOrganization: {
     id: 'deleteOrganization',

@@ -196,7 +196,7 @@ function metrics(text: string): Config['metrics'] {
 
 function mailFrom(text: string): string {
   requireThat(
-    /^[^\r\n<>]*<?[^\s<>@]+@[^\s<>@]+>?$/.test(text),
+    /^(?:[^\r\n<>]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/.test(text),
     'TESSERA_MAIL_FROM',
     'must be an address or Name <address>',
   );

@@ -60,7 +60,7 @@ export default function Outbox() {
 
 /** The text as it is, its links to this server to be followed. */
 function WithLinks({ text }: { text: string }) {
-  return text.split(/(\S+#token=\w+)/).map((part) => {
+  return text.split(/(\s)/).map((part) => {
     const url = URL.canParse(part) ? new URL(part) : undefined;
     if (url === undefined || !part.includes('#token=')) return part;
     return (

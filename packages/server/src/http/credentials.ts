@@ -18,7 +18,7 @@ export function presentedBy(request: IncomingMessage): Presented {
   if (authorization === undefined) return nothing;
   // Node silently keeps the first of two of these.
   requireOnce(request, 'authorization');
-  const [, scheme, value] = /^([A-Za-z]+) +(.*)$/.exec(authorization) ?? [];
+  const [, scheme, value] = /^([A-Za-z]+) +([^ ].*)$/s.exec(authorization) ?? [];
   switch (scheme?.toLowerCase()) {
     case 'bearer':
       return { kind: 'token', token: new Secret(value ?? '') };

@@ -44,7 +44,9 @@ export async function openDatabase<Stores>(
     try {
       return await read();
     } catch (error) {
-      if (engine.name === 'sqlite' || !isConnectionLoss(error)) throw error;
+      // What a write would be tried again for, a read has waited for long enough: a lock, say.
+      const passes = isConnectionLoss(error) || engine.retries(error);
+      if (engine.name === 'sqlite' || !passes) throw error;
       throw new Problem('unavailable', { retryAfter: 1, cause: error });
     }
   }

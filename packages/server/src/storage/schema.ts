@@ -12,6 +12,8 @@ export interface NamespacesTable {
 export interface NamesTable {
   key: string;
   namespace_id: string;
+  /** The account that took it, for itself or for an organization. */
+  claimed_by: string | null;
 }
 
 export interface UsersTable {

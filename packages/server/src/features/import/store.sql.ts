@@ -13,7 +13,7 @@ export function sqlBulk(handle: Handle): Bulk {
       .execute();
     await handle
       .insertInto('names')
-      .values(names.map(({ id, key }) => ({ key, namespace_id: id })))
+      .values(names.map(({ id, key }) => ({ key, namespace_id: id, claimed_by: kind === 'user' ? id : null })))
       .execute();
   };
   return {

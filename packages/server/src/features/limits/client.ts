@@ -5,7 +5,7 @@ import { isIPv6 } from 'node:net';
  * 64 bits, as in `2001:db8:0:1::/64`. An IPv4 address that is written as an IPv6 one is the IPv4 one.
  */
 export function clientKey(address: string): string {
-  const text = address.replace(/%.*$/, '');
+  const [text = ''] = address.split('%', 1);
   if (!isIPv6(text)) return text;
   const groups = groupsOf(text);
   if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff) {
@@ -20,7 +20,7 @@ export function clientKey(address: string): string {
 
 /** The eight groups of a valid IPv6 address. */
 function groupsOf(address: string): number[] {
-  const plain = address.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, ...bytes: string[]) => {
+  const plain = address.replace(/(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/, (_, ...bytes: string[]) => {
     const [a = 0, b = 0, c = 0, d = 0] = bytes.slice(0, 4).map(Number);
     return `${((a << 8) | b).toString(16)}:${((c << 8) | d).toString(16)}`;
   });

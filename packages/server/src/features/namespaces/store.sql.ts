@@ -9,11 +9,20 @@ export function sqlNamespaces(handle: Handle): Namespaces {
     async remove(id) {
       await handle.deleteFrom('namespaces').where('id', '=', id).execute();
     },
-    async claimName(key, id) {
+    async ownerOfName(key) {
       const found = await handle.selectFrom('names').select('namespace_id').where('key', '=', key).executeTakeFirst();
-      if (found) return found.namespace_id === id;
-      await handle.insertInto('names').values({ key, namespace_id: id }).execute();
-      return true;
+      return found?.namespace_id;
+    },
+    async insertName(key, id, claimedBy) {
+      await handle.insertInto('names').values({ key, namespace_id: id, claimed_by: claimedBy }).execute();
+    },
+    async countNamesClaimedBy(userId) {
+      const { count } = await handle
+        .selectFrom('names')
+        .select(({ fn }) => fn.countAll<number | string>().as('count'))
+        .where('claimed_by', '=', userId)
+        .executeTakeFirstOrThrow();
+      return Number(count);
     },
   };
 }

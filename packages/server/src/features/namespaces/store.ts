@@ -3,6 +3,10 @@ export interface Namespaces {
   insert(id: string, kind: 'user' | 'organization'): Promise<void>;
   /** Removes the namespace with everything in it. Its names stay taken. */
   remove(id: string): Promise<void>;
-  /** Gives the name to the namespace; false when another has or had it. */
-  claimName(key: string, id: string): Promise<boolean>;
+  /** The namespace that has or had the name. */
+  ownerOfName(key: string): Promise<string | undefined>;
+  /** Gives a name that nobody has or had to the namespace, at the wish of an account. */
+  insertName(key: string, id: string, claimedBy: string): Promise<void>;
+  /** How many names an account ever took. */
+  countNamesClaimedBy(userId: string): Promise<number>;
 }

@@ -1,5 +1,6 @@
 import { Problem } from '../../kit/problem.ts';
-import { nameKey, requireFreeToUse } from '../namespaces/name.ts';
+import { claimName } from '../namespaces/claim-name.ts';
+import { requireFreeToUse } from '../namespaces/name.ts';
 import type { UseCase } from '../use-case.ts';
 import { changedSettings } from './settings.ts';
 
@@ -15,7 +16,7 @@ export const createOrganization: UseCase<'createOrganization'> = async (deps, { 
       if ((await stores.members.countOfUser(principal.userId)) >= organizationQuota) {
         throw new Problem('quota_exceeded', { message: `You are in ${organizationQuota} organizations already` });
       }
-      if (!(await stores.namespaces.claimName(nameKey(body.name), id))) throw new Problem('organization_name_taken');
+      if (!(await claimName(stores, body.name, id, principal.userId))) throw new Problem('organization_name_taken');
       await stores.namespaces.insert(id, 'organization');
       await stores.organizations.insert({
         id,

@@ -2,6 +2,7 @@ import { operations } from '@tessera/contract';
 import { requireAction } from '../../access/can.ts';
 import { Problem } from '../../kit/problem.ts';
 import { membershipOf } from '../members/membership.ts';
+import { claimName } from '../namespaces/claim-name.ts';
 import { nameKey, requireFreeToUse } from '../namespaces/name.ts';
 import type { UseCase } from '../use-case.ts';
 import { changedSettings } from './settings.ts';
@@ -14,7 +15,7 @@ export const updateOrganization: UseCase<'updateOrganization'> = async (deps, { 
       const name = body.name ?? organization.name;
       if (nameKey(name) !== nameKey(organization.name)) {
         requireFreeToUse(name);
-        if (!(await stores.namespaces.claimName(nameKey(name), organization.id))) {
+        if (!(await claimName(stores, name, organization.id, principal.userId))) {
           throw new Problem('organization_name_taken');
         }
       }

@@ -15,8 +15,10 @@ export const createUser: UseCase<'createUser'> = async (deps, { body, client, no
   const mailId = deps.newId();
   const email = body.email === '' ? undefined : body.email;
   await deps.db.write(async (stores) => {
-    if (!(await stores.namespaces.claimName(nameKey(body.username), id))) throw new Problem('username_taken');
+    const key = nameKey(body.username);
+    if ((await stores.namespaces.ownerOfName(key)) !== undefined) throw new Problem('username_taken');
     await stores.namespaces.insert(id, 'user');
+    await stores.namespaces.insertName(key, id, id);
     await stores.users.insert({
       id,
       username: body.username,

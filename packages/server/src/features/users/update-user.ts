@@ -1,6 +1,7 @@
 import { requirePasswordProof } from '../../access/can.ts';
 import type { Principal } from '../../access/principal.ts';
 import { Problem } from '../../kit/problem.ts';
+import { claimName } from '../namespaces/claim-name.ts';
 import { nameKey, nameOrId, requireFreeToUse } from '../namespaces/name.ts';
 import { stillSignedIn } from '../sign-in/still-signed-in.ts';
 import type { Stores } from '../stores.ts';
@@ -95,7 +96,7 @@ async function rename(stores: Stores, user: UserRecord, name: string): Promise<v
   if (name === user.username) return;
   if (nameKey(name) !== nameKey(user.username)) {
     requireFreeToUse(name);
-    if (!(await stores.namespaces.claimName(nameKey(name), user.id))) throw new Problem('username_taken');
+    if (!(await claimName(stores, name, user.id, user.id))) throw new Problem('username_taken');
   }
   user.username = name;
 }

@@ -2,6 +2,7 @@ import { first } from './0001-first.ts';
 import { limits } from './0002-limits.ts';
 import { idempotency } from './0003-idempotency.ts';
 import { audit } from './0004-audit.ts';
+import { names } from './0005-names.ts';
 
 export interface Migration {
   version: number;
@@ -11,4 +12,4 @@ export interface Migration {
 }
 
 /** In order. A landed migration is never edited; the next one mends it. */
-export const migrations: readonly Migration[] = [first, limits, idempotency, audit];
+export const migrations: readonly Migration[] = [first, limits, idempotency, audit, names];

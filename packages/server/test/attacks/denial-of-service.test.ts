@@ -1,0 +1,111 @@
+import { connect, type Socket } from 'node:net';
+import pg from 'pg';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { onEveryEngine, unique, World } from '../../src/testing/world.ts';
+import { ask, basicLine } from '../wire/raw.ts';
+
+onEveryEngine('a flood', (world) => {
+  it('D06: of a thousand idle connections keeps nobody else out', async () => {
+    const alice = await world().person('alice');
+    const { hostname, port } = new URL(world().url);
+    const idle = await Promise.all(
+      Array.from(
+        { length: 1000 },
+        () =>
+          new Promise<Socket>((resolve, reject) => {
+            const socket = connect(Number(port), hostname, () => resolve(socket));
+            socket.on('error', reject);
+          }),
+      ),
+    );
+    try {
+      const answers = await Promise.all(Array.from({ length: 20 }, () => alice.session.get('/user')));
+      expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
+      expect((await ask(world().url, 'GET /healthz')).status).toBe(200);
+    } finally {
+      for (const socket of idle) socket.destroy();
+    }
+  });
+
+  it('D08: of passwords of a megabyte is refused without a hash, wherever a password is taken', async () => {
+    const alice = await world().person('alice');
+    const { passwords } = world().app.deps;
+    const hash = vi.spyOn(passwords, 'hash');
+    const before = passwords.checks;
+    const password = 'p'.repeat(1024 * 1024);
+    const asked = Array.from({ length: 25 }, () => [
+      world().anonymous.post('/user', { username: unique('bob'), password }),
+      alice.session.post('/user/password_reset', { password }),
+      alice.session.patch(`/users/${alice.username}`, { password }),
+      ask(world().url, 'GET /v1/session', [basicLine(`${alice.username}:${password}`)]),
+    ]);
+    const beside = await Promise.all(Array.from({ length: 20 }, () => alice.session.get('/user')));
+    const statuses = (await Promise.all(asked.flat())).map(({ status }) => status);
+    expect(new Set(statuses)).toEqual(new Set([413, 431]));
+    expect(beside.map(({ status }) => status)).toEqual(Array(20).fill(200));
+    expect([hash.mock.calls.length, passwords.checks - before]).toEqual([0, 0]);
+    hash.mockRestore();
+  });
+
+  it('D07 D08: of sign-ins with the longest passwords costs one hash each at most, and sheds the rest', async () => {
+    const alice = await world().person('alice');
+    const { passwords } = world().app.deps;
+    const before = passwords.checks;
+    const flood = Array.from({ length: 100 }, () =>
+      world().withPassword(unique('nosuch'), 'p'.repeat(4096)).get('/session'),
+    );
+    const beside = await Promise.all(Array.from({ length: 20 }, () => alice.session.get('/user')));
+    const answers = await Promise.all(flood);
+    const hashed = answers.filter(({ status }) => status === 401);
+    expect(passwords.checks - before).toBe(hashed.length);
+    for (const { status, headers } of answers.filter(({ status }) => status !== 401)) {
+      expect([status, headers.get('retry-after')]).toEqual([429, '1']);
+    }
+    expect(beside.map(({ status }) => status)).toEqual(Array(20).fill(200));
+  });
+});
+
+describe('D12: a PostgreSQL that answers nothing in time (postgres)', () => {
+  async function start() {
+    const world = await World.start('postgres');
+    onTestFinished(() => world.stop());
+    const client = new pg.Client({ connectionString: world.databaseUrl });
+    await client.connect();
+    onTestFinished(() => client.end());
+    const alice = await world.person('alice');
+    return { world, client, alice, organization: await world.organization(alice) };
+  }
+
+  /** Two hundred slow reads at once, and whether others get through. All of them have an answer that says to try again. */
+  async function holdsOut({ world, alice, organization }: Awaited<ReturnType<typeof start>>): Promise<void> {
+    const slow = Array.from({ length: 200 }, () => alice.session.get(`/organizations/${organization}`));
+    let ended = false;
+    const all = Promise.all(slow).finally(() => {
+      ended = true;
+    });
+    const health = await ask(world.url, 'GET /healthz');
+    expect([health.status, ended]).toEqual([200, false]);
+    for (const { status, body, headers } of await all) {
+      expect([status, body.error, headers.get('retry-after')]).toEqual([503, 'unavailable', '1']);
+    }
+  }
+
+  it('D12: because of a lock, ends 200 requests with 503 and answers for its health meanwhile', async () => {
+    const parts = await start();
+    await parts.client.query('begin');
+    await parts.client.query('lock table organizations in access exclusive mode');
+    await holdsOut(parts);
+    await parts.client.query('rollback');
+    expect((await parts.alice.session.get(`/organizations/${parts.organization}`)).status).toBe(200);
+  });
+
+  it('D12: because of a slow statement, ends 200 requests with 503 after the time of a statement', async () => {
+    const parts = await start();
+    await parts.client.query('alter table organizations rename to organizations_there');
+    await parts.client.query('create view organizations as select o.* from organizations_there o, pg_sleep(60)');
+    await holdsOut(parts);
+    await parts.client.query('drop view organizations');
+    await parts.client.query('alter table organizations_there rename to organizations');
+    expect((await parts.alice.session.get(`/organizations/${parts.organization}`)).status).toBe(200);
+  });
+});

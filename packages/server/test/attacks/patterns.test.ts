@@ -1,0 +1,76 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { checkSync } from 'recheck';
+import { parseAst } from 'rolldown/parseAst';
+import { expect, it } from 'vitest';
+import { newToken } from '../../src/features/tokens/token.ts';
+
+// The checker that is JavaScript, and starts no program.
+process.env['RECHECK_SYNC_BACKEND'] = 'pure';
+
+const root = fileURLToPath(new URL('../../../..', import.meta.url));
+
+interface Pattern {
+  pattern: string;
+  flags: string;
+}
+
+/** All regular expressions that a source has, and how often it makes one from text. */
+function patternsIn(source: string): { literals: Pattern[]; fromText: number } {
+  const literals: Pattern[] = [];
+  let fromText = 0;
+  const visit = (node: unknown): void => {
+    if (typeof node !== 'object' || node === null) return;
+    if ('regex' in node && node.regex) literals.push(node.regex as Pattern);
+    const callee = 'callee' in node ? (node.callee as { name?: string }).name : undefined;
+    if (callee === 'RegExp') fromText++;
+    for (const inner of Object.values(node)) visit(inner);
+  };
+  visit(parseAst(source, { lang: 'tsx' }).body);
+  return { literals, fromText };
+}
+
+const sources = readdirSync(join(root, 'packages'), { recursive: true, encoding: 'utf8' })
+  .map((name) => name.replaceAll('\\', '/'))
+  .filter((name) => /^[\w-]+\/src\/.*\.tsx?$/.test(name) && !/\.test\.tsx?$|\/testing\//.test(name))
+  .map((name) => ({ name, ...patternsIn(readFileSync(join(root, 'packages', name), 'utf8')) }));
+
+// Made from text when the server starts, and never from what anybody sends: the form of tokens, and of our own paths.
+const fromText = {
+  'server/src/features/tokens/token.ts': [{ pattern: '^(?:tss|tsn|tsm)_[0-9A-Za-z]{49}$', flags: '' }],
+  'server/src/http/paths.ts': [{ pattern: '^/v1/organizations/[^/]+/[^/]+$', flags: '' }],
+};
+
+it('I11: finds the patterns of a source, and the bad one among them', () => {
+  const { literals, fromText } = patternsIn('const a: RegExp = /^([a-z0-9]+-?)+$/i; new RegExp(`x`);');
+  expect([literals, fromText]).toEqual([[{ pattern: '^([a-z0-9]+-?)+$', flags: 'i' }], 1]);
+  expect(checkSync('^([a-z0-9]+-?)+$', 'i').status).toBe('vulnerable');
+});
+
+it('I11: makes patterns from text in two places only, and never from what somebody sent', () => {
+  const places = sources.filter((source) => source.fromText > 0).map(({ name }) => name);
+  expect(places.sort()).toEqual(Object.keys(fromText).sort());
+  expect(newToken('named').reveal()).toMatch(
+    new RegExp(fromText['server/src/features/tokens/token.ts'][0]?.pattern ?? ''),
+  );
+});
+
+it('I11: has no pattern that an attacker can make slow, by proof or by fuzzing', () => {
+  const all = [...sources.flatMap(({ literals }) => literals), ...Object.values(fromText).flat()];
+  expect(all.length).toBeGreaterThan(50);
+  const unsafe = all
+    .map(({ pattern, flags }) => ({ pattern, ...checkSync(pattern, flags, { timeout: 100_000, randomSeed: 1 }) }))
+    .filter(({ status }) => status !== 'safe');
+  expect(unsafe.map(({ pattern, status }) => `${status} ${pattern}`)).toEqual([]);
+});
+
+it('I11: gets through 50 kB of anything with every pattern', () => {
+  const texts = ['a', '0', ' ', '.', '/', '%', '-', 'a.', 'a@', '0:', '<'].map((unit) =>
+    unit.repeat(50_000 / unit.length),
+  );
+  for (const { pattern, flags } of sources.flatMap(({ literals }) => literals)) {
+    // A pattern that backtracks would not be through before the test is over.
+    for (const text of texts) new RegExp(pattern, flags).test(`${text}\u0000`);
+  }
+});
