@@ -48,7 +48,7 @@ onEveryEngine('what is no proper request', (world) => {
     expect(await statusOf('GET http://evil.example/v1/user HTTP/1.1', host)).toEqual([[200, alice.id]]);
     expect(await statusOf('GET http://evil.example//v1/user HTTP/1.1', host)).toEqual([[200, alice.id]]);
     expect(await statusOf('PUT http://evil.example/v1/user HTTP/1.1', host)).toEqual([[405, 'method_not_allowed']]);
-    expect(await statusOf('GET http://evil.example HTTP/1.1', host)).toEqual([[404, 'not_found']]);
+    expect(await statusOf('GET http://evil.example/nowhere HTTP/1.1', host)).toEqual([[404, 'not_found']]);
   });
 
   it('D04: refuses too many headers, a header too large and a URL too long', async () => {
