@@ -25,7 +25,7 @@ const argon2id = 2;
 export function passwordId(stored: string): string {
   if (stored.startsWith('$argon2')) return stored.split('$').at(-2) ?? '';
   // A hash that was brought along: a digest of it, which becomes the salt when the hash is renewed.
-  return createHash('sha256').update(stored).digest().subarray(0, 16).toString('base64').replace(/=+$/, '');
+  return createHash('sha256').update(stored).digest('base64').slice(0, 22);
 }
 
 /** Hashes and checks passwords, off the event loop, at most `width` at once and 16 more waiting. */

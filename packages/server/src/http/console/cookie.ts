@@ -43,5 +43,5 @@ export class SessionCookie {
 }
 
 function isSafari(userAgent: string): boolean {
-  return /Version\/[\d.]+ .*Safari\//.test(userAgent) && !/Chrom(e|ium)\//.test(userAgent);
+  return userAgent.includes('Version/') && userAgent.includes('Safari/') && !/Chrom(e|ium)\//.test(userAgent);
 }

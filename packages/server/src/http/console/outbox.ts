@@ -37,7 +37,8 @@ function split(text: string): { head: string; body: string } {
 
 function field(head: string, name: string): string {
   const unfolded = head.replace(/\n[ \t]+/g, ' ');
-  return new RegExp(`^${name}:[ \t]*(.*)$`, 'im').exec(unfolded)?.[1] ?? '';
+  const line = unfolded.split('\n').find((text) => text.toLowerCase().startsWith(`${name}:`));
+  return line?.slice(name.length + 1).trim() ?? '';
 }
 
 function decoded(body: string, encoding: string): string {
