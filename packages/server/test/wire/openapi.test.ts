@@ -38,6 +38,7 @@ describe('openapi.json', () => {
       );
       const expected = [output ? 200 : 204, 400, 429, 500, 503, 'default', ...own.map((code) => errors[code].status)];
       if (permission !== null) expected.push(401, 403);
+      if (method === 'POST') expected.push(422);
       expect(Object.keys(described.responses).sort()).toEqual([...new Set(expected.map(String))].sort());
       for (const [status, response] of Object.entries<Record<string, unknown>>(described.responses)) {
         if (Number(status) < 400) continue;
