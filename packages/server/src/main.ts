@@ -1,14 +1,20 @@
 import { pino } from 'pino';
 import { createApp, logOptions } from './app.ts';
 import { type Config, readConfig } from './config.ts';
+import { LineBuffer } from './kit/line-buffer.ts';
 import { StartRefused } from './storage/migrate.ts';
 
+/** How long a line of the log waits for others, in milliseconds. */
+const logPatience = 100;
 const drain = 1500;
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
-  // Written when the event loop has time, all lines that wait at once; `pino` writes the rest when the process exits.
-  const log = pino(logOptions(config.logLevel), pino.destination({ dest: 1, sync: false }));
+  const output = pino.destination({ dest: 1, sync: false });
+  const lines = new LineBuffer(output, logPatience);
+  // Before `output`, which writes what it has by then by itself.
+  process.prependListener('exit', () => lines.flush());
+  const log = pino(logOptions(config.logLevel), lines);
   const app = await createApp(config, { log });
   let address = '';
   try {
