@@ -11,15 +11,28 @@
 export interface Database<Stores> {
   readonly engine: 'sqlite' | 'postgres';
   read<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
-  write<T>(work: (stores: Stores) => Promise<T>, options?: { turn?: string }): Promise<T>;
+  write<T>(work: (stores: Stores) => Promise<T>, options?: WriteOptions): Promise<T>;
   /**
-   * A number that is another one as soon as anything was committed, by this process or any other; absent where an engine
-   * cannot tell without being asked over a network. What was read while it stays the same is still true.
+   * A number that is another one as soon as anything was committed, by this process or any other, of which this memory is
+   * made; absent where an engine cannot tell without being asked over a network. What was read while it stays the same is
+   * still true.
    */
-  readonly version?: () => number;
+  readonly version?: (memory: Memory) => number;
   /** The state of the connections, where there is a pool of them. */
   readonly pool?: () => { open: number; idle: number; waiting: number };
   /** Resolves when the database answers. */
   ping(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** What is remembered: tokens with their people and memberships, and how often wrong passwords were tried. */
+export type Memory = 'accounts' | 'signIns';
+
+export interface WriteOptions {
+  turn?: string | undefined;
+  /**
+   * For notes and counts, which were promised to nobody: a power cut may undo what was written in the last moments, and
+   * the disk is not waited for. The end of the process undoes nothing.
+   */
+  mayBeLost?: boolean | undefined;
 }

@@ -6,8 +6,8 @@ const largestGroup = 64;
 
 /** What the group needs of the engine. Each may throw; what it throws is what the works fail with. */
 export interface Transaction {
-  /** Waits for locks until `until` (of `performance.now()`). */
-  begin(until: number): Promise<void>;
+  /** Waits for locks until `until` (of `performance.now()`). `mayBeLost`: its commit need not wait for the disk. */
+  begin(until: number, mayBeLost: boolean): Promise<void>;
   /** Marks where the next work begins, so that it alone can be undone. */
   mark(): Promise<void>;
   /** Undoes the work since the mark. False when the engine has undone the whole transaction by itself. */
@@ -21,6 +21,7 @@ export interface Transaction {
 interface Job {
   work: (handle: Handle) => Promise<unknown>;
   until: number;
+  mayBeLost: boolean;
   resolve: (value: never) => void;
   reject: (error: unknown) => void;
 }
@@ -47,9 +48,9 @@ export class GroupCommit {
   }
 
   /** Where the work has not begun by `until` (of `performance.now()`), it is not done: `unavailable`. */
-  run<T>(work: (handle: Handle) => Promise<T>, until: number): Promise<T> {
+  run<T>(work: (handle: Handle) => Promise<T>, until: number, mayBeLost = false): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      this.#waiting.push({ work, until, resolve, reject });
+      this.#waiting.push({ work, until, mayBeLost, resolve, reject });
       if (!this.#running) this.#begin();
     });
   }
@@ -91,7 +92,11 @@ export class GroupCommit {
 
   async #commit(handle: Handle, group: Job[]): Promise<Outcome[]> {
     const transaction = this.#transaction(handle);
-    await transaction.begin(Math.max(...group.map(({ until }) => until)));
+    const until = Math.max(...group.map((job) => job.until));
+    await transaction.begin(
+      until,
+      group.every(({ mayBeLost }) => mayBeLost),
+    );
     const outcomes: Outcome[] = [];
     for (const job of group) {
       await transaction.mark();

@@ -51,10 +51,10 @@ export async function openDatabase<Stores>(
     }
   }
 
-  async function retried<T>(work: (stores: Stores) => Promise<T>, until: number): Promise<T> {
+  async function retried<T>(work: (stores: Stores) => Promise<T>, until: number, mayBeLost: boolean): Promise<T> {
     for (let spread = 2; ; spread = Math.min(spread * 2, 100)) {
       try {
-        return await engine.write((handle) => work(storesOf(handle)), until);
+        return await engine.write((handle) => work(storesOf(handle)), until, { mayBeLost });
       } catch (error) {
         if (!engine.retries(error)) throw error;
         if (performance.now() > until) throw new Problem('unavailable', { retryAfter: 1, cause: error });
@@ -72,11 +72,12 @@ export async function openDatabase<Stores>(
       notNested();
       return answered(() => work(reading));
     },
-    async write(work, { turn } = {}) {
+    async write(work, { turn, mayBeLost = false } = {}) {
       notNested();
       // Counted from here: whoever waits for a turn must not be patient once more after each of those before.
       const until = performance.now() + patienceMs;
-      const run = () => (inside ? inside.run(true, () => retried(work, until)) : retried(work, until));
+      const once = () => retried(work, until, mayBeLost);
+      const run = () => (inside ? inside.run(true, once) : once());
       return turn === undefined ? run() : turns.take(turn, until, run);
     },
     async ping() {

@@ -23,7 +23,7 @@ export async function openPostgres(url: string, migrations: readonly Migration[]
     reading: kysely,
     select: preparedSelect(pool),
     pool: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
-    write: (work) => transaction(kysely, work),
+    write: (work, _until, { mayBeLost = false } = {}) => transaction(kysely, work, mayBeLost),
     retries: (error) => ['40001', '40P01', '55P03', '23505'].includes(sqlState(error) ?? ''),
     close: () => kysely.destroy(),
   };
@@ -128,12 +128,16 @@ async function checkDurability(kysely: Handle): Promise<void> {
   }
 }
 
-async function transaction<T>(kysely: Handle, work: (handle: Handle) => Promise<T>): Promise<T> {
+const begin = 'begin isolation level serializable';
+// In one statement, and so in one message.
+const beginLossy = `${begin}; set local synchronous_commit = off`;
+
+async function transaction<T>(kysely: Handle, work: (handle: Handle) => Promise<T>, mayBeLost: boolean): Promise<T> {
   let committing = false;
   try {
     return await kysely.connection().execute(async (connection) => {
       try {
-        await run(connection, 'begin isolation level serializable');
+        await run(connection, mayBeLost ? beginLossy : begin);
         const result = await work(connection);
         committing = true;
         await run(connection, 'commit');

@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type Sqlite from 'better-sqlite3';
 import { CompiledQuery, Kysely, SqliteDialect } from 'kysely';
 import { Problem } from '../kit/problem.ts';
+import { Commits } from './commits.ts';
 import type { Engine } from './engine.ts';
 import { GroupCommit, type Transaction } from './group-commit.ts';
 import { migrate } from './migrate.ts';
 import type { Migration } from './migrations/index.ts';
 import type { Handle, Schema } from './schema.ts';
 import { connection, openFile, openReader } from './sqlite-connection.ts';
-import { VersionCheck } from './version-check.ts';
 
 const busyPatienceMs = 5000;
 
@@ -16,9 +16,10 @@ const busyPatienceMs = 5000;
 export async function openSqlite(file: string, migrations: readonly Migration[]): Promise<Engine> {
   const writer = connection(openFile(file, busyPatienceMs));
   const writing = new Kysely<Schema>({ dialect: new SqliteDialect({ database: writer }) });
+  const commits = new Commits(writer);
   const group = new GroupCommit(
     (use) => writing.connection().execute(use),
-    (handle) => transactionOn(writer.sqlite, handle),
+    (handle) => transactionOn(writer.sqlite, handle, () => commits.ended()),
   );
   try {
     await group.run((handle) => migrate(handle, 'text', migrations), performance.now() + busyPatienceMs);
@@ -31,13 +32,12 @@ export async function openSqlite(file: string, migrations: readonly Migration[])
   // From here on waiting for a lock must not stop the event loop: `begin` waits asynchronously instead.
   writer.sqlite.exec('pragma busy_timeout = 0');
 
-  const version = new VersionCheck(reader);
   return {
     name: 'sqlite',
     reading,
     select: async (statement, parameters) => reader.prepared(statement).all(...parameters) as Record<string, unknown>[],
-    version: () => version.get(),
-    write: (work, until) => group.run(work, until).finally(() => version.forget()),
+    version: (memory) => commits.version(memory),
+    write: (work, until, { mayBeLost = false } = {}) => group.run(work, until, mayBeLost),
     // Another process' lock is waited for by `begin`; inside the transaction there is nobody to conflict with.
     retries: () => false,
     async close() {
@@ -47,14 +47,21 @@ export async function openSqlite(file: string, migrations: readonly Migration[])
   };
 }
 
-function transactionOn(writer: Sqlite.Database, handle: Handle): Transaction {
+function transactionOn(writer: Sqlite.Database, handle: Handle, ended: () => void): Transaction {
   const run = (statement: string) => handle.executeQuery(CompiledQuery.raw(statement));
   // SQLite may have rolled back by itself, as it does where the disk is full.
   const rollBack = async () => {
     if (writer.inTransaction) await run('rollback');
   };
   return {
-    begin: (until) => begin(handle, until),
+    async begin(until, mayBeLost) {
+      // FULL waits for the disk at every commit; NORMAL leaves that to the next commit that does.
+      const synchronous = mayBeLost ? 1 : 2;
+      if (writer.pragma('synchronous', { simple: true }) !== synchronous) {
+        writer.exec(`pragma synchronous = ${synchronous}`);
+      }
+      await begin(handle, until);
+    },
     async mark() {
       await run('savepoint work');
     },
@@ -69,6 +76,8 @@ function transactionOn(writer: Sqlite.Database, handle: Handle): Transaction {
       } catch (error) {
         await rollBack();
         throw isFull(error) ? unavailable(error) : new Problem('outcome_unknown', { cause: error });
+      } finally {
+        ended();
       }
     },
     rollBack,

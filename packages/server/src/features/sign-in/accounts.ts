@@ -36,12 +36,13 @@ export class Accounts {
   readonly #names: Remembered<string, Account>;
 
   constructor(db: Database<Stores>, lookUp: AccountLookUp) {
+    const version = db.version && (() => db.version?.('accounts') ?? 0);
     this.#tokens = new Remembered(
-      db.version,
+      version,
       asker(db, (hashes) => lookUp.byTokenHashes(hashes)),
     );
     this.#names = new Remembered(
-      db.version,
+      version,
       asker(db, (keys) => lookUp.byUsernameKeys(keys)),
     );
   }
