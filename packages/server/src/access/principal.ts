@@ -10,6 +10,8 @@ export interface PresentedToken {
   madeByPassword: boolean;
   /** The address that a mailed token was sent to, as it is compared. */
   emailKey?: string | undefined;
+  /** When it was last noted to be used. */
+  lastUsedAt?: string | undefined;
 }
 
 /** Who asks. */

@@ -1,37 +1,61 @@
-import type { Principal } from '../../access/principal.ts';
+import { later, minute } from '../../kit/clock.ts';
 import type { Database } from '../../kit/database.ts';
 import type { Stores } from '../stores.ts';
+import type { Caller } from '../use-case.ts';
 
-/** Notes when tokens and people were last seen, and writes the notes together now and then: no request waits for it. */
+/** Whoever is seen again within so many seconds is not noted again. */
+const precision = minute;
+/** How many notes are written in one transaction, which nothing else runs beside on SQLite. */
+const batch = 200;
+
+/**
+ * Notes when tokens and people were last seen, to the minute, and writes the notes together now and then: no request waits
+ * for it.
+ */
 export class LastUsed {
   readonly #db: Database<Stores>;
-  #tokens = new Map<string, string>();
-  #users = new Map<string, string>();
+  readonly #tokens = new Map<string, string>();
+  readonly #users = new Map<string, string>();
+  #now = '';
+  #recently = '';
 
   constructor(db: Database<Stores>) {
     this.#db = db;
   }
 
-  note(principal: Principal, now: string): void {
-    this.#users.set(principal.userId, now);
-    if (principal.token) this.#tokens.set(principal.token.id, now);
+  note({ account: { user }, token }: Caller, now: string): void {
+    if (now !== this.#now) {
+      this.#now = now;
+      this.#recently = later(now, -precision);
+    }
+    if (isBefore(user.lastActivityAt, this.#recently)) this.#users.set(user.id, now);
+    if (token && isBefore(token.lastUsedAt, this.#recently)) this.#tokens.set(token.id, now);
   }
 
-  /** Writes what was noted since the last time. Resolves with how many notes there were. */
+  /** Writes what was noted since the last time. What could not be written waits for the next time. */
   async flush(): Promise<number> {
-    const [tokens, users] = [this.#tokens, this.#users];
-    if (users.size === 0) return 0;
-    this.#tokens = new Map();
-    this.#users = new Map();
-    await this.#db.write(async (stores) => {
-      // In one order, so that two nodes that write the same rows do not lock each other out.
-      for (const [id, at] of sorted(users)) await stores.users.setLastActivity(id, at);
-      for (const [id, at] of sorted(tokens)) await stores.tokens.setLastUsed(id, at);
-    });
+    // In one order, so that two nodes that write the same rows do not lock each other out.
+    await this.#write(this.#users, ({ users }, id, at) => users.setLastActivity(id, at));
+    await this.#write(this.#tokens, ({ tokens }, id, at) => tokens.setLastUsed(id, at));
     return 0;
+  }
+
+  async #write(notes: Map<string, string>, set: (stores: Stores, id: string, at: string) => Promise<void>) {
+    const sorted = [...notes].sort(([a], [b]) => (a < b ? -1 : 1));
+    for (let from = 0; from < sorted.length; from += batch) {
+      const some = sorted.slice(from, from + batch);
+      await this.#db.write(
+        async (stores) => {
+          for (const [id, at] of some) await set(stores, id, at);
+        },
+        { mayBeLost: true },
+      );
+      // Unless it was noted anew meanwhile.
+      for (const [id, at] of some) if (notes.get(id) === at) notes.delete(id);
+    }
   }
 }
 
-function sorted(notes: Map<string, string>): [string, string][] {
-  return [...notes].sort(([a], [b]) => (a < b ? -1 : 1));
+function isBefore(noted: string | undefined, instant: string): boolean {
+  return noted === undefined || noted <= instant;
 }

@@ -56,6 +56,10 @@ const removeExpired = compiled((handle, { userId, now }: { userId: string; now: 
   handle.deleteFrom('tokens').where('user_id', '=', userId).where('expires_at', '<=', now),
 );
 
+const setLastUsed = compiled((handle, { id, at }: { id: string; at: string }) =>
+  handle.updateTable('tokens').set({ last_used_at: at }).where('id', '=', id),
+);
+
 export function sqlTokens(handle: Handle): Tokens {
   return {
     async insert(token) {
@@ -149,7 +153,7 @@ export function sqlTokens(handle: Handle): Tokens {
         .execute();
     },
     async setLastUsed(id, at) {
-      await handle.updateTable('tokens').set({ last_used_at: at }).where('id', '=', id).execute();
+      await setLastUsed(handle, { id, at });
     },
   };
 }

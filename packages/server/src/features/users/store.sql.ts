@@ -1,8 +1,13 @@
 import type { Selectable } from 'kysely';
+import { compiled } from '../../storage/compiled.ts';
 import type { Handle, UsersTable } from '../../storage/schema.ts';
 import { nameKey } from '../namespaces/name.ts';
 import { emailKey } from './email.ts';
 import type { UserRecord, Users } from './store.ts';
+
+const setLastActivity = compiled((handle, { id, at }: { id: string; at: string }) =>
+  handle.updateTable('users').set({ last_activity_at: at }).where('id', '=', id),
+);
 
 export function sqlUsers(handle: Handle): Users {
   return {
@@ -38,7 +43,7 @@ export function sqlUsers(handle: Handle): Users {
         .execute();
     },
     async setLastActivity(id, at) {
-      await handle.updateTable('users').set({ last_activity_at: at }).where('id', '=', id).execute();
+      await setLastActivity(handle, { id, at });
     },
   };
 }
