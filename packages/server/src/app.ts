@@ -70,6 +70,14 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   }
   const production = config.mode === 'production';
   const passwords = new Passwords(argon2 ?? owaspCost, availableParallelism());
+  const metrics =
+    config.metrics === 'off'
+      ? undefined
+      : new Metrics({
+          hashQueue: () => passwords.waiting,
+          pool: () => db.pool?.(),
+          outbox: () => db.read(({ outbox }) => outbox.count()),
+        });
   const deps: Deps = {
     db,
     accounts: new Accounts(db, sqlAccountLookUp(db.select, db.engine)),
@@ -82,6 +90,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     keyRing: config.keyRing,
     policy: { refuseCommonPasswords: production, signup: config.signup },
     mailWaits: () => mail.nudge(),
+    signInEnded: metrics && ((outcome) => metrics.signIn(outcome)),
   };
   let address = '';
   const outbox = join(config.dataDir, 'outbox');
@@ -116,14 +125,6 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     failing('purge'),
   );
 
-  const metrics =
-    config.metrics === 'off'
-      ? undefined
-      : new Metrics({
-          hashQueue: () => deps.passwords.waiting,
-          pool: () => db.pool?.(),
-          outbox: () => db.read(({ outbox }) => outbox.count()),
-        });
   const metricsListener = metrics && typeof config.metrics === 'object' ? metricsServer(metrics) : undefined;
 
   let stopping = false;
@@ -140,7 +141,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   });
   registerHealth(server, async () => !stopping && (await answers(() => db.ping())));
   registerPages(server);
-  const binding = { deps, lastUsed, scopeShape: config.scopeShape, metrics };
+  const binding = { deps, lastUsed, scopeShape: config.scopeShape };
   bindOperations(server, binding);
   const { publicUrl, signup } = config;
   const shown = config.smtpUrl ? undefined : outbox;

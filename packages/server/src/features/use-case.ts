@@ -7,6 +7,7 @@ import type { AuditTrail } from './audit/trail.ts';
 import type { Limits } from './limits/limits.ts';
 import type { Account, Accounts } from './sign-in/accounts.ts';
 import type { Passwords } from './sign-in/passwords.ts';
+import type { SignInOutcome } from './sign-in/sign-in.ts';
 import type { Throttle } from './sign-in/throttle.ts';
 import type { Stores } from './stores.ts';
 
@@ -28,6 +29,8 @@ export interface Deps {
   };
   /** Tells the worker that mail is waiting. */
   mailWaits: () => void;
+  /** Counts how who asks was told, or was not; absent where nobody counts. */
+  signInEnded?: ((outcome: SignInOutcome) => void) | undefined;
 }
 
 /** Where a request came from. */
@@ -55,4 +58,4 @@ export interface Call<Id extends OperationId> {
 }
 
 /** One operation: its input in, its answer out, or a `Problem`. */
-export type UseCase<Id extends OperationId> = (deps: Deps, call: Call<Id>) => Promise<Output<Id>>;
+export type UseCase<Id extends OperationId> = (deps: Deps, call: Call<Id>) => Output<Id> | Promise<Output<Id>>;

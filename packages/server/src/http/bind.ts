@@ -6,7 +6,8 @@ import { askedBy, Once } from '../features/idempotency/once.ts';
 import { useCases } from '../features/index.ts';
 import { type Presented, signIn } from '../features/sign-in/sign-in.ts';
 import type { LastUsed } from '../features/tokens/last-used.ts';
-import type { Call, Caller, Deps, UseCase } from '../features/use-case.ts';
+import type { Call, Caller, Client, Deps, UseCase } from '../features/use-case.ts';
+import { andThen } from '../kit/and-then.ts';
 import { instantOf } from '../kit/clock.ts';
 import { Problem } from '../kit/problem.ts';
 import { presentedBy } from './credentials.ts';
@@ -14,7 +15,6 @@ import { callerOf, inDialect, type ScopeShape } from './dialect.ts';
 import { idempotencyKey } from './idempotency-key.ts';
 import { valid } from './input.ts';
 import { parseJson } from './json.ts';
-import type { Metrics } from './metrics.ts';
 import { routeOf } from './paths.ts';
 import { serializerOf } from './serialize.ts';
 
@@ -22,11 +22,22 @@ export interface Binding {
   deps: Deps;
   lastUsed: LastUsed;
   scopeShape: ScopeShape;
-  metrics?: Metrics | undefined;
   /** What the operations' paths begin with: `/v1` unless said. */
   prefix?: string;
   /** What a request came with to tell who asks: its headers unless said. */
   presented?: (request: FastifyRequest) => Presented;
+}
+
+/** An operation as it is served. */
+interface Bound {
+  operation: Operation & { id: OperationId };
+  binding: Binding;
+  once: Once;
+  /** Writes its answer; absent where it has none. */
+  write: ((answer: unknown) => string) | undefined;
+  presented: (request: FastifyRequest) => Presented;
+  useCase: UseCase<OperationId>;
+  isRead: boolean;
 }
 
 /**
@@ -43,74 +54,86 @@ export function bindOperations(
     if (operation.permission === undefined) {
       throw new Error(`The operation ${operation.id} says nothing of who may use it`);
     }
-    const write = operation.output ? serializerOf(operation.output) : undefined;
+    // All GETs but the one that makes a session.
+    const isRead = operation.method === 'GET' && operation.id !== 'getSession';
+    const bound: Bound = {
+      operation,
+      binding,
+      once,
+      write: operation.output ? serializerOf(operation.output) : undefined,
+      presented: binding.presented ?? (({ raw }) => presentedBy(raw)),
+      // The contract's types tie each operation to its use case; in this loop over all of them only the values do.
+      useCase: useCases[operation.id] as unknown as UseCase<OperationId>,
+      isRead,
+    };
     app.route({
       method: operation.method,
       url: routeOf(operation.path, binding.prefix),
-      // A HEAD of /session would make a session.
-      exposeHeadRoute: operation.method === 'GET' && operation.id !== 'getSession',
-      handler: (request, reply) => handle(operation, write, binding, once, request, reply),
+      exposeHeadRoute: isRead,
+      handler: (request, reply) => handle(bound, request, reply),
     });
   }
 }
 
-async function handle(
-  operation: Operation & { id: OperationId },
-  write: ((answer: unknown) => string) | undefined,
-  { deps, lastUsed, scopeShape, metrics, presented = ({ raw }) => presentedBy(raw) }: Binding,
-  once: Once,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<unknown> {
-  request.operation = operation.id;
+/** Answers at once where nothing is waited for: most requests read, by a token that is remembered. */
+function handle(bound: Bound, request: FastifyRequest, reply: FastifyReply): unknown {
+  const { deps, lastUsed } = bound.binding;
+  const { id, permission } = bound.operation;
+  request.operation = id;
   const now = instantOf(deps.clock());
   const client = { address: request.ip, userAgent: request.headers['user-agent'], requestId: request.id };
-  let principal: Caller | undefined;
-  if (operation.permission !== null) {
-    const signingIn = () => signIn(deps, presented(request), now, client);
-    principal = await (metrics ? counted(metrics, signingIn) : signingIn());
+  if (permission === null) return serve(bound, request, reply, undefined, client, now);
+  return andThen(signIn(deps, bound.presented(request), now, client), (principal) => {
     request.userId = principal.userId;
-    requirePermission(principal, operation.permission, now);
+    requirePermission(principal, permission, now);
     lastUsed.note(principal, now);
-  }
+    return serve(bound, request, reply, principal, client, now);
+  });
+}
+
+function serve(
+  bound: Bound,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  principal: Caller | undefined,
+  client: Client,
+  now: string,
+): unknown {
+  const { operation, useCase, isRead, write } = bound;
+  const { deps, scopeShape } = bound.binding;
+  const call = {
+    principal,
+    now,
+    client,
+    params: paramsOf(request),
+    query: operation.query ? valid(operation.query, request.query, 'query') : undefined,
+    body: operation.body ? valid(operation.body, bodyOf(request), 'body') : undefined,
+  };
+  const send = (answer: unknown) => {
+    if (write === undefined) return void reply.code(204).send();
+    const caller = callerOf(request.headers, request.method);
+    reply.header('content-type', 'application/json; charset=utf-8');
+    return write(inDialect(operation.id, answer, caller, scopeShape, call.body));
+  };
+  if (isRead) return andThen(useCase(deps, call as unknown as Call<OperationId>), send);
+
+  const origin = originOf(principal, client);
+  const key = operation.method === 'POST' ? idempotencyKey(request.raw) : undefined;
+  const asked = key === undefined ? undefined : askedBy(key, operation, call);
+  const work = (unit: Deps) => useCase(deps.audit.following(unit, origin), call as unknown as Call<OperationId>);
+  return bound.once.run(deps, asked, now, work).then(({ answer, isReplay }) => {
+    if (isReplay) reply.header('idempotent-replayed', 'true');
+    return send(answer);
+  });
+}
+
+function paramsOf(request: FastifyRequest): Record<string, string> {
   const params = request.params as Record<string, string>;
   for (const name in params) {
     if (params[name]?.includes('\u0000'))
       throw new Problem('invalid_request', { message: `${name}: must not have NUL` });
   }
-  const call = {
-    principal,
-    now,
-    client,
-    params,
-    query: operation.query ? valid(operation.query, request.query, 'query') : undefined,
-    body: operation.body ? valid(operation.body, bodyOf(request), 'body') : undefined,
-  };
-  // The contract's types tie each operation to its use case; in this loop over all of them only the values do.
-  const useCase = useCases[operation.id] as unknown as UseCase<OperationId>;
-  const origin = originOf(principal, client);
-  const key = operation.method === 'POST' ? idempotencyKey(request.raw) : undefined;
-  const asked = key === undefined ? undefined : askedBy(key, operation, call);
-  const { answer, isReplay } = await once.run(deps, asked, now, (unit) =>
-    useCase(deps.audit.following(unit, origin), call as unknown as Call<OperationId>),
-  );
-  if (isReplay) reply.header('idempotent-replayed', 'true');
-  if (write === undefined) return reply.code(204).send();
-  const caller = callerOf(request.headers, request.method);
-  const text = write(inDialect(operation.id, answer, caller, scopeShape, call.body));
-  return reply.header('content-type', 'application/json; charset=utf-8').send(text);
-}
-
-async function counted(metrics: Metrics, signingIn: () => Caller | Promise<Caller>): Promise<Caller> {
-  try {
-    const caller = await signingIn();
-    metrics.signIn(caller.token ? 'token' : 'password');
-    return caller;
-  } catch (error) {
-    if (error instanceof Problem && error.status === 401) metrics.signIn('refused');
-    if (error instanceof Problem && error.status === 429) metrics.signIn('throttled');
-    throw error;
-  }
+  return params;
 }
 
 /** The body as parsed JSON; `undefined` for an empty one. */

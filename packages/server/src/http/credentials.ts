@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import type { Presented } from '../features/sign-in/sign-in.ts';
 import { Problem } from '../kit/problem.ts';
@@ -50,9 +51,5 @@ function basic(encoded: string): Presented {
 
 /** UTF-8, or Latin-1 where it is not valid UTF-8. */
 function decode(bytes: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return bytes.toString('latin1');
-  }
+  return bytes.toString(isUtf8(bytes) ? 'utf8' : 'latin1');
 }

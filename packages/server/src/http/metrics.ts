@@ -1,6 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { SignInOutcome } from '../features/sign-in/sign-in.ts';
 
 /** What is asked when somebody looks, and not counted before. */
 export interface Gauges {
@@ -8,8 +9,6 @@ export interface Gauges {
   pool(): { open: number; idle: number; waiting: number } | undefined;
   outbox(): Promise<number>;
 }
-
-export type SignInOutcome = 'token' | 'password' | 'refused' | 'throttled';
 
 /** Counters in Prometheus' terms. Labels have few values each: operations, statuses, outcomes; never names. */
 export class Metrics {

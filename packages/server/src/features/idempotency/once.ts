@@ -57,7 +57,7 @@ export class Once {
     deps: Deps,
     asked: Asked | undefined,
     now: string,
-    work: (deps: Deps) => Promise<unknown>,
+    work: (deps: Deps) => unknown,
   ): Promise<{ answer: unknown; isReplay: boolean }> {
     if (asked === undefined) return { answer: await work(deps), isReplay: false };
     // One that comes while the first runs waits, and is answered like it. On two nodes the transaction tells the second.

@@ -5,6 +5,7 @@ import { isIPv6 } from 'node:net';
  * 64 bits, as in `2001:db8:0:1::/64`. An IPv4 address that is written as an IPv6 one is the IPv4 one.
  */
 export function clientKey(address: string): string {
+  if (!address.includes(':')) return address;
   const [text = ''] = address.split('%', 1);
   if (!isIPv6(text)) return text;
   const groups = groupsOf(text);

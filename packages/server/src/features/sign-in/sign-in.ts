@@ -1,3 +1,4 @@
+import { andThen } from '../../kit/and-then.ts';
 import { Problem } from '../../kit/problem.ts';
 import type { Secret } from '../../kit/secret.ts';
 import { originOf } from '../audit/event.ts';
@@ -6,9 +7,9 @@ import { nameKey } from '../namespaces/name.ts';
 import { hashToken, isToken } from '../tokens/token.ts';
 import type { Caller, Client, Deps } from '../use-case.ts';
 import type { UserRecord } from '../users/store.ts';
-import type { TokenAccount } from './accounts.ts';
+import type { Account, TokenAccount } from './accounts.ts';
 import { passwordId } from './passwords.ts';
-import { accountKey } from './throttle.ts';
+import { accountKey, type Verdict } from './throttle.ts';
 
 /** What a request came with to tell who asks. */
 export type Presented =
@@ -16,8 +17,30 @@ export type Presented =
   | { kind: 'password'; username: string; password: Secret }
   | { kind: 'nothing' };
 
+export type SignInOutcome = 'token' | 'password' | 'refused' | 'throttled';
+
 /** Who asks. Throws `not_authenticated`, always in the same words, or `too_many_requests`, whoever exists. */
 export function signIn(deps: Deps, presented: Presented, now: string, client: Client): Caller | Promise<Caller> {
+  const { signInEnded } = deps;
+  if (!signInEnded) return callerOf(deps, presented, now, client);
+  const failed = (error: unknown): never => {
+    if (error instanceof Problem && error.status === 401) signInEnded('refused');
+    if (error instanceof Problem && error.status === 429) signInEnded('throttled');
+    throw error;
+  };
+  const counted = (caller: Caller) => {
+    signInEnded(caller.token ? 'token' : 'password');
+    return caller;
+  };
+  try {
+    const caller = callerOf(deps, presented, now, client);
+    return caller instanceof Promise ? caller.then(counted, failed) : counted(caller);
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+function callerOf(deps: Deps, presented: Presented, now: string, client: Client): Caller | Promise<Caller> {
   switch (presented.kind) {
     case 'token':
       return byToken(deps, presented.token, now);
@@ -28,11 +51,10 @@ export function signIn(deps: Deps, presented: Presented, now: string, client: Cl
   }
 }
 
-// No promise where the answer is there: nearly every request comes through here.
 function byToken(deps: Deps, token: Secret, now: string): Caller | Promise<Caller> {
   if (!isToken(token.reveal())) throw new Problem('not_authenticated', { cause: 'not a token by its form' });
   const found = deps.accounts.byTokenHash(hashToken(token));
-  return found instanceof Promise ? found.then((late) => holderOf(late, now)) : holderOf(found, now);
+  return andThen(found, (holder) => holderOf(holder, now));
 }
 
 function holderOf(found: TokenAccount | undefined, now: string): Caller {
@@ -42,39 +64,42 @@ function holderOf(found: TokenAccount | undefined, now: string): Caller {
   return { userId, username, scopes: token.scopes, token, account, passwordAt: token.passwordAt };
 }
 
-async function byPassword(
+function byPassword(
   deps: Deps,
   username: string,
   password: Secret,
   now: string,
   client: Client,
-): Promise<Caller> {
+): Caller | Promise<Caller> {
   const text = password.reveal();
   // Longer than any password that could be set: not worth a hash.
   if (text.length > 4096) throw new Problem('not_authenticated', { cause: 'password too long' });
   const key = nameKey(username);
-  const account = await deps.accounts.byUsernameKey(key);
-  const user = account?.user;
-  const who = { account: accountKey(user?.id, key), client: clientKey(client.address) };
-  const verdict = await deps.throttle.check(who, user?.passwordHash, text, now);
-  const right = verdict !== 'wrong';
-  if (verdict !== 'remembered') {
-    // For a name that does not exist too, so that the time for a line tells nothing.
-    const action = right ? 'sign_in.succeed' : 'sign_in.fail';
-    const actorId = right ? user?.id : undefined;
-    deps.audit.note({ at: now, action, subjectId: user?.id }, { ...originOf(undefined, client), actorId });
-  }
-  if (!account || !user || !right)
-    throw new Problem('not_authenticated', { cause: user ? 'wrong password' : 'no such user' });
-  if (deps.passwords.isOutdated(user.passwordHash)) await renewHash(deps, user, text);
-  return {
-    userId: user.id,
-    username: user.username,
-    scopes: ['*'],
-    passwordAt: now,
-    account,
-    passwordId: passwordId(user.passwordHash),
-  };
+  return andThen(deps.accounts.byUsernameKey(key), (account) => {
+    const user = account?.user;
+    const who = { account: accountKey(user?.id, key), client: clientKey(client.address) };
+    return andThen(deps.throttle.check(who, user?.passwordHash, text, now), (verdict) => {
+      if (verdict !== 'remembered') noteTry(deps, verdict, user, now, client);
+      if (!account || verdict === 'wrong')
+        throw new Problem('not_authenticated', { cause: user ? 'wrong password' : 'no such user' });
+      const caller = personOf(account, now);
+      if (!deps.passwords.isOutdated(account.user.passwordHash)) return caller;
+      return renewHash(deps, account.user, text).then(() => caller);
+    });
+  });
+}
+
+function personOf(account: Account, now: string): Caller {
+  const { id: userId, username, passwordHash } = account.user;
+  return { userId, username, scopes: ['*'], passwordAt: now, account, passwordId: passwordId(passwordHash) };
+}
+
+/** For a name that does not exist too, so that the time for a line tells nothing. */
+function noteTry(deps: Deps, verdict: Verdict, user: UserRecord | undefined, now: string, client: Client): void {
+  const right = verdict === 'right';
+  const action = right ? 'sign_in.succeed' : 'sign_in.fail';
+  const origin = { ...originOf(undefined, client), actorId: right ? user?.id : undefined };
+  deps.audit.note({ at: now, action, subjectId: user?.id }, origin);
 }
 
 /** Renewing is for later attackers: where it cannot be done now, the next sign-in does it, and this one goes on. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { andThen } from '../../kit/and-then.ts';
 import type { Database } from '../../kit/database.ts';
 import { Problem } from '../../kit/problem.ts';
 import { Remembered } from '../../kit/remembered.ts';
@@ -35,7 +36,8 @@ export class Throttle {
   constructor(db: Database<Stores>, passwords: Passwords) {
     this.#db = db;
     this.#passwords = passwords;
-    this.#attempts = new Remembered(db.version, (key) => {
+    const version = db.version && (() => db.version?.('signIns') ?? 0);
+    this.#attempts = new Remembered(version, (key) => {
       const [account = '', client = ''] = key.split(' ');
       // Rows of any age: what they say of a later instant is asked when they are used.
       return db.read(({ signIns }) => signIns.find({ account, client }, ''));
@@ -43,15 +45,16 @@ export class Throttle {
   }
 
   /** Checks a password. Throws `too_many_requests`, without hashing, after too many wrong ones. */
-  async check(who: Who, stored: string | undefined, password: string, now: string): Promise<Verdict> {
+  check(who: Who, stored: string | undefined, password: string, now: string): Verdict | Promise<Verdict> {
     const key = `${who.account} ${who.client}`;
+    const alone = () =>
+      this.#turns.take(key, performance.now() + patienceMs, () => this.#checkAlone(who, stored, password, now));
     // With Basic the same right password comes with every request. As long as nobody is guessing beside it, none waits.
-    if (this.#passwords.remembers(stored, password) && !this.#turns.isTaken(key)) {
-      const attempts = (await this.#attempts.find(key)) ?? noAttempts;
+    if (!this.#passwords.remembers(stored, password) || this.#turns.isTaken(key)) return alone();
+    return andThen(this.#attempts.find(key), (attempts = noAttempts) => {
       requireNoWait(attempts, now);
-      if (isKnown(attempts.client, now) && !this.#turns.isTaken(key)) return 'remembered';
-    }
-    return this.#turns.take(key, performance.now() + patienceMs, () => this.#checkAlone(who, stored, password, now));
+      return isKnown(attempts.client, now) && !this.#turns.isTaken(key) ? 'remembered' : alone();
+    });
   }
 
   async #checkAlone(who: Who, stored: string | undefined, password: string, now: string): Promise<Verdict> {
@@ -64,7 +67,10 @@ export class Throttle {
     const right = await this.#passwords.check(stored, password, trusted ? undefined : count);
     if (!right && trusted) await count();
     if (right && !(trusted && isSettled(attempts, now))) {
-      await this.#db.write(({ signIns }) => signIns.save(who, afterSuccess(now)), { turn: who.account });
+      await this.#db.write(({ signIns }) => signIns.save(who, afterSuccess(now)), {
+        turn: who.account,
+        mayBeLost: true,
+      });
     }
     return right ? 'right' : 'wrong';
   }
@@ -76,7 +82,7 @@ export class Throttle {
         requireNoWait(attempts, now);
         await signIns.save(who, afterFailure(attempts, now));
       },
-      { turn: who.account },
+      { turn: who.account, mayBeLost: true },
     );
   }
 }
