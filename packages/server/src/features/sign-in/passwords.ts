@@ -1,7 +1,7 @@
 import { createHash, hash as digest, randomBytes } from 'node:crypto';
-import { hash } from '@node-rs/argon2';
 import { Gate } from '../../kit/gate.ts';
 import { sameText } from '../../kit/key-ring.ts';
+import { hashThreads } from './hash-threads.ts';
 import { isUsableHash, verifyHash } from './stored-hash.ts';
 
 export interface Argon2Cost {
@@ -45,7 +45,7 @@ export class Passwords {
   constructor(cost: Argon2Cost, width: number) {
     this.#cost = cost;
     this.#gate = new Gate(width, 16);
-    this.#dummy = hash(randomBytes(16).toString('hex'), { ...cost, algorithm: argon2id });
+    this.#dummy = hashed(randomBytes(16).toString('hex'), cost);
   }
 
   /** How many hashes were computed to check a password. */
@@ -65,7 +65,7 @@ export class Passwords {
   async hash(password: string, permit?: () => Promise<void>): Promise<string> {
     return this.#gate.run(async () => {
       await permit?.();
-      return hash(password.normalize('NFC'), { ...this.#cost, algorithm: argon2id });
+      return hashed(password.normalize('NFC'), this.#cost);
     });
   }
 
@@ -96,7 +96,7 @@ export class Passwords {
   async renew(stored: string, password: string): Promise<string> {
     // A salt keeps one person's hash from telling of another's: for the same password of the same person it may stay.
     const salt = Buffer.from(passwordId(stored), 'base64');
-    return this.#gate.run(() => hash(password.normalize('NFC'), { ...this.#cost, algorithm: argon2id, salt }));
+    return this.#gate.run(() => hashed(password.normalize('NFC'), this.#cost, salt));
   }
 
   /** Whether a stored hash was made with other parameters than today's. */
@@ -116,4 +116,8 @@ export class Passwords {
     }
     this.#seen.set(stored, mac);
   }
+}
+
+function hashed(password: string, cost: Argon2Cost, salt?: Buffer): Promise<string> {
+  return hashThreads.run('argon2Hash', password, { ...cost, algorithm: argon2id, ...(salt ? { salt } : {}) });
 }

@@ -1,6 +1,6 @@
-import { scrypt, timingSafeEqual } from 'node:crypto';
-import { verify as verifyArgon2 } from '@node-rs/argon2';
-import { verify as verifyBcrypt } from '@node-rs/bcrypt';
+import { timingSafeEqual } from 'node:crypto';
+import { Problem } from '../../kit/problem.ts';
+import { hashThreads } from './hash-threads.ts';
 
 // Whoever brings accounts along brings their hashes: Argon2 in PHC form, bcrypt, and scrypt in PHC form
 // (`$scrypt$ln=15,r=8,p=1$salt$hash`) or as Node's programs write it (`hex salt:hex hash`, Node's default cost, the salt
@@ -40,10 +40,16 @@ export function isUsableHash(stored: string): boolean {
 
 /** Whether the password, normalized to NFC, is the one of a usable hash. */
 export async function verifyHash(stored: string, password: string): Promise<boolean> {
-  if (stored.startsWith('$argon2')) return verifyArgon2(stored, password).catch(() => false);
-  if (bcrypt.test(stored)) return verifyBcrypt(password, stored).catch(() => false);
+  if (stored.startsWith('$argon2')) return hashThreads.run('argon2Verify', stored, password).catch(notThisOne);
+  if (bcrypt.test(stored)) return hashThreads.run('bcryptVerify', password, stored).catch(notThisOne);
   const parts = scryptOf(stored);
   return parts !== undefined && timingSafeEqual(await derived(password, parts), parts.key);
+}
+
+/** A library that cannot read a hash throws; a thread that was lost has compared nothing. */
+function notThisOne(error: unknown): boolean {
+  if (error instanceof Problem) throw error;
+  return false;
 }
 
 function scryptOf(stored: string): Scrypt | undefined {
@@ -64,10 +70,8 @@ function memoryOf({ N, r, p }: { N: number; r: number; p: number }): number {
   return 128 * r * (N + p);
 }
 
-function derived(password: string, { salt, key, ...cost }: Scrypt): Promise<Buffer> {
+function derived(password: string, { salt, key, ...cost }: Scrypt): Promise<Uint8Array> {
   // What Node needs besides is little, and it refuses what fits exactly.
   const options = { ...cost, maxmem: memoryOf(cost) + 1024 * 1024 };
-  return new Promise((resolve, reject) => {
-    scrypt(password, salt, key.length, options, (error, result) => (error ? reject(error) : resolve(result)));
-  });
+  return hashThreads.run('scrypt', password, salt, key.length, options);
 }
