@@ -34,6 +34,8 @@ export interface AppOptions {
   /** Cheaper hashing, for tests. */
   argon2?: Argon2Cost;
   database?: OpenOptions;
+  /** How many milliseconds stopping waits for the mail server. Less for tests. */
+  mailPatience?: number;
 }
 
 export interface App {
@@ -41,11 +43,16 @@ export interface App {
   deps: Deps;
   /** Starts to listen. Resolves with the address, as in `http://127.0.0.1:8080`. */
   listen(): Promise<string>;
-  /** Stops without dropping a request: no new ones for `drain` milliseconds, then the running ones finish. */
+  /**
+   * Stops without dropping a request: no new ones for `drain` milliseconds, then the running ones finish. A mail server
+   * that stalls holds it up for a few seconds; what it has not taken by then stays owed.
+   */
   close(drain?: number): Promise<void>;
 }
 
 const mailIdle = 2000;
+/** Much for a mail server that answers, and with the drain before it less than the 10 s after which Docker kills. */
+const enoughForMail = 5000;
 const notesIdle = 5000;
 const purgeIdle = 60_000;
 
@@ -61,7 +68,7 @@ export function logOptions(level: string): LoggerOptions {
 
 /** Wires everything together. Throws `StartRefused` where the server must not start. */
 export async function createApp(config: Config, options: AppOptions): Promise<App> {
-  const { log, clock = () => new Date(), argon2 } = options;
+  const { log, clock = () => new Date(), argon2, mailPatience = enoughForMail } = options;
   const db = await openDatabase(config.databaseUrl, storesOf, options.database);
   const refusal = await checkKeys(db, config.keyRing);
   if (refusal !== undefined) {
@@ -165,10 +172,12 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       await sleep(drain);
       await server.close();
       await metricsListener?.close();
+      const stalled = setTimeout(() => post.close(), mailPatience);
       await Promise.all([mail.stop(), notes.stop(), trail.stop(), purge.stop()]);
+      clearTimeout(stalled);
       await lastUsed.flush().catch(failing('last used'));
       await deps.audit.flush().catch(failing('audit'));
-      mailer.close();
+      post.close();
       await db.close();
     },
   };

@@ -1,9 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import { accessSync, constants, existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
+import { readKeyRing } from './config-keys.ts';
 import type { ScopeShape } from './http/dialect.ts';
-import { Key, KeyRing } from './kit/key-ring.ts';
+import type { KeyRing } from './kit/key-ring.ts';
+import { codeOf, requireThat } from './refuse.ts';
 import { StartRefused } from './storage/migrate.ts';
 
 /** Everything that an operator can set, in the order of `docs/reference/configuration.md`, which is made from this. */
@@ -86,6 +87,7 @@ export function readConfig(environment: Environment): Config {
   const mode = isLoopback(host) && publicUrl === '' ? 'development' : 'production';
   const dataDir = resolve(get('TESSERA_DATA_DIR'));
   const smtpUrl = get('TESSERA_SMTP_URL');
+  const keys = { text: environment['TESSERA_KEY']?.trim(), file: environment['TESSERA_KEY_FILE']?.trim() };
   if (mode === 'production') {
     requireThat(
       publicUrl !== '',
@@ -94,7 +96,7 @@ export function readConfig(environment: Environment): Config {
     );
     requireThat(smtpUrl !== '', 'TESSERA_SMTP_URL', 'must be set in production, so that mails can be sent');
     requireThat(
-      Boolean(environment['TESSERA_KEY']?.trim() || environment['TESSERA_KEY_FILE']?.trim()),
+      Boolean(keys.text || keys.file),
       'TESSERA_KEY or TESSERA_KEY_FILE',
       'must be set in production: a key that is lost with its folder takes every stored secret with it',
     );
@@ -138,11 +140,7 @@ export function readConfig(environment: Environment): Config {
   } as const;
   // Last, so that a wrong value leaves nothing behind.
   makeFolder(dataDir);
-  return { ...plain, keyRing: keyRing(environment, mode, dataDir) };
-}
-
-function requireThat(holds: boolean, name: string, sentence: string): asserts holds {
-  if (!holds) throw new StartRefused(`${name} ${sentence}`);
+  return { ...plain, keyRing: readKeyRing(keys, mode, dataDir) };
 }
 
 function isLoopback(host: string): boolean {
@@ -165,10 +163,6 @@ function makeFolder(path: string): void {
   } catch (error) {
     throw new StartRefused(`TESSERA_DATA_DIR names ${path}, which cannot be made or written: ${codeOf(error)}`);
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
 }
 
 function checkPublicUrl(text: string): void {
@@ -216,49 +210,4 @@ function list(text: string, check: (item: string) => void): string[] {
     .filter(Boolean);
   for (const item of items) check(item);
   return items;
-}
-
-function keyRing(environment: Environment, mode: Config['mode'], dataDir: string): KeyRing {
-  const given = environment['TESSERA_KEY']?.trim();
-  if (given) return parseKeys('TESSERA_KEY', given);
-  const file = environment['TESSERA_KEY_FILE']?.trim() || join(dataDir, 'keys');
-  if (mode === 'development' && !environment['TESSERA_KEY_FILE']?.trim() && !existsSync(file)) makeKeyFile(file);
-  requireThat(existsSync(file), 'TESSERA_KEY_FILE', `names ${file}, which is not there`);
-  let text = '';
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new StartRefused(`TESSERA_KEY_FILE names ${file}, which cannot be read: ${codeOf(error)}`);
-  }
-  return parseKeys('TESSERA_KEY_FILE', text);
-}
-
-/** Makes the file in one step, with its key: another process that starts at the same moment finds all of it or none. */
-function makeKeyFile(file: string): void {
-  const id = `${new Date().toISOString().slice(0, 10)}-${randomBytes(3).toString('hex')}`;
-  const draft = `${file}.${randomBytes(6).toString('hex')}`;
-  writeFileSync(draft, `${id}:${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
-  try {
-    linkSync(draft, file);
-  } catch (error) {
-    if (codeOf(error) !== 'EEXIST') throw error;
-  } finally {
-    rmSync(draft);
-  }
-}
-
-/** `id:base64`, joined by commas or line breaks. What is wrong is told without any part of a key. */
-function parseKeys(name: string, text: string): KeyRing {
-  const keys = text
-    .split(/[,\n]/)
-    .map((item) => item.trim())
-    .filter((item) => item !== '' && !item.startsWith('#'))
-    .map((item, index) => {
-      const parts = /^([\w.-]{1,64}):([A-Za-z0-9+/]{43}=)$/.exec(item);
-      requireThat(parts !== null, name, `has an entry ${index + 1} that is not id:base64 of 32 bytes`);
-      return new Key(parts[1] ?? '', Buffer.from(parts[2] ?? '', 'base64'));
-    });
-  requireThat(keys.length > 0, name, 'has no key');
-  requireThat(new Set(keys.map((key) => key.id)).size === keys.length, name, 'has two keys of one id');
-  return new KeyRing(keys);
 }

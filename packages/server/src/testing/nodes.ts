@@ -1,5 +1,8 @@
-import { afterAll, beforeAll, describe } from 'vitest';
-import { engines, World } from './world.ts';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, onTestFinished } from 'vitest';
+import { type EngineName, engines, newDatabase, World } from './world.ts';
 
 /** A visibly fake key-encryption key, as `TESSERA_KEY` has it. */
 export function fakeKey(id: string, byte: number): string {
@@ -26,4 +29,16 @@ export function onTwoNodes(name: string, tests: (nodes: () => [World, World]) =>
       return [first, second];
     });
   });
+}
+
+/** An empty database that outlives the servers on it, for the test that runs. */
+export async function lastingDatabase(engine: EngineName): Promise<string> {
+  if (engine === 'postgres') {
+    const { url, drop } = await newDatabase();
+    onTestFinished(drop);
+    return url;
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'tessera-database-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return `sqlite:${join(folder, 'tessera.db')}`;
 }

@@ -36,6 +36,7 @@ export interface WorldOptions {
   environment?: Environment;
   /** The database of another world, to be a second node on it. */
   databaseUrl?: string;
+  mailPatience?: number;
 }
 
 /** A running server with a database and a data folder of its own. */
@@ -100,6 +101,7 @@ export class World {
       clock: () => new Date(Date.now() + clock.offset),
       argon2: cheapArgon2,
       database: { guardNesting: true },
+      ...(options.mailPatience !== undefined && { mailPatience: options.mailPatience }),
     }).catch(async (refusal: unknown) => {
       await database.drop();
       rmSync(dataDir, { recursive: true, force: true });

@@ -6,6 +6,7 @@ import type { Letter } from './letters.ts';
 /** Hands one letter over. Rejects when it could not. */
 export interface Mailer {
   send(id: string, to: string, letter: Letter): Promise<void>;
+  /** Gives up what is being handed over: its `send` rejects. What was taken before stays taken. */
   close(): void;
 }
 
@@ -18,6 +19,7 @@ export function smtpMailer(url: string, from: string): Mailer {
     { url, connectionTimeout: socketTimeout, greetingTimeout: socketTimeout, socketTimeout },
     { from, disableFileAccess: true, disableUrlAccess: true },
   );
+  const closing = new AbortController();
   const domain = from.slice(from.lastIndexOf('@') + 1).replace(/>$/, '');
   return {
     async send(id, to, letter) {
@@ -29,10 +31,15 @@ export function smtpMailer(url: string, from: string): Mailer {
         html: letter.html,
         messageId: `<${id}@${domain}>`,
         headers: { 'Auto-Submitted': 'auto-generated' },
+        signal: closing.signal,
       });
       await inTime(sending, socketTimeout);
     },
-    close: () => transport.close(),
+    close: () => {
+      // Closing the transport alone leaves its connections as they are.
+      closing.abort();
+      transport.close();
+    },
   };
 }
 

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { day, hour } from '../../kit/clock.ts';
 import { Key, KeyRing } from '../../kit/key-ring.ts';
 import { openDatabase } from '../../storage/open.ts';
-import { cheapArgon2, type EngineName, engines, newDatabase, unique } from '../../testing/world.ts';
+import { lastingDatabase } from '../../testing/nodes.ts';
+import { cheapArgon2, type EngineName, engines, unique } from '../../testing/world.ts';
 import { AuditTrail } from '../audit/trail.ts';
 import { Limits } from '../limits/limits.ts';
 import { sqlAccountLookUp } from '../sign-in/accounts.sql.ts';
@@ -29,18 +28,13 @@ class Town {
   readonly sent: { id: string; to: string; letter: Letter }[] = [];
   readonly notes: string[] = [];
   readonly deps: Deps;
-  readonly #drop: () => Promise<void>;
 
-  private constructor(deps: Omit<Deps, 'clock'>, drop: () => Promise<void>) {
+  private constructor(deps: Omit<Deps, 'clock'>) {
     this.deps = { ...deps, clock: () => new Date(this.now) };
-    this.#drop = drop;
   }
 
   static async open(engine: EngineName): Promise<Town> {
-    const folder = mkdtempSync(join(tmpdir(), 'tessera-town-'));
-    const database =
-      engine === 'postgres' ? await newDatabase() : { url: `sqlite:${join(folder, 't.db')}`, drop: async () => {} };
-    const db = await openDatabase(database.url, storesOf);
+    const db = await openDatabase(await lastingDatabase(engine), storesOf);
     const passwords = new Passwords(cheapArgon2, 2);
     const deps = {
       db,
@@ -54,25 +48,23 @@ class Town {
       policy: { refuseCommonPasswords: false, signup: 'open' as const },
       mailWaits: () => {},
     };
-    return new Town(deps, async () => {
-      await db.close();
-      await database.drop();
-      rmSync(folder, { recursive: true, force: true });
-    });
+    return new Town(deps);
   }
 
   close(): Promise<void> {
-    return this.#drop();
+    return this.deps.db.close();
   }
 
-  /** A node's worker. One that is `killed` takes its mails and never gets further. */
-  node({ killed = false } = {}): PostOffice {
+  /** A node's worker. One that is `stalled` takes its mails and gets no further until it is closed. */
+  node({ stalled = false } = {}): PostOffice {
+    const closing = new AbortController();
+    const closed = once(closing.signal, 'abort');
     const send = async (id: string, to: string, letter: Letter) => {
-      if (killed) return new Promise<never>(() => {});
-      if (this.down) throw Object.assign(new Error('fake'), { code: 'ECONNREFUSED' });
+      if (stalled) await closed;
+      if (stalled || this.down) throw Object.assign(new Error('fake'), { code: 'ECONNREFUSED' });
       this.sent.push({ id, to, letter });
     };
-    return new PostOffice(this.deps, { send, close: () => {} }, () => 'https://accounts.example.com', {
+    return new PostOffice(this.deps, { send, close: () => closing.abort() }, () => 'https://accounts.example.com', {
       sent: (kind) => this.notes.push(`sent ${kind}`),
       failed: (kind, attempts) => this.notes.push(`failed ${kind} ${attempts}`),
       givenUp: (kind) => this.notes.push(`given up ${kind}`),
@@ -177,9 +169,22 @@ describe.each(engines)('the post office (%s)', (engine) => {
     expect(await town.waiting()).toBe(0);
   });
 
+  it('owes what its own stop cut short, however old that is, and whoever runs next sends it at once', async () => {
+    await town.signUp('alice@example.com');
+    town.travel(day + 1);
+    const stopping = town.node({ stalled: true });
+    const round = stopping.round();
+    stopping.close();
+    expect(await round).toBe(1);
+    expect(town.notes).toEqual(['failed confirm_email 1']);
+    expect(await town.node().round()).toBe(1);
+    expect(town.sent).toHaveLength(1);
+    expect(await town.waiting()).toBe(0);
+  });
+
   it('lets another node send what a killed one had taken, once its claim is over', async () => {
     await town.signUp('alice@example.com');
-    void town.node({ killed: true }).round();
+    void town.node({ stalled: true }).round();
     const other = town.node();
     // Until the first one has its claim, the second could be first.
     await expect.poll(() => dueAfter(town)).toBeGreaterThan(0);

@@ -32,6 +32,7 @@ export class PostOffice {
   readonly #mailer: Mailer;
   readonly #publicUrl: () => string;
   readonly #log: PostOfficeLog;
+  #closed = false;
 
   constructor(deps: Deps, mailer: Mailer, publicUrl: () => string, log: PostOfficeLog) {
     this.#deps = deps;
@@ -46,6 +47,12 @@ export class PostOffice {
     const due = await this.#deps.db.write(({ outbox }) => outbox.claim(now, later(now, claimed), batch));
     await Promise.all(due.map((record) => this.#handle(record)));
     return due.length;
+  }
+
+  /** Gives up what the mail server has not taken yet: the round ends, and the mail stays owed. */
+  close(): void {
+    this.#closed = true;
+    this.#mailer.close();
   }
 
   async #handle(record: OutboxRecord): Promise<void> {
@@ -64,13 +71,14 @@ export class PostOffice {
 
   async #postpone({ id, mail, createdAt }: OutboxRecord, error: unknown, attempts: number): Promise<void> {
     const now = this.#now();
-    if (secondsBetween(createdAt, now) > givenUpAfter) {
+    if (!this.#closed && secondsBetween(createdAt, now) > givenUpAfter) {
       this.#log.givenUp(mail.kind, attempts);
       await this.#deps.db.write(({ outbox }) => outbox.remove(id));
       return;
     }
     this.#log.failed(mail.kind, attempts, error);
-    const wait = Math.min(firstWait * 2 ** (attempts - 1), longestWait);
+    // A try that was cut short here says nothing of the mail server: whoever runs next tries at once.
+    const wait = this.#closed ? 0 : Math.min(firstWait * 2 ** (attempts - 1), longestWait);
     await this.#deps.db.write(({ outbox }) => outbox.postpone(id, later(now, wait)));
   }
 

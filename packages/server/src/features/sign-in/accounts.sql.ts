@@ -1,20 +1,56 @@
-import type { Role, Scope } from '@tessera/contract';
+import type { Role } from '@tessera/contract';
+import type { Selectable } from 'kysely';
 import type { Select } from '../../storage/engine.ts';
+import type { TokensTable, UsersTable } from '../../storage/schema.ts';
 import type { MemberRecord } from '../members/store.ts';
-import type { TokenRecord } from '../tokens/store.ts';
+import { recordOf as tokenOf } from '../tokens/store.sql.ts';
 import type { TokenHash } from '../tokens/token.ts';
-import type { UserRecord } from '../users/store.ts';
-import type { Account, AccountLookUp } from './accounts.ts';
+import { recordOf as userOf } from '../users/store.sql.ts';
+import type { Account, AccountLookUp, TokenAccount } from './accounts.ts';
 
-type Row = Record<string, unknown>;
+// Each by its name: a statement that is prepared and kept would fail on `*` as soon as a newer node adds a column.
 
-const userColumns = `u.id, u.username, u.username_key, u.password_hash, u.name, u.email, u.confirmed_email_key, u.company,
-  u.logo, u.timezone, u.default_s3_path, u.default_s3_path_credentials_name, u.default_namespace_charged,
-  u.default_region, u.asset_locations, u.created_at, u.updated_at, u.last_activity_at`;
+/** Without `id` and `name`, which a token has as well. */
+const userColumns = [
+  'username',
+  'username_key',
+  'password_hash',
+  'email',
+  'confirmed_email_key',
+  'company',
+  'logo',
+  'timezone',
+  'default_s3_path',
+  'default_s3_path_credentials_name',
+  'default_namespace_charged',
+  'default_region',
+  'asset_locations',
+  'created_at',
+  'updated_at',
+  'last_activity_at',
+] as const satisfies readonly (keyof UsersTable)[];
 
-const tokenColumns = `t.id as token_id, t.hash, t.hint, t.kind, t.name as token_name, t.scopes, t.issued_at,
-  t.expires_at, t.made_by_password, t.password_at, t.email_key as token_email_key, t.user_agent, t.address,
-  t.last_used_at`;
+const tokenColumns = [
+  'id',
+  'hash',
+  'hint',
+  'user_id',
+  'kind',
+  'name',
+  'scopes',
+  'issued_at',
+  'expires_at',
+  'made_by_password',
+  'password_at',
+  'email_key',
+  'user_agent',
+  'address',
+  'last_used_at',
+] as const satisfies readonly (keyof TokensTable)[];
+
+type Shared = Pick<Selectable<UsersTable>, (typeof userColumns)[number]> & { memberships: string };
+type AccountRow = Shared & Pick<Selectable<UsersTable>, 'id' | 'name'>;
+type TokenRow = Shared & Pick<Selectable<TokensTable>, (typeof tokenColumns)[number]> & { full_name: string | null };
 
 /** Everything that a request needs to know of its caller, in one statement a batch. */
 export function sqlAccountLookUp(select: Select, engine: 'sqlite' | 'postgres'): AccountLookUp {
@@ -24,49 +60,46 @@ export function sqlAccountLookUp(select: Select, engine: 'sqlite' | 'postgres'):
       : `(select coalesce(json_agg(json_build_array(o.id, o.name, m.role)), '[]')::text from members m join organizations o on o.id = m.organization_id where m.user_id = u.id)`;
   // SQLite plans one value better than a list of them, and has no network to save.
   const among = engine === 'sqlite' ? '= ?' : '= any(?::text[])';
-  const byHash = `select ${userColumns}, ${tokenColumns}, ${list} as memberships
+  const ofUser = [...of('u', userColumns), `${list} as memberships`].join(', ');
+  const byHash = `select ${of('t', tokenColumns).join(', ')}, u.name as full_name, ${ofUser}
     from tokens t join users u on u.id = t.user_id where t.hash ${among}`;
-  const byName = `select ${userColumns}, ${list} as memberships from users u where u.username_key ${among}`;
+  const byName = `select u.id, u.name, ${ofUser} from users u where u.username_key ${among}`;
 
-  async function rows(statement: string, keys: readonly string[]): Promise<Row[]> {
-    if (engine === 'postgres') return select(statement, [keys]);
+  async function rows<Row>(statement: string, keys: readonly string[]): Promise<Row[]> {
+    if (engine === 'postgres') return (await select(statement, [keys])) as Row[];
     const found: Row[] = [];
-    for (const key of keys) found.push(...(await select(statement, [key])));
+    for (const key of keys) found.push(...((await select(statement, [key])) as Row[]));
     return found;
   }
 
   return {
     async byTokenHashes(hashes) {
-      const found = await rows(byHash, hashes);
-      return new Map(found.map((row) => [row['hash'] as TokenHash, { token: tokenOf(row), account: accountOf(row) }]));
+      const found = await rows<TokenRow>(byHash, hashes);
+      return new Map(found.map((row) => [row.hash as TokenHash, tokenAccountOf(row)]));
     },
     async byUsernameKeys(keys) {
-      return new Map((await rows(byName, keys)).map((row) => [row['username_key'] as string, accountOf(row)]));
+      const found = await rows<AccountRow>(byName, keys);
+      return new Map(found.map((row) => [row.username_key, accountOf(row)]));
     },
   };
 }
 
-function accountOf(row: Row): Account {
-  const user: UserRecord = {
-    id: row['id'] as string,
-    username: row['username'] as string,
-    passwordHash: row['password_hash'] as string,
-    name: text(row['name']),
-    email: text(row['email']),
-    confirmedEmail: text(row['confirmed_email_key']),
-    company: text(row['company']),
-    logo: text(row['logo']),
-    timezone: text(row['timezone']),
-    defaultS3Path: text(row['default_s3_path']),
-    defaultS3PathCredentialsName: text(row['default_s3_path_credentials_name']),
-    defaultNamespaceCharged: text(row['default_namespace_charged']),
-    defaultRegion: text(row['default_region']),
-    assetLocations: row['asset_locations'] === null ? undefined : JSON.parse(row['asset_locations'] as string),
-    createdAt: row['created_at'] as string,
-    updatedAt: row['updated_at'] as string,
-    lastActivityAt: text(row['last_activity_at']),
-  };
-  const memberships = (JSON.parse(row['memberships'] as string) as [string, string, Role][])
+function of(table: string, columns: readonly string[]): string[] {
+  return columns.map((column) => `${table}.${column}`);
+}
+
+function tokenAccountOf(row: TokenRow): TokenAccount {
+  const token = tokenOf(row);
+  // Every request begins with this, so the row is not copied: its token is read, and what both have is the user's now.
+  const user: AccountRow = row;
+  user.id = row.user_id;
+  user.name = row.full_name;
+  return { token, account: accountOf(user) };
+}
+
+function accountOf(row: AccountRow): Account {
+  const user = userOf(row);
+  const memberships = (JSON.parse(row.memberships) as [string, string, Role][])
     .map(
       ([organizationId, organizationName, role]): MemberRecord => ({
         organizationId,
@@ -80,28 +113,4 @@ function accountOf(row: Row): Account {
     )
     .sort((a, b) => (a.organizationName.toLowerCase() < b.organizationName.toLowerCase() ? -1 : 1));
   return { user, memberships };
-}
-
-function tokenOf(row: Row): TokenRecord {
-  return {
-    id: row['token_id'] as string,
-    hash: row['hash'] as TokenHash,
-    hint: row['hint'] as string,
-    userId: row['id'] as string,
-    kind: row['kind'] as TokenRecord['kind'],
-    name: row['token_name'] as string,
-    scopes: (row['scopes'] as string).split(' ') as Scope[],
-    issuedAt: row['issued_at'] as string,
-    expiresAt: row['expires_at'] as string,
-    madeByPassword: row['made_by_password'] === 1,
-    passwordAt: text(row['password_at']),
-    emailKey: text(row['token_email_key']),
-    userAgent: text(row['user_agent']),
-    address: text(row['address']),
-    lastUsedAt: text(row['last_used_at']),
-  };
-}
-
-function text(value: unknown): string | undefined {
-  return value === null ? undefined : (value as string);
 }

@@ -178,7 +178,7 @@ function rowOf(token: TokenRecord): TokensTable {
   };
 }
 
-function recordOf(row: Selectable<TokensTable>): TokenRecord {
+export function recordOf(row: Selectable<TokensTable>): TokenRecord {
   return {
     id: row.id,
     hash: row.hash as TokenHash,

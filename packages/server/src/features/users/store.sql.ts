@@ -72,7 +72,10 @@ export function rowOf(user: UserRecord): UsersTable {
   };
 }
 
-function recordOf(row: Selectable<UsersTable>): UserRecord {
+/** What a record is made of. The other columns are only compared. */
+export type UserRow = Omit<Selectable<UsersTable>, 'username_key' | 'email_key'>;
+
+export function recordOf(row: UserRow): UserRecord {
   return {
     id: row.id,
     username: row.username,
