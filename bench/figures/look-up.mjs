@@ -3,9 +3,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { alternate, load } from '../load.mjs';
+import { basic, username } from '../people.mjs';
 import { start } from '../processes.mjs';
-import { username } from '../seed.mjs';
-import { basic, byKey, folder, postgresql, serve, sqlite } from '../tessera.mjs';
+import { byKey, folder, postgresql, serve, sqlite } from '../tessera.mjs';
 
 const contestant = (name) => fileURLToPath(new URL(`../contestants/${name}.mjs`, import.meta.url));
 

@@ -1,7 +1,7 @@
 // Whether anything that was acknowledged on one node is not yet so on another.
 
-import { password, username } from '../seed.mjs';
-import { basic, postgresql, serve, sqlite } from '../tessera.mjs';
+import { basic, password, username } from '../people.mjs';
+import { postgresql, serve, sqlite } from '../tessera.mjs';
 
 export async function stale(size) {
   const counts = {};

@@ -76,7 +76,8 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     throw new StartRefused(refusal);
   }
   const production = config.mode === 'production';
-  const passwords = new Passwords(argon2 ?? owaspCost, availableParallelism());
+  // Twice as many as can be hashed: while one is hashed, the try of another is counted.
+  const passwords = new Passwords(argon2 ?? owaspCost, 2 * availableParallelism());
   const metrics =
     config.metrics === 'off'
       ? undefined

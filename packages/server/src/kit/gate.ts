@@ -20,10 +20,16 @@ export class Gate {
     return this.#waiting.length;
   }
 
+  /** Throws `too_many_requests` when the queue is full: before other work is done for what would be shed then. */
+  requireRoom(): void {
+    const isFull = this.#running >= this.#width && this.#waiting.length >= this.#queue;
+    if (isFull) throw new Problem('too_many_requests', { retryAfter: 1 });
+  }
+
   /** Runs `work` when its turn comes. Throws `too_many_requests`, without running it, when the queue is full. */
   async run<T>(work: () => Promise<T>): Promise<T> {
     if (this.#running >= this.#width) {
-      if (this.#waiting.length >= this.#queue) throw new Problem('too_many_requests', { retryAfter: 1 });
+      this.requireRoom();
       // Whoever finishes hands its place over, so `#running` stays as it is.
       await new Promise<void>((go) => this.#waiting.push(go));
     } else {

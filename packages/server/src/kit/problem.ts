@@ -19,7 +19,12 @@ export class Problem extends Error {
   readonly allow: string | undefined;
 
   constructor(code: ErrorCode, details: ProblemDetails = {}) {
+    // Nobody reads where one was thrown: its code says what happened, and a crash is its cause, with a stack of its own.
+    // Collecting a stack takes longer than the rest of refusing a request.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(details.message ?? errors[code].message, { cause: details.cause });
+    Error.stackTraceLimit = stackTraceLimit;
     this.name = 'Problem';
     this.code = code;
     this.status = errors[code].status;

@@ -7,13 +7,13 @@ const soon = () => performance.now() + 60_000;
 /** A transaction that only takes notes. */
 function notes(more: Partial<Transaction> = {}): { group: GroupCommit; noted: string[] } {
   const noted: string[] = [];
-  const note = (what: string) => async () => {
+  const note = (what: string) => () => {
     noted.push(what);
   };
   const transaction: Transaction = {
-    begin: note('begin'),
+    begin: async () => note('begin')(),
     mark: note('mark'),
-    undo: async () => {
+    undo() {
       noted.push('undo');
       return true;
     },
@@ -22,14 +22,7 @@ function notes(more: Partial<Transaction> = {}): { group: GroupCommit; noted: st
     translate: (error) => error,
     ...more,
   };
-  const handle = {} as Handle;
-  return {
-    group: new GroupCommit(
-      (use) => use(handle),
-      () => transaction,
-    ),
-    noted,
-  };
+  return { group: new GroupCommit({} as Handle, transaction), noted };
 }
 
 it('lets works that come at the same moment share a commit', async () => {
@@ -59,7 +52,7 @@ it('commits nothing where all failed', async () => {
 it('acknowledges none of a group whose commit failed, and goes on with the next', async () => {
   let fails = true;
   const { group } = notes({
-    commit: async () => {
+    commit() {
       if (fails) throw new Error('no commit');
     },
   });
@@ -73,4 +66,24 @@ it('does not begin a work that has waited too long', async () => {
   const { group, noted } = notes();
   await expect(group.run(async () => 'late', performance.now() - 1)).rejects.toMatchObject({ code: 'unavailable' });
   expect(noted).toEqual([]);
+});
+
+it('waits for the disk for all of a group if one of them must not be lost, and lets the next gather', async () => {
+  const { group, noted } = notes();
+  let disk = () => {};
+  group.written = () => {
+    noted.push('disk');
+    return new Promise((resolve) => {
+      disk = resolve;
+    });
+  };
+  let told = 0;
+  const works = [true, false].map((mayBeLost) => group.run(async () => ++told, soon(), mayBeLost));
+  while (!noted.includes('disk')) await new Promise((resolve) => setImmediate(resolve));
+  works.push(...[1, 2].map(() => group.run(async () => ++told, soon(), true)));
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(noted).toEqual(['begin', 'mark', 'mark', 'commit', 'disk']);
+  disk();
+  expect(await Promise.all(works)).toEqual([1, 2, 3, 4]);
+  expect(noted.slice(5)).toEqual(['begin', 'mark', 'mark', 'commit']);
 });

@@ -6,14 +6,14 @@ const largestGroup = 64;
 
 /** What the group needs of the engine. Each may throw; what it throws is what the works fail with. */
 export interface Transaction {
-  /** Waits for locks until `until` (of `performance.now()`). `mayBeLost`: its commit need not wait for the disk. */
-  begin(until: number, mayBeLost: boolean): Promise<void>;
+  /** Waits for locks until `until` (of `performance.now()`). */
+  begin(until: number): Promise<void>;
   /** Marks where the next work begins, so that it alone can be undone. */
-  mark(): Promise<void>;
+  mark(): void;
   /** Undoes the work since the mark. False when the engine has undone the whole transaction by itself. */
-  undo(): Promise<boolean>;
-  commit(): Promise<void>;
-  rollBack(): Promise<void>;
+  undo(): boolean;
+  commit(): void;
+  rollBack(): void;
   /** What a failure of the engine inside a work is to its caller. */
   translate(error: unknown): unknown;
 }
@@ -30,20 +30,19 @@ type Outcome = { job: Job; value: unknown } | { job: Job; error: unknown };
 
 /**
  * Runs works one after the other in the one transaction that SQLite allows, and lets those that wait at the same time
- * share a commit: the disk is waited for once. Nobody is answered before the commit, not even those that failed, for
- * what they saw may be another's work of the same group.
+ * share a commit, and the wait for the disk, during which the next ones run. Nobody is answered before that, not even those
+ * that failed, for what they saw may be another's work of the same group.
  */
 export class GroupCommit {
-  readonly #connect: <T>(use: (handle: Handle) => Promise<T>) => Promise<T>;
-  readonly #transaction: (handle: Handle) => Transaction;
+  readonly #handle: Handle;
+  readonly #transaction: Transaction;
+  /** Resolves when the disk has all that was committed; absent where a commit waits for it. */
+  written: (() => Promise<void>) | undefined;
   #waiting: Job[] = [];
   #running = false;
 
-  constructor(
-    connect: <T>(use: (handle: Handle) => Promise<T>) => Promise<T>,
-    transaction: (handle: Handle) => Transaction,
-  ) {
-    this.#connect = connect;
+  constructor(handle: Handle, transaction: Transaction) {
+    this.#handle = handle;
     this.#transaction = transaction;
   }
 
@@ -64,19 +63,30 @@ export class GroupCommit {
 
   async #runGroup(): Promise<void> {
     const group = this.#next();
-    if (group.length > 0) await this.#settle(group);
+    if (group.length > 0) {
+      try {
+        // Who comes while the disk is waited for is in the next group: the slower the disk, the larger the groups.
+        await this.#settle(await this.#commit(group));
+      } catch (error) {
+        for (const job of group) job.reject(error);
+      }
+    }
     this.#running = false;
     if (this.#waiting.length > 0) this.#begin();
   }
 
-  async #settle(group: Job[]): Promise<void> {
-    try {
-      for (const outcome of await this.#connect((handle) => this.#commit(handle, group))) {
-        if ('error' in outcome) outcome.job.reject(outcome.error);
-        else outcome.job.resolve(outcome.value as never);
+  async #settle(outcomes: Outcome[]): Promise<void> {
+    if (outcomes.some(({ job }) => !job.mayBeLost)) {
+      try {
+        await this.written?.();
+      } catch (cause) {
+        for (const { job } of outcomes) job.reject(new Problem('outcome_unknown', { cause }));
+        return;
       }
-    } catch (error) {
-      for (const job of group) job.reject(error);
+    }
+    for (const outcome of outcomes) {
+      if ('error' in outcome) outcome.job.reject(outcome.error);
+      else outcome.job.resolve(outcome.value as never);
     }
   }
 
@@ -90,26 +100,22 @@ export class GroupCommit {
     });
   }
 
-  async #commit(handle: Handle, group: Job[]): Promise<Outcome[]> {
-    const transaction = this.#transaction(handle);
-    const until = Math.max(...group.map((job) => job.until));
-    await transaction.begin(
-      until,
-      group.every(({ mayBeLost }) => mayBeLost),
-    );
+  async #commit(group: Job[]): Promise<Outcome[]> {
+    const transaction = this.#transaction;
+    await transaction.begin(Math.max(...group.map(({ until }) => until)));
     const outcomes: Outcome[] = [];
     for (const job of group) {
-      await transaction.mark();
+      transaction.mark();
       try {
-        outcomes.push({ job, value: await job.work(handle) });
+        outcomes.push({ job, value: await job.work(this.#handle) });
       } catch (error) {
         const translated = transaction.translate(error);
-        if (!(await transaction.undo())) throw translated;
+        if (!transaction.undo()) throw translated;
         outcomes.push({ job, error: translated });
       }
     }
-    if (outcomes.every((outcome) => 'error' in outcome)) await transaction.rollBack();
-    else await transaction.commit();
+    if (outcomes.every((outcome) => 'error' in outcome)) transaction.rollBack();
+    else transaction.commit();
     return outcomes;
   }
 }

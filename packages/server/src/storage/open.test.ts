@@ -54,14 +54,6 @@ describe.each(engines)('the database (%s)', (engine) => {
     expect(rows.rows).toEqual([{ id: 1 }]);
   });
 
-  it('waits for the disk with every write but those that may be lost', async () => {
-    const db = await open(await emptyUrl());
-    const setting = engine === 'sqlite' ? sql`pragma synchronous` : sql`show synchronous_commit`;
-    const read = async (handle: Handle) => Object.values((await setting.execute(handle)).rows[0] as object)[0];
-    const found = [await db.write(read), await db.write(read, { mayBeLost: true }), await db.write(read)];
-    expect(found).toEqual(engine === 'sqlite' ? [2, 1, 2] : ['on', 'off', 'on']);
-  });
-
   it('refuses a schema that is newer than it knows, and says what to do', async () => {
     const url = await emptyUrl();
     await open(url, [...migrations, next(['create table added (id integer)'])]);

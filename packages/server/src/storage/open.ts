@@ -24,7 +24,7 @@ export interface OpenOptions {
  * Opens `sqlite:<file>` or `postgres://…`, migrated. `storesOf` binds the features' stores to a connection. Throws
  * `StartRefused` where there is no database to be had at that place.
  */
-export async function openDatabase<Stores>(
+export async function openDatabase<Stores extends object>(
   url: string,
   storesOf: (handle: Handle) => Stores,
   { guardNesting = false, migrations = allMigrations }: OpenOptions = {},
@@ -33,6 +33,13 @@ export async function openDatabase<Stores>(
     ? await openSqlite(url.slice('sqlite:'.length), migrations)
     : await openPostgres(url, migrations);
   const reading = storesOf(engine.reading);
+  const known = new WeakMap<Handle, Stores>();
+  // SQLite writes on the same handle for good.
+  const storesFor = (handle: Handle): Stores => {
+    const stores = known.get(handle) ?? storesOf(handle);
+    known.set(handle, stores);
+    return stores;
+  };
   const turns = new Turns();
   const inside = guardNesting ? new AsyncLocalStorage<true>() : undefined;
   const notNested = () => {
@@ -54,7 +61,7 @@ export async function openDatabase<Stores>(
   async function retried<T>(work: (stores: Stores) => Promise<T>, until: number, mayBeLost: boolean): Promise<T> {
     for (let spread = 2; ; spread = Math.min(spread * 2, 100)) {
       try {
-        return await engine.write((handle) => work(storesOf(handle)), until, { mayBeLost });
+        return await engine.write((handle) => work(storesFor(handle)), until, { mayBeLost });
       } catch (error) {
         if (!engine.retries(error)) throw error;
         if (performance.now() > until) throw new Problem('unavailable', { retryAfter: 1, cause: error });

@@ -41,6 +41,13 @@ async function open(url: string): Promise<Database<Handle>> {
   return db;
 }
 
+it('PostgreSQL waits for the disk with every write but those that may be lost', async () => {
+  const db = await open((await database()).url);
+  const read = async (handle: Handle) => (await sql`show synchronous_commit`.execute(handle)).rows[0];
+  const found = [await db.write(read), await db.write(read, { mayBeLost: true }), await db.write(read)];
+  expect(found).toEqual(['on', 'off', 'on'].map((synchronous_commit) => ({ synchronous_commit })));
+});
+
 describe('a PostgreSQL that is not durable', () => {
   it('is refused with synchronous_commit=off', async () => {
     const { url, ask } = await database();

@@ -8,6 +8,7 @@ import Sqlite from 'better-sqlite3';
 import { sql } from 'kysely';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { expectStatus, World } from '../testing/world.ts';
+import { Disk } from './disk.ts';
 import { migrations } from './migrations/index.ts';
 import type { Handle } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
@@ -59,11 +60,30 @@ describe('SQLite', () => {
       return Object.fromEntries(found);
     };
     const both = { journal_mode: 'wal', foreign_keys: 1, trusted_schema: 0, busy_timeout: 0 };
-    // 2 is FULL: NORMAL would lose acknowledged changes in a power cut.
-    const writers = { ...both, synchronous: 2, secure_delete: 1 };
+    // 1 is NORMAL: the disk is waited for in a thread instead.
+    const writers = { ...both, synchronous: 1, secure_delete: 1 };
     expect(await write((handle) => settings(handle, Object.keys(writers)))).toEqual(writers);
     const readers = { ...both, query_only: 1 };
     expect(await settings(reading, Object.keys(readers))).toEqual(readers);
+  });
+
+  it('acknowledges what must not be lost when the disk has it, and the rest before', async () => {
+    const engine = await openSqlite(newFile(), migrations);
+    onTestFinished(() => engine.close());
+    const wait = vi.spyOn(Disk.prototype, 'hasAll');
+    onTestFinished(() => wait.mockRestore());
+    const insert = (id: string, mayBeLost: boolean) =>
+      engine.write(
+        (handle) => handle.insertInto('namespaces').values({ id, kind: 'user' }).execute(),
+        performance.now() + 5000,
+        { mayBeLost },
+      );
+    await insert('a', true);
+    expect(wait).not.toHaveBeenCalled();
+    await insert('b', false);
+    expect(wait).toHaveBeenCalledTimes(1);
+    wait.mockRejectedValueOnce(new Error('fake'));
+    await expect(insert('c', false)).rejects.toMatchObject({ code: 'outcome_unknown' });
   });
 
   it('prepares a statement once, however often it runs', async () => {

@@ -1,14 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type Sqlite from 'better-sqlite3';
-import { CompiledQuery, Kysely, SqliteDialect } from 'kysely';
+import { Kysely, SqliteDialect } from 'kysely';
 import { Problem } from '../kit/problem.ts';
 import { Commits } from './commits.ts';
+import { runDirectly } from './compiled.ts';
+import { Disk } from './disk.ts';
 import type { Engine } from './engine.ts';
 import { GroupCommit, type Transaction } from './group-commit.ts';
 import { migrate } from './migrate.ts';
 import type { Migration } from './migrations/index.ts';
 import type { Handle, Schema } from './schema.ts';
-import { connection, openFile, openReader } from './sqlite-connection.ts';
+import { type Connection, connection, openFile, openReader } from './sqlite-connection.ts';
 
 const busyPatienceMs = 5000;
 
@@ -17,20 +18,31 @@ export async function openSqlite(file: string, migrations: readonly Migration[])
   const writer = connection(openFile(file, busyPatienceMs));
   const writing = new Kysely<Schema>({ dialect: new SqliteDialect({ database: writer }) });
   const commits = new Commits(writer);
+  const held = await hold(writing);
+  runDirectly(held.handle, writer);
   const group = new GroupCommit(
-    (use) => writing.connection().execute(use),
-    (handle) => transactionOn(writer.sqlite, handle, () => commits.ended()),
+    held.handle,
+    transactionOn(writer, () => commits.ended()),
   );
+  const closeWriter = async () => {
+    held.release();
+    await writing.destroy();
+  };
   try {
     await group.run((handle) => migrate(handle, 'text', migrations), performance.now() + busyPatienceMs);
   } catch (error) {
-    await writing.destroy();
+    await closeWriter();
     throw error;
   }
+  const disk = new Disk(`${file}-wal`);
+  group.written = () => disk.hasAll();
   const reader = connection(openReader(file));
   const reading = new Kysely<Schema>({ dialect: new SqliteDialect({ database: reader }) });
-  // From here on waiting for a lock must not stop the event loop: `begin` waits asynchronously instead.
+  runDirectly(reading, reader);
+  // From here on neither waiting for a lock nor for the disk must stop the event loop: `begin` waits for locks, and whoever
+  // wrote is told when `disk` has what they wrote.
   writer.sqlite.exec('pragma busy_timeout = 0');
+  writer.sqlite.exec('pragma synchronous = NORMAL');
 
   return {
     name: 'sqlite',
@@ -42,39 +54,42 @@ export async function openSqlite(file: string, migrations: readonly Migration[])
     retries: () => false,
     async close() {
       await reading.destroy();
-      await writing.destroy();
+      await closeWriter();
+      disk.close();
     },
   };
 }
 
-function transactionOn(writer: Sqlite.Database, handle: Handle, ended: () => void): Transaction {
-  const run = (statement: string) => handle.executeQuery(CompiledQuery.raw(statement));
+/** The one connection, for good: taking it for each transaction would make all stores anew for each. */
+function hold(writing: Kysely<Schema>): Promise<{ handle: Handle; release: () => void }> {
+  return new Promise((resolve, reject) => {
+    const use = (handle: Handle) => new Promise<void>((release) => resolve({ handle, release }));
+    writing.connection().execute(use).catch(reject);
+  });
+}
+
+function transactionOn(writer: Connection, ended: () => void): Transaction {
+  const { sqlite } = writer;
+  const run = (statement: string) => {
+    writer.prepared(statement).run();
+  };
   // SQLite may have rolled back by itself, as it does where the disk is full.
-  const rollBack = async () => {
-    if (writer.inTransaction) await run('rollback');
+  const rollBack = () => {
+    if (sqlite.inTransaction) run('rollback');
   };
   return {
-    async begin(until, mayBeLost) {
-      // FULL waits for the disk at every commit; NORMAL leaves that to the next commit that does.
-      const synchronous = mayBeLost ? 1 : 2;
-      if (writer.pragma('synchronous', { simple: true }) !== synchronous) {
-        writer.exec(`pragma synchronous = ${synchronous}`);
-      }
-      await begin(handle, until);
-    },
-    async mark() {
-      await run('savepoint work');
-    },
-    async undo() {
-      if (!writer.inTransaction) return false;
-      await run('rollback to work');
+    begin: (until) => begin(run, until),
+    mark: () => run('savepoint work'),
+    undo() {
+      if (!sqlite.inTransaction) return false;
+      run('rollback to work');
       return true;
     },
-    async commit() {
+    commit() {
       try {
-        await run('commit');
+        run('commit');
       } catch (error) {
-        await rollBack();
+        rollBack();
         throw isFull(error) ? unavailable(error) : new Problem('outcome_unknown', { cause: error });
       } finally {
         ended();
@@ -85,11 +100,11 @@ function transactionOn(writer: Sqlite.Database, handle: Handle, ended: () => voi
   };
 }
 
-async function begin(handle: Handle, until: number): Promise<void> {
+async function begin(run: (statement: string) => void, until: number): Promise<void> {
   for (let wait = 1; ; wait = Math.min(wait * 2, 50)) {
     try {
       // Immediate: a deferred one that reads first fails at once when another process wrote meanwhile.
-      await handle.executeQuery(CompiledQuery.raw('begin immediate'));
+      run('begin immediate');
       return;
     } catch (error) {
       if (isFull(error)) throw unavailable(error);

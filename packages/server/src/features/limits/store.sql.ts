@@ -1,4 +1,5 @@
 import { later } from '../../kit/clock.ts';
+import { columns, compiled } from '../../storage/compiled.ts';
 import type { Handle, SignInsTable } from '../../storage/schema.ts';
 import { type AccountAttempts, type Attempts, type ClientAttempts, forgottenAt, noAttempts } from './attempts.ts';
 import { addressKnownFor, rowForgottenAfter } from './parameters.ts';
@@ -8,34 +9,55 @@ import type { Rates, SignIns } from './store.ts';
 const everyClient = '*';
 const batch = 1000;
 
+const columnNames = [
+  'account',
+  'client',
+  'failures',
+  'count',
+  'known_at',
+  'expires_at',
+] as const satisfies readonly (keyof SignInsTable)[];
+
+// What runs with every password that is tried is compiled once.
+
+const findBoth = compiled((handle, { account, client, now }: { account: string; client: string; now: string }) =>
+  handle
+    .selectFrom('sign_ins')
+    .selectAll()
+    .where('account', '=', account)
+    .where('client', 'in', [client, everyClient])
+    .where('expires_at', '>', now),
+);
+
+const write = compiled((handle, row: SignInsTable & Record<string, unknown>) =>
+  handle
+    .insertInto('sign_ins')
+    .values(columns<SignInsTable>(columnNames, row))
+    .onConflict((conflict) =>
+      conflict
+        .columns(['account', 'client'])
+        .doUpdateSet((the) =>
+          Object.fromEntries(columnNames.slice(2).map((name) => [name, the.ref(`excluded.${name}`)])),
+        ),
+    ),
+);
+
+const removeOne = compiled((handle, { account, client }: { account: string; client: string }) =>
+  handle.deleteFrom('sign_ins').where('account', '=', account).where('client', '=', client),
+);
+
 export function sqlSignIns(handle: Handle): SignIns {
-  const write = async (row: SignInsTable) => {
-    const { account, client, ...rest } = row;
-    await handle
-      .insertInto('sign_ins')
-      .values(row)
-      .onConflict((conflict) => conflict.columns(['account', 'client']).doUpdateSet(rest))
-      .execute();
-  };
   return {
     async find({ account, client }, now) {
-      const rows = await handle
-        .selectFrom('sign_ins')
-        .selectAll()
-        .where('account', '=', account)
-        .where('client', 'in', [client, everyClient])
-        .where('expires_at', '>', now)
-        .execute();
+      const rows = await findBoth(handle, { account, client, now });
       const own = rows.find((row) => row.client === client);
       const all = rows.find((row) => row.client === everyClient);
       return { client: own ? clientOf(own) : noAttempts.client, account: all ? accountOf(all) : noAttempts.account };
     },
     async save({ account, client }, attempts) {
-      await write(clientRow(account, client, attempts));
-      if (attempts.account.row > 0) await write(accountRow(account, attempts.account));
-      else {
-        await handle.deleteFrom('sign_ins').where('account', '=', account).where('client', '=', everyClient).execute();
-      }
+      await write(handle, { ...clientRow(account, client, attempts) });
+      if (attempts.account.row > 0) await write(handle, { ...accountRow(account, attempts.account) });
+      else await removeOne(handle, { account, client: everyClient });
     },
     async forget(account) {
       await handle.deleteFrom('sign_ins').where('account', '=', account).execute();
@@ -47,9 +69,7 @@ export function sqlSignIns(handle: Handle): SignIns {
         .where('expires_at', '<=', now)
         .limit(batch)
         .execute();
-      for (const { account, client } of old) {
-        await handle.deleteFrom('sign_ins').where('account', '=', account).where('client', '=', client).execute();
-      }
+      for (const row of old) await removeOne(handle, row);
     },
   };
 }

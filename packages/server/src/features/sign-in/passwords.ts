@@ -28,7 +28,7 @@ export function passwordId(stored: string): string {
   return createHash('sha256').update(stored).digest('base64').slice(0, 22);
 }
 
-/** Hashes and checks passwords, off the event loop, at most `width` at once and 16 more waiting. */
+/** Hashes and checks passwords, off the event loop, at most `width` at once, with their permits, and 16 more waiting. */
 export class Passwords {
   readonly #cost: Argon2Cost;
   readonly #gate: Gate;
@@ -56,6 +56,11 @@ export class Passwords {
   /** How many wait for their turn. */
   get waiting(): number {
     return this.#gate.waiting;
+  }
+
+  /** Throws `too_many_requests` when too many wait already. */
+  requireRoom(): void {
+    this.#gate.requireRoom();
   }
 
   /**

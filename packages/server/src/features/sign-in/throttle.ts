@@ -47,8 +47,11 @@ export class Throttle {
   /** Checks a password. Throws `too_many_requests`, without hashing, after too many wrong ones. */
   check(who: Who, stored: string | undefined, password: string, now: string): Verdict | Promise<Verdict> {
     const key = `${who.account} ${who.client}`;
-    const alone = () =>
-      this.#turns.take(key, performance.now() + patienceMs, () => this.#checkAlone(who, stored, password, now));
+    const alone = () => {
+      // In a flood, before anything is read or waited for.
+      this.#passwords.requireRoom();
+      return this.#turns.take(key, performance.now() + patienceMs, () => this.#checkAlone(who, stored, password, now));
+    };
     // With Basic the same right password comes with every request. As long as nobody is guessing beside it, none waits.
     if (!this.#passwords.remembers(stored, password) || this.#turns.isTaken(key)) return alone();
     return andThen(this.#attempts.find(key), (attempts = noAttempts) => {

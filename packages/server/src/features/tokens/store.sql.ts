@@ -60,6 +60,22 @@ const setLastUsed = compiled((handle, { id, at }: { id: string; at: string }) =>
   handle.updateTable('tokens').set({ last_used_at: at }).where('id', '=', id),
 );
 
+const removeOldestSessions = compiled((handle, { userId, keep }: { userId: string; keep: number }) =>
+  handle
+    .deleteFrom('tokens')
+    .where('id', 'in', (the) =>
+      the
+        .selectFrom('tokens')
+        .select('id')
+        .where('user_id', '=', userId)
+        .where('kind', '=', 'session')
+        .orderBy('issued_at', 'desc')
+        .orderBy('id')
+        .limit(10_000)
+        .offset(keep),
+    ),
+);
+
 export function sqlTokens(handle: Handle): Tokens {
   return {
     async insert(token) {
@@ -123,20 +139,7 @@ export function sqlTokens(handle: Handle): Tokens {
       await query.execute();
     },
     async removeOldestSessions(userId, keep) {
-      await handle
-        .deleteFrom('tokens')
-        .where('id', 'in', (the) =>
-          the
-            .selectFrom('tokens')
-            .select('id')
-            .where('user_id', '=', userId)
-            .where('kind', '=', 'session')
-            .orderBy('issued_at', 'desc')
-            .orderBy('id')
-            .limit(10_000)
-            .offset(keep),
-        )
-        .execute();
+      await removeOldestSessions(handle, { userId, keep });
     },
     async removeOfScope(userId, scope) {
       await handle.deleteFrom('tokens').where('user_id', '=', userId).where('scopes', '=', scope).execute();

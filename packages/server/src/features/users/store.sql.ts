@@ -5,6 +5,14 @@ import { nameKey } from '../namespaces/name.ts';
 import { emailKey } from './email.ts';
 import type { UserRecord, Users } from './store.ts';
 
+const findById = compiled((handle, { id }: { id: string }) =>
+  handle.selectFrom('users').selectAll().where('id', '=', id),
+);
+
+const findByKey = compiled((handle, { key }: { key: string }) =>
+  handle.selectFrom('users').selectAll().where('username_key', '=', key),
+);
+
 const setLastActivity = compiled((handle, { id, at }: { id: string; at: string }) =>
   handle.updateTable('users').set({ last_activity_at: at }).where('id', '=', id),
 );
@@ -15,11 +23,7 @@ export function sqlUsers(handle: Handle): Users {
       await handle.insertInto('users').values(rowOf(user)).execute();
     },
     async find(who) {
-      const query = handle.selectFrom('users').selectAll();
-      const row = await ('id' in who
-        ? query.where('id', '=', who.id)
-        : query.where('username_key', '=', who.key)
-      ).executeTakeFirst();
+      const [row] = await ('id' in who ? findById(handle, { id: who.id }) : findByKey(handle, { key: who.key }));
       return row && recordOf(row);
     },
     async findByConfirmedEmail(email) {

@@ -1,0 +1,58 @@
+// Clients that sign in by password, each on a connection of its own, in a process of their own: what they cost must not be
+// taken from the load that is measured beside them. Bare sockets, for the same reason.
+// node sign-in-clients.mjs <url> <how many> <seconds> <as told | milliseconds to wait after a refusal>
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { basic, signingIn, username } from './people.mjs';
+
+const [url, many, seconds, patience] = process.argv.slice(2);
+const { hostname, port } = new URL(url);
+const until = performance.now() + Number(seconds) * 1000;
+const shedMs = [];
+let done = 0;
+let next = 0;
+
+/** One request on a kept connection. Resolves with the status and the seconds that a refusal asks to wait. */
+function ask(socket, text) {
+  return new Promise((resolve, reject) => {
+    let answer = '';
+    const read = (chunk) => {
+      answer += chunk.toString('latin1');
+      const end = answer.indexOf('\r\n\r\n');
+      if (end < 0) return;
+      const length = Number(/^content-length: (\d+)/im.exec(answer)?.[1] ?? 0);
+      if (answer.length < end + 4 + length) return;
+      socket.off('data', read).off('error', reject).off('close', reject);
+      const retryAfter = /^retry-after: (\d+)/im.exec(answer.slice(0, end))?.[1];
+      resolve({ status: Number(answer.slice(9, 12)), retryAfter });
+    };
+    socket.on('data', read).on('error', reject).on('close', reject);
+    socket.write(text);
+  });
+}
+
+async function client() {
+  const socket = connect(Number(port), hostname).setNoDelay(true);
+  while (performance.now() < until) {
+    const who = basic(username(next++ % signingIn));
+    const began = performance.now();
+    const { status, retryAfter } = await ask(
+      socket,
+      `GET /v1/session HTTP/1.1\r\nhost: ${hostname}\r\nauthorization: ${who}\r\n\r\n`,
+    );
+    if (status === 200) done++;
+    else if (status === 429 && retryAfter !== undefined) {
+      shedMs.push(performance.now() - began);
+      const wait = patience === 'as-told' ? Number(retryAfter) * 1000 : Number(patience);
+      await sleep(Math.max(0, Math.min(wait, until - performance.now())));
+    } else throw new Error(`unexpected ${status}, Retry-After ${retryAfter}`);
+  }
+  socket.destroy();
+}
+
+await Promise.all(Array.from({ length: Number(many) }, client));
+shedMs.sort((a, b) => a - b);
+const at = (share) => shedMs[Math.floor(shedMs.length * share)] ?? 0;
+console.log(
+  JSON.stringify({ perSecond: done / Number(seconds), done, shed: shedMs.length, p50: at(0.5), p99: at(0.99) }),
+);
