@@ -1,16 +1,17 @@
 // Clients that sign in by password, each on a connection of its own, in a process of their own: what they cost must not be
 // taken from the load that is measured beside them. Bare sockets, for the same reason.
-// node sign-in-clients.mjs <url> <how many> <seconds> <as told | milliseconds to wait after a refusal>
+// node sign-in-clients.mjs <url> <how many> <seconds> <as-told | milliseconds to wait after a refusal> <the first one's number>
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { basic, signingIn, username } from './people.mjs';
 
-const [url, many, seconds, patience] = process.argv.slice(2);
+const [url, many, seconds, patience, first] = process.argv.slice(2);
 const { hostname, port } = new URL(url);
-const until = performance.now() + Number(seconds) * 1000;
+const began = performance.now();
+const until = began + Number(seconds) * 1000;
 const shedMs = [];
 let done = 0;
-let next = 0;
+let next = Number(first);
 
 /** One request on a kept connection. Resolves with the status and the seconds that a refusal asks to wait. */
 function ask(socket, text) {
@@ -35,14 +36,14 @@ async function client() {
   const socket = connect(Number(port), hostname).setNoDelay(true);
   while (performance.now() < until) {
     const who = basic(username(next++ % signingIn));
-    const began = performance.now();
+    const asked = performance.now();
     const { status, retryAfter } = await ask(
       socket,
       `GET /v1/session HTTP/1.1\r\nhost: ${hostname}\r\nauthorization: ${who}\r\n\r\n`,
     );
     if (status === 200) done++;
     else if (status === 429 && retryAfter !== undefined) {
-      shedMs.push(performance.now() - began);
+      shedMs.push(performance.now() - asked);
       const wait = patience === 'as-told' ? Number(retryAfter) * 1000 : Number(patience);
       await sleep(Math.max(0, Math.min(wait, until - performance.now())));
     } else throw new Error(`unexpected ${status}, Retry-After ${retryAfter}`);

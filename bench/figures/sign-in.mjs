@@ -15,19 +15,22 @@ const pauseMs = 20;
 const hashFloor = (seconds) => JSON.parse(execFileSync(process.execPath, [floorFile, String(seconds)])).perSecond;
 
 /** Runs clients that sign in, in a process of their own. `patience`: `as-told`, or milliseconds after a refusal. */
-async function signInClients(url, many, seconds, patience) {
-  const { stdout } = await run(process.execPath, [clientsFile, url, String(many), String(seconds), String(patience)]);
+async function signInClients(url, many, seconds, patience, first = 0) {
+  const args = [url, many, seconds, patience, first].map(String);
+  const { stdout } = await run(process.execPath, [clientsFile, ...args]);
   return JSON.parse(stdout);
 }
 
 export async function sessions(size) {
-  const database = await sqlite({ users: 1000, tokensEach: 1, ownHashes: signingIn });
+  const database = await sqlite({ users: signingIn, tokensEach: 1, ownHashes: signingIn });
   const ratios = [];
   const detail = [];
   for (let round = 0; round < size.rounds; round++) {
     const floor = hashFloor(size.seconds);
     // A fresh process each round: what it remembers of the round before would spare it the hashes.
     const tessera = await serve(database.url);
+    // Compiled by then, and by people who do not come again.
+    await signInClients(tessera.url, 64, 1, 'as-told', signingIn / 2);
     const { perSecond, shed } = await signInClients(tessera.url, 64, size.seconds, 'as-told');
     await tessera.stop();
     ratios.push(perSecond / floor);

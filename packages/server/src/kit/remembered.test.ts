@@ -54,6 +54,29 @@ describe('Together', () => {
     expect(batches).toEqual([['a', 'b', 'none']]);
   });
 
+  it('gathers what comes while two batches are under way', async () => {
+    const batches: (readonly string[])[] = [];
+    const arrivals: (() => void)[] = [];
+    const together = new Together((keys: readonly string[]) => {
+      batches.push(keys);
+      return new Promise<Map<string, string>>((resolve) => {
+        arrivals.push(() => resolve(new Map(keys.map((key) => [key, key]))));
+      });
+    });
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    const found: Promise<string | undefined>[] = [];
+    for (const key of ['a', 'b', 'c', 'd']) {
+      found.push(together.find(key));
+      await turn();
+    }
+    expect(batches).toEqual([['a'], ['b']]);
+    for (const arrive of arrivals.splice(0)) arrive();
+    while (batches.length < 3) await turn();
+    expect(batches[2]).toEqual(['c', 'd']);
+    arrivals[0]?.();
+    expect(await Promise.all(found)).toEqual(['a', 'b', 'c', 'd']);
+  });
+
   it('fails all of a batch with its failure, and goes on', async () => {
     let fails = true;
     const together = new Together(async (keys: readonly string[]) => {

@@ -6,7 +6,7 @@ import { HashThreads } from './hash-threads.ts';
 const cheap = { memoryCost: 64, timeCost: 1, parallelism: 1, algorithm: 2 };
 
 it('hashes more passwords than there are threads, and compares them', async () => {
-  const threads = new HashThreads(2);
+  const threads = new HashThreads(2, () => false);
   const passwords = Array.from({ length: 10 }, (_, at) => `visibly-fake-${at}`);
   const hashes = await Promise.all(passwords.map((password) => threads.run('argon2Hash', password, cheap)));
   const right = await Promise.all(hashes.map((hash, at) => threads.run('argon2Verify', hash, passwords[at] ?? '')));
@@ -28,6 +28,21 @@ it('says that it could not be done when a thread ends, and starts another', asyn
   await expect(threads.run('argon2Hash', 'visibly-fake', cheap)).rejects.toMatchObject({ code: 'unavailable' });
   post.mockRestore();
   await expect(threads.run('argon2Hash', 'visibly-fake', cheap)).resolves.toContain('$argon2id$');
+});
+
+it('leaves a processor to the thread that answers requests while that is busy, and never stops', async () => {
+  let busy = true;
+  const post = vi.spyOn(Worker.prototype, 'postMessage');
+  const threads = new HashThreads(2, () => busy);
+  const hash = () => threads.run('argon2Hash', 'visibly-fake', cheap);
+  const three = [hash(), hash(), hash()];
+  expect(post).toHaveBeenCalledTimes(1);
+  await Promise.all(three);
+  busy = false;
+  const two = [hash(), hash()];
+  expect(post).toHaveBeenCalledTimes(5);
+  await Promise.all(two);
+  post.mockRestore();
 });
 
 it.runIf(process.platform === 'linux')('yields to the thread that answers requests', async () => {

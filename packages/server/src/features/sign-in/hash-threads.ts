@@ -25,6 +25,9 @@ interface Job {
   reject: (error: Error) => void;
 }
 
+/** How long the event loop is watched before it is called busy or not. */
+const sampleMs = 100;
+
 /**
  * Hashes in threads of its own, one job at a time in each. They yield to the thread that answers requests, which Node's
  * own pool does not: sharing the processor as equals with a flood of sign-ins, requests waited for many hashes. And what
@@ -35,10 +38,12 @@ export class HashThreads {
   readonly #waiting: Job[] = [];
   readonly #idle: Worker[] = [];
   readonly #running = new Map<Worker, Job>();
-  #threads = 0;
+  readonly #isBusy: () => boolean;
 
-  constructor(most: number) {
+  /** At most `most` at once, one less while `isBusy` says that the thread that answers requests is. */
+  constructor(most: number, isBusy: () => boolean = eventLoopIsBusy()) {
     this.#most = most;
+    this.#isBusy = isBusy;
   }
 
   /** Throws `unavailable` where the thread was lost: out of memory, say. */
@@ -50,17 +55,26 @@ export class HashThreads {
   }
 
   #next(): void {
-    if (this.#waiting.length === 0) return;
-    const thread = this.#idle.pop() ?? (this.#threads < this.#most ? this.#start() : undefined);
-    const job = thread && this.#waiting.shift();
-    if (!job) return;
-    this.#running.set(thread, job);
-    thread.ref();
-    thread.postMessage({ work: job.work, args: job.args });
+    while (this.#waiting.length > 0 && this.#hasRoom()) {
+      const thread = this.#idle.pop() ?? this.#start();
+      const job = this.#waiting.shift();
+      if (!job) return;
+      this.#running.set(thread, job);
+      thread.ref();
+      thread.postMessage({ work: job.work, args: job.args });
+    }
+  }
+
+  /**
+   * Where requests keep their thread busy, it has a processor for itself: hashing beside it slows it down by more than the
+   * time it takes. One thread hashes at any time.
+   */
+  #hasRoom(): boolean {
+    const running = this.#running.size;
+    return running === 0 || running < this.#most - (this.#isBusy() ? 1 : 0);
   }
 
   #start(): Worker {
-    this.#threads++;
     // Nothing of the process' own settings: they can be secret, and are not needed.
     const thread = new Worker(new URL('./hash-thread.js', import.meta.url), { env: {}, execArgv: [] });
     thread.on('message', ({ result, failure }: { result: never; failure?: string }) => {
@@ -78,7 +92,6 @@ export class HashThreads {
       cause = error;
     });
     thread.on('exit', () => {
-      this.#threads--;
       this.#running.get(thread)?.reject(new Problem('unavailable', { retryAfter: 1, cause }));
       this.#running.delete(thread);
       if (this.#idle.includes(thread)) this.#idle.splice(this.#idle.indexOf(thread), 1);
@@ -86,6 +99,22 @@ export class HashThreads {
     });
     return thread;
   }
+}
+
+/** Whether the event loop worked for more than half of the last tenths of a second. */
+function eventLoopIsBusy(): () => boolean {
+  const { eventLoopUtilization } = performance;
+  let since = eventLoopUtilization();
+  let lookedAt = performance.now();
+  let isBusy = false;
+  return () => {
+    if (performance.now() - lookedAt < sampleMs) return isBusy;
+    lookedAt = performance.now();
+    const now = eventLoopUtilization();
+    isBusy = eventLoopUtilization(now, since).utilization > 0.5;
+    since = now;
+    return isBusy;
+  };
 }
 
 /** Those of this process: as many as can run at once. */
