@@ -77,6 +77,7 @@ function barChart(title, bars) {
     return `<text x="176" y="${y + 15}" text-anchor="end">${label}</text><rect x="184" y="${y}" width="${width.toFixed(1)}" height="20" rx="2"/><text x="${(190 + width).toFixed(1)}" y="${y + 15}">${value >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(1)}</text>`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 ${height}" width="640" height="${height}" role="img">
+<title>${title}</title>
 <style>text{font:13px system-ui,sans-serif;fill:#57606a}rect{fill:#b5532a}.title{font-weight:600}@media(prefers-color-scheme:dark){text{fill:#9da7b3}}</style>
 <text class="title" x="8" y="22">${title}</text>
 ${rows.join('\n')}
