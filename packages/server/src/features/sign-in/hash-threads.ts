@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { performance } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
 import type { Options } from '@node-rs/argon2';
 import { Problem } from '../../kit/problem.ts';
