@@ -5,7 +5,7 @@ import autocannon from 'autocannon';
  * Sends `requests` (each `{method, path, headers, body}`) from `connections` for `seconds`, each connection its share of
  * them again and again. Resolves with requests per second and latencies in milliseconds; throws when any answer was not expected.
  */
-export async function load(url, requests, { connections = 32, seconds = 4, expected = [200, 204], client } = {}) {
+export async function load(url, requests, { connections = 32, seconds = 4, expected = [200, 204] } = {}) {
   const statuses = new Map();
   const mixed = shuffled(requests);
   let number = 0;
@@ -21,7 +21,6 @@ export async function load(url, requests, { connections = 32, seconds = 4, expec
       const share = mixed.filter((_, at) => at % connections === own);
       each.setRequests(share.length > 0 ? share : requests);
       each.on('response', (status) => statuses.set(status, (statuses.get(status) ?? 0) + 1));
-      client?.(each);
     },
   });
   const good = [...statuses].filter(([status]) => expected.includes(status)).reduce((sum, [, n]) => sum + n, 0);

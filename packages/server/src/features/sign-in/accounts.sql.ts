@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely';
 import type { Select } from '../../storage/engine.ts';
 import type { TokensTable, UsersTable } from '../../storage/schema.ts';
 import type { MemberRecord } from '../members/store.ts';
-import { recordOf as tokenOf } from '../tokens/store.sql.ts';
+import { tokenColumns, recordOf as tokenOf } from '../tokens/store.sql.ts';
 import type { TokenHash } from '../tokens/token.ts';
 import { recordOf as userOf } from '../users/store.sql.ts';
 import type { Account, AccountLookUp, TokenAccount } from './accounts.ts';
@@ -29,24 +29,6 @@ const userColumns = [
   'updated_at',
   'last_activity_at',
 ] as const satisfies readonly (keyof UsersTable)[];
-
-const tokenColumns = [
-  'id',
-  'hash',
-  'hint',
-  'user_id',
-  'kind',
-  'name',
-  'scopes',
-  'issued_at',
-  'expires_at',
-  'made_by_password',
-  'password_at',
-  'email_key',
-  'user_agent',
-  'address',
-  'last_used_at',
-] as const satisfies readonly (keyof TokensTable)[];
 
 type Shared = Pick<Selectable<UsersTable>, (typeof userColumns)[number]> & { memberships: string };
 type AccountRow = Shared & Pick<Selectable<UsersTable>, 'id' | 'name'>;

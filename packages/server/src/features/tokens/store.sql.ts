@@ -8,7 +8,7 @@ import type { TokenHash, TokenKind } from './token.ts';
 
 // What runs whenever a token or a session is made is compiled once.
 
-const tokenColumns = [
+export const tokenColumns = [
   'id',
   'hash',
   'hint',
