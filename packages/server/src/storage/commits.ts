@@ -40,8 +40,11 @@ export class Commits {
   constructor(writer: Connection) {
     const statement = writer.prepared('pragma data_version').pluck();
     this.#dataVersion = () => statement.get() as number;
-    writer.onChange = (changed) => {
-      for (const memory of touchedBy(changed)) this.#touched.add(memory);
+    writer.watch = (text) => {
+      const touched = touchedBy(text);
+      return () => {
+        for (const memory of touched) this.#touched.add(memory);
+      };
     };
   }
 

@@ -1,10 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { sql } from 'kysely';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Database } from '../kit/database.ts';
-import { engines, newDatabase } from '../testing/world.ts';
+import { lastingDatabase } from '../testing/nodes.ts';
+import { engines } from '../testing/world.ts';
 import { StartRefused } from './migrate.ts';
 import { type Migration, migrations } from './migrations/index.ts';
 import { openDatabase } from './open.ts';
@@ -13,16 +11,7 @@ import type { Handle } from './schema.ts';
 const itself = (handle: Handle) => handle;
 
 describe.each(engines)('the database (%s)', (engine) => {
-  async function emptyUrl(): Promise<string> {
-    if (engine === 'postgres') {
-      const { url, drop } = await newDatabase();
-      onTestFinished(drop);
-      return url;
-    }
-    const folder = mkdtempSync(join(tmpdir(), 'tessera-storage-'));
-    onTestFinished(() => rmSync(folder, { recursive: true }));
-    return `sqlite:${join(folder, 'tessera.db')}`;
-  }
+  const emptyUrl = () => lastingDatabase(engine);
 
   async function open(url: string, known: readonly Migration[] = migrations): Promise<Database<Handle>> {
     const db = await openDatabase(url, itself, { guardNesting: true, migrations: known });

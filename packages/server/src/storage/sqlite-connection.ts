@@ -7,8 +7,8 @@ import { StartRefused } from './migrate.ts';
 export interface Connection extends SqliteDatabase {
   readonly sqlite: Sqlite.Database;
   prepared(text: string): Sqlite.Statement;
-  /** Is told of every statement of Kysely's that changed rows, in its words. */
-  onChange?: (statement: string) => void;
+  /** Asked once for each statement of Kysely's: what to call whenever it has changed rows. */
+  watch?: (statement: string) => () => void;
 }
 
 // Texts are as many as the code has queries; lists of varying length must not grow this for ever.
@@ -43,7 +43,7 @@ export function connection(sqlite: Sqlite.Database): Connection {
     prepare(text) {
       let statement = watched.get(text);
       if (!statement) {
-        statement = watching(prepared(text), () => self.onChange?.(text));
+        statement = watching(prepared(text), self.watch?.(text));
         if (watched.size < mostStatements) watched.set(text, statement);
       }
       return statement;
@@ -54,17 +54,17 @@ export function connection(sqlite: Sqlite.Database): Connection {
 }
 
 /** As Kysely runs a statement, whose types say less of bound parameters than the library does. */
-function watching(statement: Sqlite.Statement, changed: () => void): SqliteStatement {
+function watching(statement: Sqlite.Statement, changed?: () => void): SqliteStatement {
   return {
     reader: statement.reader,
     all(parameters) {
       const rows = statement.all(parameters);
-      if (!statement.readonly && rows.length > 0) changed();
+      if (!statement.readonly && rows.length > 0) changed?.();
       return rows;
     },
     run(parameters) {
       const result = statement.run(parameters);
-      if (!statement.readonly && result.changes > 0) changed();
+      if (!statement.readonly && result.changes > 0) changed?.();
       return result;
     },
     iterate: (parameters) => statement.iterate(parameters),
