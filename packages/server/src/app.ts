@@ -17,12 +17,14 @@ import { Throttle } from './features/sign-in/throttle.ts';
 import { storesOf } from './features/stores.sql.ts';
 import { LastUsed } from './features/tokens/last-used.ts';
 import type { Deps } from './features/use-case.ts';
+import { AtOnce } from './http/at-once.ts';
 import { bindOperations } from './http/bind.ts';
 import { registerConsole } from './http/console/index.ts';
 import { registerHealth } from './http/health.ts';
 import { Metrics, metricsServer, registerMetrics } from './http/metrics.ts';
 import { registerPages } from './http/pages/index.ts';
-import { createServer } from './http/server.ts';
+import { Proxies } from './http/proxies.ts';
+import { answerAtOnce, answeredIn, createServer } from './http/server.ts';
 import { type Clock, instantOf, later } from './kit/clock.ts';
 import { Worker } from './kit/worker.ts';
 import { StartRefused } from './storage/migrate.ts';
@@ -136,9 +138,10 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const metricsListener = metrics && typeof config.metrics === 'object' ? metricsServer(metrics) : undefined;
 
   let stopping = false;
+  const proxies = new Proxies(config.trustedProxies);
   const server = createServer({
     log,
-    trustedProxies: config.trustedProxies,
+    proxies,
     corsOrigins: config.corsOrigins,
     httpsOnly: production,
     metrics,
@@ -150,7 +153,14 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   registerHealth(server, async () => !stopping && (await answers(() => db.ping())));
   registerPages(server);
   const binding = { deps, lastUsed, scopeShape: config.scopeShape };
-  bindOperations(server, binding);
+  const bounds = bindOperations(server, binding);
+  const atOnce = new AtOnce(bounds, {
+    proxies,
+    httpsOnly: production,
+    cors: config.corsOrigins.length > 0,
+    answered: answeredIn({ log, metrics }),
+  });
+  answerAtOnce(server, atOnce);
   const { publicUrl, signup } = config;
   const shown = config.smtpUrl ? undefined : outbox;
   if (!registerConsole(server, binding, { production, publicUrl, signup, outbox: shown })) {
@@ -170,6 +180,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     async close(drain = 0) {
       // Load balancers see /readyz fail and clients see `Connection: close` before anything is refused.
       stopping = true;
+      atOnce.stop();
       await sleep(drain);
       await server.close();
       await metricsListener?.close();

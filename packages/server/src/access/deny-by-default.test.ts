@@ -1,11 +1,13 @@
 import { type Operation, type OperationId, operationList, reservedNames } from '@tessera/contract';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import { type Binding, bindOperations } from '../http/bind.ts';
+import { bindOperations } from '../http/bind.ts';
+import type { Binding } from '../http/bound.ts';
+import { Proxies } from '../http/proxies.ts';
 import { createServer } from '../http/server.ts';
 
 const server = () =>
-  createServer({ log: pino({ level: 'silent' }), trustedProxies: [], corsOrigins: [], httpsOnly: false });
+  createServer({ log: pino({ level: 'silent' }), proxies: new Proxies([]), corsOrigins: [], httpsOnly: false });
 // Nothing of it is reached before a request comes.
 const binding = {} as Binding;
 type Listed = Operation & { id: OperationId };

@@ -1,44 +1,19 @@
 import { type Operation, type OperationId, operationList } from '@tessera/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { requirePermission } from '../access/can.ts';
 import { originOf } from '../features/audit/event.ts';
 import { askedBy, Once } from '../features/idempotency/once.ts';
 import { useCases } from '../features/index.ts';
-import { type Presented, signIn } from '../features/sign-in/sign-in.ts';
-import type { LastUsed } from '../features/tokens/last-used.ts';
 import type { Call, Caller, Client, Deps, UseCase } from '../features/use-case.ts';
 import { andThen } from '../kit/and-then.ts';
 import { instantOf } from '../kit/clock.ts';
 import { Problem } from '../kit/problem.ts';
+import { type Binding, type Bound, requirePermitted, textOf, whoAsks } from './bound.ts';
 import { presentedBy } from './credentials.ts';
-import { callerOf, inDialect, type ScopeShape } from './dialect.ts';
 import { idempotencyKey } from './idempotency-key.ts';
 import { valid } from './input.ts';
 import { parseJson } from './json.ts';
 import { routeOf } from './paths.ts';
 import { serializerOf } from './serialize.ts';
-
-export interface Binding {
-  deps: Deps;
-  lastUsed: LastUsed;
-  scopeShape: ScopeShape;
-  /** What the operations' paths begin with: `/v1` unless said. */
-  prefix?: string;
-  /** What a request came with to tell who asks: its headers unless said. */
-  presented?: (request: FastifyRequest) => Presented;
-}
-
-/** An operation as it is served. */
-interface Bound {
-  operation: Operation & { id: OperationId };
-  binding: Binding;
-  once: Once;
-  /** Writes its answer; absent where it has none. */
-  write: ((answer: unknown) => string) | undefined;
-  presented: (request: FastifyRequest) => Presented;
-  useCase: UseCase<OperationId>;
-  isRead: boolean;
-}
 
 /**
  * Gives every operation its route: parse, authenticate, permit, validate, run, filter, answer. Throws when an operation
@@ -48,8 +23,9 @@ export function bindOperations(
   app: FastifyInstance,
   binding: Binding,
   operations: readonly (Operation & { id: OperationId })[] = operationList,
-): void {
+): Bound[] {
   const once = new Once();
+  const all: Bound[] = [];
   for (const operation of operations) {
     if (operation.permission === undefined) {
       throw new Error(`The operation ${operation.id} says nothing of who may use it`);
@@ -58,35 +34,36 @@ export function bindOperations(
     const isRead = operation.method === 'GET' && operation.id !== 'getSession';
     const bound: Bound = {
       operation,
+      url: routeOf(operation.path, binding.prefix),
       binding,
       once,
       write: operation.output ? serializerOf(operation.output) : undefined,
-      presented: binding.presented ?? (({ raw }) => presentedBy(raw)),
+      presented: binding.presented ?? presentedBy,
       // The contract's types tie each operation to its use case; in this loop over all of them only the values do.
       useCase: useCases[operation.id] as unknown as UseCase<OperationId>,
       isRead,
     };
+    all.push(bound);
     app.route({
       method: operation.method,
-      url: routeOf(operation.path, binding.prefix),
+      url: bound.url,
       exposeHeadRoute: isRead,
       handler: (request, reply) => handle(bound, request, reply),
     });
   }
+  return all;
 }
 
-/** Answers at once where nothing is waited for: most requests read, by a token that is remembered. */
+/** Answers at once where nothing is waited for. */
 function handle(bound: Bound, request: FastifyRequest, reply: FastifyReply): unknown {
-  const { deps, lastUsed } = bound.binding;
   const { id, permission } = bound.operation;
   request.operation = id;
-  const now = instantOf(deps.clock());
+  const now = instantOf(bound.binding.deps.clock());
   const client = { address: request.ip, userAgent: request.headers['user-agent'], requestId: request.id };
   if (permission === null) return serve(bound, request, reply, undefined, client, now);
-  return andThen(signIn(deps, bound.presented(request), now, client), (principal) => {
+  return andThen(whoAsks(bound, request.raw, now, client), (principal) => {
     request.userId = principal.userId;
-    requirePermission(principal, permission, now);
-    lastUsed.note(principal, now);
+    requirePermitted(bound, principal, now);
     return serve(bound, request, reply, principal, client, now);
   });
 }
@@ -99,8 +76,8 @@ function serve(
   client: Client,
   now: string,
 ): unknown {
-  const { operation, useCase, isRead, write } = bound;
-  const { deps, scopeShape } = bound.binding;
+  const { operation, useCase, isRead } = bound;
+  const { deps } = bound.binding;
   const call = {
     principal,
     now,
@@ -110,10 +87,10 @@ function serve(
     body: operation.body ? valid(operation.body, bodyOf(request), 'body') : undefined,
   };
   const send = (answer: unknown) => {
-    if (write === undefined) return void reply.code(204).send();
-    const caller = callerOf(request.headers, request.method);
+    const text = textOf(bound, answer, request.raw, call.body);
+    if (text === undefined) return void reply.code(204).send();
     reply.header('content-type', 'application/json; charset=utf-8');
-    return write(inDialect(operation.id, answer, caller, scopeShape, call.body));
+    return text;
   };
   if (isRead) return andThen(useCase(deps, call as unknown as Call<OperationId>), send);
 

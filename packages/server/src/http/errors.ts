@@ -33,17 +33,22 @@ export function errorBody(problem: Problem, requestId: string): string {
   });
 }
 
+/** The headers of such an answer. */
+export function errorHeaders(problem: Problem): Record<string, string> {
+  const headers: Record<string, string> = {
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  };
+  // Not `Basic`: that would make browsers pop up their own dialog.
+  if (problem.status === 401) headers['www-authenticate'] = 'Bearer';
+  const retryAfter = problem.retryAfter ?? (problem.status === 503 || problem.status === 429 ? 1 : undefined);
+  if (retryAfter !== undefined) headers['retry-after'] = String(Math.ceil(retryAfter));
+  if (problem.allow !== undefined) headers['allow'] = problem.allow;
+  return headers;
+}
+
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
   request.problem = problem;
-  // Not `Basic`: that would make browsers pop up their own dialog.
-  if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
-  const retryAfter = problem.retryAfter ?? (problem.status === 503 || problem.status === 429 ? 1 : undefined);
-  if (retryAfter !== undefined) reply.header('retry-after', String(Math.ceil(retryAfter)));
-  if (problem.allow !== undefined) reply.header('allow', problem.allow);
-  return reply
-    .code(problem.status)
-    .header('content-type', 'application/json; charset=utf-8')
-    .header('cache-control', 'no-store')
-    .header('x-content-type-options', 'nosniff')
-    .send(errorBody(problem, request.id));
+  return reply.code(problem.status).headers(errorHeaders(problem)).send(errorBody(problem, request.id));
 }

@@ -4,8 +4,9 @@ import type { Socket } from 'node:net';
 import type { ErrorCode } from '@tessera/contract';
 import type { Logger } from 'pino';
 import { Problem } from '../kit/problem.ts';
-import { errorBody } from './errors.ts';
+import { errorBody, errorHeaders } from './errors.ts';
 import { type KnownPaths, tolerated } from './paths.ts';
+import { logRequest } from './request-log.ts';
 
 /** What Node's parser says of bytes that are no request. */
 export interface ParserError extends Error {
@@ -56,18 +57,9 @@ function problemOfParser({ code = '', rawPacket }: ParserError, paths: KnownPath
 function answer(socket: Socket, problem: Problem, log: Logger): void {
   const requestId = randomUUID();
   const body = errorBody(problem, requestId);
-  socket.end(
-    [
-      `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
-      'Content-Type: application/json; charset=utf-8',
-      `Content-Length: ${Buffer.byteLength(body)}`,
-      'Cache-Control: no-store',
-      'X-Content-Type-Options: nosniff',
-      ...(problem.allow === undefined ? [] : [`Allow: ${problem.allow}`]),
-      'Connection: close',
-      '',
-      body,
-    ].join('\r\n'),
-  );
-  log.info({ request_id: requestId, status: problem.status, error: problem.code }, 'request');
+  const headers = { ...errorHeaders(problem), 'content-length': Buffer.byteLength(body), connection: 'close' };
+  const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  socket.end([`HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`, ...head, '', body].join('\r\n'));
+  const { status } = problem;
+  logRequest(log, { id: requestId, operation: undefined, userId: undefined, status, ms: 0, problem });
 }

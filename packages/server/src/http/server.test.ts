@@ -3,12 +3,13 @@ import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { Problem } from '../kit/problem.ts';
 import { registerHealth } from './health.ts';
+import { Proxies } from './proxies.ts';
 import { createServer } from './server.ts';
 
 function server(options: { httpsOnly?: boolean; trustedProxies?: string[] } = {}) {
   const app = createServer({
     log: pino({ level: 'silent' }),
-    trustedProxies: options.trustedProxies ?? [],
+    proxies: new Proxies(options.trustedProxies ?? []),
     corsOrigins: [],
     httpsOnly: options.httpsOnly ?? false,
   });

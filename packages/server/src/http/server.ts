@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto';
+import type { RequestListener } from 'node:http';
 import fastifyCors from '@fastify/cors';
 import type { OperationId } from '@tessera/contract';
-import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { Problem } from '../kit/problem.ts';
-import { headersLimit, refusalOf } from './admission.ts';
+import { cameSafely, headersLimit, refusalOf } from './admission.ts';
+import type { AtOnce } from './at-once.ts';
 import { problemOf, sendProblem } from './errors.ts';
 import { refuseMalformed, refuseTunnel } from './malformed.ts';
 import type { Metrics } from './metrics.ts';
 import { KnownPaths, tolerated } from './paths.ts';
-import { logRequest } from './request-log.ts';
+import type { Proxies } from './proxies.ts';
+import { logRequest, type RequestLine } from './request-log.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -21,7 +24,7 @@ declare module 'fastify' {
 
 export interface ServerOptions {
   log: Logger;
-  trustedProxies: string[];
+  proxies: Proxies;
   corsOrigins: string[];
   /** Whether only requests that came over TLS, or from this machine, are answered. */
   httpsOnly: boolean;
@@ -30,14 +33,15 @@ export interface ServerOptions {
 
 /** Fastify with the limits of `docs/operating.md`, one log line a request, and every failure in the contract's form. */
 export function createServer(options: ServerOptions): FastifyInstance {
-  const { log } = options;
+  const { log, httpsOnly } = options;
+  const answered = answeredIn(options);
   const paths = new KnownPaths();
   const app = Fastify({
     // The request's line is written below; Fastify's own would carry URLs.
     logger: false,
     genReqId: () => randomUUID(),
     requestIdHeader: false,
-    trustProxy: options.trustedProxies.length > 0 ? options.trustedProxies : false,
+    trustProxy: options.proxies.trust,
     bodyLimit: 64 * 1024,
     requestTimeout: 30_000,
     connectionTimeout: 0,
@@ -57,7 +61,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     // No hooks run for these, so the line is written here.
     frameworkErrors: (error, request, reply) => {
       sendProblem(request, reply, problemOf(error));
-      logRequest(log, request, reply);
+      answered(lineOf(request, reply));
     },
     clientErrorHandler: refuseMalformed(log, paths),
   });
@@ -87,11 +91,12 @@ export function createServer(options: ServerOptions): FastifyInstance {
   });
   // After all of `onRequest`, so that refusals too say what CORS wants said, and before any body is read.
   app.addHook('preParsing', (request, _reply, _payload, done) => {
-    done(refusalOf(request, options.httpsOnly) ?? (request.is404 ? nothingThere(request) : null));
+    const isSafe = !httpsOnly || isProbe(request) || cameSafely(request.raw, request.protocol);
+    const refusal = isSafe ? refusalOf(request.raw, request.originalUrl) : new Problem('https_required');
+    done(refusal ?? (request.is404 ? nothingThere(request) : null));
   });
   app.addHook('onResponse', (request, reply, done) => {
-    options.metrics?.request(request.operation, reply.statusCode, reply.elapsedTime);
-    logRequest(log, request, reply);
+    answered(lineOf(request, reply));
     done();
   });
   app.setErrorHandler((error, request, reply) => sendProblem(request, reply, problemOf(error)));
@@ -109,4 +114,31 @@ export function createServer(options: ServerOptions): FastifyInstance {
     });
   }
   return app;
+}
+
+/** What happens with every request that was answered, whoever answered it. */
+export function answeredIn({ log, metrics }: Pick<ServerOptions, 'log' | 'metrics'>): (line: RequestLine) => void {
+  return (line) => {
+    metrics?.request(line.operation, line.status, line.ms);
+    logRequest(log, line);
+  };
+}
+
+/** Lets `atOnce` have every request first. */
+export function answerAtOnce(app: FastifyInstance, atOnce: AtOnce): void {
+  const [serve] = app.server.listeners('request') as RequestListener[];
+  if (serve === undefined) throw new Error('Fastify does not listen to its server');
+  app.server.off('request', serve);
+  app.server.on('request', (request, response) => {
+    if (!atOnce.takes(request, response)) serve(request, response);
+  });
+}
+
+function lineOf({ id, operation, userId, problem }: FastifyRequest, reply: FastifyReply): RequestLine {
+  return { id, operation, userId, status: reply.statusCode, ms: reply.elapsedTime, problem };
+}
+
+/** Probes of an orchestrator come from wherever it likes, and carry no secret. */
+function isProbe({ routeOptions }: FastifyRequest): boolean {
+  return ['/healthz', '/readyz'].includes(routeOptions.url ?? '');
 }

@@ -20,10 +20,13 @@ export class Gate {
     return this.#waiting.length;
   }
 
+  get isFull(): boolean {
+    return this.#running >= this.#width && this.#waiting.length >= this.#queue;
+  }
+
   /** Throws `too_many_requests` when the queue is full: before other work is done for what would be shed then. */
   requireRoom(): void {
-    const isFull = this.#running >= this.#width && this.#waiting.length >= this.#queue;
-    if (isFull) throw new Problem('too_many_requests', { retryAfter: 1 });
+    if (this.isFull) throw new Problem('too_many_requests', { retryAfter: 1 });
   }
 
   /** Runs `work` when its turn comes. Throws `too_many_requests`, without running it, when the queue is full. */

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { pino } from 'pino';
 import { afterEach, expect, it } from 'vitest';
+import { Proxies } from '../../src/http/proxies.ts';
 import { createServer } from '../../src/http/server.ts';
 
 let server: ReturnType<typeof createServer>;
@@ -11,7 +12,7 @@ const lines: string[] = [];
 
 async function start(): Promise<number> {
   const log = pino({}, { write: (line: string) => lines.push(line) });
-  server = createServer({ log, trustedProxies: [], corsOrigins: [], httpsOnly: false });
+  server = createServer({ log, proxies: new Proxies([]), corsOrigins: [], httpsOnly: false });
   server.post('/v1/user', async () => 'never');
   await server.listen({ host: '127.0.0.1', port: 0 });
   const address = server.server.address();

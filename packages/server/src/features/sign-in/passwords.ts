@@ -40,6 +40,8 @@ export class Passwords {
   // One block of SHA-256. A key in front is enough of a MAC for what nobody is ever shown, and takes a third of an HMAC's
   // time.
   readonly #seenKey = randomBytes(32).toString('hex');
+  /** Digests of names with the passwords that were right for them, whatever became of either since. */
+  readonly #familiar = new Set<string>();
   #checks = 0;
 
   constructor(cost: Argon2Cost, width: number) {
@@ -56,6 +58,21 @@ export class Passwords {
   /** How many wait for their turn. */
   get waiting(): number {
     return this.#gate.waiting;
+  }
+
+  /** Whether what comes now would be shed. */
+  get isFull(): boolean {
+    return this.#gate.isFull;
+  }
+
+  /** Whether this password was right for this name once: it may be remembered then, and need no hash. */
+  isFamiliar(name: string, password: string): boolean {
+    return this.#familiar.has(this.#mac(`${password} ${name}`));
+  }
+
+  makeFamiliar(name: string, password: string): void {
+    if (this.#familiar.size >= remembered) this.#familiar.clear();
+    this.#familiar.add(this.#mac(`${password} ${name}`));
   }
 
   /** Throws `too_many_requests` when too many wait already. */

@@ -12,10 +12,13 @@ import { passwordId } from './passwords.ts';
 import { accountKey, type Verdict } from './throttle.ts';
 
 /** What a request came with to tell who asks. */
-export type Presented =
-  | { kind: 'token'; token: Secret }
-  | { kind: 'password'; username: string; password: Secret }
-  | { kind: 'nothing' };
+export type Presented = { kind: 'token'; token: Secret } | PresentedPassword | { kind: 'nothing' };
+
+export interface PresentedPassword {
+  kind: 'password';
+  username: string;
+  password: Secret;
+}
 
 export type SignInOutcome = 'token' | 'password' | 'refused' | 'throttled';
 
@@ -40,11 +43,20 @@ export function signIn(deps: Deps, presented: Presented, now: string, client: Cl
   }
 }
 
+/**
+ * Throws `too_many_requests` where a password would be shed in the end, before anything is read or computed for it. One
+ * that was right before may need no hash, and goes on.
+ */
+export function requireRoom({ passwords }: Deps, { username, password }: PresentedPassword): void {
+  if (passwords.isFull && !passwords.isFamiliar(nameKey(username), password.reveal())) passwords.requireRoom();
+}
+
 function callerOf(deps: Deps, presented: Presented, now: string, client: Client): Caller | Promise<Caller> {
   switch (presented.kind) {
     case 'token':
       return byToken(deps, presented.token, now);
     case 'password':
+      requireRoom(deps, presented);
       return byPassword(deps, presented.username, presented.password, now, client);
     case 'nothing':
       throw new Problem('not_authenticated');
@@ -82,6 +94,7 @@ function byPassword(
       if (verdict !== 'remembered') noteTry(deps, verdict, user, now, client);
       if (!account || verdict === 'wrong')
         throw new Problem('not_authenticated', { cause: user ? 'wrong password' : 'no such user' });
+      if (verdict === 'right') deps.passwords.makeFamiliar(key, text);
       const caller = personOf(account, now);
       if (!deps.passwords.isOutdated(account.user.passwordHash)) return caller;
       return renewHash(deps, account.user, text).then(() => caller);

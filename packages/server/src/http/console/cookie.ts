@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import { secondsBetween } from '../../kit/clock.ts';
 import { Secret } from '../../kit/secret.ts';
@@ -15,8 +16,8 @@ export class SessionCookie {
   }
 
   /** The session's token, if the request has one. */
-  read(request: FastifyRequest): Secret | undefined {
-    const cookies = (request.headers.cookie ?? '').split(';').map((pair) => pair.trim());
+  read({ headers }: Pick<IncomingMessage, 'headers'>): Secret | undefined {
+    const cookies = (headers.cookie ?? '').split(';').map((pair) => pair.trim());
     const names = this.#development ? [name, plainName] : [name];
     for (const wanted of names) {
       const found = cookies.find((pair) => pair.startsWith(`${wanted}=`));

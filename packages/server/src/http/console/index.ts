@@ -1,6 +1,7 @@
 import { operationList } from '@tessera/contract';
 import type { FastifyInstance } from 'fastify';
-import { type Binding, bindOperations } from '../bind.ts';
+import { bindOperations } from '../bind.ts';
+import type { Binding } from '../bound.ts';
 import { SessionCookie } from './cookie.ts';
 import { readOutbox } from './outbox.ts';
 import { registerConsolePages } from './pages.ts';

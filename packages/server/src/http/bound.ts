@@ -1,0 +1,53 @@
+import type { IncomingMessage } from 'node:http';
+import type { Operation, OperationId } from '@tessera/contract';
+import { requirePermission } from '../access/can.ts';
+import type { Once } from '../features/idempotency/once.ts';
+import { type Presented, signIn } from '../features/sign-in/sign-in.ts';
+import type { LastUsed } from '../features/tokens/last-used.ts';
+import type { Caller, Client, Deps, UseCase } from '../features/use-case.ts';
+import { callerOf, inDialect, type ScopeShape } from './dialect.ts';
+
+export interface Binding {
+  deps: Deps;
+  lastUsed: LastUsed;
+  scopeShape: ScopeShape;
+  /** What the operations' paths begin with: `/v1` unless said. */
+  prefix?: string;
+  /** What a request came with to tell who asks: its headers unless said. */
+  presented?: (request: IncomingMessage) => Presented;
+}
+
+/** An operation as it is served. */
+export interface Bound {
+  operation: Operation & { id: OperationId };
+  /** Its path as Fastify writes it. */
+  url: string;
+  binding: Binding;
+  once: Once;
+  /** Writes its answer; absent where it has none. */
+  write: ((answer: unknown) => string) | undefined;
+  presented: (request: IncomingMessage) => Presented;
+  useCase: UseCase<OperationId>;
+  isRead: boolean;
+}
+
+/** Who asks, at once where they are remembered. Throws where it is nobody. */
+export function whoAsks(bound: Bound, request: IncomingMessage, now: string, client: Client): Caller | Promise<Caller> {
+  return signIn(bound.binding.deps, bound.presented(request), now, client);
+}
+
+/** Throws unless the caller may use the operation at all; notes that they were here. */
+export function requirePermitted({ operation, binding }: Bound, principal: Caller, now: string): void {
+  if (operation.permission !== null) requirePermission(principal, operation.permission, now);
+  binding.lastUsed.note(principal, now);
+}
+
+/** The answer as JSON that this client can read; nothing where the operation has none. */
+export function textOf(
+  { operation, binding, write }: Bound,
+  answer: unknown,
+  { headers, method = '' }: IncomingMessage,
+  body: unknown,
+): string | undefined {
+  return write?.(inDialect(operation.id, answer, callerOf(headers, method), binding.scopeShape, body));
+}
