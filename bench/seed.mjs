@@ -1,5 +1,5 @@
 // Users and tokens by the million, straight into the tables, in SQL that each engine runs by itself.
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import Database from 'better-sqlite3';
 import pg from 'pg';
 import { hashToken, hintOf, newToken } from '../packages/server/dist/features/tokens/token.js';
@@ -12,6 +12,14 @@ const usersAtOnce = 20_000;
 export function userId(number) {
   const hex = createHash('md5').update(String(number)).digest('hex');
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+const firstToken = Date.parse('2024-01-01T00:00:00.000Z');
+
+/** The ID of the token of this number, made six seconds after the one before it: they begin with the time, as the server's. */
+function tokenId(number) {
+  const time = (firstToken + number * 6000).toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
 }
 
 /** Tokens that are used, for `many` of the users, spread evenly. */
@@ -41,6 +49,7 @@ export function seedSqlite(file, { users, tokensEach, passwordHash, keep = 2000 
   database.pragma('foreign_keys = OFF');
   database.pragma('locking_mode = EXCLUSIVE');
   database.function('uuid_of', { deterministic: true }, (number) => userId(number));
+  database.function('token_id', (number) => tokenId(number));
   const numbers = 'with recursive n(i) as (select ? union all select i + 1 from n where i + 1 < ?)';
   const show = progress(
     `seeding ${users.toLocaleString('en')} users, ${(users * tokensEach).toLocaleString('en')} tokens`,
@@ -62,11 +71,11 @@ export function seedSqlite(file, { users, tokensEach, passwordHash, keep = 2000 
       database
         .prepare(
           `insert into tokens (id, hash, hint, user_id, kind, name, scopes, issued_at, expires_at, made_by_password)
-           select lower(hex(randomblob(16))), substr(lower(hex(randomblob(22))), 1, 43), 'tsn_...0000000', batch.id, 'named',
-             'token-' || k.value, '*', ?, ?, 1
+           select token_id(batch.i * ? + k.value), substr(lower(hex(randomblob(22))), 1, 43), 'tsn_...0000000', batch.id,
+             'named', 'token-' || k.value, '*', ?, ?, 1
            from batch, json_each(?) k`,
         )
-        .run(issued, expires, JSON.stringify(Array.from({ length: tokensEach }, (_, k) => k)));
+        .run(tokensEach, issued, expires, JSON.stringify(Array.from({ length: tokensEach }, (_, k) => k)));
     })();
     show(to, users);
   }
@@ -76,7 +85,9 @@ export function seedSqlite(file, { users, tokensEach, passwordHash, keep = 2000 
      values (?, ?, ?, ?, 'named', 'bench', '*', ?, ?, 1)`,
   );
   database.transaction(() => {
-    for (const { hash, hint, user } of kept) add.run(`bench-${hash}`, hash, hint, userId(user), issued, expires);
+    for (const [at, { hash, hint, user }] of kept.entries()) {
+      add.run(tokenId(users * tokensEach + at), hash, hint, userId(user), issued, expires);
+    }
   })();
   database.pragma('locking_mode = NORMAL');
   database.pragma('journal_mode = WAL');
@@ -92,6 +103,8 @@ export async function seedPostgres(url, { users, tokensEach, passwordHash, keep 
     `seeding ${users.toLocaleString('en')} users, ${(users * tokensEach).toLocaleString('en')} tokens`,
   );
   await client.query("set synchronous_commit = off; set session_replication_role = 'replica'");
+  const time = `lpad(to_hex(${firstToken} + (i::bigint * ${tokensEach} + k) * 6000), 12, '0')`;
+  const token = `regexp_replace(${time}, '^(.{8})', '\\1-') || '-7' || substr(gen_random_uuid()::text, 16)`;
   const id = "regexp_replace(md5(i::text), '^(.{8})(.{4})(.{4})(.{4})(.{12})$', '\\1-\\2-\\3-\\4-\\5')";
   for (let from = 0; from < users; from += usersAtOnce) {
     const to = Math.min(users, from + usersAtOnce) - 1;
@@ -107,7 +120,7 @@ export async function seedPostgres(url, { users, tokensEach, passwordHash, keep 
     );
     await client.query(
       `insert into tokens (id, hash, hint, user_id, kind, name, scopes, issued_at, expires_at, made_by_password)
-       select gen_random_uuid()::text, substr(md5(random()::text) || md5(random()::text), 1, 43), 'tsn_...0000000', ${id},
+       select ${token}, substr(md5(random()::text) || md5(random()::text), 1, 43), 'tsn_...0000000', ${id},
          'named', 'token-' || k, '*', $1, $2, 1
        from ${numbers}, generate_series(0, ${tokensEach - 1}) k`,
       [issued, expires],
@@ -115,11 +128,11 @@ export async function seedPostgres(url, { users, tokensEach, passwordHash, keep 
     show(to + 1, users);
   }
   const kept = usable(users, keep);
-  for (const { hash, hint, user } of kept) {
+  for (const [at, { hash, hint, user }] of kept.entries()) {
     await client.query(
       `insert into tokens (id, hash, hint, user_id, kind, name, scopes, issued_at, expires_at, made_by_password)
        values ($1, $2, $3, $4, 'named', 'bench', '*', $5, $6, 1)`,
-      [`bench-${hash}`, hash, hint, userId(user), issued, expires],
+      [tokenId(users * tokensEach + at), hash, hint, userId(user), issued, expires],
     );
   }
   await client.query('vacuum analyze');

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -26,6 +25,7 @@ import { registerPages } from './http/pages/index.ts';
 import { Proxies } from './http/proxies.ts';
 import { answerAtOnce, answeredIn, createServer } from './http/server.ts';
 import { type Clock, instantOf, later } from './kit/clock.ts';
+import { uuid7 } from './kit/uuid7.ts';
 import { Worker } from './kit/worker.ts';
 import { StartRefused } from './storage/migrate.ts';
 import { type OpenOptions, openDatabase } from './storage/open.ts';
@@ -92,7 +92,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     db,
     accounts: new Accounts(db, sqlAccountLookUp(db.select, db.engine)),
     clock,
-    newId: randomUUID,
+    newId: uuid7(clock),
     passwords,
     throttle: new Throttle(db, passwords),
     limits: new Limits(db, production),

@@ -70,7 +70,7 @@ const removeOldestSessions = compiled((handle, { userId, keep }: { userId: strin
         .where('user_id', '=', userId)
         .where('kind', '=', 'session')
         .orderBy('issued_at', 'desc')
-        .orderBy('id')
+        .orderBy('id', 'desc')
         .limit(10_000)
         .offset(keep),
     ),
