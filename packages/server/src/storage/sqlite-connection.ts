@@ -81,6 +81,8 @@ export function openFile(file: string, busyPatienceMs: number): Sqlite.Database 
     // NORMAL loses acknowledged rows in a power cut.
     sqlite.exec('pragma synchronous = FULL');
     sqlite.exec('pragma secure_delete = ON');
+    // What undoing a work of many changes would take is else written to a file, page by page.
+    sqlite.exec('pragma temp_store = MEMORY');
     return sqlite;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -60,8 +60,8 @@ describe('SQLite', () => {
       return Object.fromEntries(found);
     };
     const both = { journal_mode: 'wal', foreign_keys: 1, trusted_schema: 0, busy_timeout: 0 };
-    // 1 is NORMAL: the disk is waited for in a thread instead.
-    const writers = { ...both, synchronous: 1, secure_delete: 1 };
+    // 1 is NORMAL: the disk is waited for in a thread instead. 2 is in memory.
+    const writers = { ...both, synchronous: 1, secure_delete: 1, temp_store: 2 };
     expect(await write((handle) => settings(handle, Object.keys(writers)))).toEqual(writers);
     const readers = { ...both, query_only: 1 };
     expect(await settings(reading, Object.keys(readers))).toEqual(readers);

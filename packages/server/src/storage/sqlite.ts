@@ -73,13 +73,22 @@ function transactionOn(writer: Connection, ended: () => void): Transaction {
   const run = (statement: string) => {
     writer.prepared(statement).run();
   };
+  let isMarked = false;
   // SQLite may have rolled back by itself, as it does where the disk is full.
   const rollBack = () => {
     if (sqlite.inTransaction) run('rollback');
   };
   return {
-    begin: (until) => begin(run, until),
-    mark: () => run('savepoint work'),
+    async begin(until) {
+      await begin(run, until);
+      isMarked = false;
+    },
+    mark() {
+      // One at a time: of every page that is changed, SQLite keeps a copy for each that is open.
+      if (isMarked) run('release work');
+      run('savepoint work');
+      isMarked = true;
+    },
     undo() {
       if (!sqlite.inTransaction) return false;
       run('rollback to work');
