@@ -1,7 +1,7 @@
 import { errors } from '@tessera/contract';
 import { permissionsPage } from './access/permissions-page.ts';
 import { variables } from './config.ts';
-import { openApiText } from './http/pages/index.ts';
+import { openApiText } from './http/openapi.ts';
 
 /** Every file that is generated and committed, by its path in the repository. */
 export function generatedFiles(): Record<string, string> {

@@ -114,3 +114,8 @@ export function permissionText(permission: Permission): string {
   const oneOf = (scopes: readonly string[]) => scopes.map((scope) => `\`${scope}\``).join(' or ');
   return `Needs the scope ${oneOf(permission.ownNamespace)} in one's own namespace, ${oneOf(permission.organization)} in an organization's.`;
 }
+
+/** The document as it is committed. */
+export function openApiText(): string {
+  return `${JSON.stringify(openApiDocument(), null, 2)}\n`;
+}

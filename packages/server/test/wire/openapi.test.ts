@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { errors, operationList } from '@tessera/contract';
 import { describe, expect, it } from 'vitest';
-import { openApiText } from '../../src/http/pages/index.ts';
+import { openApiText } from '../../src/http/openapi.ts';
 
 const committed = readFileSync(new URL('../../../../openapi.json', import.meta.url), 'utf8');
 const document = JSON.parse(committed);
