@@ -30,7 +30,7 @@ export async function sessions(size) {
     // A fresh process each round: what it remembers of the round before would spare it the hashes.
     const tessera = await serve(database.url);
     // Compiled by then, and by people who do not come again.
-    await signInClients(tessera.url, 64, 1, 'as-told', signingIn / 2);
+    await signInClients(tessera.url, 64, 3, 'as-told', signingIn / 2);
     const { perSecond, shed } = await signInClients(tessera.url, 64, size.seconds, 'as-told');
     await tessera.stop();
     ratios.push(perSecond / floor);
