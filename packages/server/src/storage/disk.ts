@@ -7,8 +7,8 @@ import { dirname } from 'node:path';
  * wait, for only that surely has what they wrote.
  *
  * For SQLite's log of changes this is what `synchronous=FULL` does at a commit, and `NORMAL` leaves out; what is moved from
- * there into the database is waited for in either. Holding the file open is no harm to SQLite's locks, none of which are
- * on it, and it stays the same file as long as a connection is open.
+ * there into the database is waited for in either, and so is the new head of a log that is begun anew. Holding the file open
+ * is no harm to SQLite's locks, none of which are on it, and it stays the same file as long as a connection is open.
  */
 export class Disk {
   readonly #file: number;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely, SqliteDialect } from 'kysely';
 import { Problem } from '../kit/problem.ts';
+import { type CheckpointSizes, Checkpoints } from './checkpoints.ts';
 import { Commits } from './commits.ts';
 import { runDirectly } from './compiled.ts';
 import { Disk } from './disk.ts';
@@ -14,17 +15,24 @@ import { type Connection, connection, openFile, openReader } from './sqlite-conn
 const busyPatienceMs = 5000;
 
 /** One file, one connection that writes and one that reads. */
-export async function openSqlite(file: string, migrations: readonly Migration[]): Promise<Engine> {
+export async function openSqlite(
+  file: string,
+  migrations: readonly Migration[],
+  checkpointSizes?: CheckpointSizes,
+): Promise<Engine> {
   const writer = connection(openFile(file, busyPatienceMs));
   const writing = new Kysely<Schema>({ dialect: new SqliteDialect({ database: writer }) });
   const commits = new Commits(writer);
   const held = await hold(writing);
   runDirectly(held.handle, writer);
+  const checkpoints = new Checkpoints(writer, file, checkpointSizes);
   const group = new GroupCommit(
     held.handle,
-    transactionOn(writer, () => commits.ended()),
+    transactionOn(writer, checkpoints, () => commits.ended()),
   );
   const closeWriter = async () => {
+    // First: the last connection moves what is left, and removes the log.
+    await checkpoints.close();
     held.release();
     await writing.destroy();
   };
@@ -54,6 +62,8 @@ export async function openSqlite(file: string, migrations: readonly Migration[])
     retries: () => false,
     async close() {
       await reading.destroy();
+      // Kysely closes none that it has not used.
+      reader.close();
       await closeWriter();
       disk.close();
     },
@@ -68,7 +78,7 @@ function hold(writing: Kysely<Schema>): Promise<{ handle: Handle; release: () =>
   });
 }
 
-function transactionOn(writer: Connection, ended: () => void): Transaction {
+function transactionOn(writer: Connection, checkpoints: Checkpoints, ended: () => void): Transaction {
   const { sqlite } = writer;
   const run = (statement: string) => {
     writer.prepared(statement).run();
@@ -80,6 +90,7 @@ function transactionOn(writer: Connection, ended: () => void): Transaction {
   };
   return {
     async begin(until) {
+      await checkpoints.room();
       await begin(run, until);
       isMarked = false;
     },
@@ -103,6 +114,7 @@ function transactionOn(writer: Connection, ended: () => void): Transaction {
       } finally {
         ended();
       }
+      checkpoints.committed();
     },
     rollBack,
     translate: (error) => (isFull(error) ? unavailable(error) : error),
