@@ -10,7 +10,7 @@ import { GroupCommit, type Transaction } from './group-commit.ts';
 import { migrate } from './migrate.ts';
 import type { Migration } from './migrations/index.ts';
 import type { Handle, Schema } from './schema.ts';
-import { type Connection, connection, openFile, openReader } from './sqlite-connection.ts';
+import { type Connection, cacheKiBOfReader, connection, openFile, openReader } from './sqlite-connection.ts';
 
 const busyPatienceMs = 5000;
 
@@ -44,7 +44,7 @@ export async function openSqlite(
   }
   const disk = new Disk(`${file}-wal`);
   group.written = () => disk.hasAll();
-  const reader = connection(openReader(file));
+  const reader = connection(openReader(file), cacheKiBOfReader);
   const reading = new Kysely<Schema>({ dialect: new SqliteDialect({ database: reader }) });
   runDirectly(reading, reader);
   // From here on neither waiting for a lock nor for the disk must stop the event loop: `begin` waits for locks, and whoever
