@@ -17,19 +17,22 @@ export async function growth(size) {
       Object.fromEntries(
         points.map((p) => [p.users, () => load(p.server.url, requests(p.database.tokens), { seconds })]),
       ),
-      size.rounds,
+      // Twice as many as elsewhere: of few that other processes disturbed, the ratio was 0.1 off either way.
+      2 * size.rounds,
     );
   const reads = await contest((tokens) => byKey(tokens), size.seconds);
-  const resident = residentMb(large.server.pid);
+  const afterReads = residentMb(large.server.pid);
   const writes = await contest(
     (tokens) => byKey(tokens, { method: 'POST', path: '/v1/token', body: '{}' }),
     Math.min(size.seconds, 2),
   );
+  const resident = Math.max(afterReads, residentMb(large.server.pid));
   for (const { server } of points) await server.stop();
   const again = await serve(large.database.url);
   await again.stop();
-  const ratio = (result) => result[large.users].ratio;
-  const p99 = (result) => result[large.users].p99Ratio;
+  // Of the medians: with the median of the rounds' ratios, one disturbed turn spoils the other of its round as well.
+  const ratio = (result) => result[large.users].perSecond / result[small.users].perSecond;
+  const p99 = (result) => result[large.users].p99 / Math.max(result[small.users].p99, 1);
   return {
     title: `From ${small.users.toLocaleString('en')} users to ${large.users.toLocaleString('en')} with ${(large.users * 5).toLocaleString('en')} tokens`,
     lines: [
@@ -37,10 +40,10 @@ export async function growth(size) {
       { what: 'GET /v1/user, p99 against the small one', value: p99(reads), goal: { atMost: 1.3 } },
       { what: 'POST /v1/token, tokens/s against the small one', value: ratio(writes), goal: { atLeast: 0.9 } },
       { what: 'POST /v1/token, p99 against the small one', value: p99(writes), goal: { atMost: 1.3 } },
-      { what: 'resident memory under load, MB', value: resident, goal: { atMost: 200 } },
+      { what: 'resident memory under either load, MB', value: resident, goal: { atMost: 200 } },
       { what: 'start to ready, s', value: again.readyMs / 1000, goal: { atMost: 1 } },
       { what: 'seeding the large one, s', value: large.database.seedSeconds, goal: { atMost: 120 } },
     ],
-    detail: { reads, writes },
+    detail: { reads, writes, afterReads },
   };
 }
