@@ -1,4 +1,5 @@
-const most = 50_000;
+/** How much one memory holds. A full one is emptied: it fills again with what is asked for. */
+export const mostRemembered = 50_000;
 
 /**
  * Remembers what was found by a key, exactly as long as `version` stays the same number, which any commit changes. Without
@@ -30,7 +31,7 @@ export class Remembered<Key extends string, Found> {
     const found = await this.#ask(key);
     // Something was committed meanwhile: what was found may be from before.
     if (found === undefined || version !== this.#foundAt) return found;
-    if (this.#found.size >= most) this.#found.clear();
+    if (this.#found.size >= mostRemembered) this.#found.clear();
     this.#found.set(key, found);
     return found;
   }

@@ -1,8 +1,20 @@
 import type { Memory } from '../kit/database.ts';
 import type { Handle } from './schema.ts';
 
+type Row = Record<string, unknown>;
+
 /** Runs one statement that only reads, prepared once and kept. `?` stands for a parameter on every engine. */
-export type Select = (statement: string, parameters: readonly unknown[]) => Promise<Record<string, unknown>[]>;
+export type Select = (statement: string, parameters: readonly unknown[]) => Promise<Row[]>;
+
+/**
+ * The same, with a text that tells of the moment that the rows are of: between two with the same one, nothing was committed
+ * by anybody. It is absent where nothing tells, and with `asOf` false. Without a statement, only the moment is asked for.
+ */
+export type SelectAsOf = (
+  statement: string | undefined,
+  parameters: readonly unknown[],
+  asOf?: boolean,
+) => Promise<{ rows: Row[]; version?: string }>;
 
 /** What `open.ts` needs of an engine. */
 export interface Engine {
@@ -10,6 +22,8 @@ export interface Engine {
   readonly reading: Handle;
   /** Past Kysely, which would build and compile the statement anew: for what every request begins with. */
   readonly select: Select;
+  /** Only where the database can tell with its answer. */
+  readonly selectAsOf?: SelectAsOf;
   /** As of `Database`. Only where asking costs next to nothing. */
   readonly version?: (memory: Memory) => number;
   /** The state of the connections, where there is a pool of them. */

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import type { Database } from '../kit/database.ts';
 import { Problem } from '../kit/problem.ts';
 import { patienceMs, Turns } from '../kit/turns.ts';
-import type { Select } from './engine.ts';
+import type { SelectAsOf } from './engine.ts';
 import { migrations as allMigrations, type Migration } from './migrations/index.ts';
 import { isConnectionLoss, openPostgres } from './postgres.ts';
 import type { Handle } from './schema.ts';
@@ -28,7 +28,7 @@ export async function openDatabase<Stores extends object>(
   url: string,
   storesOf: (handle: Handle) => Stores,
   { guardNesting = false, migrations = allMigrations }: OpenOptions = {},
-): Promise<Database<Stores> & { select: Select }> {
+): Promise<Database<Stores> & { select: SelectAsOf }> {
   const engine = url.startsWith('sqlite:')
     ? await openSqlite(url.slice('sqlite:'.length), migrations)
     : await openPostgres(url, migrations);
@@ -46,6 +46,12 @@ export async function openDatabase<Stores extends object>(
     // It would wait for its own connection for ever.
     if (inside?.getStore()) throw new Error('read or write inside write');
   };
+
+  const select: SelectAsOf =
+    engine.selectAsOf ??
+    (async (statement, parameters) => ({
+      rows: statement === undefined ? [] : await engine.select(statement, parameters),
+    }));
 
   async function answered<T>(read: () => Promise<T>): Promise<T> {
     try {
@@ -72,7 +78,7 @@ export async function openDatabase<Stores extends object>(
 
   return {
     engine: engine.name,
-    select: (statement, parameters) => answered(() => engine.select(statement, parameters)),
+    select: (statement, parameters, asOf) => answered(() => select(statement, parameters, asOf)),
     ...(engine.version ? { version: engine.version } : {}),
     ...(engine.pool ? { pool: engine.pool } : {}),
     async read(work) {

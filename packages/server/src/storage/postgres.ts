@@ -1,18 +1,20 @@
 import { CompiledQuery, Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient, sql } from 'kysely';
 import pg from 'pg';
 import { Problem } from '../kit/problem.ts';
-import type { Engine, Select } from './engine.ts';
+import type { Engine } from './engine.ts';
 import { migrate, StartRefused } from './migrate.ts';
 import type { Migration } from './migrations/index.ts';
 import type { Handle, Schema } from './schema.ts';
+import { isPostgresItself, preparedSelect, selectAsOf } from './select.ts';
 
 // Any number will do that nothing else in the database uses.
 const migrationLock = 7483921;
 
 /** A pool of connections to a PostgreSQL server. */
 export async function openPostgres(url: string, migrations: readonly Migration[]): Promise<Engine> {
+  let version: string;
   try {
-    await prepare(url, migrations);
+    version = await prepare(url, migrations);
   } catch (error) {
     throw refusalOf(error) ?? error;
   }
@@ -22,24 +24,11 @@ export async function openPostgres(url: string, migrations: readonly Migration[]
     name: 'postgres',
     reading: kysely,
     select: preparedSelect(pool),
+    ...(isPostgresItself(version) ? { selectAsOf: selectAsOf(pool) } : {}),
     pool: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     write: (work, _until, { mayBeLost = false } = {}) => transaction(kysely, work, mayBeLost),
     retries: (error) => ['40001', '40P01', '55P03', '23505'].includes(sqlState(error) ?? ''),
     close: () => kysely.destroy(),
-  };
-}
-
-/** Statements by name, so that the server prepares each once a connection. */
-function preparedSelect(pool: pg.Pool): Select {
-  const named = new Map<string, { name: string; text: string }>();
-  return async (statement, parameters) => {
-    let known = named.get(statement);
-    if (!known) {
-      let number = 0;
-      known = { name: `select_${named.size}`, text: statement.replace(/\?/g, () => `$${++number}`) };
-      named.set(statement, known);
-    }
-    return (await pool.query({ ...known, values: [...parameters] })).rows;
   };
 }
 
@@ -58,8 +47,11 @@ function newPool(url: string, limits: pg.PoolConfig): pg.Pool {
   return pool;
 }
 
-/** Checks the database and brings its schema up to date, however long that or another node's doing it takes. */
-async function prepare(url: string, migrations: readonly Migration[]): Promise<void> {
+/**
+ * Checks the database and brings its schema up to date, however long that or another node's doing it takes. Resolves with
+ * what the server says it is.
+ */
+async function prepare(url: string, migrations: readonly Migration[]): Promise<string> {
   const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: newPool(url, { max: 1 }) }) });
   try {
     await checkDurability(kysely);
@@ -74,6 +66,7 @@ async function prepare(url: string, migrations: readonly Migration[]): Promise<v
         throw error;
       }
     });
+    return (await sql<{ version: string }>`select version()`.execute(kysely)).rows[0]?.version ?? '';
   } finally {
     await kysely.destroy();
   }

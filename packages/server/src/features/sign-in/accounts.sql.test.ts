@@ -1,14 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { Ask } from '../../kit/remembered-by-snapshot.ts';
 import { openDatabase } from '../../storage/open.ts';
 import { lastingDatabase } from '../../testing/nodes.ts';
-import { engines, unique } from '../../testing/world.ts';
+import { startPostgres } from '../../testing/postgres.ts';
+import { engines, eventually, unique, World } from '../../testing/world.ts';
 import { nameKey } from '../namespaces/name.ts';
 import { storesOf } from '../stores.sql.ts';
 import type { TokenRecord } from '../tokens/store.ts';
 import type { TokenHash } from '../tokens/token.ts';
 import type { UserRecord } from '../users/store.ts';
 import { sqlAccountLookUp } from './accounts.sql.ts';
+import { type AccountLookUp, Accounts } from './accounts.ts';
 
 const at = (day: number) => `2030-01-0${day}T00:00:00.000Z`;
 
@@ -80,9 +84,120 @@ describe.each(engines)('the look-up of accounts (%s)', (engine) => {
     expect(stored).toMatchObject({ user: wanted, token: of });
     const lookUp = sqlAccountLookUp(db.select, db.engine);
     const account = { user: stored.user, memberships: [] };
-    const byHash = await lookUp.byTokenHashes([of.hash]);
-    expect(byHash.get(of.hash)).toEqual({ token: stored.token, account });
+    const byHash = await lookUp.byTokenHashes([of.hash], true);
+    expect(byHash.found.get(of.hash)).toEqual({ token: stored.token, account });
     const key = nameKey(wanted.username);
-    expect((await lookUp.byUsernameKeys([key])).get(key)).toEqual(account);
+    expect((await lookUp.byUsernameKeys([key], true)).found.get(key)).toEqual(account);
+  });
+});
+
+// A server of its own: with others' commits in the databases beside this one, nothing would be remembered for long.
+describe('what PostgreSQL remembers of accounts', () => {
+  let server: Awaited<ReturnType<typeof startPostgres>>;
+
+  beforeAll(async () => {
+    server = await startPostgres(['-c', 'autovacuum=off']);
+  });
+  afterAll(() => server.stop());
+
+  /** Accounts that remember a member of an organization and their token, with what was asked for, and another client. */
+  async function remembering() {
+    const db = await openDatabase(server.url, storesOf);
+    onTestFinished(() => db.close());
+    const alice = user();
+    const of = token(alice.id);
+    const acme = unique('acme');
+    await db.write(async ({ namespaces, users, tokens, organizations, members }) => {
+      await namespaces.insert(alice.id, 'user');
+      await users.insert(alice);
+      await tokens.insert(of);
+      await namespaces.insert(acme, 'organization');
+      await organizations.insert({ id: acme, name: acme, createdAt: at(1), updatedAt: at(1) });
+      await members.insert(acme, alice.id, 'owner', at(1));
+    });
+    const asked: (readonly string[])[] = [];
+    const { byTokenHashes, byUsernameKeys } = sqlAccountLookUp(db.select, db.engine);
+    const noting =
+      <Key extends string, Found>(ask: Ask<Key, Found>): Ask<Key, Found> =>
+      (keys, asOf) => {
+        asked.push(keys);
+        return ask(keys, asOf);
+      };
+    const lookUp: AccountLookUp = { byTokenHashes: noting(byTokenHashes), byUsernameKeys: noting(byUsernameKeys) };
+    const accounts = new Accounts(db, lookUp);
+    const byToken = async () => accounts.byTokenHash(of.hash);
+    const byName = async () => accounts.byUsernameKey(nameKey(alice.username));
+    const remember = async () => {
+      for (let round = 0; round < 200; round++) await Promise.all([byToken(), byName()]);
+      expect(asked.slice(-2)).toContainEqual([]);
+      asked.length = 0;
+    };
+    await remember();
+    const other = new pg.Client({ connectionString: server.url });
+    await other.connect();
+    onTestFinished(() => other.end());
+    return { alice, of, byToken, byName, remember, asked, other };
+  }
+
+  it('is asked for once while nobody writes, and is the same object', async () => {
+    const { byToken, byName, asked } = await remembering();
+    const [first, named] = [await byToken(), await byName()];
+    expect([await byToken(), await byName()]).toEqual([first, named]);
+    expect(await byToken()).toBe(first);
+    expect(await byName()).toBe(named);
+    expect(asked.every((keys) => keys.length === 0)).toBe(true);
+  });
+
+  it('is forgotten with a role, a name, a token and a user that another connection changes', async () => {
+    const { alice, of, byToken, byName, remember, other } = await remembering();
+    await other.query("update members set role = 'read_only' where user_id = $1", [alice.id]);
+    expect((await byToken())?.account.memberships[0]?.role).toBe('read_only');
+    expect((await byName())?.memberships[0]?.role).toBe('read_only');
+    await remember();
+    await other.query("update users set name = 'Somebody' where id = $1", [alice.id]);
+    expect([(await byToken())?.account.user.name, (await byName())?.user.name]).toEqual(['Somebody', 'Somebody']);
+    await remember();
+    await other.query('delete from tokens where hash = $1', [of.hash]);
+    expect(await byToken()).toBe(undefined);
+    await remember();
+    await other.query('delete from namespaces where id = $1', [alice.id]);
+    expect(await byName()).toBe(undefined);
+  });
+
+  it('is forgotten when a transaction commits that was begun before it was read, also with savepoints', async () => {
+    for (const savepoint of ['', 'savepoint made;']) {
+      const { of, byToken, remember, other } = await remembering();
+      await other.query(`begin; ${savepoint} delete from tokens where hash = '${of.hash}'`);
+      if (savepoint) await other.query('release savepoint made');
+      await remember();
+      expect(await byToken()).toBeDefined();
+      await other.query('commit');
+      expect(await byToken()).toBe(undefined);
+    }
+  });
+
+  it('is forgotten when the connections were lost', async () => {
+    const { byToken, of, asked, other } = await remembering();
+    const before = await byToken();
+    await other.query("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'tessera'");
+    const after = await eventually(() => byToken().catch(() => undefined));
+    expect(after).toEqual(before);
+    expect(after).not.toBe(before);
+    expect(asked.at(-1)).toEqual([of.hash]);
+  });
+
+  it('lets no node answer by a token that another one has revoked', async () => {
+    const first = await World.start('postgres', { databaseUrl: server.url });
+    onTestFinished(() => first.stop());
+    const second = await World.start('postgres', { databaseUrl: server.url });
+    onTestFinished(() => second.stop());
+    const alice = await first.person('alice');
+    for (let round = 0; round < 3; round++) {
+      const { body } = await alice.basic.post('/token', { name: 'ci' });
+      const asks = () => second.withKey(body.token).get('/user');
+      for (let time = 0; time < 150; time++) expect((await asks()).status).toBe(200);
+      expect((await alice.basic.delete('/tokens/ci')).status).toBe(204);
+      expect((await Promise.all([asks(), asks()])).map(({ status }) => status)).toEqual([401, 401]);
+    }
   });
 });

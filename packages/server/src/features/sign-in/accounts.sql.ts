@@ -1,6 +1,7 @@
 import type { Role } from '@tessera/contract';
 import type { Selectable } from 'kysely';
-import type { Select } from '../../storage/engine.ts';
+import type { Answer } from '../../kit/remembered-by-snapshot.ts';
+import type { SelectAsOf } from '../../storage/engine.ts';
 import type { TokensTable, UsersTable } from '../../storage/schema.ts';
 import type { MemberRecord } from '../members/store.ts';
 import { tokenColumns, recordOf as tokenOf } from '../tokens/store.sql.ts';
@@ -35,7 +36,7 @@ type AccountRow = Shared & Pick<Selectable<UsersTable>, 'id' | 'name'>;
 type TokenRow = Shared & Pick<Selectable<TokensTable>, (typeof tokenColumns)[number]> & { full_name: string | null };
 
 /** Everything that a request needs to know of its caller, in one statement a batch. */
-export function sqlAccountLookUp(select: Select, engine: 'sqlite' | 'postgres'): AccountLookUp {
+export function sqlAccountLookUp(select: SelectAsOf, engine: 'sqlite' | 'postgres'): AccountLookUp {
   const list =
     engine === 'sqlite'
       ? '(select json_group_array(json_array(o.id, o.name, m.role)) from members m join organizations o on o.id = m.organization_id where m.user_id = u.id)'
@@ -47,22 +48,25 @@ export function sqlAccountLookUp(select: Select, engine: 'sqlite' | 'postgres'):
     from tokens t join users u on u.id = t.user_id where t.hash ${among}`;
   const byName = `select u.id, u.name, ${ofUser} from users u where u.username_key ${among}`;
 
-  async function rows<Row>(statement: string, keys: readonly string[]): Promise<Row[]> {
-    if (engine === 'postgres') return (await select(statement, [keys])) as Row[];
-    const found: Row[] = [];
-    for (const key of keys) found.push(...((await select(statement, [key])) as Row[]));
-    return found;
+  async function found<Key extends string, Row, Found>(
+    statement: string,
+    keys: readonly Key[],
+    asOf: boolean,
+    entry: (row: Row) => [Key, Found],
+  ): Promise<Answer<Key, Found>> {
+    if (engine === 'postgres') {
+      const { rows, version } = await select(keys.length > 0 ? statement : undefined, [keys], asOf);
+      return { version, found: new Map((rows as Row[]).map(entry)) };
+    }
+    const rows: Row[] = [];
+    for (const key of keys) rows.push(...((await select(statement, [key])).rows as Row[]));
+    return { version: undefined, found: new Map(rows.map(entry)) };
   }
 
   return {
-    async byTokenHashes(hashes) {
-      const found = await rows<TokenRow>(byHash, hashes);
-      return new Map(found.map((row) => [row.hash as TokenHash, tokenAccountOf(row)]));
-    },
-    async byUsernameKeys(keys) {
-      const found = await rows<AccountRow>(byName, keys);
-      return new Map(found.map((row) => [row.username_key, accountOf(row)]));
-    },
+    byTokenHashes: (hashes, asOf) =>
+      found(byHash, hashes, asOf, (row: TokenRow) => [row.hash as TokenHash, tokenAccountOf(row)]),
+    byUsernameKeys: (keys, asOf) => found(byName, keys, asOf, (row: AccountRow) => [row.username_key, accountOf(row)]),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Database } from '../../kit/database.ts';
 import { Remembered } from '../../kit/remembered.ts';
-import { Together } from '../../kit/together.ts';
+import { type Ask, RememberedBySnapshot } from '../../kit/remembered-by-snapshot.ts';
 import type { MemberRecord } from '../members/store.ts';
 import type { Stores } from '../stores.ts';
 import type { TokenRecord } from '../tokens/store.ts';
@@ -21,30 +21,23 @@ export interface TokenAccount {
 
 /** The port: many look-ups in one statement. Expired tokens are found too; whoever asks looks at the time. */
 export interface AccountLookUp {
-  byTokenHashes(hashes: readonly TokenHash[]): Promise<Map<TokenHash, TokenAccount>>;
-  byUsernameKeys(keys: readonly string[]): Promise<Map<string, Account>>;
+  byTokenHashes: Ask<TokenHash, TokenAccount>;
+  byUsernameKeys: Ask<string, Account>;
 }
 
 /**
  * "Whose token is this?", which every request begins with, never answered from the past.
  *
- * Where the database tells by a number that nothing was committed (SQLite), what was found is remembered for just as
- * long. Elsewhere look-ups that arrive together travel together, which needs no memory.
+ * What was found is remembered for as long as nothing was committed. SQLite tells that by a number beside the process,
+ * PostgreSQL with its answer to one question for all look-ups that arrive together.
  */
 export class Accounts {
-  readonly #tokens: Remembered<TokenHash, TokenAccount>;
-  readonly #names: Remembered<string, Account>;
+  readonly #tokens: Memory<TokenHash, TokenAccount>;
+  readonly #names: Memory<string, Account>;
 
   constructor(db: Database<Stores>, lookUp: AccountLookUp) {
-    const version = db.version && (() => db.version?.('accounts') ?? 0);
-    this.#tokens = new Remembered(
-      version,
-      asker(db, (hashes) => lookUp.byTokenHashes(hashes)),
-    );
-    this.#names = new Remembered(
-      version,
-      asker(db, (keys) => lookUp.byUsernameKeys(keys)),
-    );
+    this.#tokens = memory(db, lookUp.byTokenHashes);
+    this.#names = memory(db, lookUp.byUsernameKeys);
   }
 
   /** At once where it is remembered, else by the database. */
@@ -57,12 +50,14 @@ export class Accounts {
   }
 }
 
-/** Over a network, look-ups travel together; beside the process there is nothing to save. */
-function asker<Key extends string, Found>(
-  db: Database<Stores>,
-  ask: (keys: readonly Key[]) => Promise<Map<Key, Found>>,
-): (key: Key) => Promise<Found | undefined> {
-  if (db.engine === 'sqlite') return async (key) => (await ask([key])).get(key);
-  const together = new Together(ask);
-  return (key) => together.find(key);
+interface Memory<Key extends string, Found> {
+  find(key: Key): Found | Promise<Found | undefined>;
+}
+
+function memory<Key extends string, Found>(db: Database<Stores>, ask: Ask<Key, Found>): Memory<Key, Found> {
+  if (!db.version) return new RememberedBySnapshot(ask);
+  return new Remembered(
+    () => db.version?.('accounts') ?? 0,
+    async (key) => (await ask([key], false)).found.get(key),
+  );
 }
