@@ -1,17 +1,18 @@
 // Clients that sign in by password, each on a connection of its own, in a process of their own: what they cost must not be
 // taken from the load that is measured beside them. Bare sockets, for the same reason.
-// node sign-in-clients.mjs <url> <how many> <seconds> <as-told | milliseconds to wait after a refusal> <the first one's number>
+// node sign-in-clients.mjs <url> <how many> <seconds> <as-told | milliseconds to wait after a refusal> <number of the first
+// person> <how many people, again and again>
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { basic, signingIn, username } from './people.mjs';
+import { basic, username } from './people.mjs';
 
-const [url, many, seconds, patience, first] = process.argv.slice(2);
+const [url, many, seconds, patience, first, people] = process.argv.slice(2);
 const { hostname, port } = new URL(url);
 const began = performance.now();
 const until = began + Number(seconds) * 1000;
 const shedMs = [];
 let done = 0;
-let next = Number(first);
+let next = 0;
 
 /** One request on a kept connection. Resolves with the status and the seconds that a refusal asks to wait. */
 function ask(socket, text) {
@@ -35,7 +36,7 @@ function ask(socket, text) {
 async function client() {
   const socket = connect(Number(port), hostname).setNoDelay(true);
   while (performance.now() < until) {
-    const who = basic(username(next++ % signingIn));
+    const who = basic(username(Number(first) + (next++ % Number(people))));
     const asked = performance.now();
     const { status, retryAfter } = await ask(
       socket,

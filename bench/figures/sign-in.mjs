@@ -15,8 +15,8 @@ const pauseMs = 20;
 const hashFloor = (seconds) => JSON.parse(execFileSync(process.execPath, [floorFile, String(seconds)])).perSecond;
 
 /** Runs clients that sign in, in a process of their own. `patience`: `as-told`, or milliseconds after a refusal. */
-async function signInClients(url, many, seconds, patience, first = 0) {
-  const args = [url, many, seconds, patience, first].map(String);
+async function signInClients(url, many, seconds, patience, { first = 0, people = signingIn } = {}) {
+  const args = [url, many, seconds, patience, first, people].map(String);
   const { stdout } = await run(process.execPath, [clientsFile, ...args]);
   return JSON.parse(stdout);
 }
@@ -29,9 +29,11 @@ export async function sessions(size) {
     const floor = hashFloor(size.seconds);
     // A fresh process each round: what it remembers of the round before would spare it the hashes.
     const tessera = await serve(database.url);
-    // Compiled by then, and by people who do not come again.
-    await signInClients(tessera.url, 64, 3, 'as-told', signingIn / 2);
-    const { perSecond, shed } = await signInClients(tessera.url, 64, size.seconds, 'as-told');
+    // Compiled by then, as in a server that has run for some minutes: by a few people who come again and again, which soon
+    // takes no hashes, and who are not among those that are measured.
+    await signInClients(tessera.url, 64, 6, 'as-told', { first: signingIn / 2, people: 300 });
+    const measured = { people: signingIn / 2 };
+    const { perSecond, shed } = await signInClients(tessera.url, 64, size.seconds, 'as-told', measured);
     await tessera.stop();
     ratios.push(perSecond / floor);
     detail.push({ floor, perSecond, shed });
