@@ -4,6 +4,8 @@ import Sqlite from 'better-sqlite3';
 
 /** How often what was written meanwhile is followed. It is less each time. */
 const mostPasses = 4;
+const pauseMs = 2;
+const pause = new Int32Array(new SharedArrayBuffer(4));
 
 const sqlite = new Sqlite(workerData, { timeout: 0 });
 // Not less than NORMAL: what was moved must be on the disk before the log is begun anew.
@@ -12,16 +14,20 @@ sqlite.exec('pragma synchronous = NORMAL');
 const pass = sqlite.prepare('pragma wal_checkpoint(PASSIVE)').raw();
 const lengths = sqlite.prepare('pragma wal_checkpoint(NOOP)').raw();
 
-/** Moves all there is. False where somebody else reads what is to be moved, or moves it. */
+/** Moves all there is. False where somebody else reads what is to be moved, or moves it, all the while. */
 function move() {
+  let went = false;
   for (let passes = 0; passes < mostPasses; passes++) {
     const [isBusy, log, moved] = /** @type {number[]} */ (pass.get());
-    if (isBusy || log !== moved) return false;
     const [, now] = /** @type {number[]} */ (lengths.get());
+    const isHindered = isBusy !== 0 || log !== moved;
+    went ||= !isHindered;
     // The database is waited for only by a pass that nothing was written beside.
-    if (now === log) break;
+    if (!isHindered && now === log) break;
+    // Most often that is this process' own writer, which has committed and not let go yet.
+    if (isHindered) Atomics.wait(pause, 0, 0, pauseMs);
   }
-  return true;
+  return went;
 }
 
 parentPort?.on('message', (message) => {

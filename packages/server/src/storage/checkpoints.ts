@@ -5,12 +5,14 @@ import type { Connection } from './sqlite-connection.ts';
 export interface CheckpointSizes {
   /** So many that are not in the database yet are moved there. */
   move: number;
-  /** When the log is so long, it is begun anew; it never gets longer than twice that. */
+  /** When the log is so long, it is begun anew; it gets no longer than twice that while nobody hinders it. */
   longest: number;
 }
 
 const usualSizes: CheckpointSizes = { move: 1000, longest: 4000 };
 const patienceMs = 1000;
+/** After a checkpoint that somebody else's reading or a full disk hindered. The log grows meanwhile. */
+const retryMs = 200;
 
 /**
  * Moves what was committed from SQLite's log into the database, in a thread with a connection of its own. SQLite does it in
@@ -91,7 +93,7 @@ export class Checkpoints {
     const running = new Promise<void>((resolve) => {
       this.#ran = (went) => {
         this.#running = undefined;
-        if (!went) this.#notBefore = performance.now() + patienceMs;
+        if (!went) this.#notBefore = performance.now() + retryMs;
         resolve();
       };
     });
