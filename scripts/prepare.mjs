@@ -57,6 +57,8 @@ function build() {
       process.execPath,
       [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'],
       folder,
+      // Within a test run it says `test`, and React would be the one for development.
+      { ...process.env, NODE_ENV: 'production' },
     ),
   );
 }
@@ -84,7 +86,7 @@ function newest(paths) {
   return latest;
 }
 
-function run(command, args, cwd) {
-  const { status } = spawnSync(command, args, { cwd, stdio: 'inherit', shell: process.platform === 'win32' });
+function run(command, args, cwd, env = process.env) {
+  const { status } = spawnSync(command, args, { cwd, env, stdio: 'inherit', shell: process.platform === 'win32' });
   if (status !== 0) process.exit(status ?? 1);
 }
