@@ -17,12 +17,13 @@ const file = new URL('results.json', import.meta.url);
 const machine = `${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.versions.node}`;
 const last = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { figures: {} };
 // A figure is ratios within one run, so one can be measured anew without the others, on the same machine.
-const kept = Object.keys(figures).filter((name) => last.machine === machine && last.figures[name]);
+const inOrder = (all) =>
+  Object.fromEntries(Object.keys(figures).flatMap((name) => (all[name] ? [[name, all[name]]] : [])));
 const results = {
   made: new Date().toISOString().slice(0, 10),
   machine,
   quick,
-  figures: Object.fromEntries(kept.map((name) => [name, last.figures[name]])),
+  figures: last.machine === machine ? inOrder(last.figures) : {},
 };
 let missed = 0;
 try {
@@ -32,7 +33,7 @@ try {
       line.reached = reached(line.value, line.goal);
       if (!line.reached) missed++;
     }
-    results.figures[name] = figure;
+    results.figures = inOrder({ ...results.figures, [name]: figure });
     print(figure);
     if (quick) continue;
     writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
