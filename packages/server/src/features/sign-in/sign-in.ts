@@ -94,7 +94,8 @@ function byPassword(
       if (verdict !== 'remembered') noteTry(deps, verdict, user, now, client);
       if (!account || verdict === 'wrong')
         throw new Problem('not_authenticated', { cause: user ? 'wrong password' : 'no such user' });
-      if (verdict === 'right') deps.passwords.makeFamiliar(key, text);
+      // Also who was remembered: by another name since, or because too many others came, they may not be familiar.
+      deps.passwords.makeFamiliar(key, text);
       const caller = personOf(account, now);
       if (!deps.passwords.isOutdated(account.user.passwordHash)) return caller;
       return renewHash(deps, account.user, text).then(() => caller);
