@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { pino } from 'pino';
 import { createApp, logOptions } from './app.ts';
 import { type Config, readConfig } from './config.ts';
@@ -7,6 +8,10 @@ import { StartRefused } from './storage/migrate.ts';
 /** How long a line of the log waits for others, in milliseconds. */
 const logPatience = 100;
 const drain = 1500;
+
+// Half as much garbage as there is in use, before V8 looks for it. By itself it waits for three times as much: 80 MB more
+// under a load of new tokens, and not one request a second.
+setFlagsFromString('--heap-growing-percent=50');
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
