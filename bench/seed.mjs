@@ -22,6 +22,13 @@ function tokenId(number) {
   return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
 }
 
+/** The same in SQLite's own words, which a function of ours would take twice the time for. */
+function sqliteTokenId(number) {
+  const time = `${firstToken} + (${number}) * 6000`;
+  return `printf('%08x-%04x-7%s', (${time}) >> 16, (${time}) & 65535,
+    substr(lower(hex(randomblob(2))), 2) || '-8' || substr(lower(hex(randomblob(2))), 2) || '-' || lower(hex(randomblob(6))))`;
+}
+
 /** Tokens that are used, for `many` of the users, spread evenly. */
 function usable(users, many) {
   const step = Math.max(1, Math.floor(users / many));
@@ -49,7 +56,9 @@ export function seedSqlite(file, { users, tokensEach, passwordHash, keep = 2000 
   database.pragma('foreign_keys = OFF');
   database.pragma('locking_mode = EXCLUSIVE');
   database.function('uuid_of', { deterministic: true }, (number) => userId(number));
-  database.function('token_id', (number) => tokenId(number));
+  // Sorted at the end, it costs a fraction.
+  const { sql: byExpiry } = database.prepare("select sql from sqlite_master where name = 'tokens_by_expiry'").get();
+  database.exec('drop index tokens_by_expiry');
   const numbers = 'with recursive n(i) as (select ? union all select i + 1 from n where i + 1 < ?)';
   const show = progress(
     `seeding ${users.toLocaleString('en')} users, ${(users * tokensEach).toLocaleString('en')} tokens`,
@@ -71,11 +80,11 @@ export function seedSqlite(file, { users, tokensEach, passwordHash, keep = 2000 
       database
         .prepare(
           `insert into tokens (id, hash, hint, user_id, kind, name, scopes, issued_at, expires_at, made_by_password)
-           select token_id(batch.i * ? + k.value), substr(lower(hex(randomblob(22))), 1, 43), 'tsn_...0000000', batch.id,
-             'named', 'token-' || k.value, '*', ?, ?, 1
+           select ${sqliteTokenId('batch.i * ? + k.value')}, substr(lower(hex(randomblob(22))), 1, 43), 'tsn_...0000000',
+             batch.id, 'named', 'token-' || k.value, '*', ?, ?, 1
            from batch, json_each(?) k`,
         )
-        .run(tokensEach, issued, expires, JSON.stringify(Array.from({ length: tokensEach }, (_, k) => k)));
+        .run(tokensEach, tokensEach, issued, expires, JSON.stringify(Array.from({ length: tokensEach }, (_, k) => k)));
     })();
     show(to, users);
   }
@@ -89,6 +98,7 @@ export function seedSqlite(file, { users, tokensEach, passwordHash, keep = 2000 
       add.run(tokenId(users * tokensEach + at), hash, hint, userId(user), issued, expires);
     }
   })();
+  database.exec(byExpiry);
   database.pragma('locking_mode = NORMAL');
   database.pragma('journal_mode = WAL');
   database.close();
