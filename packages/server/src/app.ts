@@ -113,7 +113,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       log.warn({ mail: kind, attempts, reason: nameOf(error) }, 'mail not sent, will try again'),
     givenUp: (kind, attempts) => log.error({ mail: kind, attempts }, 'mail given up'),
   });
-  const lastUsed = new LastUsed(db);
+  const lastUsed = new LastUsed(db, deps.accounts);
   const failing = (what: string) => (error: unknown) =>
     log.error({ worker: what, reason: nameOf(error) }, 'worker failed');
   const mail = new Worker(() => post.round(), mailIdle, failing('mail'));

@@ -98,6 +98,16 @@ describe('what is remembered of SQLite', () => {
     expect(versions().map((version, at) => version !== before[at])).toEqual([true, true]);
   });
 
+  it('is kept where somebody was only seen, which who writes it corrects, and where what has expired goes', () => {
+    const seen = 'update "tokens" set "last_used_at" = ? where "id" = ?';
+    expect(touchedBy(seen)).toEqual([]);
+    expect(touchedBy('update "users" set "last_activity_at" = ? where "id" = ?')).toEqual([]);
+    expect(touchedBy(seen.replace(' where', ', "scopes" = ? where'))).toEqual(['accounts']);
+    const expired = 'delete from "tokens" where "user_id" = ? and "expires_at" <= ?';
+    expect(touchedBy(expired)).toEqual([]);
+    expect(touchedBy(`${expired} or true`)).toEqual(['accounts']);
+  });
+
   it('is forgotten with a statement that nobody thought of', () => {
     expect(touchedBy('replace into "audit" values (1)')).toEqual(['accounts', 'signIns']);
     expect(touchedBy('update "a_new_table" set x = 1')).toEqual(['accounts']);

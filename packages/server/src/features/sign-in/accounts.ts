@@ -48,10 +48,36 @@ export class Accounts {
   byUsernameKey(key: string): Account | Promise<Account | undefined> {
     return this.#names.find(key);
   }
+
+  /** Must be told of what was written of it: it is too often that somebody is seen to forget everybody for it. */
+  seen(last: LastSeen): void {
+    this.#tokens.correct?.((found) => seenToken(found, last));
+    this.#names.correct?.((account) => seenAccount(account, last));
+  }
+}
+
+function seenToken(found: TokenAccount, last: LastSeen): TokenAccount {
+  const account = seenAccount(found.account, last);
+  const lastUsedAt = last.tokens.get(found.token.id);
+  if (account === found.account && lastUsedAt === undefined) return found;
+  return { token: lastUsedAt === undefined ? found.token : { ...found.token, lastUsedAt }, account };
+}
+
+function seenAccount(account: Account, { users }: LastSeen): Account {
+  const lastActivityAt = users.get(account.user.id);
+  return lastActivityAt === undefined ? account : { ...account, user: { ...account.user, lastActivityAt } };
+}
+
+/** When people and tokens were last seen, by their IDs. */
+export interface LastSeen {
+  readonly users: ReadonlyMap<string, string>;
+  readonly tokens: ReadonlyMap<string, string>;
 }
 
 interface Memory<Key extends string, Found> {
   find(key: Key): Found | Promise<Found | undefined>;
+  /** Absent where what is remembered is asked about anyway. */
+  correct?(correct: (found: Found) => Found): void;
 }
 
 function memory<Key extends string, Found>(db: Database<Stores>, ask: Ask<Key, Found>): Memory<Key, Found> {

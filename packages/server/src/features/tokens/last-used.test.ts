@@ -16,6 +16,8 @@ async function callerOf(world: World, { id: userId, username }: Person): Promise
   return { userId, username, scopes: ['*'], token, account: { ...account, user } } as Caller;
 }
 
+const lastUsedOf = ({ app: { deps } }: World) => new LastUsed(deps.db, deps.accounts);
+
 onEveryEngine('when tokens and people were last seen', (world) => {
   const withKey = async (name: string) => {
     const person = await world().person(name);
@@ -27,18 +29,34 @@ onEveryEngine('when tokens and people were last seen', (world) => {
 
   it('is written together, later than it was noted', async () => {
     const alice = await withKey('alice');
-    const lastUsed = new LastUsed(world().app.deps.db);
+    const lastUsed = lastUsedOf(world());
     const caller = await callerOf(world(), alice);
     lastUsed.note(caller, '2030-01-31T12:00:00.000Z');
     lastUsed.note(caller, '2030-01-31T12:00:01.000Z');
     expect(await listed(alice)).toBeUndefined();
     await lastUsed.flush();
-    expect(await listed(alice)).toBe('2030-01-31T12:00:01.000Z');
+    expect(await listed(alice)).toBe('2030-01-31T12:00:00.000Z');
+  });
+
+  it('is at once known to requests by every token of theirs, and by password', async () => {
+    const alice = await withKey('alice');
+    const other = world().withKey(await world().key(alice, '*', { name: 'other' }));
+    const lastUsed = lastUsedOf(world());
+    const caller = await callerOf(world(), alice);
+    const asked = [alice.session, other, alice.basic];
+    const told = () => Promise.all(asked.map(async (who) => (await who.get('/user')).body.last_activity_date));
+    // Remembered by then.
+    await told();
+    lastUsed.note(caller, '2030-01-31T12:00:00.000Z');
+    await lastUsed.flush();
+    expect(await told()).toEqual(asked.map(() => '2030-01-31T12:00:00.000Z'));
+    const used = await world().app.deps.db.read(({ tokens }) => tokens.findById(caller.token?.id ?? '', '2000'));
+    expect(used?.lastUsedAt).toBe('2030-01-31T12:00:00.000Z');
   });
 
   it('is told to the minute, so that a busy client is not written down again and again', async () => {
     const alice = await withKey('alice');
-    const lastUsed = new LastUsed(world().app.deps.db);
+    const lastUsed = lastUsedOf(world());
     const { token, ...caller } = await callerOf(world(), alice);
     const seenAt = (lastUsedAt: string) => ({ ...caller, token: { ...token, lastUsedAt } }) as Caller;
     lastUsed.note(seenAt('2030-01-31T12:00:00.000Z'), '2030-01-31T12:00:59.000Z');
@@ -57,7 +75,7 @@ onEveryEngine('when tokens and people were last seen', (world) => {
       ...db,
       write: (work, options) => (fails ? Promise.reject(new Error('fake')) : db.write(work, options)),
     };
-    const lastUsed = new LastUsed(failing);
+    const lastUsed = new LastUsed(failing, world().app.deps.accounts);
     lastUsed.note(await callerOf(world(), alice), '2030-01-31T12:00:00.000Z');
     await expect(lastUsed.flush()).rejects.toThrow('fake');
     fails = false;
@@ -67,7 +85,7 @@ onEveryEngine('when tokens and people were last seen', (world) => {
 
   it('is no reason to fail when the token is gone meanwhile', async () => {
     const alice = await withKey('alice');
-    const lastUsed = new LastUsed(world().app.deps.db);
+    const lastUsed = lastUsedOf(world());
     lastUsed.note(await callerOf(world(), alice), '2030-01-31T12:00:00.000Z');
     await expectStatus(alice.basic.delete(`/users/${alice.username}`), 204);
     await expect(lastUsed.flush()).resolves.toBe(0);

@@ -1,5 +1,6 @@
 import { later, minute } from '../../kit/clock.ts';
 import type { Database } from '../../kit/database.ts';
+import type { Accounts } from '../sign-in/accounts.ts';
 import type { Stores } from '../stores.ts';
 import type { Caller } from '../use-case.ts';
 
@@ -14,13 +15,15 @@ const batch = 200;
  */
 export class LastUsed {
   readonly #db: Database<Stores>;
+  readonly #accounts: Pick<Accounts, 'seen'>;
   readonly #tokens = new Map<string, string>();
   readonly #users = new Map<string, string>();
   #now = '';
   #recently = '';
 
-  constructor(db: Database<Stores>) {
+  constructor(db: Database<Stores>, accounts: Pick<Accounts, 'seen'>) {
     this.#db = db;
+    this.#accounts = accounts;
   }
 
   note({ account: { user }, token }: Caller, now: string): void {
@@ -28,19 +31,34 @@ export class LastUsed {
       this.#now = now;
       this.#recently = later(now, -precision);
     }
-    if (isBefore(user.lastActivityAt, this.#recently)) this.#users.set(user.id, now);
-    if (token && isBefore(token.lastUsedAt, this.#recently)) this.#tokens.set(token.id, now);
+    this.#note(this.#users, user.id, user.lastActivityAt, now);
+    if (token) this.#note(this.#tokens, token.id, token.lastUsedAt, now);
+  }
+
+  #note(notes: Map<string, string>, id: string, known: string | undefined, now: string): void {
+    if (isBefore(known, this.#recently) && isBefore(notes.get(id), this.#recently)) notes.set(id, now);
   }
 
   /** Writes what was noted since the last time. What could not be written waits for the next time. */
   async flush(): Promise<number> {
-    // In one order, so that two nodes that write the same rows do not lock each other out.
-    await this.#write(this.#users, ({ users }, id, at) => users.setLastActivity(id, at));
-    await this.#write(this.#tokens, ({ tokens }, id, at) => tokens.setLastUsed(id, at));
+    const written = { users: new Map<string, string>(), tokens: new Map<string, string>() };
+    try {
+      await this.#write(this.#users, written.users, ({ users }, id, at) => users.setLastActivity(id, at));
+      await this.#write(this.#tokens, written.tokens, ({ tokens }, id, at) => tokens.setLastUsed(id, at));
+    } finally {
+      if (written.users.size + written.tokens.size > 0) this.#accounts.seen(written);
+      forget(this.#users, written.users);
+      forget(this.#tokens, written.tokens);
+    }
     return 0;
   }
 
-  async #write(notes: Map<string, string>, set: (stores: Stores, id: string, at: string) => Promise<void>) {
+  async #write(
+    notes: Map<string, string>,
+    written: Map<string, string>,
+    set: (stores: Stores, id: string, at: string) => Promise<void>,
+  ): Promise<void> {
+    // In one order, so that two nodes that write the same rows do not lock each other out.
     const sorted = [...notes].sort(([a], [b]) => (a < b ? -1 : 1));
     for (let from = 0; from < sorted.length; from += batch) {
       const some = sorted.slice(from, from + batch);
@@ -50,12 +68,16 @@ export class LastUsed {
         },
         { mayBeLost: true },
       );
-      // Unless it was noted anew meanwhile.
-      for (const [id, at] of some) if (notes.get(id) === at) notes.delete(id);
+      for (const [id, at] of some) written.set(id, at);
     }
   }
 }
 
 function isBefore(noted: string | undefined, instant: string): boolean {
   return noted === undefined || noted <= instant;
+}
+
+/** Unless it was noted anew meanwhile. */
+function forget(notes: Map<string, string>, written: ReadonlyMap<string, string>): void {
+  for (const [id, at] of written) if (notes.get(id) === at) notes.delete(id);
 }
