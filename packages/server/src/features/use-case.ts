@@ -44,6 +44,8 @@ export interface Client {
 /** Who asks, with their account as it was when the request was authenticated. */
 export interface Caller extends Principal {
   account: Account;
+  /** Settles when the sign-in itself is written down, where it has yet to be. Whoever answers waits for it. */
+  settled?: Promise<void> | undefined;
 }
 
 /** One request, authenticated and validated. */

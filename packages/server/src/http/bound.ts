@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Operation, OperationId } from '@tessera/contract';
 import { requirePermission } from '../access/can.ts';
 import type { Once } from '../features/idempotency/once.ts';
-import { type Presented, signIn } from '../features/sign-in/sign-in.ts';
+import { type Presented, signIn, signInFirst } from '../features/sign-in/sign-in.ts';
 import type { LastUsed } from '../features/tokens/last-used.ts';
 import type { Caller, Client, Deps, UseCase } from '../features/use-case.ts';
 import { callerOf, inDialect, type ScopeShape } from './dialect.ts';
@@ -33,7 +33,9 @@ export interface Bound {
 
 /** Who asks, at once where they are remembered. Throws where it is nobody. */
 export function whoAsks(bound: Bound, request: IncomingMessage, now: string, client: Client): Caller | Promise<Caller> {
-  return signIn(bound.binding.deps, bound.presented(request), now, client);
+  // Of all operations, making a session alone waits for the sign-in together with what it writes.
+  const enter = bound.operation.id === 'getSession' ? signInFirst : signIn;
+  return enter(bound.binding.deps, bound.presented(request), now, client);
 }
 
 /** Throws unless the caller may use the operation at all; notes that they were here. */

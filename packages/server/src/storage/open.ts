@@ -91,7 +91,8 @@ export async function openDatabase<Stores extends object>(
       const until = performance.now() + patienceMs;
       const once = () => retried(work, until, mayBeLost);
       const run = () => (inside ? inside.run(true, once) : once());
-      return turn === undefined ? run() : turns.take(turn, until, run);
+      // On SQLite all of them run one after the other, and wait for each other's commits no longer than they must.
+      return turn === undefined || engine.name === 'sqlite' ? run() : turns.take(turn, until, run);
     },
     async ping() {
       await sql`select 1`.execute(engine.reading);

@@ -31,7 +31,7 @@ export const getSession: UseCase<'getSession'> = async (deps, { principal, query
     userAgent: client.userAgent?.slice(0, 255),
     address: client.address,
   };
-  await deps.db.write(
+  const written = deps.db.write(
     async (stores) => {
       const { tokens } = stores;
       const { passwordAt } = await stillSignedIn(stores, principal, now);
@@ -45,6 +45,7 @@ export const getSession: UseCase<'getSession'> = async (deps, { principal, query
     },
     { turn: principal.userId },
   );
+  await Promise.all([written, principal.settled]);
   return tokenAnswer(record, secret.reveal());
 };
 

@@ -24,6 +24,11 @@ export type SignInOutcome = 'token' | 'password' | 'refused' | 'throttled';
 
 /** Who asks. Throws `not_authenticated`, always in the same words, or `too_many_requests`, whoever exists. */
 export function signIn(deps: Deps, presented: Presented, now: string, client: Client): Caller | Promise<Caller> {
+  return andThen(signInFirst(deps, presented, now, client), (caller) => caller.settled?.then(() => caller) ?? caller);
+}
+
+/** The same for who writes something and then waits for `settled` as well: on SQLite, both are one commit. */
+export function signInFirst(deps: Deps, presented: Presented, now: string, client: Client): Caller | Promise<Caller> {
   const { signInEnded } = deps;
   if (!signInEnded) return callerOf(deps, presented, now, client);
   const failed = (error: unknown): never => {
@@ -90,13 +95,13 @@ function byPassword(
   return andThen(deps.accounts.byUsernameKey(key), (account) => {
     const user = account?.user;
     const who = { account: accountKey(user?.id, key), client: clientKey(client.address) };
-    return andThen(deps.throttle.check(who, user?.passwordHash, text, now), (verdict) => {
+    return andThen(deps.throttle.check(who, user?.passwordHash, text, now), ({ verdict, settled }) => {
       if (verdict !== 'remembered') noteTry(deps, verdict, user, now, client);
       if (!account || verdict === 'wrong')
         throw new Problem('not_authenticated', { cause: user ? 'wrong password' : 'no such user' });
       // Also who was remembered: by another name since, or because too many others came, they may not be familiar.
       deps.passwords.makeFamiliar(key, text);
-      const caller = personOf(account, now);
+      const caller = { ...personOf(account, now), settled };
       if (!deps.passwords.isOutdated(account.user.passwordHash)) return caller;
       return renewHash(deps, account.user, text).then(() => caller);
     });

@@ -20,6 +20,12 @@ import type { Passwords } from './passwords.ts';
 /** Remembered: right, and so it was before, from the same address. */
 export type Verdict = 'wrong' | 'right' | 'remembered';
 
+export interface Checked {
+  verdict: Verdict;
+  /** Where a try has yet to be struck out: settles when that is written. Whoever answers waits for it. */
+  settled?: Promise<void> | undefined;
+}
+
 /**
  * Stands between a password and its hash. A try is counted before it is hashed and struck out if it was right, so tries
  * at the same moment, on several nodes, cannot slip past the count. Only for an address that signed in before and made no
@@ -45,37 +51,47 @@ export class Throttle {
   }
 
   /** Checks a password. Throws `too_many_requests`, without hashing, after too many wrong ones. */
-  check(who: Who, stored: string | undefined, password: string, now: string): Verdict | Promise<Verdict> {
+  check(who: Who, stored: string | undefined, password: string, now: string): Checked | Promise<Checked> {
     const key = `${who.account} ${who.client}`;
     const alone = () => {
       // In a flood, before anything is read or waited for.
       this.#passwords.requireRoom();
-      return this.#turns.take(key, performance.now() + patienceMs, () => this.#checkAlone(who, stored, password, now));
+      return new Promise<Checked>((resolve, reject) => {
+        const work = async () => {
+          const checked = await this.#checkAlone(who, stored, password, now);
+          resolve(checked);
+          // The next one must not find this try still counted.
+          await checked.settled;
+        };
+        this.#turns.take(key, performance.now() + patienceMs, work).catch(reject);
+      });
     };
     // With Basic the same right password comes with every request. As long as nobody is guessing beside it, none waits.
     if (!this.#passwords.remembers(stored, password) || this.#turns.isTaken(key)) return alone();
     return andThen(this.#attempts.find(key), (attempts = noAttempts) => {
       requireNoWait(attempts, now);
-      return isKnown(attempts.client, now) && !this.#turns.isTaken(key) ? 'remembered' : alone();
+      return isKnown(attempts.client, now) && !this.#turns.isTaken(key) ? { verdict: 'remembered' } : alone();
     });
   }
 
-  async #checkAlone(who: Who, stored: string | undefined, password: string, now: string): Promise<Verdict> {
+  async #checkAlone(who: Who, stored: string | undefined, password: string, now: string): Promise<Checked> {
     const attempts = await this.#db.read(({ signIns }) => signIns.find(who, now));
     requireNoWait(attempts, now);
     const known = isKnown(attempts.client, now);
-    if (known && this.#passwords.remembers(stored, password)) return 'remembered';
+    if (known && this.#passwords.remembers(stored, password)) return { verdict: 'remembered' };
     const trusted = known && attempts.client.failures.length === 0;
     const count = () => this.#count(who, now);
     const right = await this.#passwords.check(stored, password, trusted ? undefined : count);
     if (!right && trusted) await count();
-    if (right && !(trusted && isSettled(attempts, now))) {
-      await this.#db.write(({ signIns }) => signIns.save(who, afterSuccess(now)), {
-        turn: who.account,
-        mayBeLost: true,
-      });
-    }
-    return right ? 'right' : 'wrong';
+    if (!right) return { verdict: 'wrong' };
+    if (trusted && isSettled(attempts, now)) return { verdict: 'right' };
+    const settled = this.#db.write(({ signIns }) => signIns.save(who, afterSuccess(now)), {
+      turn: who.account,
+      mayBeLost: true,
+    });
+    // Whoever waits for it is told; where the request fails before, nobody does.
+    settled.catch(() => {});
+    return { verdict: 'right', settled };
   }
 
   async #count(who: Who, now: string): Promise<void> {
