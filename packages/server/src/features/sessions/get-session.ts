@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { lifetimeBound } from '../../access/principal.ts';
-import { base62 } from '../../kit/base62.ts';
 import { day, earlier, hour, later } from '../../kit/clock.ts';
 import { Problem } from '../../kit/problem.ts';
+import { randomBase62 } from '../../kit/random-base62.ts';
 import { stillSignedIn } from '../sign-in/still-signed-in.ts';
 import { tokenAnswer } from '../tokens/answer.ts';
 import type { TokenRecord } from '../tokens/store.ts';
@@ -23,7 +22,7 @@ export const getSession: UseCase<'getSession'> = async (deps, { principal, query
     hint: hintOf(secret),
     userId: principal.userId,
     kind: 'session',
-    name: `session-${base62(BigInt(`0x${randomBytes(16).toString('hex')}`), 8)}`,
+    name: `session-${randomBase62(8)}`,
     scopes: principal.scopes,
     issuedAt: now,
     expiresAt: expiry(query.expires, query.remember_me === true, lifetimeBound(principal), now),

@@ -1,6 +1,7 @@
-import { hash, randomBytes } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { base62 } from '../../kit/base62.ts';
+import { randomBase62 } from '../../kit/random-base62.ts';
 import { Secret } from '../../kit/secret.ts';
 
 export type TokenKind = 'session' | 'named' | 'mailed';
@@ -15,11 +16,11 @@ const form = new RegExp(`^(?:tss|tsn|tsm)_[0-9A-Za-z]{${bodyWidth + checkWidth}}
 export type TokenHash = string & { readonly tokenHash: unique symbol };
 
 /**
- * A new token: type, `_`, 256 random bits as 43 base62 characters, and 6 of CRC-32, by which scanners and the server tell
+ * A new token: type, `_`, 43 random base62 characters, which are 256 bits, and 6 of CRC-32, by which scanners and the server tell
  * a mistyped token without asking the database.
  */
 export function newToken(kind: TokenKind): Secret {
-  const body = `${prefixes[kind]}_${base62(BigInt(`0x${randomBytes(32).toString('hex')}`), bodyWidth)}`;
+  const body = `${prefixes[kind]}_${randomBase62(bodyWidth)}`;
   return new Secret(body + checksum(body));
 }
 
