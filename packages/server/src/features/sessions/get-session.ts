@@ -34,9 +34,8 @@ export const getSession: UseCase<'getSession'> = async (deps, { principal, query
     async (stores) => {
       const { tokens } = stores;
       const { passwordAt } = await stillSignedIn(stores, principal, now);
-      await tokens.removeExpired(principal.userId, now);
       // Counting takes a fifteenth of what looking for the oldest does.
-      if ((await tokens.count(principal.userId, 'session', now)) >= sessionQuota) {
+      if ((await tokens.tidy(principal.userId, 'session', now)) >= sessionQuota) {
         await tokens.removeOldestSessions(principal.userId, sessionQuota - 1);
       }
       await tokens.insert({ ...record, passwordAt });

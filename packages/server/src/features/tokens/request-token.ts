@@ -38,8 +38,7 @@ export const requestToken: UseCase<'requestToken'> = async (deps, { principal, b
       const { tokens } = stores;
       const caller = await stillSignedIn(stores, principal, now);
       const scopes = requestedScopes(body?.scope, caller, now);
-      await tokens.removeExpired(principal.userId, now);
-      if ((await tokens.count(principal.userId, 'named', now)) >= tokenQuota) {
+      if ((await tokens.tidy(principal.userId, 'named', now)) >= tokenQuota) {
         throw new Problem('quota_exceeded', { message: `You have ${tokenQuota} tokens already: revoke some first` });
       }
       const taken = await tokens.takenNames(principal.userId, wanted);

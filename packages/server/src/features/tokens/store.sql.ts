@@ -37,10 +37,11 @@ const findById = compiled((handle, { id, now }: { id: string; now: string }) =>
 const count = compiled((handle, { userId, kind, now }: { userId: string; kind: TokenKind; now: string }) =>
   handle
     .selectFrom('tokens')
-    .select(({ fn }) => fn.countAll().as('count'))
-    .where('user_id', '=', userId)
-    .where('kind', '=', kind)
-    .where('expires_at', '>', now),
+    .select(({ fn }) => [
+      fn.countAll().filterWhere('kind', '=', kind).filterWhere('expires_at', '>', now).as('left'),
+      fn.countAll().filterWhere('expires_at', '<=', now).as('expired'),
+    ])
+    .where('user_id', '=', userId),
 );
 
 const takenNames = compiled(
@@ -97,10 +98,6 @@ export function sqlTokens(handle: Handle): Tokens {
         .execute();
       return rows.map(recordOf);
     },
-    async count(userId, kind, now) {
-      const [row] = await count(handle, { userId, kind, now });
-      return Number(row?.count);
-    },
     async takenNames(userId, name) {
       // From the stem to the stem with the last character there is: all that begin with it.
       const stem = stemOf(name);
@@ -144,8 +141,11 @@ export function sqlTokens(handle: Handle): Tokens {
     async removeOfScope(userId, scope) {
       await handle.deleteFrom('tokens').where('user_id', '=', userId).where('scopes', '=', scope).execute();
     },
-    async removeExpired(userId, now) {
-      await removeExpired(handle, { userId, now });
+    async tidy(userId, kind, now) {
+      const [row] = await count(handle, { userId, kind, now });
+      // Seldom is there anything to remove, and trying takes as long as counting.
+      if (Number(row?.expired) > 0) await removeExpired(handle, { userId, now });
+      return Number(row?.left);
     },
     async removeAllExpired(now) {
       await handle

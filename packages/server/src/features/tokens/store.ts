@@ -26,7 +26,6 @@ export interface Tokens {
   insert(token: TokenRecord): Promise<void>;
   findById(id: string, now: string): Promise<TokenRecord | undefined>;
   list(userId: string, kind: TokenKind, now: string): Promise<TokenRecord[]>;
-  count(userId: string, kind: TokenKind, now: string): Promise<number>;
   /** Which names the user's tokens have of those that matter to `freeName`. */
   takenNames(userId: string, name: string): Promise<string[]>;
   /** Resolves with the ID of what was removed, if anything. */
@@ -41,7 +40,8 @@ export interface Tokens {
   removeOldestSessions(userId: string, keep: number): Promise<void>;
   /** Every token that carries this scope and no other, mailed or not. */
   removeOfScope(userId: string, scope: Scope): Promise<void>;
-  removeExpired(userId: string, now: string): Promise<void>;
+  /** Removes what has expired of a user's. Resolves with how many of a kind are left. */
+  tidy(userId: string, kind: TokenKind, now: string): Promise<number>;
   removeAllExpired(now: string): Promise<void>;
   setLastUsed(id: string, at: string): Promise<void>;
 }
