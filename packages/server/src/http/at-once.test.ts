@@ -47,6 +47,15 @@ onEveryEngine('what is answered at once', (world) => {
         }
       }
     }
+    for (const caller of [alice.basic, callers.little, callers.wrong]) {
+      const before = takes().length;
+      const [quick, whole] = [await caller.get('/session'), await caller.get('/session?x')].map((answer) => {
+        const { status, rest, text } = comparable(answer);
+        return { status, rest, fields: status === 200 ? Object.keys(JSON.parse(text ?? '')) : answer.body.error };
+      });
+      expect(takes().slice(before)).toEqual([true, false]);
+      expect(quick).toEqual(whole);
+    }
     const line = async (caller: Caller, path: string) => {
       const from = world().log.length;
       await caller.get(path);
@@ -73,7 +82,7 @@ onEveryEngine('what is answered at once', (world) => {
       ['GET', `/users/${alice.username}`, {}],
       ['HEAD', '/user', {}],
       ['GET', '/user', { 'content-encoding': 'gzip' }],
-      ['GET', '/session', {}],
+      ['GET', '/session?remember_me=true', {}],
     ];
     for (const [method, path, headers] of unusual) await alice.session.send(method, path, undefined, { headers });
     expect(takes()).toEqual(unusual.map(() => false));

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { originOf } from '../features/audit/event.ts';
 import { requireRoom } from '../features/sign-in/sign-in.ts';
 import type { Call } from '../features/use-case.ts';
 import { andThen } from '../kit/and-then.ts';
@@ -24,7 +25,13 @@ const answerHeaders = [
   ...['content-type', 'application/json; charset=utf-8', 'content-length'],
 ];
 
-/** What leaves at the end of the turn. */
+/**
+ * How long refusals of a flood wait for each other, in milliseconds. Clients that ask again at once then ask half as often,
+ * which leaves more to everybody else, and those that honour Retry-After wait for a second anyway.
+ */
+const shedTogetherMs = 20;
+
+/** An answer on its way. */
 interface Departure {
   response: ServerResponse;
   line: RequestLine;
@@ -34,18 +41,20 @@ interface Departure {
 
 /**
  * Answers before Fastify sees them the requests that ask for nothing but what is known of who asks, such as `GET /user`,
- * and those that would be shed for the passwords that wait already: the most frequent ones, and the ones of a flood. For
- * these, Fastify takes longer than everything else. Whatever is unusual about a request is left to Fastify, untouched; the
+ * those for a session without further wishes, and those that would be shed for the passwords that wait already: the most
+ * frequent ones, and the ones of a flood. For most of these, Fastify takes longer than everything else. Whatever is unusual about a request is left to Fastify, untouched; the
  * answers are the same to the byte.
  *
  * Answers leave together at the end of the event loop's turn: one by one, each would wake a client that then waits for
- * the next.
+ * the next. Those that shed a flood wait a little longer.
  */
 export class AtOnce {
   readonly #options: AtOnceOptions;
   readonly #reads = new Map<string, Bound>();
   readonly #session: Bound | undefined;
-  #departing: Departure[] = [];
+  /** At the end of the turn. */
+  readonly #leave = together((send) => setImmediate(send), this.#send.bind(this));
+  readonly #leaveLater = together((send) => setTimeout(send, shedTogetherMs), this.#send.bind(this));
   #stopped = false;
 
   constructor(bounds: readonly Bound[], options: AtOnceOptions) {
@@ -67,9 +76,11 @@ export class AtOnce {
     const { url = '' } = request;
     if (this.#stopped || request.method !== 'GET') return false;
     const bound = this.#reads.get(url);
-    if (bound !== undefined) return this.#isUsual(request, url) && this.#read(bound, request, response);
+    if (bound !== undefined) return this.#isUsual(request, url) && this.#answer(bound, request, response);
     if (this.#session === undefined || url.split('?', 1)[0] !== this.#session.url) return false;
-    return this.#isUsual(request, url) && this.#shed(this.#session, request, response);
+    if (!this.#isUsual(request, url)) return false;
+    if (this.#shed(this.#session, request, response)) return true;
+    return url === this.#session.url && this.#answer(this.#session, request, response);
   }
 
   #isUsual(request: IncomingMessage, url: string): boolean {
@@ -80,7 +91,7 @@ export class AtOnce {
     return !httpsOnly || cameSafely(request, proxies.protocolOf(request));
   }
 
-  #read(bound: Bound, request: IncomingMessage, response: ServerResponse): true {
+  #answer(bound: Bound, request: IncomingMessage, response: ServerResponse): true {
     const { deps } = bound.binding;
     const departure = this.#departure(bound, response);
     const { line } = departure;
@@ -90,13 +101,14 @@ export class AtOnce {
       userAgent: request.headers['user-agent'],
       requestId: line.id,
     };
-    const failed = (error: unknown) => this.#refuse(departure, error);
+    const failed = (error: unknown) => this.#leave(refused(departure, error));
     try {
       const done = andThen(whoAsks(bound, request, now, client), (principal) => {
         line.userId = principal.userId;
         requirePermitted(bound, principal, now);
-        const call = { principal, now, client, params: {}, query: undefined, body: undefined };
-        return andThen(bound.useCase(deps, call as unknown as Call<'getUser'>), (answer) => {
+        const call = { principal, now, client, params: {}, query: {}, body: undefined };
+        const unit = bound.isRead ? deps : deps.audit.following(deps, originOf(principal, client));
+        return andThen(bound.useCase(unit, call as unknown as Call<'getUser'>), (answer) => {
           departure.text = textOf(bound, answer, request, undefined) ?? '';
           this.#leave(departure);
         });
@@ -118,7 +130,7 @@ export class AtOnce {
     } catch (error) {
       const problem = problemOf(error);
       if (problem.status === 429) deps.signInEnded?.('throttled');
-      this.#refuse(this.#departure(bound, response), problem);
+      this.#leaveLater(refused(this.#departure(bound, response), problem));
       return true;
     }
   }
@@ -136,23 +148,6 @@ export class AtOnce {
     return { response, line, since, text: '' };
   }
 
-  #refuse(departure: Departure, error: unknown): void {
-    const problem = problemOf(error);
-    departure.line.problem = problem;
-    departure.line.status = problem.status;
-    departure.text = errorBody(problem, departure.line.id);
-    this.#leave(departure);
-  }
-
-  #leave(departure: Departure): void {
-    if (this.#departing.push(departure) > 1) return;
-    setImmediate(() => {
-      const all = this.#departing;
-      this.#departing = [];
-      for (const each of all) this.#send(each);
-    });
-  }
-
   #send({ response, line, since, text }: Departure): void {
     const length = Buffer.byteLength(text);
     if (line.problem === undefined) response.writeHead(200, [...answerHeaders, String(length)]);
@@ -161,4 +156,25 @@ export class AtOnce {
     line.ms = performance.now() - since;
     this.#options.answered(line);
   }
+}
+
+function refused(departure: Departure, error: unknown): Departure {
+  const problem = problemOf(error);
+  departure.line.problem = problem;
+  departure.line.status = problem.status;
+  departure.text = errorBody(problem, departure.line.id);
+  return departure;
+}
+
+/** Lets what comes until `later` runs its work leave together, in its order. */
+function together(later: (work: () => void) => void, send: (departure: Departure) => void) {
+  let departing: Departure[] = [];
+  return (departure: Departure): void => {
+    if (departing.push(departure) > 1) return;
+    later(() => {
+      const all = departing;
+      departing = [];
+      for (const each of all) send(each);
+    });
+  };
 }
