@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger, LoggerOptions } from 'pino';
@@ -11,6 +10,7 @@ import { folderMailer, smtpMailer } from './features/mail/mailer.ts';
 import { PostOffice } from './features/mail/post-office.ts';
 import { sqlAccountLookUp } from './features/sign-in/accounts.sql.ts';
 import { Accounts } from './features/sign-in/accounts.ts';
+import { wellFed } from './features/sign-in/hash-threads.ts';
 import { type Argon2Cost, owaspCost, Passwords } from './features/sign-in/passwords.ts';
 import { Throttle } from './features/sign-in/throttle.ts';
 import { storesOf } from './features/stores.sql.ts';
@@ -79,7 +79,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   }
   const production = config.mode === 'production';
   // Twice as many as can be hashed: while one is hashed, the try of another is counted.
-  const passwords = new Passwords(argon2 ?? owaspCost, 2 * availableParallelism());
+  const passwords = new Passwords(argon2 ?? owaspCost, wellFed);
   const metrics =
     config.metrics === 'off'
       ? undefined

@@ -26,11 +26,16 @@ const works = {
   scrypt: (password, salt, length, options) => scryptSync(password, salt, length, options),
 };
 
-parentPort?.on('message', ({ work, args }) => {
-  try {
-    const run = /** @type {(...args: unknown[]) => unknown} */ (works[/** @type {keyof typeof works} */ (work)]);
-    parentPort?.postMessage({ result: run(...args) });
-  } catch (error) {
-    parentPort?.postMessage({ failure: error instanceof Error ? error.message : String(error) });
-  }
+parentPort?.on('message', (jobs) => {
+  parentPort?.postMessage(jobs.map(done));
 });
+
+/** @param {{ work: keyof typeof works, args: unknown[] }} job */
+function done({ work, args }) {
+  try {
+    const run = /** @type {(...args: unknown[]) => unknown} */ (works[work]);
+    return { result: run(...args) };
+  } catch (error) {
+    return { failure: error instanceof Error ? error.message : String(error) };
+  }
+}

@@ -30,18 +30,38 @@ it('says that it could not be done when a thread ends, and starts another', asyn
   await expect(threads.run('argon2Hash', 'visibly-fake', cheap)).resolves.toContain('$argon2id$');
 });
 
+it('lets those that wait share a thread, each with its own result, and nobody wait for more than seven others', async () => {
+  const threads = new HashThreads(2, () => false);
+  const post = vi.spyOn(Worker.prototype, 'postMessage');
+  const work = (at: number) =>
+    at % 5 === 4
+      ? threads.run('argon2Verify', 'no hash', 'visibly-fake').catch(() => 'refused')
+      : threads.run('argon2Hash', `visibly-fake-${at}`, cheap);
+  const results = await Promise.all(Array.from({ length: 32 }, (_, at) => work(at)));
+  const sizes = post.mock.calls.map(([jobs]) => jobs.length);
+  post.mockRestore();
+  expect(sizes.slice(0, 2)).toEqual([1, 1]);
+  expect(Math.max(...sizes)).toBe(8);
+  expect(sizes.length).toBeLessThan(9);
+  for (const [at, result] of results.entries()) {
+    if (at % 5 === 4) expect(result).toBe('refused');
+    else expect(await threads.run('argon2Verify', String(result), `visibly-fake-${at}`)).toBe(true);
+  }
+});
+
 it('leaves a processor to the thread that answers requests while that is busy, and never stops', async () => {
   let busy = true;
   const post = vi.spyOn(Worker.prototype, 'postMessage');
   const threads = new HashThreads(2, () => busy);
   const hash = () => threads.run('argon2Hash', 'visibly-fake', cheap);
-  const three = [hash(), hash(), hash()];
-  expect(post).toHaveBeenCalledTimes(1);
-  await Promise.all(three);
-  busy = false;
   const two = [hash(), hash()];
-  expect(post).toHaveBeenCalledTimes(5);
+  expect(post).toHaveBeenCalledTimes(1);
   await Promise.all(two);
+  expect(post).toHaveBeenCalledTimes(2);
+  busy = false;
+  const four = [hash(), hash(), hash(), hash()];
+  expect(post).toHaveBeenCalledTimes(4);
+  await Promise.all(four);
   post.mockRestore();
 });
 

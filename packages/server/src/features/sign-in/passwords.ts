@@ -28,7 +28,7 @@ export function passwordId(stored: string): string {
   return createHash('sha256').update(stored).digest('base64').slice(0, 22);
 }
 
-/** Hashes and checks passwords, off the event loop, at most `width` at once, with their permits, and 16 more waiting. */
+/** Hashes and checks passwords, off the event loop: `width` are permitted and wait for a thread, 16 more for their permit. */
 export class Passwords {
   readonly #cost: Argon2Cost;
   readonly #gate: Gate;
