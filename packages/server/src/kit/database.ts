@@ -4,7 +4,7 @@
  * - `read` sees committed data.
  * - `write` is one serializable transaction. It may run more than once, so nothing slow and nothing that cannot be
  *   repeated goes inside: hash before, mail after. Works with the same `turn` run one after the other on a node, which
- *   spares those that surely conflict their retries; correctness never depends on it.
+ *   spares those that surely conflict on PostgreSQL their retries; correctness never depends on it.
  *
  * Neither may be called inside the other.
  */

@@ -8,6 +8,7 @@ import type { UserRecord } from './store.ts';
 type Answer = z.input<typeof User>;
 
 const made = new WeakMap<Account, Answer>();
+const allowed = actionsOfOneself();
 
 /** What a person sees of their own account, the same object for the same account. */
 export function ownAnswer(account: Account): Answer {
@@ -33,7 +34,7 @@ function wholeAnswer({ user, memberships }: Account): Answer {
     timezone: user.timezone ?? 'UTC',
     last_activity_date: user.lastActivityAt ?? user.createdAt,
     organizations: memberships.map((membership) => memberAnswer(membership, membership)),
-    allowed_actions: actionsOfOneself(),
+    allowed_actions: allowed,
     enabled_features: [],
     unpaid_subscription: false,
     default_s3_path: user.defaultS3Path,
