@@ -17,7 +17,8 @@ describe('uuid7', () => {
       for (let count = 0; count < 10_000; count++) ids.push(newId());
     }
     expect(new Set(ids).size).toBe(40_000);
-    expect([...ids].sort()).toEqual(ids);
+    // The first alone: telling the difference of so many takes minutes.
+    expect(ids.findIndex((id, at) => at > 0 && id <= (ids[at - 1] ?? ''))).toBe(-1);
     expect(new Set(ids.map((id) => id.length))).toEqual(new Set([36]));
   });
 
