@@ -42,8 +42,8 @@ interface Departure {
 /**
  * Answers before Fastify sees them the requests that ask for nothing but what is known of who asks, such as `GET /user`,
  * those for a session without further wishes, and those that would be shed for the passwords that wait already: the most
- * frequent ones, and the ones of a flood. For most of these, Fastify takes longer than everything else. Whatever is unusual about a request is left to Fastify, untouched; the
- * answers are the same to the byte.
+ * frequent ones, and the ones of a flood. For most of these, Fastify takes longer than everything else. Whatever is unusual
+ * about a request is left to Fastify, untouched; the answers are the same to the byte.
  *
  * Answers leave together at the end of the event loop's turn: one by one, each would wake a client that then waits for
  * the next. Those that shed a flood wait a little longer.

@@ -5,7 +5,10 @@ import { digits } from './base62.ts';
 const pool = Buffer.alloc(1024);
 let next = pool.length;
 
-/** `width` characters of base62, each as likely as the others: six bits of a cryptographic source, drawn again where too large. */
+/**
+ * `width` characters of base62, each as likely as the others: six bits of a cryptographic source, drawn again where they are
+ * too large.
+ */
 export function randomBase62(width: number): string {
   let text = '';
   while (text.length < width) {

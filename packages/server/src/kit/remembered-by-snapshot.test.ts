@@ -44,6 +44,20 @@ async function calmSource(): Promise<Source> {
   return source;
 }
 
+/** What lets the first answers of a source arrive, in the order of the questions. */
+function heldBack(source: Source, first = Number.POSITIVE_INFINITY): (() => void)[] {
+  const answers: (() => void)[] = [];
+  const answer = source.answer.bind(source);
+  source.answer = async (keys, asOf) => {
+    const found = await answer(keys, asOf);
+    if (source.asked.length <= first) await new Promise<void>((resolve) => answers.push(resolve));
+    return found;
+  };
+  return answers;
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
 describe('what is remembered by snapshot', () => {
   it('is asked for once; then one question for all that come together asks whether it is still true', async () => {
     const source = await calmSource();
@@ -108,14 +122,7 @@ describe('what is remembered by snapshot', () => {
 
   it('never answers by a question that was asked before the request came', async () => {
     const source = await calmSource();
-    const answers: (() => void)[] = [];
-    const answer = source.answer.bind(source);
-    source.answer = async (keys, asOf) => {
-      const found = await answer(keys, asOf);
-      await new Promise<void>((resolve) => answers.push(resolve));
-      return found;
-    };
-    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    const answers = heldBack(source);
     const early = [source.find('a')];
     await turn();
     early.push(source.find('a'));
@@ -138,14 +145,7 @@ describe('what is remembered by snapshot', () => {
 
   it('is not mixed with what another question read at another moment', async () => {
     const source = await calmSource();
-    const answers: (() => void)[] = [];
-    const answer = source.answer.bind(source);
-    source.answer = async (keys, asOf) => {
-      const found = await answer(keys, asOf);
-      if (source.asked.length <= 2) await new Promise<void>((resolve) => answers.push(resolve));
-      return found;
-    };
-    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    const answers = heldBack(source, 2);
     const first = source.find('c', 'a');
     await turn();
     source.commit('a', 'a2');

@@ -36,9 +36,9 @@ const together = 8;
 const sampleMs = 100;
 
 /**
- * Hashes in threads of its own, in each one job or, where many wait, some of them at a time. They yield to the thread that answers requests, which Node's
- * own pool does not: sharing the processor as equals with a flood of sign-ins, requests waited for many hashes. And what
- * else that pool does (files, names of hosts) never waits for a hash.
+ * Hashes in threads of its own, in each one job or, where many wait, some of them at a time. They yield to the thread that
+ * answers requests, which Node's own pool does not: sharing the processor as equals with a flood of sign-ins, requests
+ * waited for many hashes. And what else that pool does (files, names of hosts) never waits for a hash.
  */
 export class HashThreads {
   readonly #most: number;

@@ -28,7 +28,7 @@ export function passwordId(stored: string): string {
   return createHash('sha256').update(stored).digest('base64').slice(0, 22);
 }
 
-/** Hashes and checks passwords, off the event loop: `width` are permitted and wait for a thread, 16 more for their permit. */
+/** Hashes and checks passwords, off the event loop: `width` have their permit and wait for a thread, 16 more for a permit. */
 export class Passwords {
   readonly #cost: Argon2Cost;
   readonly #gate: Gate;

@@ -16,8 +16,8 @@ const form = new RegExp(`^(?:tss|tsn|tsm)_[0-9A-Za-z]{${bodyWidth + checkWidth}}
 export type TokenHash = string & { readonly tokenHash: unique symbol };
 
 /**
- * A new token: type, `_`, 43 random base62 characters, which are 256 bits, and 6 of CRC-32, by which scanners and the server tell
- * a mistyped token without asking the database.
+ * A new token: type, `_`, 43 random base62 characters, which are 256 bits, and 6 of CRC-32, by which scanners and the server
+ * tell a mistyped token without asking the database.
  */
 export function newToken(kind: TokenKind): Secret {
   const body = `${prefixes[kind]}_${randomBase62(bodyWidth)}`;
