@@ -23,13 +23,15 @@ async function signInClients(url, many, seconds, patience, { first = 0, people =
 }
 
 export async function sessions(size) {
-  // Each comes once, so that each costs a hash: more than this machine can hash within a round.
-  const people = (size.seconds + 1) * availableParallelism() * 160;
-  const warming = 1000;
+  // Each comes once, so that each costs a hash: more than this machine can hash in that time.
+  const peopleFor = (seconds) => (seconds + 1) * availableParallelism() * 160;
+  const people = peopleFor(size.seconds);
+  const warming = peopleFor(size.seconds * 5);
   const all = warming + size.rounds * people;
   const database = await sqlite({ users: all, tokensEach: 1, ownHashes: all });
   const tessera = await serve(database.url);
-  // Compiled by then, as in a server that has run for some minutes.
+  // Compiled by then, as in a server that has run for some minutes: by people who cost a hash too, as those who come again
+  // do not take the same way.
   await signInClients(tessera.url, 64, size.seconds * 5, 'as-told', { people: warming });
   const ratios = [];
   const detail = [];

@@ -28,9 +28,9 @@ interface Job {
 
 /**
  * How many wait for a thread and are then hashed by it one after the other. What each sign-in has to do beside its hash is
- * then done for all of them in one go and with one commit: alone, it takes 15 % of two processors, and eight at a time 6 %.
+ * then done for all of them in one go, with one commit and warm caches: alone it takes 1.4 ms, and with this 0.4.
  */
-const together = 8;
+const together = 16;
 
 /** How long the event loop is watched before it is called busy or not. */
 const sampleMs = 100;
@@ -129,5 +129,8 @@ function eventLoopIsBusy(): () => boolean {
 /** Those of this process: as many as can run at once. */
 export const hashThreads = new HashThreads(availableParallelism());
 
-/** How many to give them at once: what each has, and two times more, for two that finish at the same time. */
-export const wellFed = together * (availableParallelism() + 2);
+/**
+ * How many to give them at once: each finds a dozen waiting then when it has finished. Few more, and 64 clients of two
+ * processors would fill no queue and never be told to come later.
+ */
+export const wellFed = 20 * availableParallelism();
