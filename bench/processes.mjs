@@ -10,12 +10,12 @@ process.on('exit', () => {
 });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
 
-/** Starts `node file …args`, with its output in `log`, and resolves when its URL answers. */
-export async function start(file, { args = [], env = {}, log, ready = '/healthz' } = {}) {
+/** Starts `node …flags file …args`, with its output in `log`, and resolves when its URL answers. */
+export async function start(file, { flags = [], args = [], env = {}, log, ready = '/healthz' } = {}) {
   const port = await freePort();
   const output = log ? openSync(log, 'a') : 'ignore';
   const began = performance.now();
-  const child = spawn(process.execPath, [file, ...args], {
+  const child = spawn(process.execPath, [...flags, file, ...args], {
     env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: String(port), ...env },
     stdio: ['ignore', output, output],
   });

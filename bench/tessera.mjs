@@ -1,5 +1,5 @@
 // Tessera as it is run, on a database of the wanted size, with its log written to a file.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,11 @@ import { password, username } from './people.mjs';
 import { freePort, start } from './processes.mjs';
 import { seedPostgres, seedSqlite } from './seed.mjs';
 
-const main = fileURLToPath(new URL('../packages/server/dist/main.js', import.meta.url));
+const root = new URL('../', import.meta.url);
+// As `npm start` does: exec node, settings of V8, the file.
+const { scripts } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
+const flags = scripts.start.split(' ').slice(2, -1);
+const main = fileURLToPath(new URL(scripts.start.split(' ').at(-1), root));
 const { hash } = createRequire(new URL('../packages/server/package.json', import.meta.url))('@node-rs/argon2');
 export const folder = mkdtempSync(join(tmpdir(), 'tessera-bench-'));
 export const removeFolder = () => rmSync(folder, { recursive: true, force: true });
@@ -23,6 +27,7 @@ let number = 0;
 export function serve(databaseUrl, { dataDir, env = {} } = {}) {
   const data = dataDir ?? join(folder, `data-${number++}`);
   return start(main, {
+    flags,
     env: {
       DATABASE_URL: databaseUrl,
       TESSERA_DATA_DIR: data,

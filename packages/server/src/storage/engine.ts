@@ -33,7 +33,11 @@ export interface Engine {
    * come out as problems.
    */
   write<T>(work: (handle: Handle) => Promise<T>, until: number, options?: { mayBeLost?: boolean }): Promise<T>;
+  /** Whether it runs one write after the other, whoever asks. */
+  readonly writesInTurn: boolean;
   /** Whether running the whole work again may succeed after this failure. */
   retries(error: unknown): boolean;
+  /** Whether a read that failed so may succeed a little later. */
+  passes(error: unknown): boolean;
   close(): Promise<void>;
 }

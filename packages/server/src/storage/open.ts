@@ -6,7 +6,6 @@ import { Problem } from '../kit/problem.ts';
 import { patienceMs, Turns } from '../kit/turns.ts';
 import type { SelectAsOf } from './engine.ts';
 import { migrations as allMigrations, type Migration } from './migrations/index.ts';
-import { isConnectionLoss, openPostgres } from './postgres.ts';
 import type { Handle } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
 
@@ -31,7 +30,8 @@ export async function openDatabase<Stores extends object>(
 ): Promise<Database<Stores> & { select: SelectAsOf }> {
   const engine = url.startsWith('sqlite:')
     ? await openSqlite(url.slice('sqlite:'.length), migrations)
-    : await openPostgres(url, migrations);
+    : // Only where it is needed: its driver takes memory, and time at every start.
+      await (await import('./postgres.ts')).openPostgres(url, migrations);
   const reading = storesOf(engine.reading);
   const known = new WeakMap<Handle, Stores>();
   // SQLite writes on the same handle for good.
@@ -57,9 +57,7 @@ export async function openDatabase<Stores extends object>(
     try {
       return await read();
     } catch (error) {
-      // What a write would be tried again for, a read has waited for long enough: a lock, say.
-      const passes = isConnectionLoss(error) || engine.retries(error);
-      if (engine.name === 'sqlite' || !passes) throw error;
+      if (!engine.passes(error)) throw error;
       throw new Problem('unavailable', { retryAfter: 1, cause: error });
     }
   }
@@ -91,8 +89,8 @@ export async function openDatabase<Stores extends object>(
       const until = performance.now() + patienceMs;
       const once = () => retried(work, until, mayBeLost);
       const run = () => (inside ? inside.run(true, once) : once());
-      // On SQLite all of them run one after the other, and wait for each other's commits no longer than they must.
-      return turn === undefined || engine.name === 'sqlite' ? run() : turns.take(turn, until, run);
+      // In the engine's own turns, none waits for another's commit longer than it must.
+      return turn === undefined || engine.writesInTurn ? run() : turns.take(turn, until, run);
     },
     async ping() {
       await sql`select 1`.execute(engine.reading);

@@ -27,9 +27,16 @@ export async function openPostgres(url: string, migrations: readonly Migration[]
     ...(isPostgresItself(version) ? { selectAsOf: selectAsOf(pool) } : {}),
     pool: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     write: (work, _until, { mayBeLost = false } = {}) => transaction(kysely, work, mayBeLost),
-    retries: (error) => ['40001', '40P01', '55P03', '23505'].includes(sqlState(error) ?? ''),
+    retries,
+    // What a write would be tried again for, a read has waited for long enough: a lock, say.
+    passes: (error) => isConnectionLoss(error) || retries(error),
+    writesInTurn: false,
     close: () => kysely.destroy(),
   };
+}
+
+function retries(error: unknown): boolean {
+  return ['40001', '40P01', '55P03', '23505'].includes(sqlState(error) ?? '');
 }
 
 function newPool(url: string, limits: pg.PoolConfig): pg.Pool {
@@ -149,7 +156,7 @@ async function transaction<T>(kysely: Handle, work: (handle: Handle) => Promise<
 }
 
 /** Whether the server did not answer, answered that it is going away, or took too long. */
-export function isConnectionLoss(error: unknown): boolean {
+function isConnectionLoss(error: unknown): boolean {
   if (error instanceof Problem || !(error instanceof Error)) return false;
   const state = sqlState(error);
   if (state !== undefined) return /^(08|57P0|53300|57014)/.test(state);

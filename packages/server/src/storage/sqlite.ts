@@ -60,6 +60,8 @@ export async function openSqlite(
     write: (work, until, { mayBeLost = false } = {}) => group.run(work, until, mayBeLost),
     // Another process' lock is waited for by `begin`; inside the transaction there is nobody to conflict with.
     retries: () => false,
+    passes: () => false,
+    writesInTurn: true,
     async close() {
       await reading.destroy();
       // Kysely closes none that it has not used.
