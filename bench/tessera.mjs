@@ -1,5 +1,5 @@
 // Tessera as it is run, on a database of the wanted size, with its log written to a file.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,11 +10,10 @@ import { password, username } from './people.mjs';
 import { freePort, start } from './processes.mjs';
 import { seedPostgres, seedSqlite } from './seed.mjs';
 
-const root = new URL('../', import.meta.url);
 // As `npm start` does: exec node, settings of V8, the file.
-const { scripts } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
-const flags = scripts.start.split(' ').slice(2, -1);
-const main = fileURLToPath(new URL(scripts.start.split(' ').at(-1), root));
+const command = createRequire(import.meta.url)('../package.json').scripts.start.split(' ');
+const flags = command.slice(2, -1);
+const main = fileURLToPath(new URL(`../${command.at(-1)}`, import.meta.url));
 const { hash } = createRequire(new URL('../packages/server/package.json', import.meta.url))('@node-rs/argon2');
 export const folder = mkdtempSync(join(tmpdir(), 'tessera-bench-'));
 export const removeFolder = () => rmSync(folder, { recursive: true, force: true });

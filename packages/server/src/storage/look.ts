@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
+import pg from 'pg';
 import { migrations } from './migrations/index.ts';
 
 /** What a look at a database tells, without changing anything in it. */
@@ -59,7 +60,6 @@ function lookAtSqlite(file: string): DatabaseLook | undefined {
 }
 
 async function lookAtPostgres(url: string): Promise<DatabaseLook> {
-  const { default: pg } = await import('pg');
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000, query_timeout: 10_000 });
   await client.connect();
   try {

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import type { Database } from '../kit/database.ts';
 import { Problem } from '../kit/problem.ts';
 import { patienceMs, Turns } from '../kit/turns.ts';
-import type { SelectAsOf } from './engine.ts';
+import type { Engine, SelectAsOf } from './engine.ts';
 import { migrations as allMigrations, type Migration } from './migrations/index.ts';
 import type { Handle } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
@@ -28,10 +28,7 @@ export async function openDatabase<Stores extends object>(
   storesOf: (handle: Handle) => Stores,
   { guardNesting = false, migrations = allMigrations }: OpenOptions = {},
 ): Promise<Database<Stores> & { select: SelectAsOf }> {
-  const engine = url.startsWith('sqlite:')
-    ? await openSqlite(url.slice('sqlite:'.length), migrations)
-    : // Only where it is needed: its driver takes memory, and time at every start.
-      await (await import('./postgres.ts')).openPostgres(url, migrations);
+  const engine = await openEngine(url, migrations);
   const reading = storesOf(engine.reading);
   const known = new WeakMap<Handle, Stores>();
   // SQLite writes on the same handle for good.
@@ -97,4 +94,11 @@ export async function openDatabase<Stores extends object>(
     },
     close: () => engine.close(),
   };
+}
+
+async function openEngine(url: string, migrations: readonly Migration[]): Promise<Engine> {
+  if (url.startsWith('sqlite:')) return openSqlite(url.slice('sqlite:'.length), migrations);
+  // Only where it is needed: its driver takes memory, and time at every start.
+  const { openPostgres } = await import('./postgres.ts');
+  return openPostgres(url, migrations);
 }

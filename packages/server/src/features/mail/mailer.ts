@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createTransport } from 'nodemailer';
 import type { Letter } from './letters.ts';
 
 /** Hands one letter over. Rejects when it could not. */
@@ -11,24 +12,18 @@ export interface Mailer {
 
 const socketTimeout = 20_000;
 
-/** With the first letter: most starts are followed by none for long, and it takes memory and time. */
-const library = () => import('nodemailer');
-
 /** Over SMTP. The letter's ID is its Message-ID, so that one sent twice can be told. */
 export function smtpMailer(url: string, from: string): Mailer {
-  const transport = once(async () =>
-    (await library()).createTransport(
-      // A try that is given up must not go on in the background: the next one would be a second letter.
-      { url, connectionTimeout: socketTimeout, greetingTimeout: socketTimeout, socketTimeout },
-      { from, disableFileAccess: true, disableUrlAccess: true },
-    ),
+  const transport = createTransport(
+    // A try that is given up must not go on in the background: the next one would be a second letter.
+    { url, connectionTimeout: socketTimeout, greetingTimeout: socketTimeout, socketTimeout },
+    { from, disableFileAccess: true, disableUrlAccess: true },
   );
   const closing = new AbortController();
   const domain = from.slice(from.lastIndexOf('@') + 1).replace(/>$/, '');
   return {
     async send(id, to, letter) {
-      const opened = await transport();
-      const sending = opened.sendMail({
+      const sending = transport.sendMail({
         // As an object, so that nothing in it is parsed for further addresses.
         to: { name: '', address: to },
         subject: letter.subject,
@@ -40,20 +35,20 @@ export function smtpMailer(url: string, from: string): Mailer {
       });
       await inTime(sending, socketTimeout);
     },
-    // Closing the transport would leave its connections as they are.
-    close: () => closing.abort(),
+    close: () => {
+      // Closing the transport alone leaves its connections as they are.
+      closing.abort();
+      transport.close();
+    },
   };
 }
 
 /** Into a folder, one `.eml` file a letter, and the letter's link into the log: for development only. */
 export function folderMailer(folder: string, from: string, log: (line: { to: string; link: string }) => void): Mailer {
-  const transport = once(async () =>
-    (await library()).createTransport({ streamTransport: true, buffer: true, newline: 'unix' }, { from }),
-  );
+  const transport = createTransport({ streamTransport: true, buffer: true, newline: 'unix' }, { from });
   return {
     async send(id, to, letter) {
-      const opened = await transport();
-      const { message } = await opened.sendMail({
+      const { message } = await transport.sendMail({
         to: { name: '', address: to },
         subject: letter.subject,
         text: letter.text,
@@ -63,13 +58,8 @@ export function folderMailer(folder: string, from: string, log: (line: { to: str
       await writeFile(join(folder, `${Date.now()}-${id}.eml`), message as Buffer, { mode: 0o600 });
       if (letter.link !== undefined) log({ to, link: letter.link });
     },
-    close: () => {},
+    close: () => transport.close(),
   };
-}
-
-function once<T extends object>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => (made ??= make());
 }
 
 async function inTime<T>(work: Promise<T>, milliseconds: number): Promise<T> {

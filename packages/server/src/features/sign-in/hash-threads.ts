@@ -130,7 +130,7 @@ function eventLoopIsBusy(): () => boolean {
 export const hashThreads = new HashThreads(availableParallelism());
 
 /**
- * How many to give them at once: each finds a dozen waiting then when it has finished. Few more, and 64 clients of two
- * processors would fill no queue and never be told to come later.
+ * How many to give them at once: each finds a dozen waiting then when it has finished. With more, whoever is let in would
+ * wait longer, where being told to come later is the better answer.
  */
 export const wellFed = 20 * availableParallelism();
