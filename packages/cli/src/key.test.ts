@@ -8,7 +8,8 @@ import { openSecret, sealSecret } from '../../server/src/features/aws-credential
 import { onEveryEngine, unique } from '../../server/src/testing/world.ts';
 import { Machine, main } from './testing/run.ts';
 
-const rounds = 5;
+// On each of two engines.
+const rounds = 10;
 
 it('prints a key that the server takes', async () => {
   const { stdout } = await new Machine().run(['key', 'new']);
