@@ -1,32 +1,9 @@
-import { connect, type Socket } from 'node:net';
 import pg from 'pg';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { onEveryEngine, unique, World } from '../../src/testing/world.ts';
 import { ask, basicLine } from '../wire/raw.ts';
 
 onEveryEngine('a flood', (world) => {
-  it('D06: of a thousand idle connections keeps nobody else out', async () => {
-    const alice = await world().person('alice');
-    const { hostname, port } = new URL(world().url);
-    const idle = await Promise.all(
-      Array.from(
-        { length: 1000 },
-        () =>
-          new Promise<Socket>((resolve, reject) => {
-            const socket = connect(Number(port), hostname, () => resolve(socket));
-            socket.on('error', reject);
-          }),
-      ),
-    );
-    try {
-      const answers = await Promise.all(Array.from({ length: 20 }, () => alice.session.get('/user')));
-      expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
-      expect((await ask(world().url, 'GET /healthz')).status).toBe(200);
-    } finally {
-      for (const socket of idle) socket.destroy();
-    }
-  });
-
   it('D08: of passwords of a megabyte is refused without a hash, wherever a password is taken', async () => {
     const alice = await world().person('alice');
     const { passwords } = world().app.deps;
