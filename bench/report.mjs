@@ -4,9 +4,10 @@ import { fileURLToPath } from 'node:url';
 
 const docs = fileURLToPath(new URL('../docs/', import.meta.url));
 
-export function writeReport(results) {
+/** `machines`: what each of them gave, the newest last, which the plots are of. */
+export function writeReport(machines) {
   mkdirSync(`${docs}performance`, { recursive: true });
-  const { growth, flood, key } = results.figures;
+  const { growth, flood, key } = Object.values(machines).at(-1).figures;
   const plots = [];
   const plot = (name, alt, svg) => {
     writeFileSync(`${docs}performance/${name}.svg`, svg);
@@ -45,24 +46,39 @@ export function writeReport(results) {
       ),
     );
   }
-  writeFileSync(`${docs}performance.md`, page(results, plots));
+  writeFileSync(`${docs}performance.md`, page(machines, plots));
 }
 
-function page(results, plots) {
-  const rows = Object.values(results.figures).flatMap(({ title, lines }) =>
-    lines.map(({ what, value, goal, reached }) => {
-      const wanted = goal.atLeast !== undefined ? `≥ ${goal.atLeast}` : `≤ ${goal.atMost}`;
-      return `| ${title} | ${what} | ${value.toFixed(2)} | ${wanted} | ${reached ? 'reached' : '**missed**'} |`;
-    }),
+function page(machines, plots) {
+  const names = Object.keys(machines);
+  // A line of the table for each of a figure's, with what each machine gave.
+  const rows = new Map();
+  for (const name of names.toReversed()) {
+    for (const { title, lines } of Object.values(machines[name].figures)) {
+      for (const line of lines) {
+        const { what, goal } = line;
+        const key = `${title} | ${what}`;
+        const row = rows.get(key) ?? { goal, of: {} };
+        row.of[name] = line;
+        rows.set(key, row);
+      }
+    }
+  }
+  const wanted = ({ atLeast, atMost }) => (atLeast !== undefined ? `≥ ${atLeast}` : `≤ ${atMost}`);
+  const given = (line) => (line ? `${line.value.toFixed(2)}${line.reached ? '' : ' **missed**'}` : 'not measured');
+  const table = [...rows].map(
+    ([key, { goal, of }]) => `| ${key} | ${wanted(goal)} | ${names.map((name) => given(of[name])).join(' | ')} |`,
   );
   return `# Performance
 
-Made by \`npm run bench\` on ${results.made} (${results.machine}). Figures are ratios within one run, contestants taking turns;
-absolute numbers mean little on another machine. How each is measured: [bench](../bench/README.md).
+Made by \`npm run bench\`. Figures are ratios within one run on one machine, contestants taking turns; absolute numbers mean
+little on another, and ratios differ too. How each is measured: [bench](../bench/README.md).
 
-| | what | measured | goal | |
-| --- | --- | --- | --- | --- |
-${rows.join('\n')}
+| | what | goal | ${names.map((name) => `${name}, ${machines[name].made}`).join(' | ')} |
+| --- | --- | --- |${names.map(() => ' --- |').join('')}
+${table.join('\n')}
+
+Of the last one:
 
 ${plots.join('\n\n')}
 `;

@@ -15,16 +15,11 @@ const size = quick
 const reached = (value, goal) => (goal.atLeast !== undefined ? value >= goal.atLeast : value <= goal.atMost);
 const file = new URL('results.json', import.meta.url);
 const machine = `${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.versions.node}`;
-const last = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { figures: {} };
+// Ratios depend on the machine, so what another one gave stays beside this one's.
+const machines = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).machines : {};
 // A figure is ratios within one run, so one can be measured anew without the others, on the same machine.
-const inOrder = (all) =>
-  Object.fromEntries(Object.keys(figures).flatMap((name) => (all[name] ? [[name, all[name]]] : [])));
-const results = {
-  made: new Date().toISOString().slice(0, 10),
-  machine,
-  quick,
-  figures: last.machine === machine ? inOrder(last.figures) : {},
-};
+const measured = { ...machines[machine]?.figures };
+delete machines[machine];
 let missed = 0;
 try {
   for (const name of only) {
@@ -33,11 +28,16 @@ try {
       line.reached = reached(line.value, line.goal);
       if (!line.reached) missed++;
     }
-    results.figures = inOrder({ ...results.figures, [name]: figure });
+    measured[name] = figure;
     print(figure);
     if (quick) continue;
-    writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
-    writeReport(results);
+    const inOrder = Object.keys(figures).filter((each) => measured[each]);
+    machines[machine] = {
+      made: new Date().toISOString().slice(0, 10),
+      figures: Object.fromEntries(inOrder.map((each) => [each, measured[each]])),
+    };
+    writeFileSync(file, `${JSON.stringify({ machines }, null, 2)}\n`);
+    writeReport(machines);
   }
 } finally {
   await stopPostgres();
