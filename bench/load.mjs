@@ -45,6 +45,8 @@ function shuffled(list) {
   return copy;
 }
 
+const warmingTurns = 2;
+
 export function median(numbers) {
   const sorted = [...numbers].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
@@ -52,12 +54,14 @@ export function median(numbers) {
 }
 
 /**
- * Lets contestants take turns for `rounds`. Resolves with each one's median, and with the median of each round's ratio to
- * the first.
+ * Lets contestants take turns for `rounds`, after some that do not count. Resolves with each one's median, and with the
+ * median of each round's ratio to the first.
  */
 export async function alternate(contestants, rounds) {
   const names = Object.keys(contestants);
   const results = Object.fromEntries(names.map((name) => [name, []]));
+  // Compiled by then, as what has run for a minute.
+  for (let turn = 0; turn < warmingTurns; turn++) for (const name of names) await contestants[name]();
   for (let round = 0; round < rounds; round++) {
     for (const name of names) results[name].push(await contestants[name]());
   }

@@ -21,7 +21,6 @@ async function againstFastify(database, requests, size) {
   const tessera = await serve(database.url);
   const bare = await bareFastify(tessera, requests);
   const run = (url) => () => load(url, requests, { seconds: size.seconds });
-  await run(tessera.url)();
   const result = await alternate({ fastify: run(bare.url), tessera: run(tessera.url) }, size.rounds);
   await bare.stop();
   await tessera.stop();
