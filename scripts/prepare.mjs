@@ -41,15 +41,19 @@ function install(folder) {
   writeFileSync(stamp, wanted);
 }
 
-/** The packages with `tsc -b`, but the console with `vite build`, each when a source is newer than its last build. */
+/**
+ * The packages with `tsc -b` and the server into one file, the console with `vite build`, each when a source is newer than
+ * its last build.
+ */
 function build() {
   const shared = ['tsconfig.base.json', 'package-lock.json', 'packages/contract'];
   const compiled = readdirSync(join(root, 'packages'))
     .filter((name) => name !== 'console')
     .map((name) => join('packages', name));
-  unlessNewer('tessera-built', [...compiled, 'tsconfig.json', ...shared], () =>
-    run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b'], root),
-  );
+  unlessNewer('tessera-built', [...compiled, 'tsconfig.json', ...shared], () => {
+    run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b'], root);
+    run(process.execPath, [join(root, 'packages', 'server', 'scripts', 'bundle.mjs')], root);
+  });
   const folder = join(root, 'packages', 'console');
   if (!existsSync(folder)) return;
   unlessNewer('tessera-console-built', ['packages/console', ...shared], () =>

@@ -22,7 +22,8 @@ if (process.argv[2] !== 'clean') {
     cpSync(join(from, 'package.json'), join(to, 'package.json'));
     cpSync(join(from, 'dist'), join(to, 'dist'), {
       recursive: true,
-      filter: (path) => !/\.(map|tsbuildinfo)$/.test(path),
+      // The server in one file has the code of others in it, which would go without their licences.
+      filter: (path) => !/(\.map|\.tsbuildinfo|[\\/]bundle)$/.test(path),
     });
   }
 }

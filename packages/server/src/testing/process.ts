@@ -1,6 +1,6 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -9,8 +9,12 @@ import { onTestFinished } from 'vitest';
 import type { Environment } from '../config.ts';
 import { Caller } from './caller.ts';
 
-/** The built server, as `npm start` runs it. */
-export const mainFile = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+const root = fileURLToPath(new URL('../../../../', import.meta.url));
+const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { start: string } };
+const [settings, file] = [scripts.start.split(' ').slice(2, -1), scripts.start.split(' ').at(-1) ?? ''];
+
+/** The built server, as `npm start` runs it: `exec node`, settings of V8, the file. */
+export const startCommand: readonly string[] = [process.execPath, ...settings, join(root, file)];
 
 export interface Ended {
   code: number | null;
@@ -38,7 +42,7 @@ export class ServerProcess {
   }
 
   /** Starts one. Resolves at once: what became of it, `listening` or `ended` tell. */
-  static spawn(environment: Environment, command: readonly string[] = [process.execPath, mainFile]): ServerProcess {
+  static spawn(environment: Environment, command = startCommand): ServerProcess {
     const [file = '', ...args] = command;
     const child = spawn(file, args, {
       env: { PATH: process.env['PATH'], HOME: process.env['HOME'], HOST: '127.0.0.1', PORT: '0', ...environment },

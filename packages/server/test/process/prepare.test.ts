@@ -1,15 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { temporaryFolder } from '../../src/testing/process.ts';
 
-/** A clone in which npm and the compiler only note that they were called. `prepare` runs the script and gives the notes. */
+/** A clone in which npm, the compiler and the bundling only note that they were called. `prepare` runs the script and gives the notes. */
 function clone(): { folder: string; prepare: (purpose: string) => string[] } {
   const folder = temporaryFolder();
   const notes = join(folder, 'notes');
-  for (const path of ['scripts', 'packages/server/src', 'e2e/client', 'bin', 'node_modules/typescript/bin']) {
+  const programs = { tsc: 'node_modules/typescript/bin/tsc', bundle: 'packages/server/scripts/bundle.mjs' };
+  for (const path of ['scripts', 'packages/server/src', 'e2e/client', 'bin', ...Object.values(programs).map(dirname)]) {
     mkdirSync(join(folder, path), { recursive: true });
   }
   const script = fileURLToPath(new URL('../../../../scripts/prepare.mjs', import.meta.url));
@@ -20,8 +21,11 @@ function clone(): { folder: string; prepare: (purpose: string) => string[] } {
   writeFileSync(join(folder, 'packages/server/src/main.ts'), '');
   const npm = `#!/bin/sh\nmkdir -p node_modules\necho "npm $1 in $(basename "$PWD")" >> '${notes}'\n`;
   writeFileSync(join(folder, 'bin/npm'), npm, { mode: 0o755 });
-  const compiler = `require('node:fs').appendFileSync(${JSON.stringify(notes)}, 'tsc ' + process.argv[2] + '\\n');`;
-  writeFileSync(join(folder, 'node_modules/typescript/bin/tsc'), compiler);
+  for (const [name, path] of Object.entries(programs)) {
+    const note = `[${JSON.stringify(name)}, ...process.argv.slice(2)].join(' ') + '\\n'`;
+    const called = `process.getBuiltinModule('node:fs').appendFileSync(${JSON.stringify(notes)}, ${note});`;
+    writeFileSync(join(folder, path), called);
+  }
   const prepare = (purpose: string) => {
     writeFileSync(notes, '');
     const PATH = `${join(folder, 'bin')}:${process.env['PATH']}`;
@@ -35,7 +39,7 @@ function clone(): { folder: string; prepare: (purpose: string) => string[] } {
 it('installs and builds the first time, and does nothing the second', () => {
   const { folder, prepare } = clone();
   const root = folder.split('/').at(-1);
-  expect(prepare('start')).toEqual([`npm ci in ${root}`, 'tsc -b']);
+  expect(prepare('start')).toEqual([`npm ci in ${root}`, 'tsc -b', 'bundle']);
   expect(prepare('start')).toEqual([]);
 });
 
@@ -58,12 +62,12 @@ it('builds again when a source changed', () => {
   const { folder, prepare } = clone();
   prepare('start');
   writeFileSync(join(folder, 'packages/server/src/main.ts'), 'changed');
-  expect(prepare('start')).toEqual(['tsc -b']);
+  expect(prepare('start')).toEqual(['tsc -b', 'bundle']);
 });
 
 it('leaves the dependencies of a test run that has begun alone', () => {
   const { folder, prepare } = clone();
   prepare('test');
   writeFileSync(join(folder, 'package-lock.json'), '{ }');
-  expect(prepare('vitest')).toEqual(['tsc -b']);
+  expect(prepare('vitest')).toEqual(['tsc -b', 'bundle']);
 });

@@ -5,11 +5,8 @@ import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { afterEach, expect, it } from 'vitest';
-
-// The built program, as `npm start` runs it: signals and exit codes belong to a process.
-const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+import { startCommand } from '../../src/testing/process.ts';
 
 let program: ChildProcess | undefined;
 let folder = '';
@@ -20,7 +17,9 @@ afterEach(() => {
 
 async function start(): Promise<{ process: ChildProcess; url: string }> {
   folder = mkdtempSync(join(tmpdir(), 'tessera-stop-'));
-  program = spawn(process.execPath, [main], {
+  // Signals and exit codes belong to a process.
+  const [node = '', ...args] = startCommand;
+  program = spawn(node, args, {
     env: { PATH: process.env['PATH'], PORT: '0', TESSERA_DATA_DIR: folder },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
