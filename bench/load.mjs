@@ -48,13 +48,13 @@ function shuffled(list) {
   return copy;
 }
 
-const warmingTurns = 2;
-
 export function median(numbers) {
   const sorted = [...numbers].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
+
+const warmingTurns = 2;
 
 /**
  * Lets contestants take turns for `rounds`, after some that do not count. Resolves with each one's median, and with the

@@ -51,7 +51,7 @@ export function writeReport(machines) {
 
 function page(machines, plots) {
   const names = Object.keys(machines);
-  // A line of the table for each of a figure's, with what each machine gave.
+  // A line of the table for each of a figure's, with what each machine gave; in the newest's order, which has all of them.
   const rows = new Map();
   for (const name of names.toReversed()) {
     for (const { title, lines } of Object.values(machines[name].figures)) {

@@ -5,7 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { temporaryFolder } from '../../src/testing/process.ts';
 
-/** A clone in which npm, the compiler and the bundling only note that they were called. `prepare` runs the script and gives the notes. */
+/**
+ * A clone in which npm, the compiler and the bundling only note that they were called. `prepare` runs the script and gives
+ * the notes.
+ */
 function clone(): { folder: string; prepare: (purpose: string) => string[] } {
   const folder = temporaryFolder();
   const notes = join(folder, 'notes');
