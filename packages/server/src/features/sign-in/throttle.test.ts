@@ -31,23 +31,6 @@ onEveryEngine(
     const person = () => world().person('victor');
     const owner = (victor: Person, address: string) => from(world(), address, victor.username, victor.password);
 
-    it('A03: meets the same count and the same Retry-After for a name that exists and one that does not', async () => {
-      const victor = await person();
-      const seen = [];
-      for (const name of [victor.username, unique('nosuch')]) {
-        const address = newAddress();
-        const answers = [];
-        for (let time = 0; time < 200; time++) {
-          const { status, headers, body } = await from(world(), address, name, 'wrong').get('/user');
-          answers.push([status, headers.get('retry-after'), body.error, body.message, [...headers.keys()].sort()]);
-        }
-        seen.push(answers);
-      }
-      expect(seen[0]).toEqual(seen[1]);
-      expect(seen[0]?.map(([status]) => status)).toEqual([...Array(5).fill(401), ...Array(195).fill(429)]);
-      expect(seen[0]?.at(-1)?.[1]).toBe('30');
-    });
-
     it('A08: touches neither the tokens of the victim nor sign-in from elsewhere', async () => {
       const victor = await person();
       const key = await world().key(victor);
@@ -225,6 +208,25 @@ describe.each(engines)('guessing passwords, with nodes and clocks (%s)', (engine
     }
   });
 
+  it('A03: meets the same count and the same Retry-After for a name that exists and one that does not', async () => {
+    const world = await start();
+    world.stopClock();
+    const victor = await world.person('victor');
+    const seen = [];
+    for (const name of [victor.username, unique('nosuch')]) {
+      const address = newAddress();
+      const answers = [];
+      for (let time = 0; time < 200; time++) {
+        const { status, headers, body } = await from(world, address, name, 'wrong').get('/user');
+        answers.push([status, headers.get('retry-after'), body.error, body.message, [...headers.keys()].sort()]);
+      }
+      seen.push(answers);
+    }
+    expect(seen[0]).toEqual(seen[1]);
+    expect(seen[0]?.map(([status]) => status)).toEqual([...Array(5).fill(401), ...Array(195).fill(429)]);
+    expect(seen[0]?.at(-1)?.[1]).toBe('30');
+  });
+
   it('counts on after a restart', async () => {
     const before = await start();
     const victor = await before.person('victor');
@@ -235,6 +237,7 @@ describe.each(engines)('guessing passwords, with nodes and clocks (%s)', (engine
 
   it('lets in again after the time that Retry-After names, and doubles it', async () => {
     const world = await start();
+    world.stopClock();
     const victor = await world.person('victor');
     const refused = async (password: string) => from(world, '203.0.113.1', victor.username, password).get('/user');
     await guess(world, '203.0.113.1', victor.username, 5);
@@ -250,6 +253,7 @@ describe.each(engines)('guessing passwords, with nodes and clocks (%s)', (engine
 
   it('A09: from many addresses gets a hundred hashes and then one in 30 seconds; the owner gets in at once', async () => {
     const world = await start();
+    world.stopClock();
     const victor = await world.person('victor');
     const { passwords } = world.app.deps;
     const before = passwords.checks;
