@@ -25,6 +25,15 @@ async function guess(world: World, address: string, username: string, times: num
   return statuses;
 }
 
+/** What others wait for until it is opened. */
+function latch(): { opened: Promise<void>; open: () => void } {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
+}
+
 onEveryEngine(
   'guessing passwords',
   (world) => {
@@ -76,12 +85,9 @@ onEveryEngine(
       const alice = await person();
       const { passwords } = world().app.deps;
       const before = passwords.checks;
-      let release = () => {};
-      const held = new Promise<void>((resolve) => {
-        release = resolve;
-      });
+      const held = latch();
       const waiting: Promise<boolean>[] = [];
-      while (!passwords.isFull) waiting.push(passwords.check(undefined, 'wrong', () => held));
+      while (!passwords.isFull) waiting.push(passwords.check(undefined, 'wrong', () => held.opened));
       const flood = Promise.all(Array.from({ length: 64 }, () => guess(world(), newAddress(), unique('nosuch'), 1)));
       const beside = await Promise.all(Array.from({ length: 20 }, () => alice.session.get('/user')));
       expect(beside.map(({ status }) => status)).toEqual(Array(20).fill(200));
@@ -89,7 +95,7 @@ onEveryEngine(
       const shed = await owner(alice, newAddress()).get('/user');
       expect([shed.status, shed.headers.get('retry-after')]).toEqual([429, '1']);
       expect(passwords.checks).toBe(before);
-      release();
+      held.open();
       await Promise.all(waiting);
       expect((await owner(alice, newAddress()).get('/user')).status).toBe(200);
     });
@@ -168,6 +174,31 @@ onEveryEngine(
         expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(200));
       },
     );
+
+    it('lets in who asks what was counted while another right try is', async () => {
+      const alice = await world().person('alice');
+      const address = newAddress();
+      const { db, throttle, accounts } = world().app.deps;
+      const stored = (await accounts.byUsernameKey(alice.username))?.user.passwordHash;
+      await guess(world(), address, alice.username, 4);
+      const check = async () =>
+        throttle.check({ account: alice.id, client: address }, stored, alice.password, new Date().toISOString());
+      const [counted, seen] = [latch(), latch()];
+      const { read, write } = db;
+      const reading = vi.spyOn(db, 'read').mockImplementationOnce(async (work) => {
+        await counted.opened;
+        return read(work).finally(seen.open);
+      });
+      const writing = vi
+        .spyOn(db, 'write')
+        .mockImplementationOnce((work, options) => write(work, options).finally(counted.open))
+        .mockImplementationOnce((work, options) => seen.opened.then(() => write(work, options)));
+      const verdicts = (await Promise.all([check(), check()])).map(({ verdict }) => verdict);
+      expect(verdicts).toEqual(['remembered', 'right']);
+      expect(writing).toHaveBeenCalledTimes(2);
+      reading.mockRestore();
+      writing.mockRestore();
+    });
   },
   behindProxy,
 );
