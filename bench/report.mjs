@@ -64,8 +64,10 @@ function page(machines, plots) {
       }
     }
   }
-  const wanted = ({ atLeast, atMost }) => (atLeast !== undefined ? `≥ ${atLeast}` : `≤ ${atMost}`);
-  const given = (line) => (line ? `${line.value.toFixed(2)}${line.reached ? '' : ' **missed**'}` : 'not measured');
+  const wanted = ({ atLeast, atMost } = {}) =>
+    atLeast !== undefined ? `≥ ${atLeast}` : atMost !== undefined ? `≤ ${atMost}` : '';
+  const given = (line) =>
+    line ? `${line.value.toFixed(2)}${line.reached === false ? ' **missed**' : ''}` : 'not measured';
   const table = [...rows].map(
     ([key, { goal, of }]) => `| ${key} | ${wanted(goal)} | ${names.map((name) => given(of[name])).join(' | ')} |`,
   );

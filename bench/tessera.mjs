@@ -1,5 +1,5 @@
 // Tessera as it is run, on a database of the wanted size, with its log written to a file.
-import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -53,6 +53,14 @@ export async function sqlite(size) {
   fsyncSync(descriptor);
   closeSync(descriptor);
   return { url, file, tokens, seedSeconds };
+}
+
+/** Reads the file once, so that the system has all of it in memory. */
+export function intoMemory(file) {
+  const some = Buffer.alloc(1 << 20);
+  const descriptor = openSync(file, 'r');
+  while (readSync(descriptor, some) > 0);
+  closeSync(descriptor);
 }
 
 /** The first users get a hash each: one that many share is hashed once, and then remembered for all of them. */
