@@ -48,6 +48,15 @@ it('says what to do about everything that is not good', async () => {
   expect(stdout).toContain('→ ');
 });
 
+it('warns of a variable that is named like a setting and is none', async () => {
+  const { of, code } = await examine(new Machine({ TESSERA_TRUSTED_PROXY: '10.0.0.1' }));
+  expect(code).toBe(8);
+  expect(of('configuration')).toMatchObject([
+    { level: 'good' },
+    { level: 'warning', says: 'TESSERA_TRUSTED_PROXY is no setting and does nothing' },
+  ]);
+});
+
 it('tries the mail server, and sends nothing', async () => {
   let mails = 0;
   const smtp = new SMTPServer({

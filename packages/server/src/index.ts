@@ -1,5 +1,6 @@
 // What others than the server's own process use of it: the command line.
 export { type Config, type Environment, readConfig, type VariableName, variables } from './config.ts';
+export { unknownVariables } from './config-unknown.ts';
 export type { ImportLine, ImportTotals, RefusedLine } from './features/import/import-lines.ts';
 export { checkMail } from './features/mail/check-mail.ts';
 export type { KeyRing } from './kit/key-ring.ts';

@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { pino } from 'pino';
 import { createApp, logOptions } from './app.ts';
 import { type Config, readConfig } from './config.ts';
+import { unknownVariables } from './config-unknown.ts';
 import { LineBuffer } from './kit/line-buffer.ts';
 import { StartRefused } from './storage/migrate.ts';
 
@@ -20,6 +21,13 @@ async function main(): Promise<void> {
   // Before `output`, which writes what it has by then by itself.
   process.prependListener('exit', () => lines.flush());
   const log = pino(logOptions(config.logLevel), lines);
+  // Not refused: a node of an older version must start with the settings of a newer one.
+  for (const variable of unknownVariables(process.env)) {
+    log.warn(
+      { variable },
+      `${variable} is no setting and does nothing: docs/reference/configuration.md has all of them`,
+    );
+  }
   const app = await createApp(config, { log });
   let address = '';
   try {

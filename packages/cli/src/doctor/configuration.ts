@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { type Config, newKeyLine, readConfig, StartRefused, variables } from '@tessera/server';
+import { type Config, newKeyLine, readConfig, StartRefused, unknownVariables, variables } from '@tessera/server';
 import { broken, type Finding, good, warning } from './finding.ts';
 
 type Environment = Record<string, string | undefined>;
@@ -30,6 +30,13 @@ export function checkConfiguration(environment: Environment): { config: Config |
   } finally {
     rmSync(spare, { recursive: true, force: true });
   }
+}
+
+/** What is set in vain. */
+export function checkUnknown(environment: Environment): Finding[] {
+  return unknownVariables(environment).map((name) =>
+    warning('configuration', `${name} is no setting and does nothing`, 'Look for the right name, or take it away.'),
+  );
 }
 
 export function dataDirOf(environment: Environment): string {

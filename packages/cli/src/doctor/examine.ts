@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { checkConfiguration, checkKeys } from './configuration.ts';
+import { checkConfiguration, checkKeys, checkUnknown } from './configuration.ts';
 import type { Finding } from './finding.ts';
 import { checkClock, checkDisk, checkNode } from './machine.ts';
 import { checkDatabase, checkPublicUrl, checkSmtp } from './services.ts';
@@ -7,7 +7,7 @@ import { checkDatabase, checkPublicUrl, checkSmtp } from './services.ts';
 /** Looks at everything that the server needs, with the environment that it would be started with. Changes nothing. */
 export async function examine(environment: NodeJS.ProcessEnv, now: Date): Promise<Finding[]> {
   const { config, finding } = checkConfiguration(environment);
-  const findings = [checkNode(process.versions.node, now), finding];
+  const findings = [checkNode(process.versions.node, now), finding, ...checkUnknown(environment)];
   // Everything else is read from it.
   if (!config) return findings;
   const { look, findings: ofDatabase } = await checkDatabase(config);

@@ -37,6 +37,14 @@ describe('a wrong value', () => {
   });
 });
 
+describe('a variable that is named like a setting and is none', () => {
+  it('is warned of by its name, not its value', async () => {
+    const server = await started({ TESSERA_DATA_DIR: temporaryFolder(), TESSERA_KEYS: secret });
+    expect(server.output).toContain('"msg":"TESSERA_KEYS is no setting and does nothing: ');
+    expect(server.output).not.toContain(secret);
+  });
+});
+
 describe('production', () => {
   it.each(['TESSERA_SMTP_URL', 'TESSERA_KEY'])('is refused without %s', async (missing) => {
     expect(await sentence({ ...production, [missing]: undefined })).toContain(missing);

@@ -1,0 +1,18 @@
+import { type Environment, variables } from './config.ts';
+
+/** What the command line reads. */
+const commands = ['TESSERA_URL', 'TESSERA_TOKEN', 'TESSERA_SERVER'];
+/** What Kubernetes tells every process of a service that is called tessera. */
+const ofService = /^TESSERA_(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)$/;
+
+/** Variables that are named like ours and set nothing: most likely one of ours, misspelt. Sorted. */
+export function unknownVariables(environment: Environment): string[] {
+  return Object.keys(environment)
+    .filter((name) => name.startsWith('TESSERA_') && !(name in variables) && !commands.includes(name))
+    .filter((name) => !ofService.test(name) && !isServiceUrl(name, environment[name]))
+    .sort();
+}
+
+function isServiceUrl(name: string, value = ''): boolean {
+  return name === 'TESSERA_PORT' && /^(tcp|udp|sctp):\/\//.test(value);
+}
