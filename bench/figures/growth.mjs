@@ -31,7 +31,7 @@ export async function growth(size) {
   const newTokens = (tokens) => byKey(tokens, { method: 'POST', path: '/v1/token', body: '{}' });
   // So short that a thousand users have not many more tokens each by the end than a million have.
   const seconds = 1;
-  // Some systems take from memory what of a file was not used for a while, as most of the large one has not been by now.
+  // Some systems take from memory what of a file was not used for a while, as most of the large one was not for two minutes.
   // Reading it from the disk again is what the system costs, so the goal is for a file in memory; both are told.
   const writesAsLeft = await contest(newTokens, { seconds, rounds: size.rounds });
   const writes = await contest(newTokens, { seconds, before: ({ file }) => intoMemory(file) });

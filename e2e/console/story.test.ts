@@ -148,7 +148,7 @@ describeConsole('the whole story', (house) => {
     const { world } = house();
     const dave = await world.person('dave');
     const page = await house().signedIn(dave);
-    world.travel(3600);
+    world.clock.travel(3600);
     await page.goto('/account/password');
     const form = page.getByRole('form', { name: 'Change password' });
     await form.getByLabel('Present password').fill('Fake-Wrong-1');

@@ -106,7 +106,7 @@ describe.each(engines)('a client that has been signed in for long (%s)', (engine
     const alice = await world.person('alice');
     const tessera = new Tessera({ baseUrl: world.url, username: alice.username, password: alice.password });
     await tessera.getUser();
-    world.travel(11 * 60);
+    world.clock.travel(11 * 60);
     await expect(
       new Tessera({ baseUrl: world.url, token: alice.token }).resetUserPassword({ password: 'a-Fake-password-2' }),
     ).rejects.toMatchObject({ error: 'password_required' });

@@ -1,32 +1,24 @@
 import { describe, expect, it } from 'vitest';
+import { latch } from '../testing/latch.ts';
 import { Gate } from './gate.ts';
-
-/** A work that ends when it is told to. */
-function held() {
-  let end = () => {};
-  const until = new Promise<void>((resolve) => {
-    end = resolve;
-  });
-  return { end, until };
-}
 
 describe('Gate', () => {
   it('runs as many at once as it is wide, and the others in the order they came', async () => {
     const gate = new Gate(2, 16);
-    const works = Array.from({ length: 5 }, held);
+    const works = Array.from({ length: 5 }, latch);
     const started: number[] = [];
-    const all = works.map(({ until }, number) =>
+    const all = works.map(({ opened }, number) =>
       gate.run(async () => {
         started.push(number);
-        await until;
+        await opened;
       }),
     );
     expect(started).toEqual([0, 1]);
     expect(gate.waiting).toBe(3);
-    works[1]?.end();
+    works[1]?.open();
     await all[1];
     expect(started).toEqual([0, 1, 2]);
-    for (const { end } of works) end();
+    for (const { open } of works) open();
     await Promise.all(all);
     expect(started).toEqual([0, 1, 2, 3, 4]);
     expect(gate.waiting).toBe(0);
@@ -34,15 +26,15 @@ describe('Gate', () => {
 
   it('sheds at once, without running it, what finds the queue full', async () => {
     const gate = new Gate(1, 2);
-    const { end, until } = held();
-    const running = [1, 2, 3].map(() => gate.run(() => until));
+    const { open, opened } = latch();
+    const running = [1, 2, 3].map(() => gate.run(() => opened));
     let ran = false;
     const shed = gate.run(async () => {
       ran = true;
     });
     await expect(shed).rejects.toMatchObject({ code: 'too_many_requests', status: 429, retryAfter: 1 });
     expect(ran).toBe(false);
-    end();
+    open();
     await Promise.all(running);
     await expect(gate.run(async () => 'room again')).resolves.toBe('room again');
   });

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { latch } from '../testing/latch.ts';
 import { Turns } from './turns.ts';
 
 const soon = () => performance.now() + 10;
@@ -7,12 +8,9 @@ const whenever = () => performance.now() + 60_000;
 it('does works of one key in their order, and others meanwhile', async () => {
   const turns = new Turns();
   const done: string[] = [];
-  let release = () => {};
-  const held = new Promise<void>((resolve) => {
-    release = resolve;
-  });
+  const held = latch();
   const first = turns.take('a', whenever(), async () => {
-    await held;
+    await held.opened;
     done.push('first');
   });
   const second = turns.take('a', whenever(), async () => {
@@ -21,7 +19,7 @@ it('does works of one key in their order, and others meanwhile', async () => {
   await turns.take('b', whenever(), async () => {
     done.push('other');
   });
-  release();
+  held.open();
   await Promise.all([first, second]);
   expect(done).toEqual(['other', 'first', 'second']);
 });
@@ -29,15 +27,8 @@ it('does works of one key in their order, and others meanwhile', async () => {
 it('never does a work whose turn came too late, and goes on with the next', async () => {
   const turns = new Turns();
   const done: string[] = [];
-  let release = () => {};
-  const first = turns.take(
-    'a',
-    whenever(),
-    () =>
-      new Promise<void>((resolve) => {
-        release = resolve;
-      }),
-  );
+  const held = latch();
+  const first = turns.take('a', whenever(), () => held.opened);
   const late = turns.take('a', soon(), async () => {
     done.push('late');
   });
@@ -45,7 +36,7 @@ it('never does a work whose turn came too late, and goes on with the next', asyn
   const next = turns.take('a', whenever(), async () => {
     done.push('next');
   });
-  release();
+  held.open();
   await Promise.all([first, next]);
   expect(done).toEqual(['next']);
 });

@@ -3,8 +3,9 @@ import pg from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Database } from '../kit/database.ts';
 import { type Fault, FaultyNetwork } from '../testing/faulty-network.ts';
+import { newDatabase } from '../testing/new-database.ts';
 import { startPostgres } from '../testing/postgres.ts';
-import { eventually, expectStatus, newDatabase, World } from '../testing/world.ts';
+import { eventually, expectStatus, World } from '../testing/world.ts';
 import { openDatabase } from './open.ts';
 import type { Handle } from './schema.ts';
 

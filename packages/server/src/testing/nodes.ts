@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, onTestFinished } from 'vitest';
-import { type EngineName, engines, newDatabase, World } from './world.ts';
+import { newDatabase } from './new-database.ts';
+import { type EngineName, engines, World } from './world.ts';
 
 /** A visibly fake key-encryption key, as `TESSERA_KEY` has it. */
 export function fakeKey(id: string, byte: number): string {

@@ -1,15 +1,16 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe, inject } from 'vitest';
+import { afterAll, beforeAll, describe } from 'vitest';
 import { type App, createApp, logOptions } from '../app.ts';
 import { type Environment, readConfig } from '../config.ts';
 import { basic, Caller } from './caller.ts';
+import { TestClock } from './clock.ts';
+import { newDatabase } from './new-database.ts';
 
 export type EngineName = 'sqlite' | 'postgres';
 export const engines: readonly EngineName[] = ['sqlite', 'postgres'];
@@ -39,12 +40,6 @@ export interface WorldOptions {
   mailPatience?: number;
 }
 
-interface Clock {
-  /** Milliseconds. */
-  offset: number;
-  stoppedAt?: number;
-}
-
 /** A running server with a database and a data folder of its own. */
 export class World {
   readonly engine: EngineName;
@@ -55,7 +50,8 @@ export class World {
   /** Every line of the log so far. */
   readonly log: string[];
   readonly anonymous: Caller;
-  readonly #clock: Clock;
+  /** The server's. To be moved or stopped only in worlds that a test has for itself. */
+  readonly clock: TestClock;
   readonly #cleanUp: () => Promise<void>;
 
   private constructor(parts: {
@@ -65,7 +61,7 @@ export class World {
     dataDir: string;
     databaseUrl: string;
     log: string[];
-    clock: Clock;
+    clock: TestClock;
     cleanUp: () => Promise<void>;
   }) {
     this.engine = parts.engine;
@@ -74,7 +70,7 @@ export class World {
     this.dataDir = parts.dataDir;
     this.databaseUrl = parts.databaseUrl;
     this.log = parts.log;
-    this.#clock = parts.clock;
+    this.clock = parts.clock;
     this.#cleanUp = parts.cleanUp;
     this.anonymous = new Caller(parts.url);
   }
@@ -94,7 +90,7 @@ export class World {
         done();
       },
     });
-    const clock: Clock = { offset: 0 };
+    const clock = new TestClock();
     const config = readConfig({
       PORT: '0',
       TESSERA_DATA_DIR: dataDir,
@@ -104,7 +100,7 @@ export class World {
     });
     const app = await createApp(config, {
       log: pino(logOptions(config.logLevel), destination),
-      clock: () => new Date((clock.stoppedAt ?? Date.now()) + clock.offset),
+      clock: clock.now,
       argon2: cheapArgon2,
       database: { guardNesting: true },
       ...(options.mailPatience !== undefined && { mailPatience: options.mailPatience }),
@@ -124,16 +120,6 @@ export class World {
 
   async stop(): Promise<void> {
     await this.#cleanUp();
-  }
-
-  /** Stops the server's clock, for what is told in seconds: on a slow machine they would pass. `travel` still moves it. */
-  stopClock(): void {
-    this.#clock.stoppedAt = Date.now();
-  }
-
-  /** Moves the server's clock on. Only for worlds that a test has for itself. */
-  travel(seconds: number): void {
-    this.#clock.offset += seconds * 1000;
   }
 
   caller(headers: Record<string, string>): Caller {
@@ -258,20 +244,4 @@ export async function expectStatus<T extends { status: number; text: string }>(
 /** Quoted-printable text as it was written. */
 export function unfolded(mail: string): string {
   return mail.replace(/=\r?\n/g, '').replace(/=3D/g, '=');
-}
-
-/** An empty database in the test server of PostgreSQL. */
-export async function newDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
-  const admin = inject('postgresUrl');
-  const name = `world_${randomUUID().replaceAll('-', '')}`;
-  const ask = async (statement: string) => {
-    const client = new pg.Client({ connectionString: admin });
-    await client.connect();
-    await client.query(statement);
-    await client.end();
-  };
-  await ask(`create database ${name}`);
-  const url = new URL(admin);
-  url.pathname = `/${name}`;
-  return { url: url.href, drop: () => ask(`drop database if exists ${name} with (force)`) };
 }

@@ -117,7 +117,7 @@ export class Adversary {
   }
 
   #travel(milliseconds: number): void {
-    for (const world of this.#worlds) world.travel(milliseconds / 1000);
+    for (const world of this.#worlds) world.clock.travel(milliseconds / 1000);
     this.story.push(`${milliseconds / minutes} minutes later`);
   }
 

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Environment } from '../../src/config.ts';
+import { newDatabase } from '../../src/testing/new-database.ts';
 import { freePort } from '../../src/testing/postgres.ts';
 import { refusal, started, temporaryFolder } from '../../src/testing/process.ts';
-import { newDatabase } from '../../src/testing/world.ts';
 
 const secret = randomBytes(32).toString('base64');
 const production: Environment = {

@@ -1,8 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { expect, it, onTestFinished } from 'vitest';
 import { basic } from '../../src/testing/caller.ts';
+import { newDatabase } from '../../src/testing/new-database.ts';
 import { started, temporaryFolder } from '../../src/testing/process.ts';
-import { engines, expectStatus, newDatabase, unique } from '../../src/testing/world.ts';
+import { engines, expectStatus, unique } from '../../src/testing/world.ts';
 
 it.each(engines)('processes that start together migrate once and serve one database (%s)', async (engine) => {
   const dataDir = temporaryFolder();

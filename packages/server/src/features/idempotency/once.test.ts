@@ -241,10 +241,10 @@ describe.each(engines)('a retry, with nodes and clocks (%s)', (engine) => {
     const alice = await world.person('alice');
     const token = world.withKey(await world.key(alice, undefined, { expires: '2999-01-01T00:00:00Z' }));
     await token.post('/organization', { name: unique('org') }, keyed('one'));
-    world.travel(86_399);
+    world.clock.travel(86_399);
     const late = await token.post('/organization', { name: unique('org') }, keyed('one'));
     expect(late.status).toBe(422);
-    world.travel(1);
+    world.clock.travel(1);
     const name = unique('org');
     const anew = await token.post('/organization', { name }, keyed('one'));
     expect([anew.status, isReplay(anew)]).toEqual([204, false]);

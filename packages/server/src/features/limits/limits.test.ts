@@ -55,7 +55,7 @@ describe.each(engines)('limits of production mode (%s)', (engine) => {
     expect(refused).toHaveLength(2);
     expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThan(3500);
     expect((await signUp(world, '203.0.113.2')).status).toBe(204);
-    world.travel(3600);
+    world.clock.travel(3600);
     expect((await signUp(world, '203.0.113.1')).status).toBe(204);
   });
 
@@ -79,7 +79,7 @@ describe.each(engines)('limits of production mode (%s)', (engine) => {
     const allHandled = () => eventually(async () => (await db.read(({ outbox }) => outbox.count())) === 0 || undefined);
     await allHandled();
     expect(recipients).toEqual([email, email, email]);
-    world.travel(3600);
+    world.clock.travel(3600);
     await at(world, '203.0.113.1').post('/user/password_reset/request', { email });
     await allHandled();
     expect(recipients).toHaveLength(4);

@@ -48,7 +48,7 @@ describe('mail of a production server', () => {
       await first.stop();
       server.down = false;
       const second = await World.start(engine, { environment: server.environment, databaseUrl });
-      second.travel(3600);
+      second.clock.travel(3600);
       await server.mailTo(email);
       await second.stop();
       expect(server.count(email)).toBe(1);

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Caller } from '../../testing/caller.ts';
 import { basic } from '../../testing/caller.ts';
+import { latch } from '../../testing/latch.ts';
 import { engines, onEveryEngine, type Person, unique, World } from '../../testing/world.ts';
 
 const behindProxy = { environment: { TESSERA_TRUSTED_PROXIES: '127.0.0.1' } };
@@ -23,15 +24,6 @@ async function guess(world: World, address: string, username: string, times: num
     statuses.push((await from(world, address, username, `wrong-${time}`).get('/user')).status);
   }
   return statuses;
-}
-
-/** What others wait for until it is opened. */
-function latch(): { opened: Promise<void>; open: () => void } {
-  let open = () => {};
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return { opened, open };
 }
 
 onEveryEngine(
@@ -241,7 +233,7 @@ describe.each(engines)('guessing passwords, with nodes and clocks (%s)', (engine
 
   it('A03: meets the same count and the same Retry-After for a name that exists and one that does not', async () => {
     const world = await start();
-    world.stopClock();
+    world.clock.stop();
     const victor = await world.person('victor');
     const seen = [];
     for (const name of [victor.username, unique('nosuch')]) {
@@ -268,23 +260,23 @@ describe.each(engines)('guessing passwords, with nodes and clocks (%s)', (engine
 
   it('lets in again after the time that Retry-After names, and doubles it', async () => {
     const world = await start();
-    world.stopClock();
+    world.clock.stop();
     const victor = await world.person('victor');
     const refused = async (password: string) => from(world, '203.0.113.1', victor.username, password).get('/user');
     await guess(world, '203.0.113.1', victor.username, 5);
     for (const wait of [30, 60, 120]) {
       const { status, headers } = await refused('wrong');
       expect([status, headers.get('retry-after')]).toEqual([429, String(wait)]);
-      world.travel(wait);
+      world.clock.travel(wait);
       expect((await refused('wrong')).status).toBe(401);
     }
-    world.travel(240);
+    world.clock.travel(240);
     expect((await refused(victor.password)).status).toBe(200);
   });
 
   it('A09: from many addresses gets a hundred hashes and then one in 30 seconds; the owner gets in at once', async () => {
     const world = await start();
-    world.stopClock();
+    world.clock.stop();
     const victor = await world.person('victor');
     const { passwords } = world.app.deps;
     const before = passwords.checks;
@@ -293,7 +285,7 @@ describe.each(engines)('guessing passwords, with nodes and clocks (%s)', (engine
       await Promise.all(guesses.slice(at, at + 10).map((address) => guess(world, address, victor.username, 1)));
     }
     expect(passwords.checks - before).toBe(100);
-    world.travel(30);
+    world.clock.travel(30);
     const tries = await Promise.all(
       ['10.9.0.1', '10.9.0.2', '10.9.0.3'].map((address) => guess(world, address, victor.username, 1)),
     );

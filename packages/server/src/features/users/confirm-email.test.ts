@@ -89,7 +89,7 @@ onEveryEngine('POST /user/confirm_email', (world) => {
     const email = `${unique('alice')}@example.com`;
     await world().person('alice', { email });
     const token = await world().mailedToken(email, 'confirm-email');
-    world().travel(24 * 3600);
+    world().clock.travel(24 * 3600);
     expect((await confirm(token)).status).toBe(401);
   });
 

@@ -7,10 +7,10 @@ onEveryEngine('a password proof', (world) => {
     const parent = world().withKey(await world().key(alice, '*', { expires: '2099-01-01T00:00:00Z' }));
     const wanted = [{ password: 'Visibly-Fake-2' }, { email: `${unique('new')}@example.com` }];
 
-    world().travel(9 * 60);
+    world().clock.travel(9 * 60);
     const child = world().withKey((await parent.post('/token')).body.token);
     const session = world().withKey((await parent.get('/session')).body.token);
-    world().travel(61);
+    world().clock.travel(61);
     for (const caller of [alice.session, parent, child, session]) {
       for (const body of wanted) {
         const refused = await caller.patch(`/users/${alice.username}`, body);
@@ -29,7 +29,7 @@ it('asks the proof of an unproven caller before it hashes anything', async () =>
   const world = await World.start('sqlite');
   try {
     const alice = await world.person('alice');
-    world.travel(11 * 60);
+    world.clock.travel(11 * 60);
     const hash = world.app.deps.passwords.hash;
     world.app.deps.passwords.hash = () => {
       throw new Error('hashed');

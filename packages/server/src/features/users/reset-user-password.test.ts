@@ -136,7 +136,7 @@ onEveryEngine('POST /user/password_reset', (world) => {
   it('is refused after half an hour', async () => {
     const { email } = await withConfirmedAddress();
     const token = await mailedReset(email);
-    world().travel(30 * 60);
+    world().clock.travel(30 * 60);
     expect((await reset(token)).status).toBe(401);
   });
 });
