@@ -24,8 +24,16 @@ export function expectHarmless(move: Move, { status, body, text }: Answer): void
   if (status >= 400) expect(text).not.toMatch(inside);
 }
 
-/** No full name, address or key ID in the text but those that the caller may know. */
-export function expectDiscreet(model: Model, { user, says }: Caller, text: string): void {
+/**
+ * No full name, address or key ID in the text but those that the caller may know. Of the key IDs in `written` nobody can
+ * tell whose they are at this moment.
+ */
+export function expectDiscreet(
+  model: Model,
+  { user, says }: Caller,
+  text: string,
+  written: ReadonlySet<string> = new Set(),
+): void {
   for (const [name] of text.matchAll(/Fullname\d+ Canary/g)) {
     const owner = model.users.find((one) => one.name === name);
     expect(owner && model.mayKnow(user, owner), `${says} sees ${name}`).toBe(true);
@@ -38,6 +46,7 @@ export function expectDiscreet(model: Model, { user, says }: Caller, text: strin
     ).toBe(true);
   }
   for (const [keyId] of text.matchAll(/AKIACANARY\d+/g)) {
+    if (written.has(keyId)) continue;
     const holders = model.credentials.filter(({ accessKeyId }) => accessKeyId === keyId);
     const own = holders.some(
       ({ namespace }) => namespace === user || ('members' in namespace && user && namespace.members.has(user)),
