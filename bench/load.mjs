@@ -54,11 +54,16 @@ export function median(numbers) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
+/** A figure that is the median of these, one a round. */
+export function ofRounds(rounds) {
+  return { value: median(rounds), rounds };
+}
+
 const warmingTurns = 2;
 
 /**
- * Lets contestants take turns for `rounds`, after some that do not count. Resolves with each one's median, and with the
- * median of each round's ratio to the first.
+ * Lets contestants take turns for `rounds`, after some that do not count. Resolves with each one's medians, and with
+ * each round's ratios to the first.
  */
 export async function alternate(contestants, rounds) {
   const names = Object.keys(contestants);
@@ -76,8 +81,8 @@ export async function alternate(contestants, rounds) {
         perSecond: median(results[name].map((r) => r.perSecond)),
         p50: median(results[name].map((r) => r.p50)),
         p99: median(results[name].map((r) => r.p99)),
-        ratio: median(results[name].map((r, round) => r.perSecond / results[first][round].perSecond)),
-        p99Ratio: median(results[name].map((r, round) => r.p99 / Math.max(results[first][round].p99, 1))),
+        ratio: ofRounds(results[name].map((r, round) => r.perSecond / results[first][round].perSecond)),
+        p99Ratio: ofRounds(results[name].map((r, round) => r.p99 / Math.max(results[first][round].p99, 1))),
       },
     ]),
   );

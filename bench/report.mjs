@@ -67,14 +67,17 @@ function page(machines, plots) {
   const wanted = ({ atLeast, atMost } = {}) =>
     atLeast !== undefined ? `≥ ${atLeast}` : atMost !== undefined ? `≤ ${atMost}` : '';
   const given = (line) =>
-    line ? `${line.value.toFixed(2)}${line.reached === false ? ' **missed**' : ''}` : 'not measured';
+    line
+      ? `${line.value.toFixed(2)}${rangeOf(line.rounds)}${line.reached === false ? ' **missed**' : ''}`
+      : 'not measured';
   const table = [...rows].map(
     ([key, { goal, of }]) => `| ${key} | ${wanted(goal)} | ${names.map((name) => given(of[name])).join(' | ')} |`,
   );
   return `# Performance
 
 Made by \`npm run bench\`. Figures are ratios within one run on one machine, contestants taking turns; absolute numbers mean
-little on another, and ratios differ too. How each is measured: [bench](../bench/README.md).
+little on another, and ratios differ too. A ratio is the median of its rounds; the lowest and the highest of them stand in
+brackets, where they were kept. How each is measured: [bench](../bench/README.md).
 
 | | what | goal | ${names.map((name) => `${name}, ${machines[name].made}`).join(' | ')} |
 | --- | --- | --- |${names.map(() => ' --- |').join('')}
@@ -84,6 +87,12 @@ Of the last one:
 
 ${plots.join('\n\n')}
 `;
+}
+
+/** The lowest and the highest of a figure's rounds, where it is their median. */
+export function rangeOf(rounds) {
+  if (rounds === undefined) return '';
+  return ` (${Math.min(...rounds).toFixed(2)}–${Math.max(...rounds).toFixed(2)})`;
 }
 
 function barChart(title, bars) {

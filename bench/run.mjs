@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { figures } from './figures/index.mjs';
-import { writeReport } from './report.mjs';
+import { rangeOf, writeReport } from './report.mjs';
 import { removeFolder, stopPostgres } from './tessera.mjs';
 
 const args = process.argv.slice(2);
@@ -48,11 +48,13 @@ process.exit(0);
 
 function print({ title, lines }) {
   console.log(`\n${title}`);
-  for (const { what, value, goal, reached: good } of lines) {
+  for (const { what, value, rounds, goal, reached: good } of lines) {
     const said = goal ? (good ? 'reached' : 'MISSED ') : '       ';
     const wanted = goal
       ? ` (${goal.atLeast !== undefined ? `at least ${goal.atLeast}` : `at most ${goal.atMost}`})`
       : '';
-    console.log(`  ${said}  ${value.toFixed(2).padStart(10)}  ${what}${wanted}`);
+    console.log(
+      `  ${said}  ${value.toFixed(2).padStart(10)}  ${what}${wanted}${rounds ? `, rounds${rangeOf(rounds)}` : ''}`,
+    );
   }
 }
