@@ -2,7 +2,9 @@
 // taken from the server, and a client of a library cost as much a request as the server did.
 import { connect } from 'node:net';
 import { createHistogram } from 'node:perf_hooks';
+import { lengthOf } from './answer.mjs';
 
+const expected = [200, 204];
 const mostRequests = 1000;
 const patienceMs = 30_000;
 
@@ -11,7 +13,7 @@ const patienceMs = 30_000;
  * connection its share of them again and again. Resolves with requests per second and latencies in milliseconds; throws when
  * any answer was not expected, or none came.
  */
-export async function load(url, requests, { connections = 32, seconds = 4, expected = [200, 204] } = {}) {
+export async function load(url, requests, { connections = 32, seconds = 4 } = {}) {
   const { host } = new URL(url);
   // As many for everybody: preparing ten thousand kept the clients from asking for a tenth of a second.
   const mixed = shuffled(requests)
@@ -80,14 +82,6 @@ function client(url, requests, until, answered) {
     socket.on('error', reject);
     socket.on('close', () => reject(new Error(`${url} closed a connection`)));
   });
-}
-
-/** How many bytes an answer has that begins so. */
-function lengthOf(answer) {
-  const head = answer.indexOf('\r\n\r\n');
-  if (head < 0) return Number.POSITIVE_INFINITY;
-  const length = /\r\ncontent-length: (\d+)/i.exec(answer)?.[1] ?? 0;
-  return head + 4 + Number(length);
 }
 
 function shuffled(list) {

@@ -6,6 +6,7 @@
 // person> <how many people, again and again>
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { lengthOf } from './answer.mjs';
 import { basic, username } from './people.mjs';
 
 const [url, many, seconds, patience, first, people] = process.argv.slice(2);
@@ -22,12 +23,9 @@ function ask(socket, text) {
     let answer = '';
     const read = (chunk) => {
       answer += chunk.toString('latin1');
-      const end = answer.indexOf('\r\n\r\n');
-      if (end < 0) return;
-      const length = Number(/^content-length: (\d+)/im.exec(answer)?.[1] ?? 0);
-      if (answer.length < end + 4 + length) return;
+      if (answer.length < lengthOf(answer)) return;
       socket.off('data', read).off('error', reject).off('close', reject);
-      const retryAfter = /^retry-after: (\d+)/im.exec(answer.slice(0, end))?.[1];
+      const retryAfter = /^retry-after: (\d+)/im.exec(answer)?.[1];
       resolve({ status: Number(answer.slice(9, 12)), retryAfter });
     };
     socket.on('data', read).on('error', reject).on('close', reject);

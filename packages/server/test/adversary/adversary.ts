@@ -13,7 +13,7 @@ import { days, hours, manages, minutes, proofLife } from './rules.ts';
 import { hashOf, ofModel, ofRows, type Rows, type Stored } from './stored.ts';
 import { contendedNames, slack, tokenMoves } from './tokens.ts';
 import { userMoves } from './users.ts';
-import { expectDiscreet, expectHarmless, expectQuietLog, Words } from './witness.ts';
+import { expectDiscreet, expectHarmless, expectQuietLog, keyIdsIn, Words } from './witness.ts';
 
 const moves = [...userMoves, ...tokenMoves, ...organizationMoves, ...credentialsMoves].flatMap(
   ([weight, make, scope]) => Array.from({ length: weight }, () => ({ make: make as MakeMove, scope })),
@@ -100,7 +100,7 @@ export class Adversary {
     const before = this.#model;
     const mayLearn = chosen.some(({ move }) => move.showsMore);
     // Who may read a namespace's credentials may read them just after another client's change.
-    const written = new Set(chosen.flatMap(({ move }) => keyIdIn(move.body)));
+    const written = new Set(chosen.flatMap(({ move }) => keyIdsIn(move)));
     for (const { caller, move, answer } of sent) {
       expectHarmless(move, answer);
       if (!mayLearn) expectDiscreet(before, caller, answer.text, written);
@@ -236,11 +236,6 @@ interface Sent {
   caller: Caller;
   move: Move;
   answer: Answer;
-}
-
-function keyIdIn(body: unknown): string[] {
-  const keyId = (body as { access_key_id?: string } | undefined)?.access_key_id;
-  return keyId === undefined ? [] : [keyId];
 }
 
 function asText(rows: Rows, now: number): string[] {

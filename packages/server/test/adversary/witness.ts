@@ -55,6 +55,12 @@ export function expectDiscreet(
   }
 }
 
+/** The key IDs that a move writes, if it is carried out. */
+export function keyIdsIn({ body }: Move): string[] {
+  const keyId = (body as { access_key_id?: string } | undefined)?.access_key_id;
+  return keyId === undefined ? [] : [keyId];
+}
+
 /** The words of refusals that must not tell one reason from another, by what was asked. */
 export class Words {
   readonly #heard = new Map<string, string>();
