@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { readConfig } from '../../server/src/config.ts';
-import { openSecret, sealSecret } from '../../server/src/features/aws-credentials/key-pair.ts';
+import { readConfig } from '../../server/src/config/config.ts';
+import { openSecret, sealSecret } from '../../server/src/operations/aws-credentials/key-pair.ts';
 import { onEveryEngine, unique } from '../../server/src/testing/world.ts';
 import { Machine, main } from './testing/run.ts';
 

@@ -1,32 +1,32 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger, LoggerOptions } from 'pino';
-import type { Config } from './config.ts';
-import { auditKeptFor, auditLine } from './features/audit/event.ts';
-import { AuditTrail } from './features/audit/trail.ts';
-import { checkKeys } from './features/aws-credentials/check-keys.ts';
-import { Limits } from './features/limits/limits.ts';
-import { folderMailer, smtpMailer } from './features/mail/mailer.ts';
-import { PostOffice } from './features/mail/post-office.ts';
-import { sqlAccountLookUp } from './features/sign-in/accounts.sql.ts';
-import { Accounts } from './features/sign-in/accounts.ts';
-import { wellFed } from './features/sign-in/hash-threads.ts';
-import { type Argon2Cost, owaspCost, Passwords } from './features/sign-in/passwords.ts';
-import { Throttle } from './features/sign-in/throttle.ts';
-import { storesOf } from './features/stores.sql.ts';
-import { LastUsed } from './features/tokens/last-used.ts';
-import type { Deps } from './features/use-case.ts';
-import { AtOnce } from './http/at-once.ts';
-import { bindOperations } from './http/bind.ts';
+import { sqlAccountLookUp } from './authentication/accounts.sql.ts';
+import { Accounts } from './authentication/accounts.ts';
+import { LastUsed } from './authentication/last-used.ts';
+import type { Config } from './config/config.ts';
+import { bindOperations } from './http/adapters/fastify.ts';
+import { RawAdapter } from './http/adapters/raw.ts';
 import { registerConsole } from './http/console/index.ts';
 import { registerHealth } from './http/health.ts';
 import { Metrics, metricsServer, registerMetrics } from './http/metrics.ts';
 import { registerPages } from './http/pages/index.ts';
-import { Proxies } from './http/proxies.ts';
 import { answerAtOnce, answeredIn, createServer } from './http/server.ts';
+import { Proxies } from './http/wire/proxies.ts';
 import { type Clock, instantOf, later } from './kit/clock.ts';
+import { Worker } from './kit/concurrency/worker.ts';
 import { uuid7 } from './kit/uuid7.ts';
-import { Worker } from './kit/worker.ts';
+import { checkKeys } from './operations/aws-credentials/check-keys.ts';
+import { storesOf } from './operations/stores.sql.ts';
+import type { Deps } from './operations/use-case.ts';
+import { hashPermits } from './passwords/hash-pool.ts';
+import { type Argon2Cost, owaspCost, Passwords } from './passwords/passwords.ts';
+import { Throttle } from './passwords/throttle.ts';
+import { auditKeptFor, auditLine } from './services/audit/event.ts';
+import { AuditTrail } from './services/audit/trail.ts';
+import { Limits } from './services/limits/limits.ts';
+import { folderMailer, smtpMailer } from './services/mail/mailer.ts';
+import { PostOffice } from './services/mail/post-office.ts';
 import { StartRefused } from './storage/migrate.ts';
 import { type OpenOptions, openDatabase } from './storage/open.ts';
 
@@ -79,7 +79,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   }
   const production = config.mode === 'production';
   // Twice as many as can be hashed: while one is hashed, the try of another is counted.
-  const passwords = new Passwords(argon2 ?? owaspCost, wellFed);
+  const passwords = new Passwords(argon2 ?? owaspCost, hashPermits);
   const metrics =
     config.metrics === 'off'
       ? undefined
@@ -154,7 +154,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   registerPages(server);
   const binding = { deps, lastUsed, scopeShape: config.scopeShape };
   const bounds = bindOperations(server, binding);
-  const atOnce = new AtOnce(bounds, {
+  const atOnce = new RawAdapter(bounds, {
     proxies,
     httpsOnly: production,
     cors: config.corsOrigins.length > 0,

@@ -1,6 +1,6 @@
 import { errors } from '@tessera/contract';
 import { permissionsPage } from './access/permissions-page.ts';
-import { variables } from './config.ts';
+import { variables } from './config/config.ts';
 import { openApiText } from './http/openapi.ts';
 
 /** Every file that is generated and committed, by its path in the repository. */

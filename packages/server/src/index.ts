@@ -1,10 +1,10 @@
 // What others than the server's own process use of it: the command line.
-export { type Config, type Environment, readConfig, type VariableName, variables } from './config.ts';
-export { unknownVariables } from './config-unknown.ts';
-export type { ImportLine, ImportTotals, RefusedLine } from './features/import/import-lines.ts';
-export { checkMail } from './features/mail/check-mail.ts';
+export { type Config, type Environment, readConfig, type VariableName, variables } from './config/config.ts';
+export { unknownVariables } from './config/unknown.ts';
 export type { KeyRing } from './kit/key-ring.ts';
 export { newKeyLine } from './kit/new-key.ts';
 export { type Operator, openOperator } from './operator.ts';
-export { type DatabaseLook, lookAtDatabase } from './storage/look.ts';
+export type { ImportLine, ImportTotals, RefusedLine } from './services/import/import-lines.ts';
+export { checkMail } from './services/mail/check-mail.ts';
+export { type DatabaseLook, lookAtDatabase } from './storage/inspect.ts';
 export { StartRefused } from './storage/migrate.ts';

@@ -1,9 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
 import { pino } from 'pino';
 import { createApp, logOptions } from './app.ts';
-import { type Config, readConfig } from './config.ts';
-import { unknownVariables } from './config-unknown.ts';
-import { LineBuffer } from './kit/line-buffer.ts';
+import { type Config, readConfig } from './config/config.ts';
+import { unknownVariables } from './config/unknown.ts';
+import { LineBuffer } from './kit/concurrency/line-buffer.ts';
 import { StartRefused } from './storage/migrate.ts';
 
 /** How long a line of the log waits for others, in milliseconds. */

@@ -1,8 +1,8 @@
-import type { Config } from './config.ts';
-import { checkKeys } from './features/aws-credentials/check-keys.ts';
-import { rewrapSecrets } from './features/aws-credentials/rewrap-secrets.ts';
-import { type ImportLine, type ImportOptions, type ImportTotals, importLines } from './features/import/import-lines.ts';
-import { storesOf } from './features/stores.sql.ts';
+import type { Config } from './config/config.ts';
+import { checkKeys } from './operations/aws-credentials/check-keys.ts';
+import { rewrapSecrets } from './operations/aws-credentials/rewrap-secrets.ts';
+import { storesOf } from './operations/stores.sql.ts';
+import { type ImportLine, type ImportOptions, type ImportTotals, importLines } from './services/import/import-lines.ts';
 import { StartRefused } from './storage/migrate.ts';
 import { openDatabase } from './storage/open.ts';
 

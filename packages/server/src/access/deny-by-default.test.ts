@@ -1,15 +1,15 @@
 import { type Operation, type OperationId, operationList, reservedNames } from '@tessera/contract';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import { bindOperations } from '../http/bind.ts';
-import type { Binding } from '../http/bound.ts';
-import { Proxies } from '../http/proxies.ts';
+import { bindOperations } from '../http/adapters/fastify.ts';
+import type { EndpointContext } from '../http/endpoint.ts';
 import { createServer } from '../http/server.ts';
+import { Proxies } from '../http/wire/proxies.ts';
 
 const server = () =>
   createServer({ log: pino({ level: 'silent' }), proxies: new Proxies([]), corsOrigins: [], httpsOnly: false });
 // Nothing of it is reached before a request comes.
-const binding = {} as Binding;
+const binding = {} as EndpointContext;
 type Listed = Operation & { id: OperationId };
 
 describe('routes', () => {

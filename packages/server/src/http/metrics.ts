@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { SignInOutcome } from '../features/sign-in/sign-in.ts';
+import type { SignInOutcome } from '../authentication/authenticate.ts';
 
 /** What is asked when somebody looks, and not counted before. */
 export interface Gauges {

@@ -3,8 +3,8 @@ import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { Problem } from '../kit/problem.ts';
 import { registerHealth } from './health.ts';
-import { Proxies } from './proxies.ts';
 import { createServer } from './server.ts';
+import { Proxies } from './wire/proxies.ts';
 
 function server(options: { httpsOnly?: boolean; trustedProxies?: string[] } = {}) {
   const app = createServer({

@@ -5,14 +5,14 @@ import type { OperationId } from '@tessera/contract';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { Problem } from '../kit/problem.ts';
+import { refuseMalformed, refuseTunnel } from './adapters/malformed.ts';
+import type { RawAdapter } from './adapters/raw.ts';
 import { cameSafely, headersLimit, refusalOf } from './admission.ts';
-import type { AtOnce } from './at-once.ts';
 import { problemOf, sendProblem } from './errors.ts';
-import { refuseMalformed, refuseTunnel } from './malformed.ts';
 import type { Metrics } from './metrics.ts';
-import { KnownPaths, tolerated } from './paths.ts';
-import type { Proxies } from './proxies.ts';
 import { logRequest, type RequestLine } from './request-log.ts';
+import { KnownPaths, tolerated } from './wire/paths.ts';
+import type { Proxies } from './wire/proxies.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -125,12 +125,12 @@ export function answeredIn({ log, metrics }: Pick<ServerOptions, 'log' | 'metric
 }
 
 /** Lets `atOnce` have every request first. */
-export function answerAtOnce(app: FastifyInstance, atOnce: AtOnce): void {
+export function answerAtOnce(app: FastifyInstance, atOnce: RawAdapter): void {
   const [serve] = app.server.listeners('request') as RequestListener[];
   if (serve === undefined) throw new Error('Fastify does not listen to its server');
   app.server.off('request', serve);
   app.server.on('request', (request, response) => {
-    if (!atOnce.takes(request, response)) serve(request, response);
+    if (!atOnce.tryHandle(request, response)) serve(request, response);
   });
 }
 

@@ -17,7 +17,7 @@ export interface Database<Stores> {
    * made; absent where an engine cannot tell without being asked over a network. What was read while it stays the same is
    * still true.
    */
-  readonly version?: (memory: Memory) => number;
+  readonly version?: (memory: CacheName) => number;
   /** The state of the connections, where there is a pool of them. */
   readonly pool?: () => { open: number; idle: number; waiting: number };
   /** Resolves when the database answers. */
@@ -26,10 +26,10 @@ export interface Database<Stores> {
 }
 
 /** What is remembered: tokens with their people and memberships, and how often wrong passwords were tried. */
-export type Memory = 'accounts' | 'signIns';
+export type CacheName = 'accounts' | 'signIns';
 
 export interface WriteOptions {
-  turn?: string | undefined;
+  serializeBy?: string | undefined;
   /**
    * For notes and counts, which were promised to nobody: a power cut may undo what was written in the last moments, and
    * the disk is not waited for. The end of the process undoes nothing.

@@ -1,4 +1,4 @@
-import type { Memory } from '../kit/database.ts';
+import type { CacheName } from '../kit/database.ts';
 import type { Handle } from './schema.ts';
 
 type Row = Record<string, unknown>;
@@ -25,7 +25,7 @@ export interface Engine {
   /** Only where the database can tell with its answer. */
   readonly selectAsOf?: SelectAsOf;
   /** As of `Database`. Only where asking costs next to nothing. */
-  readonly version?: (memory: Memory) => number;
+  readonly version?: (memory: CacheName) => number;
   /** The state of the connections, where there is a pool of them. */
   readonly pool?: () => { open: number; idle: number; waiting: number };
   /**
@@ -34,10 +34,10 @@ export interface Engine {
    */
   write<T>(work: (handle: Handle) => Promise<T>, until: number, options?: { mayBeLost?: boolean }): Promise<T>;
   /** Whether it runs one write after the other, whoever asks. */
-  readonly writesInTurn: boolean;
+  readonly hasSingleWriter: boolean;
   /** Whether running the whole work again may succeed after this failure. */
-  retries(error: unknown): boolean;
+  isConflict(error: unknown): boolean;
   /** Whether a read that failed so may succeed a little later. */
-  passes(error: unknown): boolean;
+  isTransient(error: unknown): boolean;
   close(): Promise<void>;
 }

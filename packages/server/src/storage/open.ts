@@ -1,13 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
+import { KeyedMutex, waitLimitMs } from '../kit/concurrency/keyed-mutex.ts';
 import type { Database } from '../kit/database.ts';
 import { Problem } from '../kit/problem.ts';
-import { patienceMs, Turns } from '../kit/turns.ts';
 import type { Engine, SelectAsOf } from './engine.ts';
 import { migrations as allMigrations, type Migration } from './migrations/index.ts';
 import type { Handle } from './schema.ts';
-import { openSqlite } from './sqlite.ts';
+import { openSqlite } from './sqlite/engine.ts';
 
 export interface OpenOptions {
   /**
@@ -37,7 +37,7 @@ export async function openDatabase<Stores extends object>(
     known.set(handle, stores);
     return stores;
   };
-  const turns = new Turns();
+  const mutex = new KeyedMutex();
   const inside = guardNesting ? new AsyncLocalStorage<true>() : undefined;
   const notNested = () => {
     // It would wait for its own connection for ever.
@@ -54,7 +54,7 @@ export async function openDatabase<Stores extends object>(
     try {
       return await read();
     } catch (error) {
-      if (!engine.passes(error)) throw error;
+      if (!engine.isTransient(error)) throw error;
       throw new Problem('unavailable', { retryAfter: 1, cause: error });
     }
   }
@@ -64,7 +64,7 @@ export async function openDatabase<Stores extends object>(
       try {
         return await engine.write((handle) => work(storesFor(handle)), until, { mayBeLost });
       } catch (error) {
-        if (!engine.retries(error)) throw error;
+        if (!engine.isConflict(error)) throw error;
         if (performance.now() > until) throw new Problem('unavailable', { retryAfter: 1, cause: error });
         await sleep(Math.random() * spread);
       }
@@ -80,14 +80,14 @@ export async function openDatabase<Stores extends object>(
       notNested();
       return answered(() => work(reading));
     },
-    async write(work, { turn, mayBeLost = false } = {}) {
+    async write(work, { serializeBy, mayBeLost = false } = {}) {
       notNested();
-      // Counted from here: whoever waits for a turn must not be patient once more after each of those before.
-      const until = performance.now() + patienceMs;
+      // The limit counts from here, so that waiting for the mutex and for retries share it.
+      const until = performance.now() + waitLimitMs;
       const once = () => retried(work, until, mayBeLost);
       const run = () => (inside ? inside.run(true, once) : once());
-      // In the engine's own turns, none waits for another's commit longer than it must.
-      return turn === undefined || engine.writesInTurn ? run() : turns.take(turn, until, run);
+      // With a single writer the engine's own queue is enough, and shorter.
+      return serializeBy === undefined || engine.hasSingleWriter ? run() : mutex.run(serializeBy, until, run);
     },
     async ping() {
       await sql`select 1`.execute(engine.reading);
@@ -99,6 +99,6 @@ export async function openDatabase<Stores extends object>(
 async function openEngine(url: string, migrations: readonly Migration[]): Promise<Engine> {
   if (url.startsWith('sqlite:')) return openSqlite(url.slice('sqlite:'.length), migrations);
   // Only where it is needed: its driver takes memory, and time at every start.
-  const { openPostgres } = await import('./postgres.ts');
+  const { openPostgres } = await import('./postgres/engine.ts');
   return openPostgres(url, migrations);
 }

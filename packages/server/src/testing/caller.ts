@@ -13,7 +13,7 @@ export interface Extra {
 }
 
 /** Somebody who sends requests, always with the same credentials. Paths are below `/v1`. */
-export class Caller {
+export class HttpClient {
   readonly #base: string;
   readonly #headers: Record<string, string>;
 

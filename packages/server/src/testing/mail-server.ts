@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
-import type { Environment } from '../config.ts';
+import type { Environment } from '../config/config.ts';
 import { fakeKey } from './nodes.ts';
 import { eventually } from './world.ts';
 

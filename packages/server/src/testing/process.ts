@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import type { Environment } from '../config.ts';
-import { Caller } from './caller.ts';
+import type { Environment } from '../config/config.ts';
+import { HttpClient } from './caller.ts';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { start: string } };
@@ -85,8 +85,8 @@ export class ServerProcess {
     return this.#output;
   }
 
-  caller(headers: Record<string, string> = {}): Caller {
-    return new Caller(this.#url, headers);
+  caller(headers: Record<string, string> = {}): HttpClient {
+    return new HttpClient(this.#url, headers);
   }
 
   signal(signal: NodeJS.Signals): void {

@@ -7,8 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { type App, createApp, logOptions } from '../app.ts';
-import { type Environment, readConfig } from '../config.ts';
-import { basic, Caller } from './caller.ts';
+import { type Environment, readConfig } from '../config/config.ts';
+import { basic, HttpClient } from './caller.ts';
 import { TestClock } from './clock.ts';
 import { newDatabase } from './new-database.ts';
 
@@ -26,9 +26,9 @@ export interface Person {
   password: string;
   id: string;
   /** Signs in by Basic with every request. */
-  basic: Caller;
+  basic: HttpClient;
   /** Has a session. */
-  session: Caller;
+  session: HttpClient;
   /** The session's token. */
   token: string;
 }
@@ -49,7 +49,7 @@ export class World {
   readonly databaseUrl: string;
   /** Every line of the log so far. */
   readonly log: string[];
-  readonly anonymous: Caller;
+  readonly anonymous: HttpClient;
   /** The server's. To be moved or stopped only in worlds that a test has for itself. */
   readonly clock: TestClock;
   readonly #cleanUp: () => Promise<void>;
@@ -72,7 +72,7 @@ export class World {
     this.log = parts.log;
     this.clock = parts.clock;
     this.#cleanUp = parts.cleanUp;
-    this.anonymous = new Caller(parts.url);
+    this.anonymous = new HttpClient(parts.url);
   }
 
   static async start(engine: EngineName, options: WorldOptions = {}): Promise<World> {
@@ -122,15 +122,15 @@ export class World {
     await this.#cleanUp();
   }
 
-  caller(headers: Record<string, string>): Caller {
-    return new Caller(this.url, headers);
+  caller(headers: Record<string, string>): HttpClient {
+    return new HttpClient(this.url, headers);
   }
 
-  withKey(token: string): Caller {
+  withKey(token: string): HttpClient {
     return this.caller({ 'x-tiledb-rest-api-key': token });
   }
 
-  withPassword(username: string, password: string): Caller {
+  withPassword(username: string, password: string): HttpClient {
     return this.caller({ authorization: basic(username, password) });
   }
 

@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
-import type { Stores } from '../../src/features/stores.ts';
+import type { Stores } from '../../src/operations/stores.ts';
 import { onTwoNodes } from '../../src/testing/nodes.ts';
 import { eventually, expectStatus, onEveryEngine, unique, type World } from '../../src/testing/world.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { nameQuota } from '../../src/features/namespaces/claim-name.ts';
+import { nameQuota } from '../../src/services/namespaces/claim-name.ts';
 import { onTwoNodes } from '../../src/testing/nodes.ts';
 import { sql } from '../../src/testing/sql.ts';
 import { onEveryEngine, type Person, unique, type World } from '../../src/testing/world.ts';

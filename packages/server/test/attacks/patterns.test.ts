@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { checkSync } from 'recheck';
 import { parseAst } from 'rolldown/parseAst';
 import { expect, it } from 'vitest';
-import { newToken } from '../../src/features/tokens/token.ts';
+import { newToken } from '../../src/operations/tokens/token.ts';
 
 // The checker that is JavaScript, and starts no program.
 process.env['RECHECK_SYNC_BACKEND'] = 'pure';
@@ -38,8 +38,8 @@ const sources = readdirSync(join(root, 'packages'), { recursive: true, encoding:
 
 // Made from text when the server starts, and never from what anybody sends: the form of tokens, and of our own paths.
 const fromText = {
-  'server/src/features/tokens/token.ts': [{ pattern: '^(?:tss|tsn|tsm)_[0-9A-Za-z]{49}$', flags: '' }],
-  'server/src/http/paths.ts': [{ pattern: '^/v1/organizations/[^/]+/[^/]+$', flags: '' }],
+  'server/src/operations/tokens/token.ts': [{ pattern: '^(?:tss|tsn|tsm)_[0-9A-Za-z]{49}$', flags: '' }],
+  'server/src/http/wire/paths.ts': [{ pattern: '^/v1/organizations/[^/]+/[^/]+$', flags: '' }],
 };
 
 it('I11: finds the patterns of a source, and the bad one among them', () => {
@@ -52,7 +52,7 @@ it('I11: makes patterns from text in two places only, and never from what somebo
   const places = sources.filter((source) => source.fromText > 0).map(({ name }) => name);
   expect(places.sort()).toEqual(Object.keys(fromText).sort());
   expect(newToken('named').reveal()).toMatch(
-    new RegExp(fromText['server/src/features/tokens/token.ts'][0]?.pattern ?? ''),
+    new RegExp(fromText['server/src/operations/tokens/token.ts'][0]?.pattern ?? ''),
   );
 });
 

@@ -1,10 +1,10 @@
 import { type OperationId, operations } from '@tessera/contract';
-import type { Answer, Caller } from '../../src/testing/caller.ts';
+import type { Answer, HttpClient } from '../../src/testing/caller.ts';
 import { expectStatus, type Person, unique, type World } from '../../src/testing/world.ts';
 
 /** Somebody who asks, and things for every operation to be asked on. */
 export interface Stage {
-  caller: Caller;
+  caller: HttpClient;
   /** Who the caller is. */
   self: Person;
   organization: string;

@@ -1,6 +1,6 @@
 import Sqlite from 'better-sqlite3';
 import { expect, it } from 'vitest';
-import { basic, type Caller } from '../../src/testing/caller.ts';
+import { basic, type HttpClient } from '../../src/testing/caller.ts';
 import { started, temporaryFolder } from '../../src/testing/process.ts';
 import { eventually, expectStatus, unique } from '../../src/testing/world.ts';
 
@@ -9,7 +9,7 @@ const clients = 8;
 const password = 'visibly-fake-password';
 
 /** Makes tokens and organizations until the server is gone. What was acknowledged is kept. */
-async function write(caller: Caller, acknowledged: { tokens: string[]; organizations: string[] }): Promise<void> {
+async function write(caller: HttpClient, acknowledged: { tokens: string[]; organizations: string[] }): Promise<void> {
   try {
     for (;;) {
       const { status, body } = await caller.post('/token', { name: 'load' });

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Environment } from '../../src/config.ts';
+import type { Environment } from '../../src/config/config.ts';
 import { newDatabase } from '../../src/testing/new-database.ts';
 import { freePort } from '../../src/testing/postgres.ts';
 import { refusal, started, temporaryFolder } from '../../src/testing/process.ts';

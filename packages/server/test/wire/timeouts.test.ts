@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { pino } from 'pino';
 import { afterEach, expect, it } from 'vitest';
-import { Proxies } from '../../src/http/proxies.ts';
 import { createServer } from '../../src/http/server.ts';
+import { Proxies } from '../../src/http/wire/proxies.ts';
 
 let server: ReturnType<typeof createServer>;
 afterEach(() => server.close());

@@ -1,7 +1,7 @@
 import { operationList } from '@tessera/contract';
 import type { FastifyInstance } from 'fastify';
-import { bindOperations } from '../bind.ts';
-import type { Binding } from '../bound.ts';
+import { bindOperations } from '../adapters/fastify.ts';
+import type { EndpointContext } from '../endpoint.ts';
 import { SessionCookie } from './cookie.ts';
 import { readOutbox } from './outbox.ts';
 import { registerConsolePages } from './pages.ts';
@@ -23,7 +23,7 @@ const operations = operationList.filter(({ id }) => id !== 'getSession');
  * The console: its pages, and under `/console` the very same operations for them, with a cookie in place of a key. `/v1`
  * knows no cookies, and this knows no keys. Returns whether the pages are there.
  */
-export function registerConsole(app: FastifyInstance, binding: Binding, options: ConsoleOptions): boolean {
+export function registerConsole(app: FastifyInstance, binding: EndpointContext, options: ConsoleOptions): boolean {
   const { production, publicUrl, signup, outbox } = options;
   const cookie = new SessionCookie(!production);
   app.register(async (scope) => {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { expect, it } from 'vitest';
-import { type Answer, Caller } from '../../testing/caller.ts';
+import { type Answer, HttpClient } from '../../testing/caller.ts';
 import { onEveryEngine, type Person, type World } from '../../testing/world.ts';
 
 /** A browser as the console's server sees it: it has a cookie, and says where its requests come from. */
@@ -14,7 +14,7 @@ class Browser {
   }
 
   async send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
-    const answer = await new Caller(this.#base).send(method, `/..${path}`, body, {
+    const answer = await new HttpClient(this.#base).send(method, `/..${path}`, body, {
       headers: {
         origin: this.#base,
         'sec-fetch-site': 'same-origin',

@@ -1,16 +1,16 @@
 import { ConsolePassword, ConsoleSession, ConsoleSignIn } from '@tessera/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { originOf } from '../../features/audit/event.ts';
-import { getSession } from '../../features/sessions/get-session.ts';
-import { signIn } from '../../features/sign-in/sign-in.ts';
-import { revokeToken } from '../../features/tokens/revoke-token.ts';
-import { hintOf } from '../../features/tokens/token.ts';
-import type { Caller, Deps } from '../../features/use-case.ts';
+import { authenticate } from '../../authentication/authenticate.ts';
 import { hour, instantOf, secondsBetween } from '../../kit/clock.ts';
 import { Problem, type ProblemDetails } from '../../kit/problem.ts';
 import { Secret } from '../../kit/secret.ts';
-import { bodyOf } from '../bind.ts';
-import { valid } from '../input.ts';
+import { getSession } from '../../operations/sessions/get-session.ts';
+import { revokeToken } from '../../operations/tokens/revoke-token.ts';
+import { hintOf } from '../../operations/tokens/token.ts';
+import type { Caller, Deps } from '../../operations/use-case.ts';
+import { originOf } from '../../services/audit/event.ts';
+import { bodyOf } from '../adapters/fastify.ts';
+import { valid } from '../wire/input.ts';
 import type { SessionCookie } from './cookie.ts';
 
 /** Signing in and out with a cookie. The token is in the cookie alone: no answer carries it. */
@@ -67,7 +67,7 @@ export function registerSession(app: FastifyInstance, deps: Deps, cookie: Sessio
     request.userId = principal.userId;
     const client = clientOf(request);
     const call = { principal, now, client, params: {}, query, body: undefined };
-    const audited = deps.audit.following(deps, originOf(principal, client));
+    const audited = deps.audit.withAudit(deps, originOf(principal, client));
     const { token = '', expires_at: until = now } = await getSession(audited, call);
     // The short sessions are of those who did not ask to be remembered: they end with the browser too.
     const remembered = secondsBetween(now, until) > 8 * hour;
@@ -80,11 +80,11 @@ function clientOf(request: FastifyRequest) {
 }
 
 async function byPassword(deps: Deps, request: FastifyRequest, username: string, password: string, now: string) {
-  return signIn(deps, { kind: 'password', username, password: new Secret(password) }, now, clientOf(request));
+  return authenticate(deps, { kind: 'password', username, password: new Secret(password) }, now, clientOf(request));
 }
 
 async function byToken(deps: Deps, request: FastifyRequest, token: Secret | undefined, now: string): Promise<Caller> {
-  return signIn(deps, token ? { kind: 'token', token } : { kind: 'nothing' }, now, clientOf(request));
+  return authenticate(deps, token ? { kind: 'token', token } : { kind: 'nothing' }, now, clientOf(request));
 }
 
 /** Ends a session, if it has not ended yet. */
@@ -95,7 +95,7 @@ async function end(deps: Deps, request: FastifyRequest, token: Secret | undefine
     request.userId ??= principal.userId;
     const params = { token: token.reveal() };
     const client = clientOf(request);
-    const audited = deps.audit.following(deps, originOf(principal, client));
+    const audited = deps.audit.withAudit(deps, originOf(principal, client));
     await revokeToken(audited, { principal, now, client, params, query: undefined, body: undefined });
   } catch (error) {
     if (!(error instanceof Problem) || error.status >= 500) throw error;

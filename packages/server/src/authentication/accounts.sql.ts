@@ -1,0 +1,102 @@
+import type { Role } from '@tessera/contract';
+import type { Selectable } from 'kysely';
+import type { Answer } from '../kit/snapshot-cache.ts';
+import type { MemberRecord } from '../operations/members/store.ts';
+import { tokenColumns, recordOf as tokenOf } from '../operations/tokens/store.sql.ts';
+import type { TokenHash } from '../operations/tokens/token.ts';
+import { recordOf as userOf } from '../operations/users/store.sql.ts';
+import type { SelectAsOf } from '../storage/engine.ts';
+import type { TokensTable, UsersTable } from '../storage/schema.ts';
+import type { Account, AccountLookUp, TokenAccount } from './accounts.ts';
+
+// Each by its name: a statement that is prepared and kept would fail on `*` as soon as a newer node adds a column.
+
+/** Without `id` and `name`, which a token has as well. */
+const userColumns = [
+  'username',
+  'username_key',
+  'password_hash',
+  'email',
+  'confirmed_email_key',
+  'company',
+  'logo',
+  'timezone',
+  'default_s3_path',
+  'default_s3_path_credentials_name',
+  'default_namespace_charged',
+  'default_region',
+  'asset_locations',
+  'created_at',
+  'updated_at',
+  'last_activity_at',
+] as const satisfies readonly (keyof UsersTable)[];
+
+type Shared = Pick<Selectable<UsersTable>, (typeof userColumns)[number]> & { memberships: string };
+type AccountRow = Shared & Pick<Selectable<UsersTable>, 'id' | 'name'>;
+type TokenRow = Shared & Pick<Selectable<TokensTable>, (typeof tokenColumns)[number]> & { full_name: string | null };
+
+/** Everything that a request needs to know of its caller, in one statement a batch. */
+export function sqlAccountLookUp(select: SelectAsOf, engine: 'sqlite' | 'postgres'): AccountLookUp {
+  const list =
+    engine === 'sqlite'
+      ? '(select json_group_array(json_array(o.id, o.name, m.role)) from members m join organizations o on o.id = m.organization_id where m.user_id = u.id)'
+      : `(select coalesce(json_agg(json_build_array(o.id, o.name, m.role)), '[]')::text from members m join organizations o on o.id = m.organization_id where m.user_id = u.id)`;
+  // SQLite plans one value better than a list of them, and has no network to save.
+  const among = engine === 'sqlite' ? '= ?' : '= any(?::text[])';
+  const ofUser = [...of('u', userColumns), `${list} as memberships`].join(', ');
+  const byHash = `select ${of('t', tokenColumns).join(', ')}, u.name as full_name, ${ofUser}
+    from tokens t join users u on u.id = t.user_id where t.hash ${among}`;
+  const byName = `select u.id, u.name, ${ofUser} from users u where u.username_key ${among}`;
+
+  async function found<Key extends string, Row, Found>(
+    statement: string,
+    keys: readonly Key[],
+    asOf: boolean,
+    entry: (row: Row) => [Key, Found],
+  ): Promise<Answer<Key, Found>> {
+    if (engine === 'postgres') {
+      const { rows, version } = await select(keys.length > 0 ? statement : undefined, [keys], asOf);
+      return { version, found: new Map((rows as Row[]).map(entry)) };
+    }
+    const rows: Row[] = [];
+    for (const key of keys) rows.push(...((await select(statement, [key])).rows as Row[]));
+    return { version: undefined, found: new Map(rows.map(entry)) };
+  }
+
+  return {
+    byTokenHashes: (hashes, asOf) =>
+      found(byHash, hashes, asOf, (row: TokenRow) => [row.hash as TokenHash, tokenAccountOf(row)]),
+    byUsernameKeys: (keys, asOf) => found(byName, keys, asOf, (row: AccountRow) => [row.username_key, accountOf(row)]),
+  };
+}
+
+function of(table: string, columns: readonly string[]): string[] {
+  return columns.map((column) => `${table}.${column}`);
+}
+
+function tokenAccountOf(row: TokenRow): TokenAccount {
+  const token = tokenOf(row);
+  // Every request begins with this, so the row is not copied: its token is read, and what both have is the user's now.
+  const user: AccountRow = row;
+  user.id = row.user_id;
+  user.name = row.full_name;
+  return { token, account: accountOf(user) };
+}
+
+function accountOf(row: AccountRow): Account {
+  const user = userOf(row);
+  const memberships = (JSON.parse(row.memberships) as [string, string, Role][])
+    .map(
+      ([organizationId, organizationName, role]): MemberRecord => ({
+        organizationId,
+        organizationName,
+        role,
+        userId: user.id,
+        username: user.username,
+        fullName: user.name,
+        email: user.email,
+      }),
+    )
+    .sort((a, b) => (a.organizationName.toLowerCase() < b.organizationName.toLowerCase() ? -1 : 1));
+  return { user, memberships };
+}

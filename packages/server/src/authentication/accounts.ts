@@ -1,0 +1,89 @@
+import type { Database } from '../kit/database.ts';
+import { type Ask, SnapshotCache } from '../kit/snapshot-cache.ts';
+import { VersionedCache } from '../kit/versioned-cache.ts';
+import type { MemberRecord } from '../operations/members/store.ts';
+import type { Stores } from '../operations/stores.ts';
+import type { TokenRecord } from '../operations/tokens/store.ts';
+import type { TokenHash } from '../operations/tokens/token.ts';
+import type { UserRecord } from '../operations/users/store.ts';
+
+/** A person with their memberships, as one statement reads them. The object is shared: it is never changed. */
+export interface Account {
+  readonly user: UserRecord;
+  readonly memberships: readonly MemberRecord[];
+}
+
+/** A token with the account it belongs to. */
+export interface TokenAccount {
+  readonly token: TokenRecord;
+  readonly account: Account;
+}
+
+/** The port: many look-ups in one statement. Expired tokens are found too; whoever asks looks at the time. */
+export interface AccountLookUp {
+  byTokenHashes: Ask<TokenHash, TokenAccount>;
+  byUsernameKeys: Ask<string, Account>;
+}
+
+/**
+ * "Whose token is this?", which every request begins with, never answered from the past.
+ *
+ * What was found is remembered for as long as nothing was committed. SQLite tells that by a number beside the process,
+ * PostgreSQL with its answer to one question for all look-ups that arrive together.
+ */
+export class Accounts {
+  readonly #tokens: Memory<TokenHash, TokenAccount>;
+  readonly #names: Memory<string, Account>;
+
+  constructor(db: Database<Stores>, lookUp: AccountLookUp) {
+    this.#tokens = memory(db, lookUp.byTokenHashes);
+    this.#names = memory(db, lookUp.byUsernameKeys);
+  }
+
+  /** At once where it is remembered, else by the database. */
+  byTokenHash(hash: TokenHash): TokenAccount | Promise<TokenAccount | undefined> {
+    return this.#tokens.find(hash);
+  }
+
+  byUsernameKey(key: string): Account | Promise<Account | undefined> {
+    return this.#names.find(key);
+  }
+
+  /** Must be told of what was written of it: it is too often that somebody is seen to forget everybody for it. */
+  patchLastSeen(last: LastSeen): void {
+    this.#tokens.correct?.((found) => seenToken(found, last));
+    this.#names.correct?.((account) => seenAccount(account, last));
+  }
+}
+
+function seenToken(found: TokenAccount, last: LastSeen): TokenAccount {
+  const account = seenAccount(found.account, last);
+  const lastUsedAt = last.tokens.get(found.token.id);
+  if (account === found.account && lastUsedAt === undefined) return found;
+  return { token: lastUsedAt === undefined ? found.token : { ...found.token, lastUsedAt }, account };
+}
+
+function seenAccount(account: Account, { users }: LastSeen): Account {
+  const lastActivityAt = users.get(account.user.id);
+  return lastActivityAt === undefined ? account : { ...account, user: { ...account.user, lastActivityAt } };
+}
+
+/** When people and tokens were last seen, by their IDs. */
+export interface LastSeen {
+  readonly users: ReadonlyMap<string, string>;
+  readonly tokens: ReadonlyMap<string, string>;
+}
+
+interface Memory<Key extends string, Found> {
+  find(key: Key): Found | Promise<Found | undefined>;
+  /** Absent where what is remembered is asked about anyway. */
+  correct?(correct: (found: Found) => Found): void;
+}
+
+function memory<Key extends string, Found>(db: Database<Stores>, ask: Ask<Key, Found>): Memory<Key, Found> {
+  if (!db.version) return new SnapshotCache(ask);
+  return new VersionedCache(
+    () => db.version?.('accounts') ?? 0,
+    async (key) => (await ask([key], false)).found.get(key),
+  );
+}

@@ -1,0 +1,145 @@
+import { andThen } from '../kit/concurrency/and-then.ts';
+import { Problem } from '../kit/problem.ts';
+import type { Secret } from '../kit/secret.ts';
+import { hashToken, isToken } from '../operations/tokens/token.ts';
+import type { Caller, Client, Deps } from '../operations/use-case.ts';
+import type { UserRecord } from '../operations/users/store.ts';
+import { passwordId } from '../passwords/passwords.ts';
+import { accountKey, type Verdict } from '../passwords/throttle.ts';
+import { originOf } from '../services/audit/event.ts';
+import { clientKey } from '../services/limits/client.ts';
+import { nameKey } from '../services/namespaces/name.ts';
+import type { Account, TokenAccount } from './accounts.ts';
+
+/** What a request came with to tell who asks. */
+export type Presented = { kind: 'token'; token: Secret } | PresentedPassword | { kind: 'nothing' };
+
+export interface PresentedPassword {
+  kind: 'password';
+  username: string;
+  password: Secret;
+}
+
+export type SignInOutcome = 'token' | 'password' | 'refused' | 'throttled';
+
+/** Who asks. Throws `not_authenticated`, always in the same words, or `too_many_requests`, whoever exists. */
+export function authenticate(deps: Deps, presented: Presented, now: string, client: Client): Caller | Promise<Caller> {
+  return andThen(
+    authenticateDeferringWrite(deps, presented, now, client),
+    (caller) => caller.settled?.then(() => caller) ?? caller,
+  );
+}
+
+/** The same for who writes something and then waits for `settled` as well: on SQLite, both are one commit. */
+export function authenticateDeferringWrite(
+  deps: Deps,
+  presented: Presented,
+  now: string,
+  client: Client,
+): Caller | Promise<Caller> {
+  const { signInEnded } = deps;
+  if (!signInEnded) return authenticatePresented(deps, presented, now, client);
+  const failed = (error: unknown): never => {
+    if (error instanceof Problem && error.status === 401) signInEnded('refused');
+    if (error instanceof Problem && error.status === 429) signInEnded('throttled');
+    throw error;
+  };
+  const counted = (caller: Caller) => {
+    signInEnded(caller.token ? 'token' : 'password');
+    return caller;
+  };
+  try {
+    const caller = authenticatePresented(deps, presented, now, client);
+    return caller instanceof Promise ? caller.then(counted, failed) : counted(caller);
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+/**
+ * Throws `too_many_requests` where a password would be shed in the end, before anything is read or computed for it. One
+ * that was right before may need no hash, and goes on.
+ */
+export function requireHashCapacity({ passwords }: Deps, { username, password }: PresentedPassword): void {
+  if (passwords.isFull && !passwords.isFamiliar(nameKey(username), password.reveal())) passwords.requireCapacity();
+}
+
+function authenticatePresented(
+  deps: Deps,
+  presented: Presented,
+  now: string,
+  client: Client,
+): Caller | Promise<Caller> {
+  switch (presented.kind) {
+    case 'token':
+      return byToken(deps, presented.token, now);
+    case 'password':
+      requireHashCapacity(deps, presented);
+      return byPassword(deps, presented.username, presented.password, now, client);
+    case 'nothing':
+      throw new Problem('not_authenticated');
+  }
+}
+
+function byToken(deps: Deps, token: Secret, now: string): Caller | Promise<Caller> {
+  if (!isToken(token.reveal())) throw new Problem('not_authenticated', { cause: 'not a token by its form' });
+  const found = deps.accounts.byTokenHash(hashToken(token));
+  return andThen(found, (holder) => holderOf(holder, now));
+}
+
+function holderOf(found: TokenAccount | undefined, now: string): Caller {
+  if (!found || found.token.expiresAt <= now) throw new Problem('not_authenticated', { cause: 'no such token' });
+  const { token, account } = found;
+  const { id: userId, username } = account.user;
+  return { userId, username, scopes: token.scopes, token, account, passwordAt: token.passwordAt };
+}
+
+function byPassword(
+  deps: Deps,
+  username: string,
+  password: Secret,
+  now: string,
+  client: Client,
+): Caller | Promise<Caller> {
+  const text = password.reveal();
+  // Longer than any password that could be set: not worth a hash.
+  if (text.length > 4096) throw new Problem('not_authenticated', { cause: 'password too long' });
+  const key = nameKey(username);
+  return andThen(deps.accounts.byUsernameKey(key), (account) => {
+    const user = account?.user;
+    const who = { account: accountKey(user?.id, key), client: clientKey(client.address) };
+    return andThen(deps.throttle.check(who, user?.passwordHash, text, now), ({ verdict, settled }) => {
+      if (verdict !== 'remembered') noteTry(deps, verdict, user, now, client);
+      if (!account || verdict === 'wrong')
+        throw new Problem('not_authenticated', { cause: user ? 'wrong password' : 'no such user' });
+      // Also who was remembered: by another name since, or because too many others came, they may not be familiar.
+      deps.passwords.makeFamiliar(key, text);
+      const caller = { ...personOf(account, now), settled };
+      if (!deps.passwords.isOutdated(account.user.passwordHash)) return caller;
+      return renewHash(deps, account.user, text).then(() => caller);
+    });
+  });
+}
+
+function personOf(account: Account, now: string): Caller {
+  const { id: userId, username, passwordHash } = account.user;
+  return { userId, username, scopes: ['*'], passwordAt: now, account, passwordId: passwordId(passwordHash) };
+}
+
+/** For a name that does not exist too, so that the time for a line tells nothing. */
+function noteTry(deps: Deps, verdict: Verdict, user: UserRecord | undefined, now: string, client: Client): void {
+  const right = verdict === 'right';
+  const action = right ? 'sign_in.succeed' : 'sign_in.fail';
+  const origin = { ...originOf(undefined, client), actorId: right ? user?.id : undefined };
+  deps.audit.note({ at: now, action, subjectId: user?.id }, origin);
+}
+
+/** Renewing is for later attackers: where it cannot be done now, the next sign-in does it, and this one goes on. */
+async function renewHash(deps: Deps, { id, passwordHash }: UserRecord, password: string): Promise<void> {
+  try {
+    const renewed = await deps.passwords.renew(passwordHash, password);
+    await deps.db.write(({ users }) => users.replaceHash(id, passwordHash, renewed));
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+  }
+}

@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Key, KeyRing } from '../kit/key-ring.ts';
+import { newKeyLine } from '../kit/new-key.ts';
+import { StartRefused } from '../storage/migrate.ts';
+import type { Config } from './config.ts';
+import { codeOf, requireThat } from './require.ts';
+
+/** What `TESSERA_KEY` and `TESSERA_KEY_FILE` are set to. */
+export interface GivenKeys {
+  text: string | undefined;
+  file: string | undefined;
+}
+
+/**
+ * The ring of the keys that were given, else of the data folder's key file, which is made in development. Throws
+ * `StartRefused` with one sentence that names the variable.
+ */
+export function readKeyRing(given: GivenKeys, mode: Config['mode'], dataDir: string): KeyRing {
+  if (given.text) return parseKeys('TESSERA_KEY', given.text);
+  const file = given.file || join(dataDir, 'keys');
+  if (mode === 'development' && !given.file && !existsSync(file)) makeKeyFile(file);
+  requireThat(existsSync(file), 'TESSERA_KEY_FILE', `names ${file}, which is not there`);
+  let text = '';
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new StartRefused(`TESSERA_KEY_FILE names ${file}, which cannot be read: ${codeOf(error)}`);
+  }
+  return parseKeys('TESSERA_KEY_FILE', text);
+}
+
+/** Makes the file in one step, with its key: another process that starts at the same moment finds all of it or none. */
+function makeKeyFile(file: string): void {
+  const draft = `${file}.${randomBytes(6).toString('hex')}`;
+  writeFileSync(draft, `${newKeyLine(new Date()).line}\n`, { mode: 0o600, flag: 'wx' });
+  try {
+    linkSync(draft, file);
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error;
+  } finally {
+    rmSync(draft);
+  }
+}
+
+/** `id:base64`, joined by commas or line breaks. What is wrong is told without any part of a key. */
+function parseKeys(name: string, text: string): KeyRing {
+  const keys = text
+    .split(/[,\n]/)
+    .map((item) => item.trim())
+    .filter((item) => item !== '' && !item.startsWith('#'))
+    .map((item, index) => {
+      const parts = /^([\w.-]{1,64}):([A-Za-z0-9+/]{43}=)$/.exec(item);
+      requireThat(parts !== null, name, `has an entry ${index + 1} that is not id:base64 of 32 bytes`);
+      return new Key(parts[1] ?? '', Buffer.from(parts[2] ?? '', 'base64'));
+    });
+  requireThat(keys.length > 0, name, 'has no key');
+  requireThat(new Set(keys.map((key) => key.id)).size === keys.length, name, 'has two keys of one id');
+  return new KeyRing(keys);
+}

@@ -1,0 +1,132 @@
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { Problem } from '../../kit/problem.ts';
+import type { Answer } from '../../testing/caller.ts';
+import { basic, HttpClient } from '../../testing/caller.ts';
+import { eventually, onEveryEngine, World } from '../../testing/world.ts';
+import { RawAdapter } from './raw.ts';
+
+/** Which requests were taken, in turn. */
+function taken() {
+  const spy = vi.spyOn(RawAdapter.prototype, 'tryHandle');
+  onTestFinished(() => spy.mockRestore());
+  return () => spy.mock.results.map(({ value }) => value);
+}
+
+/** What of an answer must not depend on who gave it. */
+function comparable({ status, headers, body, text }: Answer) {
+  const { date: _, ...rest } = Object.fromEntries(headers);
+  return status < 400 ? { status, rest, text } : { status, rest, body: { ...body, request_id: '' } };
+}
+
+onEveryEngine('what is answered at once', (world) => {
+  it('is to the byte what Fastify answers, and one line of the same fields in the log', async () => {
+    const alice = await world().person('alice');
+    await world().organization(alice);
+    await world().key(alice, '*');
+    const little = await world().key(alice, 'array:read');
+    const takes = taken();
+    const callers = {
+      session: alice.session,
+      basic: alice.basic,
+      little: new HttpClient(world().url, { 'x-tiledb-rest-api-key': little }),
+      wrong: new HttpClient(world().url, { 'x-tiledb-rest-api-key': 'tsn_wrong' }),
+      strange: new HttpClient(world().url, { authorization: 'Digest x' }),
+      nobody: world().anonymous,
+    };
+    for (const [name, caller] of Object.entries(callers)) {
+      for (const path of ['/user', '/tokens', '/tokens/session', '/tokens/scopes', '/organizations']) {
+        for (const agent of ['node', 'x/python']) {
+          const before = takes().length;
+          const [quick, whole] = [
+            await caller.get(path, { headers: { 'user-agent': agent } }),
+            // What Fastify alone puts up with.
+            await caller.get(`${path}?x`, { headers: { 'user-agent': agent } }),
+          ];
+          expect(takes().slice(before)).toEqual([true, false]);
+          expect(comparable(quick), `${name} ${path}`).toEqual(comparable(whole));
+        }
+      }
+    }
+    for (const caller of [alice.basic, callers.little, callers.wrong]) {
+      const before = takes().length;
+      const [quick, whole] = [await caller.get('/session'), await caller.get('/session?x')].map((answer) => {
+        const { status, rest, text } = comparable(answer);
+        return { status, rest, fields: status === 200 ? Object.keys(JSON.parse(text ?? '')) : answer.body.error };
+      });
+      expect(takes().slice(before)).toEqual([true, false]);
+      expect(quick).toEqual(whole);
+    }
+    const line = async (caller: HttpClient, path: string) => {
+      const from = world().log.length;
+      await caller.get(path);
+      return eventually(() =>
+        world()
+          .log.slice(from)
+          .find((text) => text.includes('"msg":"request"')),
+      );
+    };
+    for (const caller of [alice.session, callers.nobody, callers.little]) {
+      const [quick, whole] = [await line(caller, '/user'), await line(caller, '/user?x')].map((text) => {
+        const { time: _t, ms: _m, request_id: _r, ...fields } = JSON.parse(text);
+        return fields;
+      });
+      expect(quick).toEqual(whole);
+    }
+  });
+
+  it('is nothing that is unusual', async () => {
+    const alice = await world().person('alice');
+    const takes = taken();
+    const unusual: [string, string, Record<string, string>][] = [
+      ['GET', '/user?x=1', {}],
+      ['GET', `/users/${alice.username}`, {}],
+      ['HEAD', '/user', {}],
+      ['GET', '/user', { 'content-encoding': 'gzip' }],
+      ['GET', '/session?remember_me=true', {}],
+    ];
+    for (const [method, path, headers] of unusual) await alice.session.send(method, path, undefined, { headers });
+    expect(takes()).toEqual(unusual.map(() => false));
+  });
+});
+
+it('sheds a sign-in before anything is read for it, but not one that needs no hash', async () => {
+  const world = await World.start('sqlite');
+  onTestFinished(() => world.stop());
+  const alice = await world.person('alice');
+  const { passwords, accounts } = world.app.deps;
+  await alice.basic.get('/user');
+  vi.spyOn(passwords, 'isFull', 'get').mockReturnValue(true);
+  vi.spyOn(passwords, 'requireCapacity').mockImplementation(() => {
+    throw new Problem('too_many_requests', { retryAfter: 1 });
+  });
+  const read = vi.spyOn(accounts, 'byUsernameKey');
+  const stranger = new HttpClient(world.url, { authorization: basic('nobody', 'wrong-password') });
+  for (const path of ['/session', '/session?remember_me=true', '/user']) {
+    const shed = await stranger.get(path);
+    expect([shed.status, shed.body.error, shed.headers.get('retry-after')], path).toEqual([
+      429,
+      'too_many_requests',
+      '1',
+    ]);
+  }
+  expect(read).not.toHaveBeenCalled();
+  expect((await alice.basic.get('/user')).status).toBe(200);
+  expect((await alice.basic.get('/session')).status).toBe(200);
+});
+
+it('over plain HTTP from elsewhere it answers nobody where TLS is wanted', async () => {
+  const world = await World.start('sqlite', {
+    environment: {
+      TESSERA_PUBLIC_URL: 'https://accounts.example.com',
+      TESSERA_KEY: `test:${Buffer.alloc(32, 1).toString('base64')}`,
+      TESSERA_SMTP_URL: 'smtp://127.0.0.1:1',
+      TESSERA_MAIL_FROM: 'accounts@example.com',
+      TESSERA_TRUSTED_PROXIES: '127.0.0.1',
+    },
+  });
+  onTestFinished(() => world.stop());
+  const takes = taken();
+  const by = (proto: string) => world.anonymous.get('/user', { headers: { 'x-forwarded-proto': proto } });
+  expect([(await by('http')).body.error, takes()]).toEqual(['https_required', [false]]);
+  expect([(await by('https')).body.error, takes().at(-1)]).toEqual(['not_authenticated', true]);
+});

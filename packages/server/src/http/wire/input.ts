@@ -1,0 +1,12 @@
+import { complaintOf } from '@tessera/contract';
+import type * as z from 'zod';
+import { Problem } from '../../kit/problem.ts';
+
+/** The value that a schema makes of an input. Throws `invalid_request`, whose message begins with the field's name. */
+export function valid<Schema extends z.ZodType>(schema: Schema, input: unknown, where: string): z.output<Schema> {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const { field, sentence } = issue ? complaintOf(issue) : { field: '', sentence: 'is not valid' };
+  throw new Problem('invalid_request', { message: `${field || where}: ${sentence}` });
+}

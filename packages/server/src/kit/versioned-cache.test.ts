@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { BatchedLookup } from './concurrency/batched-lookup.ts';
+import { VersionedCache } from './versioned-cache.ts';
+
+describe('Remembered', () => {
+  it('asks once as long as nothing is committed, and again after every commit', async () => {
+    let version = 1;
+    let asked = 0;
+    const remembered = new VersionedCache(
+      () => version,
+      async (key: string) => `${key}${++asked}`,
+    );
+    expect(await remembered.find('a')).toBe('a1');
+    expect(await remembered.find('a')).toBe('a1');
+    version++;
+    expect(await remembered.find('a')).toBe('a2');
+  });
+
+  it('keeps nothing that was read before a commit that came while it was read', async () => {
+    let version = 1;
+    const answers: ((text: string) => void)[] = [];
+    const remembered = new VersionedCache(
+      () => version,
+      (_key: string) => new Promise<string>((resolve) => answers.push(resolve)),
+    );
+    const first = remembered.find('a');
+    version++;
+    const second = remembered.find('b');
+    answers[0]?.('old');
+    answers[1]?.('new');
+    expect([await first, await second]).toEqual(['old', 'new']);
+    const again = remembered.find('a');
+    answers[2]?.('new');
+    expect(await again).toBe('new');
+  });
+
+  it('is corrected where a commit empties nothing, and keeps nothing that was read before it', async () => {
+    const answers: ((text: string) => void)[] = [];
+    const remembered = new VersionedCache(
+      () => 1,
+      (_key: string) => new Promise<string>((resolve) => answers.push(resolve)),
+    );
+    const known = remembered.find('known');
+    answers[0]?.('old');
+    await known;
+    const late = remembered.find('late');
+    remembered.correct((text) => text.replace('old', 'new'));
+    answers[1]?.('old');
+    expect([remembered.find('known'), await late]).toEqual(['new', 'old']);
+    const again = remembered.find('late');
+    answers[2]?.('new');
+    expect(await again).toBe('new');
+  });
+
+  it('remembers nothing where nobody tells of commits', async () => {
+    let asked = 0;
+    const remembered = new VersionedCache(undefined, async (_key: string) => ++asked);
+    await remembered.find('a');
+    expect(await remembered.find('a')).toBe(2);
+  });
+});
+
+describe('Together', () => {
+  it('asks once for all that come in one turn of the event loop, and answers each with its own', async () => {
+    const batches: (readonly string[])[] = [];
+    const together = new BatchedLookup(async (keys: readonly string[]) => {
+      batches.push(keys);
+      return new Map(keys.filter((key) => key !== 'none').map((key) => [key, key.toUpperCase()]));
+    });
+    const answers = await Promise.all(['a', 'b', 'a', 'none'].map((key) => together.find(key)));
+    expect(answers).toEqual(['A', 'B', 'A', undefined]);
+    expect(batches).toEqual([['a', 'b', 'none']]);
+  });
+
+  it('gathers what comes while two batches are under way', async () => {
+    const batches: (readonly string[])[] = [];
+    const arrivals: (() => void)[] = [];
+    const together = new BatchedLookup((keys: readonly string[]) => {
+      batches.push(keys);
+      return new Promise<Map<string, string>>((resolve) => {
+        arrivals.push(() => resolve(new Map(keys.map((key) => [key, key]))));
+      });
+    });
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    const found: Promise<string | undefined>[] = [];
+    for (const key of ['a', 'b', 'c', 'd']) {
+      found.push(together.find(key));
+      await turn();
+    }
+    expect(batches).toEqual([['a'], ['b']]);
+    for (const arrive of arrivals.splice(0)) arrive();
+    while (batches.length < 3) await turn();
+    expect(batches[2]).toEqual(['c', 'd']);
+    arrivals[0]?.();
+    expect(await Promise.all(found)).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('fails all of a batch with its failure, and goes on', async () => {
+    let fails = true;
+    const together = new BatchedLookup(async (keys: readonly string[]) => {
+      if (fails) throw new Error('fake');
+      return new Map(keys.map((key) => [key, key]));
+    });
+    await expect(Promise.all([together.find('a'), together.find('b')])).rejects.toThrow('fake');
+    fails = false;
+    expect(await together.find('a')).toBe('a');
+  });
+});

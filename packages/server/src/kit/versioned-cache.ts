@@ -1,0 +1,49 @@
+/** How much one memory holds. A full one is emptied: it fills again with what is asked for. */
+export const mostRemembered = 50_000;
+
+/**
+ * Remembers what was found by a key, exactly as long as `version` stays the same number, which any commit changes. Without
+ * a `version`, nothing is remembered.
+ */
+export class VersionedCache<Key extends string, Found> {
+  readonly #version: (() => number) | undefined;
+  readonly #ask: (key: Key) => Promise<Found | undefined>;
+  readonly #found = new Map<Key, Found>();
+  #foundAt: number | undefined;
+  #corrections = 0;
+
+  constructor(version: (() => number) | undefined, ask: (key: Key) => Promise<Found | undefined>) {
+    this.#version = version;
+    this.#ask = ask;
+  }
+
+  /** At once where it is remembered. */
+  find(key: Key): Found | Promise<Found | undefined> {
+    if (!this.#version) return this.#ask(key);
+    const version = this.#version();
+    if (version !== this.#foundAt) {
+      this.#found.clear();
+      this.#foundAt = version;
+    }
+    return this.#found.get(key) ?? this.#read(key, version);
+  }
+
+  /** Puts `correct(found)` in the place of everything that is remembered, for a commit that left `version` as it was. */
+  correct(correct: (found: Found) => Found): void {
+    this.#corrections++;
+    for (const [key, found] of this.#found) {
+      const now = correct(found);
+      if (now !== found) this.#found.set(key, now);
+    }
+  }
+
+  async #read(key: Key, version: number): Promise<Found | undefined> {
+    const corrections = this.#corrections;
+    const found = await this.#ask(key);
+    // Something was committed meanwhile: what was found may be from before.
+    if (found === undefined || version !== this.#foundAt || corrections !== this.#corrections) return found;
+    if (this.#found.size >= mostRemembered) this.#found.clear();
+    this.#found.set(key, found);
+    return found;
+  }
+}

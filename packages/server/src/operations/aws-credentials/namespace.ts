@@ -1,0 +1,44 @@
+import { type OperationId, operations, type Scope, scopesInclude } from '@tessera/contract';
+import { requireAction } from '../../access/can.ts';
+import type { Principal } from '../../access/principal.ts';
+import { Problem } from '../../kit/problem.ts';
+import { nameOrId } from '../../services/namespaces/name.ts';
+import type { Stores } from '../stores.ts';
+
+type CredentialsOperation = Extract<OperationId, `${string}AWSAccessCredentials${string}`>;
+
+export interface CredentialsNamespace {
+  id: string;
+  /** Whether the caller sees no more of the credentials in it than their names: `array:read` alone shows those. */
+  namesOnly: boolean;
+}
+
+/**
+ * The namespace that the path names, if the caller may do this operation on the credentials in it. A namespace of somebody
+ * else, or none at all, is the same 404.
+ */
+export async function credentialsNamespace(
+  stores: Stores,
+  path: string,
+  principal: Principal,
+  operation: CredentialsOperation,
+): Promise<CredentialsNamespace> {
+  const which = nameOrId(path);
+  const { permission, action } = operations[operation];
+  const isOwn =
+    'id' in which ? which.id === principal.userId : (await stores.users.find(which))?.id === principal.userId;
+  if (isOwn) {
+    requireOneOf(principal, permission.ownNamespace);
+    return { id: principal.userId, namesOnly: !scopesInclude(principal.scopes, 'user:admin') };
+  }
+  const organization = await stores.organizations.find(which);
+  const caller = organization && (await stores.members.find(organization.id, principal.userId));
+  if (!organization || !caller) throw new Problem('namespace_not_found');
+  requireOneOf(principal, permission.organization);
+  requireAction(caller.role, action);
+  return { id: organization.id, namesOnly: !scopesInclude(principal.scopes, 'organization:read') };
+}
+
+function requireOneOf(principal: Principal, wanted: readonly Scope[]): void {
+  if (!wanted.some((scope) => scopesInclude(principal.scopes, scope))) throw new Problem('insufficient_scope');
+}

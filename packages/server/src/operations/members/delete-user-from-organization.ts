@@ -1,0 +1,35 @@
+import { operations } from '@tessera/contract';
+import { requireAction } from '../../access/can.ts';
+import { Problem } from '../../kit/problem.ts';
+import type { UseCase } from '../use-case.ts';
+import { memberOf, membershipOf, requireAnotherOwner } from './membership.ts';
+
+/** Ends a membership, never the account. Anyone may leave; only an owner removes an owner, and one always stays. */
+export const deleteUserFromOrganization: UseCase<'deleteUserFromOrganization'> = async (
+  deps,
+  { principal, params, now },
+) => {
+  await deps.db.write(
+    async (stores) => {
+      const { organization, caller } = await membershipOf(stores, params.organization, principal);
+      const member = await memberOf(stores, organization, params.username);
+      if (member.userId !== caller.userId) {
+        requireAction(caller.role, operations.deleteUserFromOrganization.action);
+        if (member.role === 'owner' && caller.role !== 'owner') {
+          throw new Problem('forbidden', { message: 'Only an owner removes an owner' });
+        }
+      }
+      if (member.role === 'owner') await requireAnotherOwner(stores, organization);
+      await stores.members.remove(organization.id, member.userId);
+      await stores.audit.add({
+        at: now,
+        action: 'member.remove',
+        subjectId: member.userId,
+        namespaceId: organization.id,
+        detail: member.role,
+      });
+    },
+    { serializeBy: params.organization.toLowerCase() },
+  );
+  return undefined;
+};

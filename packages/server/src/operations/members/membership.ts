@@ -1,0 +1,38 @@
+import type { Principal } from '../../access/principal.ts';
+import { Problem } from '../../kit/problem.ts';
+import { nameOrId } from '../../services/namespaces/name.ts';
+import type { OrganizationRecord } from '../organizations/store.ts';
+import type { Stores } from '../stores.ts';
+import type { MemberRecord } from './store.ts';
+
+export interface Membership {
+  organization: OrganizationRecord;
+  /** The caller, in it. */
+  caller: MemberRecord;
+}
+
+/** The organization that the path names, if the caller is in it; else the same 404 as for one that is not there. */
+export async function membershipOf(stores: Stores, path: string, principal: Principal): Promise<Membership> {
+  const organization = await stores.organizations.find(nameOrId(path));
+  const caller = organization && (await stores.members.find(organization.id, principal.userId));
+  if (!organization || !caller) throw new Problem('organization_not_found');
+  return { organization, caller };
+}
+
+/** The member that the path names. */
+export async function memberOf(stores: Stores, organization: OrganizationRecord, path: string): Promise<MemberRecord> {
+  const user = await stores.users.find(nameOrId(path));
+  const member = user && (await stores.members.find(organization.id, user.id));
+  if (!member) throw new Problem('member_not_found');
+  return member;
+}
+
+/** Throws if the organization has no other owner than the one that is about to go. */
+export async function requireAnotherOwner(stores: Stores, organization: OrganizationRecord): Promise<void> {
+  const { owners } = await stores.members.count(organization.id);
+  if (owners < 2) {
+    throw new Problem('last_owner', {
+      message: `${organization.name} needs an owner: make somebody else one first, or delete the organization`,
+    });
+  }
+}

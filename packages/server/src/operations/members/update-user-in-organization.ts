@@ -1,0 +1,35 @@
+import { operations } from '@tessera/contract';
+import { requireAction } from '../../access/can.ts';
+import { Problem } from '../../kit/problem.ts';
+import type { UseCase } from '../use-case.ts';
+import { memberOf, membershipOf, requireAnotherOwner } from './membership.ts';
+
+/** Changes a member's role. Only an owner makes or unmakes an owner, and one always stays. */
+export const updateUserInOrganization: UseCase<'updateUserInOrganization'> = async (
+  deps,
+  { principal, params, body, now },
+) => {
+  await deps.db.write(
+    async (stores) => {
+      const { organization, caller } = await membershipOf(stores, params.organization, principal);
+      requireAction(caller.role, operations.updateUserInOrganization.action);
+      const member = await memberOf(stores, organization, params.username);
+      const role = body.role ?? member.role;
+      if (caller.role !== 'owner' && (role === 'owner' || member.role === 'owner')) {
+        throw new Problem('forbidden', { message: 'Only an owner makes or unmakes an owner' });
+      }
+      if (role === member.role) return;
+      if (member.role === 'owner') await requireAnotherOwner(stores, organization);
+      await stores.members.setRole(organization.id, member.userId, role);
+      await stores.audit.add({
+        at: now,
+        action: 'member.update',
+        subjectId: member.userId,
+        namespaceId: organization.id,
+        detail: `${member.role} to ${role}`,
+      });
+    },
+    { serializeBy: params.organization.toLowerCase() },
+  );
+  return undefined;
+};

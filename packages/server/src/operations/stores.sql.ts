@@ -1,0 +1,32 @@
+import { sqlAudit } from '../services/audit/store.sql.ts';
+import { sqlIdempotency } from '../services/idempotency/store.sql.ts';
+import { sqlBulk } from '../services/import/store.sql.ts';
+import { sqlRates, sqlSignIns } from '../services/limits/store.sql.ts';
+import { sqlOutbox } from '../services/mail/store.sql.ts';
+import { sqlNamespaces } from '../services/namespaces/store.sql.ts';
+import type { Handle } from '../storage/schema.ts';
+import { sqlKeys } from './aws-credentials/keys.store.sql.ts';
+import { sqlAwsCredentials } from './aws-credentials/store.sql.ts';
+import { sqlMembers } from './members/store.sql.ts';
+import { sqlOrganizations } from './organizations/store.sql.ts';
+import type { Stores } from './stores.ts';
+import { sqlTokens } from './tokens/store.sql.ts';
+import { sqlUsers } from './users/store.sql.ts';
+
+export function storesOf(handle: Handle): Stores {
+  return {
+    namespaces: sqlNamespaces(handle),
+    users: sqlUsers(handle),
+    tokens: sqlTokens(handle),
+    organizations: sqlOrganizations(handle),
+    members: sqlMembers(handle),
+    awsCredentials: sqlAwsCredentials(handle),
+    keys: sqlKeys(handle),
+    outbox: sqlOutbox(handle),
+    signIns: sqlSignIns(handle),
+    rates: sqlRates(handle),
+    idempotency: sqlIdempotency(handle),
+    audit: sqlAudit(handle),
+    bulk: sqlBulk(handle),
+  };
+}

@@ -1,0 +1,29 @@
+import type { Audit } from '../services/audit/store.ts';
+import type { Idempotency } from '../services/idempotency/store.ts';
+import type { Bulk } from '../services/import/store.ts';
+import type { Rates, SignIns } from '../services/limits/store.ts';
+import type { Outbox } from '../services/mail/store.ts';
+import type { Namespaces } from '../services/namespaces/store.ts';
+import type { Keys } from './aws-credentials/keys.store.ts';
+import type { AwsCredentials } from './aws-credentials/store.ts';
+import type { Members } from './members/store.ts';
+import type { Organizations } from './organizations/store.ts';
+import type { Tokens } from './tokens/store.ts';
+import type { Users } from './users/store.ts';
+
+/** The ports of all features, bound to one connection. */
+export interface Stores {
+  namespaces: Namespaces;
+  users: Users;
+  tokens: Tokens;
+  organizations: Organizations;
+  members: Members;
+  awsCredentials: AwsCredentials;
+  keys: Keys;
+  outbox: Outbox;
+  signIns: SignIns;
+  rates: Rates;
+  idempotency: Idempotency;
+  audit: Audit;
+  bulk: Bulk;
+}

@@ -1,0 +1,62 @@
+import { lifetimeBound } from '../../access/principal.ts';
+import { stillSignedIn } from '../../authentication/still-signed-in.ts';
+import { day, earlier, later, minute } from '../../kit/clock.ts';
+import { Problem } from '../../kit/problem.ts';
+import type { UseCase } from '../use-case.ts';
+import { tokenAnswer } from './answer.ts';
+import { freeName } from './free-name.ts';
+import { requestedScopes } from './requested-scopes.ts';
+import type { TokenRecord } from './store.ts';
+import { hashToken, hintOf, looksLikeToken, newToken } from './token.ts';
+
+/** How many named tokens a user may have at once. */
+export const tokenQuota = 200;
+const defaultLife = 30 * minute;
+const longestLife = 365 * day;
+// `DELETE /tokens/session` and `/tokens/scopes` read like something else than revoking a token of that name.
+const misleading = ['session', 'scopes'];
+
+/** Makes a named token that can do no more and lives no longer than what asks for it. */
+export const requestToken: UseCase<'requestToken'> = async (deps, { principal, body, now }) => {
+  const expiresAt = expiry(body?.expires, lifetimeBound(principal), now);
+  const wanted = body?.name || 'token';
+  if (looksLikeToken(wanted)) throw new Problem('invalid_request', { message: 'name: must not look like a token' });
+
+  const secret = newToken('named');
+  const record: Omit<TokenRecord, 'name' | 'scopes'> = {
+    id: deps.newId(),
+    hash: hashToken(secret),
+    hint: hintOf(secret),
+    userId: principal.userId,
+    kind: 'named',
+    issuedAt: now,
+    expiresAt,
+    madeByPassword: principal.token === undefined,
+  };
+  return deps.db.write(
+    async (stores) => {
+      const { tokens } = stores;
+      const caller = await stillSignedIn(stores, principal, now);
+      const scopes = requestedScopes(body?.scope, caller, now);
+      if ((await tokens.tidy(principal.userId, 'named', now)) >= tokenQuota) {
+        throw new Problem('quota_exceeded', { message: `You have ${tokenQuota} tokens already: revoke some first` });
+      }
+      const taken = await tokens.takenNames(principal.userId, wanted);
+      const name = freeName(wanted, misleading.includes(wanted) ? [wanted, ...taken] : taken);
+      const named: TokenRecord = { ...record, name, scopes, passwordAt: caller.passwordAt };
+      await tokens.insert(named);
+      await stores.audit.add({ at: now, action: 'token.create', subjectId: named.id });
+      // In here, as it is kept with the token for a retry.
+      return tokenAnswer(named, secret.reveal());
+    },
+    { serializeBy: principal.userId },
+  );
+};
+
+function expiry(asked: string | undefined, bound: string | undefined, now: string): string {
+  if (asked !== undefined && asked <= now) {
+    throw new Problem('invalid_request', { message: 'expires: must be in the future' });
+  }
+  const wanted = earlier(asked ?? later(now, defaultLife), later(now, longestLife));
+  return bound === undefined ? wanted : earlier(wanted, bound);
+}

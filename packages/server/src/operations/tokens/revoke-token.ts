@@ -1,0 +1,19 @@
+import { Problem } from '../../kit/problem.ts';
+import { Secret } from '../../kit/secret.ts';
+import type { UseCase } from '../use-case.ts';
+import { hashToken, isToken } from './token.ts';
+
+/** Revokes one of the caller's own, by itself or by its name. What it is, its form tells: the two are never confused. */
+export const revokeToken: UseCase<'revokeToken'> = async (deps, { principal, params, now }) => {
+  await deps.db.write(
+    async ({ tokens, audit }) => {
+      const removed = await (isToken(params.token)
+        ? tokens.removeByHash(principal.userId, hashToken(new Secret(params.token)), now)
+        : tokens.removeByName(principal.userId, params.token, now));
+      if (removed === undefined) throw new Problem('token_not_found');
+      await audit.add({ at: now, action: 'token.revoke', subjectId: removed });
+    },
+    { serializeBy: principal.userId },
+  );
+  return undefined;
+};

@@ -1,0 +1,202 @@
+import type { Scope } from '@tessera/contract';
+import type { Selectable } from 'kysely';
+import { columns, compiled } from '../../storage/prepared-query.ts';
+import type { Handle, TokensTable } from '../../storage/schema.ts';
+import { stemOf } from './free-name.ts';
+import type { TokenRecord, Tokens } from './store.ts';
+import type { TokenHash, TokenKind } from './token.ts';
+
+// What runs whenever a token or a session is made is compiled once.
+
+export const tokenColumns = [
+  'id',
+  'hash',
+  'hint',
+  'user_id',
+  'kind',
+  'name',
+  'scopes',
+  'issued_at',
+  'expires_at',
+  'made_by_password',
+  'password_at',
+  'email_key',
+  'user_agent',
+  'address',
+  'last_used_at',
+] as const satisfies readonly (keyof TokensTable)[];
+
+const insert = compiled((handle, row: TokensTable & Record<string, unknown>) =>
+  handle.insertInto('tokens').values(columns<TokensTable>(tokenColumns, row)),
+);
+
+const findById = compiled((handle, { id, now }: { id: string; now: string }) =>
+  handle.selectFrom('tokens').selectAll().where('id', '=', id).where('expires_at', '>', now),
+);
+
+const count = compiled((handle, { userId, kind, now }: { userId: string; kind: TokenKind; now: string }) =>
+  handle
+    .selectFrom('tokens')
+    .select(({ fn }) => [
+      fn.countAll().filterWhere('kind', '=', kind).filterWhere('expires_at', '>', now).as('left'),
+      fn.countAll().filterWhere('expires_at', '<=', now).as('expired'),
+    ])
+    .where('user_id', '=', userId),
+);
+
+const takenNames = compiled(
+  (handle, { userId, name, stem, end }: { userId: string; name: string; stem: string; end: string }) =>
+    handle
+      .selectFrom('tokens')
+      .select('name')
+      .where('user_id', '=', userId)
+      .where((the) => the.or([the('name', '=', name), the.and([the('name', '>=', stem), the('name', '<', end)])])),
+);
+
+const removeExpired = compiled((handle, { userId, now }: { userId: string; now: string }) =>
+  handle.deleteFrom('tokens').where('user_id', '=', userId).where('expires_at', '<=', now),
+);
+
+const setLastUsed = compiled((handle, { id, at }: { id: string; at: string }) =>
+  handle.updateTable('tokens').set({ last_used_at: at }).where('id', '=', id),
+);
+
+const removeOldestSessions = compiled((handle, { userId, keep }: { userId: string; keep: number }) =>
+  handle
+    .deleteFrom('tokens')
+    .where('id', 'in', (the) =>
+      the
+        .selectFrom('tokens')
+        .select('id')
+        .where('user_id', '=', userId)
+        .where('kind', '=', 'session')
+        .orderBy('issued_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(10_000)
+        .offset(keep),
+    ),
+);
+
+export function sqlTokens(handle: Handle): Tokens {
+  return {
+    async insert(token) {
+      await insert(handle, { ...rowOf(token) });
+    },
+    async findById(id, now) {
+      const [row] = await findById(handle, { id, now });
+      return row && recordOf(row);
+    },
+    async list(userId, kind, now) {
+      const rows = await handle
+        .selectFrom('tokens')
+        .selectAll()
+        .where('user_id', '=', userId)
+        .where('kind', '=', kind)
+        .where('expires_at', '>', now)
+        .orderBy('issued_at', 'desc')
+        .orderBy('name')
+        .execute();
+      return rows.map(recordOf);
+    },
+    async takenNames(userId, name) {
+      // From the stem to the stem with the last character there is: all that begin with it.
+      const stem = stemOf(name);
+      const rows = await takenNames(handle, { userId, name, stem, end: `${stem}\u{10ffff}` });
+      return rows.map((row) => row.name);
+    },
+    async removeByHash(userId, hash, now) {
+      const row = await handle
+        .deleteFrom('tokens')
+        .where('hash', '=', hash)
+        .where('user_id', '=', userId)
+        .where('expires_at', '>', now)
+        .returning('id')
+        .executeTakeFirst();
+      return row?.id;
+    },
+    async removeByName(userId, name, now) {
+      const row = await handle
+        .deleteFrom('tokens')
+        .where('user_id', '=', userId)
+        .where('name', '=', name)
+        .where('kind', '!=', 'mailed')
+        .where('expires_at', '>', now)
+        .returning('id')
+        .executeTakeFirst();
+      return row?.id;
+    },
+    async removeSessions(userId, exceptId) {
+      let query = handle.deleteFrom('tokens').where('user_id', '=', userId).where('kind', '=', 'session');
+      if (exceptId !== undefined) query = query.where('id', '!=', exceptId);
+      await query.execute();
+    },
+    async forgetPasswordProofs(userId, exceptId) {
+      let query = handle.updateTable('tokens').set({ password_at: null }).where('user_id', '=', userId);
+      if (exceptId !== undefined) query = query.where('id', '!=', exceptId);
+      await query.execute();
+    },
+    async removeOldestSessions(userId, keep) {
+      await removeOldestSessions(handle, { userId, keep });
+    },
+    async removeOfScope(userId, scope) {
+      await handle.deleteFrom('tokens').where('user_id', '=', userId).where('scopes', '=', scope).execute();
+    },
+    async tidy(userId, kind, now) {
+      const [row] = await count(handle, { userId, kind, now });
+      // Seldom is there anything to remove, and trying takes as long as counting.
+      if (Number(row?.expired) > 0) await removeExpired(handle, { userId, now });
+      return Number(row?.left);
+    },
+    async removeAllExpired(now) {
+      await handle
+        .deleteFrom('tokens')
+        .where('id', 'in', (the) =>
+          the.selectFrom('tokens').select('id').where('expires_at', '<=', now).orderBy('expires_at').limit(1000),
+        )
+        .execute();
+    },
+    async setLastUsed(id, at) {
+      await setLastUsed(handle, { id, at });
+    },
+  };
+}
+
+function rowOf(token: TokenRecord): TokensTable {
+  return {
+    id: token.id,
+    hash: token.hash,
+    hint: token.hint,
+    user_id: token.userId,
+    kind: token.kind,
+    name: token.name,
+    scopes: token.scopes.join(' '),
+    issued_at: token.issuedAt,
+    expires_at: token.expiresAt,
+    made_by_password: token.madeByPassword ? 1 : 0,
+    password_at: token.passwordAt ?? null,
+    email_key: token.emailKey ?? null,
+    user_agent: token.userAgent ?? null,
+    address: token.address ?? null,
+    last_used_at: token.lastUsedAt ?? null,
+  };
+}
+
+export function recordOf(row: Selectable<TokensTable>): TokenRecord {
+  return {
+    id: row.id,
+    hash: row.hash as TokenHash,
+    hint: row.hint,
+    userId: row.user_id,
+    kind: row.kind,
+    name: row.name,
+    scopes: row.scopes.split(' ') as Scope[],
+    issuedAt: row.issued_at,
+    expiresAt: row.expires_at,
+    madeByPassword: row.made_by_password === 1,
+    passwordAt: row.password_at ?? undefined,
+    emailKey: row.email_key ?? undefined,
+    userAgent: row.user_agent ?? undefined,
+    address: row.address ?? undefined,
+    lastUsedAt: row.last_used_at ?? undefined,
+  };
+}

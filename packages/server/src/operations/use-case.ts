@@ -1,0 +1,63 @@
+import type { Body, OperationId, Operations, Output, Params, Query } from '@tessera/contract';
+import type { Principal } from '../access/principal.ts';
+import type { Account, Accounts } from '../authentication/accounts.ts';
+import type { SignInOutcome } from '../authentication/authenticate.ts';
+import type { Clock } from '../kit/clock.ts';
+import type { Database } from '../kit/database.ts';
+import type { KeyRing } from '../kit/key-ring.ts';
+import type { Passwords } from '../passwords/passwords.ts';
+import type { Throttle } from '../passwords/throttle.ts';
+import type { AuditTrail } from '../services/audit/trail.ts';
+import type { Limits } from '../services/limits/limits.ts';
+import type { Stores } from './stores.ts';
+
+/** What every use case can reach. Made once, in `app.ts`. */
+export interface Deps {
+  db: Database<Stores>;
+  accounts: Accounts;
+  clock: Clock;
+  newId: () => string;
+  passwords: Passwords;
+  throttle: Throttle;
+  limits: Limits;
+  audit: AuditTrail;
+  keyRing: KeyRing;
+  policy: {
+    /** Whether commonly used passwords are refused. */
+    refuseCommonPasswords: boolean;
+    signup: 'open' | 'closed';
+  };
+  /** Tells the worker that mail is waiting. */
+  mailWaits: () => void;
+  /** Counts how who asks was told, or was not; absent where nobody counts. */
+  signInEnded?: ((outcome: SignInOutcome) => void) | undefined;
+}
+
+/** Where a request came from. */
+export interface Client {
+  address: string;
+  userAgent: string | undefined;
+  /** As in the answer and in the log. */
+  requestId?: string | undefined;
+}
+
+/** Who asks, with their account as it was when the request was authenticated. */
+export interface Caller extends Principal {
+  account: Account;
+  /** Settles when the sign-in itself is written down, where it has yet to be. Whoever answers waits for it. */
+  settled?: Promise<void> | undefined;
+}
+
+/** One request, authenticated and validated. */
+export interface Call<Id extends OperationId> {
+  principal: Operations[Id]['permission'] extends null ? undefined : Caller;
+  /** The instant of the request. */
+  now: string;
+  client: Client;
+  params: Params<Id>;
+  query: Query<Id>;
+  body: Body<Id>;
+}
+
+/** One operation: its input in, its answer out, or a `Problem`. */
+export type UseCase<Id extends OperationId> = (deps: Deps, call: Call<Id>) => Output<Id> | Promise<Output<Id>>;

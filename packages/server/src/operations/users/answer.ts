@@ -1,0 +1,51 @@
+import { actionsOfOneself, type User } from '@tessera/contract';
+import type * as z from 'zod';
+import type { Account } from '../../authentication/accounts.ts';
+import { memberAnswer } from '../members/answer.ts';
+import { isConfirmed } from './email.ts';
+import type { UserRecord } from './store.ts';
+
+type Answer = z.input<typeof User>;
+
+const made = new WeakMap<Account, Answer>();
+const allowed = actionsOfOneself();
+
+/** What a person sees of their own account, the same object for the same account. */
+export function ownAnswer(account: Account): Answer {
+  let answer = made.get(account);
+  if (!answer) {
+    answer = wholeAnswer(account);
+    made.set(account, answer);
+  }
+  return answer;
+}
+
+/** Fields that clients always expect have a value even when unset. */
+function wholeAnswer({ user, memberships }: Account): Answer {
+  return {
+    id: user.id,
+    username: user.username,
+    name: user.name ?? user.username,
+    email: user.email ?? '',
+    is_valid_email: isConfirmed(user),
+    stripe_connect: false,
+    company: user.company ?? '',
+    logo: user.logo,
+    timezone: user.timezone ?? 'UTC',
+    last_activity_date: user.lastActivityAt ?? user.createdAt,
+    organizations: memberships.map((membership) => memberAnswer(membership, membership)),
+    allowed_actions: allowed,
+    enabled_features: [],
+    unpaid_subscription: false,
+    default_s3_path: user.defaultS3Path,
+    default_s3_path_credentials_name: user.defaultS3PathCredentialsName,
+    default_namespace_charged: user.defaultNamespaceCharged,
+    default_region: user.defaultRegion,
+    asset_locations: user.assetLocations ?? {},
+  };
+}
+
+/** What everybody else sees. */
+export function publicAnswer(user: UserRecord): Answer {
+  return { id: user.id, username: user.username, logo: user.logo, company: user.company };
+}

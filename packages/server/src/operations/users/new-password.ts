@@ -1,0 +1,43 @@
+import type { Principal } from '../../access/principal.ts';
+import { refuseCommonPassword } from '../../passwords/common-passwords.ts';
+import type { Stores } from '../stores.ts';
+import type { Deps } from '../use-case.ts';
+import { confirmedAddress } from './email.ts';
+import type { UserRecord } from './store.ts';
+
+/**
+ * The hash of a new password, after the rules for passwords. `own` is what the password must not be; `permit` runs right
+ * before hashing, and may throw.
+ */
+export async function hashNewPassword(
+  deps: Deps,
+  password: string,
+  own: readonly (string | undefined)[],
+  permit?: () => Promise<void>,
+): Promise<string> {
+  if (deps.policy.refuseCommonPasswords) refuseCommonPassword(password, own);
+  return deps.passwords.hash(password, permit);
+}
+
+/**
+ * Ends what a new password ends: every session but the one used, and every mailed or requested reset. The other tokens
+ * stay, but prove nothing any more: what they prove is that somebody knew the old password. Tells the owner,
+ * and the audit.
+ */
+export async function endWhatThePasswordOpened(
+  stores: Stores,
+  user: UserRecord,
+  principal: Principal,
+  mailId: string,
+  now: string,
+): Promise<void> {
+  await stores.audit.add({ at: now, action: 'password.change', subjectId: user.id });
+  await stores.tokens.removeSessions(user.id, principal.token?.id);
+  await stores.tokens.forgetPasswordProofs(user.id, principal.token?.id);
+  await stores.tokens.removeOfScope(user.id, 'password_reset');
+  await stores.tokens.removeOfScope(user.id, 'confirm_email');
+  const email = confirmedAddress(user);
+  if (email !== undefined) {
+    await stores.outbox.add(mailId, { kind: 'password_changed', username: user.username, email }, now);
+  }
+}

@@ -1,0 +1,34 @@
+import { operations } from '@tessera/contract';
+import { requirePermission } from '../../access/can.ts';
+import { stillSignedIn } from '../../authentication/still-signed-in.ts';
+import { Problem } from '../../kit/problem.ts';
+import { afterSuccess } from '../../passwords/attempts.ts';
+import { clientKey } from '../../services/limits/client.ts';
+import type { UseCase } from '../use-case.ts';
+import { endWhatThePasswordOpened, hashNewPassword } from './new-password.ts';
+
+/** Sets a new password with a `password_reset` token, which works once, or with the present password. */
+export const resetUserPassword: UseCase<'resetUserPassword'> = async (deps, { principal, body, client, now }) => {
+  const self = await deps.db.read(({ users }) => users.find({ id: principal.userId }));
+  if (!self) throw new Problem('user_not_found');
+  const passwordHash = await hashNewPassword(deps, body.password, [self.username, self.email]);
+  const mailId = deps.newId();
+  await deps.db.write(
+    async (stores) => {
+      // Of two at the same moment the second one has a used token, or what is no longer the password.
+      const caller = await stillSignedIn(stores, principal, now);
+      requirePermission(caller, operations.resetUserPassword.permission, now);
+      const user = await stores.users.find({ id: principal.userId });
+      if (!user) throw new Problem('user_not_found');
+      await endWhatThePasswordOpened(stores, user, principal, mailId, now);
+      await stores.users.update({ ...user, passwordHash, updatedAt: now });
+      if (principal.token?.kind === 'mailed') {
+        // Whoever reads the mailbox gets in from here with the new password at once, however many strangers are guessing.
+        await stores.signIns.save({ account: user.id, client: clientKey(client.address) }, afterSuccess(now));
+      }
+    },
+    { serializeBy: principal.userId },
+  );
+  deps.mailWaits();
+  return undefined;
+};

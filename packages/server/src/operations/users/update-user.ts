@@ -1,0 +1,102 @@
+import { requirePasswordProof } from '../../access/can.ts';
+import type { Principal } from '../../access/principal.ts';
+import { stillSignedIn } from '../../authentication/still-signed-in.ts';
+import { Problem } from '../../kit/problem.ts';
+import { claimName } from '../../services/namespaces/claim-name.ts';
+import { nameKey, nameOrId, requireFreeToUse } from '../../services/namespaces/name.ts';
+import type { Stores } from '../stores.ts';
+import type { UseCase } from '../use-case.ts';
+import { confirmedAddress, emailKey, isConfirmed } from './email.ts';
+import { endWhatThePasswordOpened, hashNewPassword } from './new-password.ts';
+import { changedProfile } from './profile.ts';
+import type { UserRecord } from './store.ts';
+
+/** Changes one's own account. Clients send whole records back, so what equals the stored value is no change. */
+export const updateUser: UseCase<'updateUser'> = async (deps, { principal, params, body, now }) => {
+  const self = await deps.db.read(({ users }) => ownRecord(users, params.username, principal));
+  const newEmail = changedEmail(self, body.email);
+  const needsProof = newEmail !== undefined || body.password !== undefined;
+  // Before the hashing, and again where it counts: the password may become another one meanwhile.
+  if (needsProof) requirePasswordProof(principal, now);
+  const passwordHash =
+    body.password === undefined
+      ? undefined
+      : await hashNewPassword(deps, body.password, [body.username ?? self.username, body.email ?? self.email]);
+  const mailId = deps.newId();
+
+  await deps.db.write(
+    async (stores) => {
+      const caller = await stillSignedIn(stores, principal, now);
+      if (needsProof) requirePasswordProof(caller, now);
+      const before = await ownRecord(stores.users, params.username, principal);
+      // What is answered in place of a missing name is no name: as one, it would stay behind at the next renaming.
+      const isStandIn = before.name === undefined && body.name === before.username;
+      const profile = changedProfile(before, isStandIn ? { ...body, name: undefined } : body);
+      const after: UserRecord = { ...before, ...profile, updatedAt: now };
+      if (body.username !== undefined) await rename(stores, after, body.username);
+      if (after.username !== before.username) {
+        await stores.audit.add({ at: now, action: 'account.rename', subjectId: before.id });
+      }
+      if (passwordHash !== undefined) {
+        after.passwordHash = passwordHash;
+        await endWhatThePasswordOpened(stores, before, principal, mailId, now);
+      }
+      if (newEmail !== undefined) {
+        await stores.audit.add({ at: now, action: 'email.change', subjectId: before.id });
+        await changeEmail(stores, after, newEmail, deps.newId, now);
+      }
+      await stores.users.update(after);
+    },
+    { serializeBy: principal.userId },
+  );
+  deps.mailWaits();
+  return undefined;
+};
+
+/** The record that the path names, if it is the caller's own. */
+export async function ownRecord(users: Stores['users'], path: string, principal: Principal): Promise<UserRecord> {
+  const user = await users.find(nameOrId(path));
+  if (!user) throw new Problem('user_not_found');
+  if (user.id !== principal.userId) throw new Problem('forbidden', { message: 'You may change your own account only' });
+  return user;
+}
+
+function changedEmail(user: UserRecord, email: string | undefined): string | undefined {
+  if (email === undefined || (email === '' && user.email === undefined)) return undefined;
+  if (email === '') throw new Problem('invalid_request', { message: 'email: an address cannot be cleared' });
+  return user.email !== undefined && emailKey(user.email) === emailKey(email) ? undefined : email;
+}
+
+/**
+ * The new address is unconfirmed. Until it is confirmed, the account keeps the confirmed one that it has, for password
+ * resets: who got hold of the password alone cannot lock the owner out.
+ */
+async function changeEmail(
+  stores: Stores,
+  user: UserRecord,
+  email: string,
+  newId: () => string,
+  now: string,
+): Promise<void> {
+  const old = new Set([user.email, confirmedAddress(user)].filter((address) => address !== undefined));
+  user.email = email;
+  await stores.tokens.removeOfScope(user.id, 'confirm_email');
+  if (!isConfirmed(user)) await stores.outbox.add(newId(), { kind: 'confirm_email', userId: user.id, email }, now);
+  for (const address of old) {
+    if (emailKey(address) === emailKey(email)) continue;
+    await stores.outbox.add(
+      newId(),
+      { kind: 'email_changed', username: user.username, email: address, newEmail: email },
+      now,
+    );
+  }
+}
+
+async function rename(stores: Stores, user: UserRecord, name: string): Promise<void> {
+  if (name === user.username) return;
+  if (nameKey(name) !== nameKey(user.username)) {
+    requireFreeToUse(name);
+    if (!(await claimName(stores, name, user.id, user.id))) throw new Problem('username_taken');
+  }
+  user.username = name;
+}

@@ -1,0 +1,81 @@
+import type { Principal } from '../../access/principal.ts';
+import { day } from '../../kit/clock.ts';
+import type { Client } from '../../operations/use-case.ts';
+
+/** How long entries are kept: a year and the weeks in which somebody looks back on it. */
+export const auditKeptFor = 400 * day;
+
+/** What is audited, as noun and verb. `docs/operating-audit.md` says when. */
+export const auditedActions = [
+  'account.create',
+  'account.rename',
+  'account.delete',
+  'password.change',
+  'email.change',
+  'email.confirm',
+  'sign_in.succeed',
+  'sign_in.fail',
+  'session.create',
+  'session.end_others',
+  'token.create',
+  'token.revoke',
+  'organization.create',
+  'organization.update',
+  'organization.delete',
+  'member.add',
+  'member.update',
+  'member.remove',
+  'credentials.create',
+  'credentials.update',
+  'credentials.delete',
+  'credentials.list',
+  'credentials.read',
+] as const;
+export type AuditedAction = (typeof auditedActions)[number];
+
+/** What happened, in IDs: nothing in it is secret, and names are left to the tables that may forget them. */
+export interface AuditEvent {
+  at: string;
+  action: AuditedAction;
+  /** The user, token, organization or credentials that it happened to. */
+  subjectId?: string | undefined;
+  /** The user or organization in whose namespace that is, where it is another. */
+  namespaceId?: string | undefined;
+  /** For memberships: the role. */
+  detail?: string | undefined;
+}
+
+/** Whose doing it was, and in which request. All absent for what the server does by itself. */
+export interface AuditOrigin {
+  actorId?: string | undefined;
+  tokenId?: string | undefined;
+  requestId?: string | undefined;
+  address?: string | undefined;
+}
+
+export type AuditEntry = AuditEvent & AuditOrigin;
+
+export function originOf(principal: Principal | undefined, client: Client): AuditOrigin {
+  return {
+    actorId: principal?.userId,
+    tokenId: principal?.token?.id,
+    requestId: client.requestId,
+    address: client.address,
+  };
+}
+
+/** An entry as the log has it. Field by field: nothing gets there that nobody thought of. */
+export function auditLine(entry: AuditEntry): Record<string, unknown> {
+  return {
+    audit: true,
+    action: entry.action,
+    at: entry.at,
+    request_id: entry.requestId,
+    actor_id: entry.actorId,
+    token_id: entry.tokenId,
+    subject_id: entry.subjectId,
+    namespace_id: entry.namespaceId,
+    detail: entry.detail,
+    address: entry.address,
+  };
+}

@@ -1,0 +1,125 @@
+import { changedSettings } from '../../operations/organizations/settings.ts';
+import type { OrganizationRecord } from '../../operations/organizations/store.ts';
+import { emailKey } from '../../operations/users/email.ts';
+import { changedProfile } from '../../operations/users/profile.ts';
+import type { UserRecord } from '../../operations/users/store.ts';
+import { nameKey } from '../namespaces/name.ts';
+import type { Known } from './known.ts';
+import { type ImportRecord, importedId } from './record.ts';
+import type { Membership } from './store.ts';
+
+/** What became of a line: it made something, what it makes was there already, or why not. */
+export type Outcome = 'made' | 'there' | { refused: string; message: string };
+
+// What no password has the hash of: who comes without a hash sets a password by mail first.
+const noPassword = '!';
+
+/** What lines make, in their order. */
+export class Made {
+  readonly users: UserRecord[] = [];
+  readonly organizations: OrganizationRecord[] = [];
+  readonly memberships: Membership[] = [];
+  readonly #known: Known;
+  readonly #now: string;
+
+  constructor(known: Known, now: string) {
+    this.#known = known;
+    this.#now = now;
+  }
+
+  add(record: ImportRecord): Outcome {
+    switch (record.kind) {
+      case 'user':
+        return this.#user(record.line);
+      case 'organization':
+        return this.#organization(record.line);
+      case 'membership':
+        return this.#membership(record.line);
+    }
+  }
+
+  #user(line: Extract<ImportRecord, { kind: 'user' }>['line']): Outcome {
+    const { known, key, id } = this.#named('user', line.username, line.id);
+    const taken = this.#taken('user', key, id);
+    if (taken) return taken;
+    const email = line.email === '' ? undefined : line.email;
+    const confirmed = line.email_confirmed === true && email !== undefined;
+    if (confirmed && known.confirmed.has(emailKey(email))) {
+      return { refused: 'email_taken', message: 'email: is confirmed by another account' };
+    }
+    this.users.push({
+      id,
+      username: line.username,
+      passwordHash: line.password_hash ?? noPassword,
+      email,
+      confirmedEmail: confirmed ? emailKey(email) : undefined,
+      ...changedProfile({}, line),
+      createdAt: line.created_at ?? this.#now,
+      updatedAt: this.#now,
+    });
+    known.users.set(key, id);
+    if (confirmed) known.confirmed.add(emailKey(email));
+    return this.#name('user', key, id);
+  }
+
+  #organization(line: Extract<ImportRecord, { kind: 'organization' }>['line']): Outcome {
+    const { known, key, id } = this.#named('organization', line.organization, line.id);
+    const taken = this.#taken('organization', key, id);
+    if (taken) return taken;
+    const owner = known.users.get(nameKey(line.owner));
+    if (owner === undefined) return { refused: 'user_not_found', message: 'owner: there is no such user' };
+    this.organizations.push({
+      id,
+      name: line.organization,
+      ...changedSettings({}, line),
+      createdAt: line.created_at ?? this.#now,
+      updatedAt: this.#now,
+    });
+    known.organizations.set(key, id);
+    this.#join({ organizationId: id, userId: owner, role: 'owner' });
+    return this.#name('organization', key, id);
+  }
+
+  #membership(line: Extract<ImportRecord, { kind: 'membership' }>['line']): Outcome {
+    const organizationId = this.#known.organizations.get(nameKey(line.organization));
+    if (organizationId === undefined) {
+      return { refused: 'organization_not_found', message: 'organization: there is no such organization' };
+    }
+    const userId = this.#known.users.get(nameKey(line.username));
+    if (userId === undefined) return { refused: 'user_not_found', message: 'username: there is no such user' };
+    const role = line.role ?? 'read_only';
+    const present = this.#known.roleOf(organizationId, userId);
+    if (present === role) return 'there';
+    if (present !== undefined) {
+      return { refused: 'already_member', message: `role: is ${present} in this organization already` };
+    }
+    this.#join({ organizationId, userId, role });
+    return 'made';
+  }
+
+  #join(membership: Membership): void {
+    this.memberships.push(membership);
+    this.#known.setRole(membership.organizationId, membership.userId, membership.role);
+  }
+
+  #named(kind: 'user' | 'organization', name: string, id: string | undefined) {
+    return { known: this.#known, key: nameKey(name), id: id ?? importedId(kind, name) };
+  }
+
+  /** The outcome where the name or the ID is taken: by what this very line made, or by something else. */
+  #taken(kind: 'user' | 'organization', key: string, id: string): Outcome | undefined {
+    const owner = this.#known.owners.get(key);
+    const present = this.#known.kinds.get(id);
+    if (owner === undefined && present === undefined) return undefined;
+    if (owner === id && present === kind) return 'there';
+    return owner === undefined
+      ? { refused: 'id_taken', message: 'id: is taken' }
+      : { refused: kind === 'user' ? 'username_taken' : 'organization_name_taken', message: 'this name is taken' };
+  }
+
+  #name(kind: 'user' | 'organization', key: string, id: string): Outcome {
+    this.#known.owners.set(key, id);
+    this.#known.kinds.set(id, kind);
+    return 'made';
+  }
+}

@@ -1,0 +1,89 @@
+import type { Role } from '@tessera/contract';
+import { rowOf as organizationRow } from '../../operations/organizations/store.sql.ts';
+import { rowOf as userRow } from '../../operations/users/store.sql.ts';
+import type { Handle } from '../../storage/schema.ts';
+import { nameKey } from '../namespaces/name.ts';
+import type { Bulk } from './store.ts';
+
+export function sqlBulk(handle: Handle): Bulk {
+  const insertNamespaces = async (kind: 'user' | 'organization', names: readonly { id: string; key: string }[]) => {
+    await handle
+      .insertInto('namespaces')
+      .values(names.map(({ id }) => ({ id, kind })))
+      .execute();
+    await handle
+      .insertInto('names')
+      .values(names.map(({ id, key }) => ({ key, namespace_id: id, claimed_by: kind === 'user' ? id : null })))
+      .execute();
+  };
+  return {
+    async owners(names) {
+      if (names.length === 0) return new Map();
+      const rows = await handle.selectFrom('names').selectAll().where('key', 'in', names).execute();
+      return new Map(rows.map((row) => [row.key, row.namespace_id]));
+    },
+    async kinds(ids) {
+      if (ids.length === 0) return new Map();
+      const rows = await handle.selectFrom('namespaces').selectAll().where('id', 'in', ids).execute();
+      return new Map(rows.map((row) => [row.id, row.kind]));
+    },
+    async usersOf(names) {
+      if (names.length === 0) return new Map();
+      const query = handle.selectFrom('users').select(['id', 'username_key']);
+      const rows = await query.where('username_key', 'in', names).execute();
+      return new Map(rows.map((row) => [row.username_key, row.id]));
+    },
+    async organizationsOf(names) {
+      if (names.length === 0) return new Map();
+      const query = handle.selectFrom('organizations').select(['id', 'name_key']);
+      const rows = await query.where('name_key', 'in', names).execute();
+      return new Map(rows.map((row) => [row.name_key, row.id]));
+    },
+    async confirmed(emails) {
+      if (emails.length === 0) return new Set();
+      const query = handle.selectFrom('users').select('confirmed_email_key');
+      const rows = await query.where('confirmed_email_key', 'in', emails).execute();
+      return new Set(rows.flatMap((row) => row.confirmed_email_key ?? []));
+    },
+    async memberships(organizationIds, userIds) {
+      if (organizationIds.length === 0 || userIds.length === 0) return [];
+      const rows = await handle
+        .selectFrom('members')
+        .selectAll()
+        .where('organization_id', 'in', organizationIds)
+        .where('user_id', 'in', userIds)
+        .execute();
+      return rows.map((row) => ({
+        organizationId: row.organization_id,
+        userId: row.user_id,
+        role: row.role as Role,
+      }));
+    },
+    async insertUsers(users) {
+      if (users.length === 0) return;
+      await insertNamespaces(
+        'user',
+        users.map(({ id, username }) => ({ id, key: nameKey(username) })),
+      );
+      await handle.insertInto('users').values(users.map(userRow)).execute();
+    },
+    async insertOrganizations(organizations) {
+      if (organizations.length === 0) return;
+      await insertNamespaces(
+        'organization',
+        organizations.map(({ id, name }) => ({ id, key: nameKey(name) })),
+      );
+      await handle.insertInto('organizations').values(organizations.map(organizationRow)).execute();
+    },
+    async insertMemberships(memberships, now) {
+      if (memberships.length === 0) return;
+      const rows = memberships.map(({ organizationId, userId, role }) => ({
+        organization_id: organizationId,
+        user_id: userId,
+        role,
+        created_at: now,
+      }));
+      await handle.insertInto('members').values(rows).execute();
+    },
+  };
+}

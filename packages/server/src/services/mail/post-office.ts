@@ -1,0 +1,151 @@
+import type { Scope } from '@tessera/contract';
+import { day, hour, later, minute, secondsBetween } from '../../kit/clock.ts';
+import type { Stores } from '../../operations/stores.ts';
+import { hashToken, hintOf, newToken } from '../../operations/tokens/token.ts';
+import type { Deps } from '../../operations/use-case.ts';
+import { confirmedAddress, emailKey, isConfirmed } from '../../operations/users/email.ts';
+import type { UserRecord } from '../../operations/users/store.ts';
+import { nameKey } from '../namespaces/name.ts';
+import { confirmLetter, emailChangedLetter, type Letter, passwordChangedLetter, resetLetter } from './letters.ts';
+import type { Mailer } from './mailer.ts';
+import type { Mail, OutboxRecord } from './store.ts';
+
+const confirmLife = 24 * hour;
+const resetLife = 30 * minute;
+/** After this nobody waits for the mail any more. */
+const givenUpAfter = day;
+const firstWait = 15;
+const longestWait = hour;
+/** How long a mail is another worker's after this one took it. */
+const claimed = 2 * minute;
+const batch = 10;
+
+export interface PostOfficeLog {
+  sent(kind: Mail['kind']): void;
+  failed(kind: Mail['kind'], attempts: number, error: unknown): void;
+  givenUp(kind: Mail['kind'], attempts: number): void;
+}
+
+/** Sends what the outbox owes: at least once each, with growing pauses while the mail server fails. */
+export class PostOffice {
+  readonly #deps: Deps;
+  readonly #mailer: Mailer;
+  readonly #publicUrl: () => string;
+  readonly #log: PostOfficeLog;
+  #closed = false;
+
+  constructor(deps: Deps, mailer: Mailer, publicUrl: () => string, log: PostOfficeLog) {
+    this.#deps = deps;
+    this.#mailer = mailer;
+    this.#publicUrl = publicUrl;
+    this.#log = log;
+  }
+
+  /** One round: sends all that is due. Resolves with how many were. */
+  async round(): Promise<number> {
+    const now = this.#now();
+    const due = await this.#deps.db.write(({ outbox }) => outbox.claim(now, later(now, claimed), batch));
+    await Promise.all(due.map((record) => this.#handle(record)));
+    return due.length;
+  }
+
+  /** Gives up what the mail server has not taken yet: the round ends, and the mail stays owed. */
+  close(): void {
+    this.#closed = true;
+    this.#mailer.close();
+  }
+
+  async #handle(record: OutboxRecord): Promise<void> {
+    const { id, mail, attempts } = record;
+    try {
+      const addressed = await this.#write(mail, attempts === 1);
+      if (addressed) {
+        await this.#mailer.send(id, addressed.to, addressed.letter);
+        this.#log.sent(mail.kind);
+      }
+      await this.#deps.db.write(({ outbox }) => outbox.remove(id));
+    } catch (error) {
+      await this.#postpone(record, error, attempts);
+    }
+  }
+
+  async #postpone({ id, mail, createdAt }: OutboxRecord, error: unknown, attempts: number): Promise<void> {
+    const now = this.#now();
+    if (!this.#closed && secondsBetween(createdAt, now) > givenUpAfter) {
+      this.#log.givenUp(mail.kind, attempts);
+      await this.#deps.db.write(({ outbox }) => outbox.remove(id));
+      return;
+    }
+    this.#log.failed(mail.kind, attempts, error);
+    // A try that was cut short here says nothing of the mail server: whoever runs next tries at once.
+    const wait = this.#closed ? 0 : Math.min(firstWait * 2 ** (attempts - 1), longestWait);
+    await this.#deps.db.write(({ outbox }) => outbox.postpone(id, later(now, wait)));
+  }
+
+  /** The letter and whom it goes to; nothing where there is nobody to write to. Tokens are made here, at the last moment. */
+  async #write(mail: Mail, isFirst: boolean): Promise<{ to: string; letter: Letter } | undefined> {
+    const url = this.#publicUrl();
+    switch (mail.kind) {
+      case 'password_changed':
+        return { to: mail.email, letter: passwordChangedLetter(url, mail.username) };
+      case 'email_changed':
+        return { to: mail.email, letter: emailChangedLetter(url, mail.username, mail.newEmail) };
+      case 'confirm_email': {
+        const made = await this.#mailedToken('confirm_email', confirmLife, isFirst, async ({ users }) => {
+          const user = await users.find({ id: mail.userId });
+          const stillWanted = user?.email === mail.email && !isConfirmed(user);
+          return stillWanted ? { user, to: mail.email } : undefined;
+        });
+        return made && { to: made.to, letter: confirmLetter(url, made.username, made.token) };
+      }
+      case 'password_reset_wanted': {
+        const made = await this.#mailedToken('password_reset', resetLife, isFirst, async ({ users }) => {
+          const user = mail.email
+            ? await users.findByConfirmedEmail(mail.email)
+            : await users.find({ key: nameKey(mail.username ?? '') });
+          const to = user && confirmedAddress(user);
+          return user && to !== undefined ? { user, to } : undefined;
+        });
+        return made && { to: made.to, letter: resetLetter(url, made.username, made.token) };
+      }
+    }
+  }
+
+  async #mailedToken(
+    scope: Scope,
+    life: number,
+    isFirst: boolean,
+    whom: (stores: Stores) => Promise<{ user: UserRecord; to: string } | undefined>,
+  ): Promise<{ to: string; username: string; token: string } | undefined> {
+    const now = this.#now();
+    const secret = newToken('mailed');
+    const id = this.#deps.newId();
+    return this.#deps.db.write(async (stores) => {
+      const found = await whom(stores);
+      if (!found) return undefined;
+      // Resets reach the owner whoever asks. Confirmations count by account: others that claim an address use up theirs.
+      const address = emailKey(found.to);
+      const key = scope === 'password_reset' ? address : `${found.user.id} ${address}`;
+      // Counted once, however often the mail server has to be asked.
+      if (isFirst && !(await this.#deps.limits.mayMail(stores, scope, key, now))) return undefined;
+      await stores.tokens.insert({
+        id,
+        hash: hashToken(secret),
+        hint: hintOf(secret),
+        userId: found.user.id,
+        kind: 'mailed',
+        name: `mailed-${id}`,
+        scopes: [scope],
+        issuedAt: now,
+        expiresAt: later(now, life),
+        madeByPassword: false,
+        emailKey: emailKey(found.to),
+      });
+      return { to: found.to, username: found.user.username, token: secret.reveal() };
+    });
+  }
+
+  #now(): string {
+    return this.#deps.clock().toISOString();
+  }
+}

@@ -1,0 +1,52 @@
+import fs, { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { WalSync } from './wal-sync.ts';
+
+/** A disk whose waits end when the test says so. */
+function slowDisk() {
+  const waits: ((error: Error | null) => void)[] = [];
+  const spy = vi.spyOn(fs, 'fdatasync').mockImplementation((_file, done) => void waits.push(done as never));
+  syncBuiltinESMExports();
+  const folder = mkdtempSync(join(tmpdir(), 'tessera-disk-'));
+  writeFileSync(join(folder, 'log'), '');
+  const disk = new WalSync(join(folder, 'log'));
+  onTestFinished(() => {
+    disk.close();
+    rmSync(folder, { recursive: true });
+    spy.mockRestore();
+    syncBuiltinESMExports();
+  });
+  return { disk, waits };
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+it('has for certain only what was written before a wait began', async () => {
+  const { disk, waits } = slowDisk();
+  const told: string[] = [];
+  const ask = (name: string) => disk.flushed().then(() => told.push(name));
+  const all = [ask('first'), ask('second'), ask('third')];
+  await turn();
+  expect(waits).toHaveLength(1);
+  waits[0]?.(null);
+  await turn();
+  expect(told).toEqual(['first']);
+  expect(waits).toHaveLength(2);
+  waits[1]?.(null);
+  await Promise.all(all);
+  expect(told).toEqual(['first', 'second', 'third']);
+});
+
+it('tells those who waited that it failed, and the next wait anew', async () => {
+  const { disk, waits } = slowDisk();
+  const failed = disk.flushed();
+  const next = disk.flushed();
+  waits[0]?.(new Error('fake'));
+  await expect(failed).rejects.toThrow('fake');
+  await turn();
+  waits[1]?.(null);
+  await expect(next).resolves.toBeUndefined();
+});
