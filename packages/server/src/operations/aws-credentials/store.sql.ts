@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import { keeps } from '../../storage/keeps.ts';
 import type { AwsCredentialsTable, Handle } from '../../storage/schema.ts';
 import type { AwsCredentials, CredentialsRecord } from './store.ts';
 
@@ -7,7 +8,11 @@ export function sqlAwsCredentials(handle: Handle): AwsCredentials {
     handle.selectFrom('aws_credentials').selectAll().where('namespace_id', '=', namespaceId);
   return {
     async insert(credentials) {
-      await handle.insertInto('aws_credentials').values(rowOf(credentials)).execute();
+      await handle
+        .insertInto('aws_credentials')
+        .values(rowOf(credentials))
+        .modifyEnd(keeps('accounts', 'signIns'))
+        .execute();
     },
     async find(namespaceId, name) {
       const row = await inNamespace(namespaceId).where('name', '=', name).executeTakeFirst();
@@ -30,10 +35,15 @@ export function sqlAwsCredentials(handle: Handle): AwsCredentials {
     },
     async update(credentials) {
       const { id, ...row } = rowOf(credentials);
-      await handle.updateTable('aws_credentials').set(row).where('id', '=', id).execute();
+      await handle
+        .updateTable('aws_credentials')
+        .set(row)
+        .where('id', '=', id)
+        .modifyEnd(keeps('accounts', 'signIns'))
+        .execute();
     },
     async remove(id) {
-      await handle.deleteFrom('aws_credentials').where('id', '=', id).execute();
+      await handle.deleteFrom('aws_credentials').where('id', '=', id).modifyEnd(keeps('accounts', 'signIns')).execute();
     },
     async clearDefault(namespaceId) {
       await handle
@@ -41,6 +51,7 @@ export function sqlAwsCredentials(handle: Handle): AwsCredentials {
         .set({ is_default: 0 })
         .where('namespace_id', '=', namespaceId)
         .where('is_default', '=', 1)
+        .modifyEnd(keeps('accounts', 'signIns'))
         .execute();
     },
   };

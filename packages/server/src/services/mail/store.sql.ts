@@ -1,3 +1,4 @@
+import { keeps } from '../../storage/keeps.ts';
 import type { Handle } from '../../storage/schema.ts';
 import type { Mail, Outbox } from './store.ts';
 
@@ -7,6 +8,7 @@ export function sqlOutbox(handle: Handle): Outbox {
       await handle
         .insertInto('outbox')
         .values({ id, kind: mail.kind, payload: JSON.stringify(mail), attempts: 0, due_at: now, created_at: now })
+        .modifyEnd(keeps('accounts', 'signIns'))
         .execute();
     },
     async claim(now, again, limit) {
@@ -22,6 +24,7 @@ export function sqlOutbox(handle: Handle): Outbox {
           .updateTable('outbox')
           .set({ due_at: again, attempts: attempts + 1 })
           .where('id', '=', id)
+          .modifyEnd(keeps('accounts', 'signIns'))
           .execute();
       }
       return rows.map(({ id, payload, attempts, created_at }) => ({
@@ -32,10 +35,15 @@ export function sqlOutbox(handle: Handle): Outbox {
       }));
     },
     async postpone(id, dueAt) {
-      await handle.updateTable('outbox').set({ due_at: dueAt }).where('id', '=', id).execute();
+      await handle
+        .updateTable('outbox')
+        .set({ due_at: dueAt })
+        .where('id', '=', id)
+        .modifyEnd(keeps('accounts', 'signIns'))
+        .execute();
     },
     async remove(id) {
-      await handle.deleteFrom('outbox').where('id', '=', id).execute();
+      await handle.deleteFrom('outbox').where('id', '=', id).modifyEnd(keeps('accounts', 'signIns')).execute();
     },
     async count() {
       const row = await handle
