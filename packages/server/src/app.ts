@@ -150,7 +150,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     if (stopping) reply.header('connection', 'close');
     done();
   });
-  registerHealth(server, async () => !stopping && (await answers(() => db.ping())));
+  registerHealth(server, async () => !stopping && (await answers(() => db.ready())));
   registerPages(server);
   const binding = { deps, lastUsed, scopeShape: config.scopeShape };
   const bounds = bindOperations(server, binding);
