@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Logger, LoggerOptions } from 'pino';
+import type { Logger } from 'pino';
 import { sqlAccountLookUp } from './authentication/accounts.sql.ts';
 import { Accounts } from './authentication/accounts.ts';
 import { LastUsed } from './authentication/last-used.ts';
@@ -13,7 +13,7 @@ import { Metrics, metricsServer, registerMetrics } from './http/metrics.ts';
 import { registerPages } from './http/pages/index.ts';
 import { answerAtOnce, answeredIn, createServer } from './http/server.ts';
 import { Proxies } from './http/wire/proxies.ts';
-import { type Clock, instantOf, later } from './kit/clock.ts';
+import { type Clock, later } from './kit/clock.ts';
 import { Worker } from './kit/concurrency/worker.ts';
 import { uuid7 } from './kit/uuid7.ts';
 import { checkKeys } from './operations/aws-credentials/check-keys.ts';
@@ -33,11 +33,23 @@ import { type OpenOptions, openDatabase } from './storage/open.ts';
 export interface AppOptions {
   log: Logger;
   clock?: Clock;
+  /** Called once, before anybody is answered, when what was acknowledged may be lost: the process must end and start anew. */
+  syncFailed?: (error: unknown) => void;
   /** Cheaper hashing, for tests. */
   argon2?: Argon2Cost;
   database?: OpenOptions;
-  /** How many milliseconds stopping waits for the mail server. Less for tests. */
-  mailPatience?: number;
+  /** How many milliseconds stopping waits for clients and for the mail server. Less for tests. */
+  patience?: number;
+}
+
+/** That an address cannot be listened on. The cause is what the system says. */
+export class ListenFailed extends Error {
+  readonly listener: 'public' | 'metrics';
+
+  constructor(listener: 'public' | 'metrics', cause: unknown) {
+    super(`no ${listener} listener`, { cause });
+    this.listener = listener;
+  }
 }
 
 export interface App {
@@ -46,32 +58,29 @@ export interface App {
   /** Starts to listen. Resolves with the address, as in `http://127.0.0.1:8080`. */
   listen(): Promise<string>;
   /**
-   * Stops without dropping a request: no new ones for `drain` milliseconds, then the running ones finish. A mail server
-   * that stalls holds it up for a few seconds; what it has not taken by then stays owed.
+   * Stops without dropping a request: no new ones for `drain` milliseconds, then the running ones finish. Connections that
+   * are silent, half sent or unread hold it up for five seconds, and so does a mail server that stalls, at the same time;
+   * what that has not taken by then stays owed.
    */
   close(drain?: number): Promise<void>;
 }
 
 const mailIdle = 2000;
-/** Much for a mail server that answers, and with the drain before it less than the 10 s after which Docker kills. */
-const enoughForMail = 5000;
+/** Much for who goes on at all, and with the drain before it less than the 10 s after which Docker kills. */
+const stopPatience = 5000;
 const notesIdle = 5000;
 const purgeIdle = 60_000;
 
-/** One JSON object a line, with the level as a word and the time as an instant. */
-export function logOptions(level: string): LoggerOptions {
-  return {
-    level,
-    base: null,
-    timestamp: () => `,"time":"${instantOf(new Date())}"`,
-    formatters: { level: (label) => ({ level: label }) },
-  };
-}
-
 /** Wires everything together. Throws `StartRefused` where the server must not start. */
 export async function createApp(config: Config, options: AppOptions): Promise<App> {
-  const { log, clock = () => new Date(), argon2, mailPatience = enoughForMail } = options;
-  const db = await openDatabase(config.databaseUrl, storesOf, options.database);
+  const { log, clock = () => new Date(), argon2, patience = stopPatience } = options;
+  const db = await openDatabase(config.databaseUrl, storesOf, {
+    ...options.database,
+    reports: {
+      warn: (what, error) => log.warn({ reason: nameOf(error) }, what),
+      syncFailed: (error) => options.syncFailed?.(error),
+    },
+  });
   const refusal = await checkKeys(db, config.keyRing);
   if (refusal !== undefined) {
     await db.close();
@@ -150,7 +159,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     if (stopping) reply.header('connection', 'close');
     done();
   });
-  registerHealth(server, async () => !stopping && (await answers(() => db.ping())));
+  registerHealth(server, async () => !stopping && (await answers(() => db.ready())));
   registerPages(server);
   const binding = { deps, lastUsed, scopeShape: config.scopeShape };
   const bounds = bindOperations(server, binding);
@@ -171,8 +180,11 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   return {
     deps,
     async listen() {
-      address = await server.listen({ host: config.host, port: config.port });
-      if (typeof config.metrics === 'object') await metricsListener?.listen(config.metrics);
+      const failed = (listener: 'public' | 'metrics') => (error: unknown) => {
+        throw new ListenFailed(listener, error);
+      };
+      address = await server.listen({ host: config.host, port: config.port }).catch(failed('public'));
+      if (typeof config.metrics === 'object') await metricsListener?.listen(config.metrics).catch(failed('metrics'));
       for (const worker of [mail, notes, trail, purge]) worker.start();
       mail.nudge();
       return address;
@@ -182,11 +194,14 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       stopping = true;
       atOnce.stop();
       await sleep(drain);
-      await server.close();
-      await metricsListener?.close();
-      const stalled = setTimeout(() => post.close(), mailPatience);
+      const listeners = metricsListener ? [server, metricsListener] : [server];
+      const late = setTimeout(() => {
+        for (const { server } of listeners) server.closeAllConnections();
+        post.close();
+      }, patience);
+      await Promise.all(listeners.map((listener) => listener.close()));
       await Promise.all([mail.stop(), notes.stop(), trail.stop(), purge.stop()]);
-      clearTimeout(stalled);
+      clearTimeout(late);
       await lastUsed.flush().catch(failing('last used'));
       await deps.audit.flush().catch(failing('audit'));
       post.close();

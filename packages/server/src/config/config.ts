@@ -1,7 +1,8 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import type { ScopeShape } from '../http/wire/dialect.ts';
+import { makeFolderDurably } from '../kit/durable-file.ts';
 import type { KeyRing } from '../kit/key-ring.ts';
 import { StartRefused } from '../storage/migrate.ts';
 import { readKeyRing } from './keys.ts';
@@ -158,7 +159,7 @@ function isRange(text: string): boolean {
 
 function makeFolder(path: string): void {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeFolderDurably(path);
     accessSync(path, constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new StartRefused(`TESSERA_DATA_DIR names ${path}, which cannot be made or written: ${codeOf(error)}`);

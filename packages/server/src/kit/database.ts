@@ -20,8 +20,13 @@ export interface Database<Stores> {
   readonly version?: (memory: CacheName) => number;
   /** The state of the connections, where there is a pool of them. */
   readonly pool?: () => { open: number; idle: number; waiting: number };
-  /** Resolves when the database answers. */
-  ping(): Promise<void>;
+  /**
+   * Resolves when all that a read has seen so far outlives a power cut: on SQLite a read sees what is committed and not yet on
+   * the disk. To be waited for before something is told as done for what was read alone.
+   */
+  durable(): Promise<void>;
+  /** Resolves when the database answers and can be written. */
+  ready(): Promise<void>;
   close(): Promise<void>;
 }
 

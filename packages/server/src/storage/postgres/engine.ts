@@ -31,6 +31,10 @@ export async function openPostgres(url: string, migrations: readonly Migration[]
     // What a write would be tried again for, a read has waited for long enough: a lock, say.
     isTransient: (error) => isConnectionLoss(error) || isConflict(error),
     hasSingleWriter: false,
+    isDamage: (error) => ['XX001', 'XX002'].includes(sqlState(error) ?? ''),
+    async ready() {
+      await sql`select 1`.execute(kysely);
+    },
     close: () => kysely.destroy(),
   };
 }

@@ -5,10 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Reports } from '../engine.ts';
 import { keeps } from '../keeps.ts';
 import { migrations } from '../migrations/index.ts';
 import type { Handle } from '../schema.ts';
 import { openSqlite } from './engine.ts';
+
+const silent: Reports = { syncFailed() {}, warn() {} };
 
 const at = '2026-01-01T00:00:00.000Z';
 
@@ -16,7 +19,7 @@ async function opened() {
   const folder = mkdtempSync(join(tmpdir(), 'tessera-commits-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const file = join(folder, 'tessera.db');
-  const engine = await openSqlite(file, migrations);
+  const engine = await openSqlite(file, migrations, silent);
   onTestFinished(() => engine.close());
   const write = <T>(work: (handle: Handle) => Promise<T>) => engine.write(work, performance.now() + 5000);
   await write(async (handle) => {
