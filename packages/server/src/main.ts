@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { createApp, logOptions } from './app.ts';
 import { type Config, readConfig } from './config/config.ts';
 import { unknownVariables } from './config/unknown.ts';
+import { configWarnings } from './config/warnings.ts';
 import { LineBuffer } from './kit/concurrency/line-buffer.ts';
 import { StartRefused } from './storage/migrate.ts';
 
@@ -28,6 +29,7 @@ async function main(): Promise<void> {
       `${variable} is no setting and does nothing: docs/reference/configuration.md has all of them`,
     );
   }
+  for (const { variable, says } of configWarnings(config)) log.warn({ variable }, says);
   const app = await createApp(config, { log });
   let address = '';
   try {
@@ -77,7 +79,8 @@ function cannotListen(error: unknown, { host, port }: Config): unknown {
 }
 
 main().catch((error: unknown) => {
-  const sentence = error instanceof StartRefused ? error.message : String(error instanceof Error ? error.stack : error);
-  process.stderr.write(`Tessera does not start: ${sentence}\n`);
+  const sentences =
+    error instanceof StartRefused ? error.sentences : [String(error instanceof Error ? error.stack : error)];
+  for (const sentence of sentences) process.stderr.write(`Tessera does not start: ${sentence}\n`);
   process.exit(1);
 });
