@@ -1,6 +1,7 @@
 // What others than the server's own process use of it: the command line.
-export { type Config, type Environment, readConfig, type VariableName, variables } from './config/config.ts';
+export { type Config, type Environment, modeOf, readConfig, type VariableName, variables } from './config/config.ts';
 export { unknownVariables } from './config/unknown.ts';
+export { configWarnings } from './config/warnings.ts';
 export { makeFolderDurably, publishDurably, writeDurably } from './kit/durable-file.ts';
 export type { KeyRing } from './kit/key-ring.ts';
 export { newKeyLine } from './kit/new-key.ts';

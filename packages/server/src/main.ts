@@ -3,6 +3,7 @@ import { createApp, ListenFailed } from './app.ts';
 import { type Config, readConfig } from './config/config.ts';
 import { codeOf } from './config/require.ts';
 import { unknownVariables } from './config/unknown.ts';
+import { configWarnings } from './config/warnings.ts';
 import { logInto, lostLine } from './http/request-log.ts';
 import { outputTo } from './kit/log-output.ts';
 import { LogSink } from './kit/log-sink.ts';
@@ -27,6 +28,7 @@ async function main(): Promise<void> {
       `${variable} is no setting and does nothing: docs/reference/configuration.md has all of them`,
     );
   }
+  for (const { variable, says } of configWarnings(config)) log.warn({ variable }, says);
   const app = await createApp(config, {
     log,
     syncFailed(error) {
@@ -78,7 +80,8 @@ function cannotListen(error: unknown, { host, port, metrics }: Config): unknown 
 }
 
 main().catch((error: unknown) => {
-  const sentence = error instanceof StartRefused ? error.message : String(error instanceof Error ? error.stack : error);
-  process.stderr.write(`Tessera does not start: ${sentence}\n`);
+  const sentences =
+    error instanceof StartRefused ? error.sentences : [String(error instanceof Error ? error.stack : error)];
+  for (const sentence of sentences) process.stderr.write(`Tessera does not start: ${sentence}\n`);
   process.exit(1);
 });
