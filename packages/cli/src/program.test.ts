@@ -17,7 +17,19 @@ it('has the nouns and verbs that the reference names', () => {
   const leaves = all.filter(({ command }) => command.commands.length === 0).map(({ path }) => path.join(' '));
   expect(leaves.filter((path) => path !== 'complete').sort()).toEqual(
     [
-      ...['serve', 'login', 'logout', 'whoami', 'import', 'doctor', 'completion', 'key new', 'key rewrap'],
+      ...[
+        'serve',
+        'login',
+        'logout',
+        'whoami',
+        'import',
+        'backup',
+        'restore',
+        'doctor',
+        'completion',
+        'key new',
+        'key rewrap',
+      ],
       ...['show', 'create', 'update', 'delete', 'confirm', 'reset-password'].map((verb) => `user ${verb}`),
       ...['create', 'list', 'revoke', 'scopes'].map((verb) => `token ${verb}`),
       ...['list', 'create', 'end-others'].map((verb) => `session ${verb}`),

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { commandOf } from './command.ts';
+import { backupCommand, restoreCommand } from './commands/backup.ts';
 import { completeCommand, completionCommand } from './commands/completion.ts';
 import { credentialsCommand } from './commands/credentials.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -40,6 +41,8 @@ export function programOf(io: Io): Command {
     memberCommand(io),
     credentialsCommand(io),
     importCommand(io),
+    backupCommand(io),
+    restoreCommand(io),
     keyCommand(io),
     doctorCommand(io),
     completionCommand(io),

@@ -6,6 +6,7 @@ export { makeFolderDurably, publishDurably, writeDurably } from './kit/durable-f
 export type { KeyRing } from './kit/key-ring.ts';
 export { newKeyLine } from './kit/new-key.ts';
 export { type Operator, openOperator } from './operator.ts';
+export { backUpDatabase, checkBackup, restoreDatabase } from './operator-backup.ts';
 export type { ImportLine, ImportTotals, RefusedLine } from './services/import/import-lines.ts';
 export { checkMail } from './services/mail/check-mail.ts';
 export { type DatabaseLook, lookAtDatabase } from './storage/inspect.ts';

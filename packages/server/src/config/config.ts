@@ -1,8 +1,9 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { ScopeShape } from '../http/wire/dialect.ts';
 import type { KeyRing } from '../kit/key-ring.ts';
 import { checkFolder, makeFolder } from './data-folder.ts';
 import { readKeyRing } from './keys.ts';
+import { databaseUrlIn } from './place.ts';
 import { Refusals, requireThat } from './require.ts';
 import { fileOf, readSecret } from './secret-files.ts';
 import { checkPublicUrl, isOrigin, isRange, list, mailFrom, metrics, oneOf, port } from './values.ts';
@@ -106,7 +107,7 @@ export function readConfig(environment: Environment): Config {
     mode,
     host: get('HOST'),
     port: check(() => port(get('PORT'))),
-    databaseUrl: check(() => databaseUrl(environment, dataDir)),
+    databaseUrl: check(() => databaseUrlIn(environment, dataDir)),
     dataDir,
     publicUrl: check(() => publicUrl(get('TESSERA_PUBLIC_URL'), mode)),
     smtpUrl: check(() => smtpUrl(environment, mode)),
@@ -139,16 +140,6 @@ export function readConfig(environment: Environment): Config {
 
 function valueIn(environment: Environment, name: VariableName): string {
   return environment[name]?.trim() || variables[name].default;
-}
-
-function databaseUrl(environment: Environment, dataDir: string): string {
-  const url = readSecret(environment, 'DATABASE_URL') || `sqlite:${join(dataDir, 'tessera.db')}`;
-  requireThat(
-    /^sqlite:.+/.test(url) || (/^postgres(ql)?:\/\/.+/.test(url) && URL.canParse(url)),
-    'DATABASE_URL',
-    'must be sqlite:<file> or postgres://…',
-  );
-  return url;
 }
 
 function publicUrl(text: string, mode: Config['mode']): string | undefined {

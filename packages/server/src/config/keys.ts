@@ -4,7 +4,7 @@ import { writeDurably } from '../kit/durable-file.ts';
 import { Key, KeyRing } from '../kit/key-ring.ts';
 import { newKeyLine } from '../kit/new-key.ts';
 import { StartRefused } from '../storage/migrate.ts';
-import type { Config } from './config.ts';
+import type { Config, Environment } from './config.ts';
 import { codeOf, requireThat } from './require.ts';
 
 /** What `TESSERA_KEY` and `TESSERA_KEY_FILE` are set to. */
@@ -29,6 +29,13 @@ export function readKeyRing(given: GivenKeys, mode: Config['mode'], dataDir: str
     throw new StartRefused(`TESSERA_KEY_FILE names ${file}, which cannot be read: ${codeOf(error)}`);
   }
   return parseKeys('TESSERA_KEY_FILE', text);
+}
+
+/** The ring of the keys that are there already, as `readKeyRing` finds them; nothing where there are none. Makes none. */
+export function presentKeyRing(environment: Environment, dataDir: string): KeyRing | undefined {
+  const given = { text: environment['TESSERA_KEY']?.trim(), file: environment['TESSERA_KEY_FILE']?.trim() };
+  if (!given.text && !given.file && !existsSync(join(dataDir, 'keys'))) return undefined;
+  return readKeyRing(given, 'production', dataDir);
 }
 
 /** Makes the file with its key. Another process that starts at the same moment finds all of it or none, and either keeps it. */

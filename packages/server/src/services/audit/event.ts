@@ -30,6 +30,7 @@ export const auditedActions = [
   'credentials.delete',
   'credentials.list',
   'credentials.read',
+  'database.restore',
 ] as const;
 export type AuditedAction = (typeof auditedActions)[number];
 
