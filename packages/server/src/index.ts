@@ -3,8 +3,11 @@ export { type Config, type Environment, readConfig, type VariableName, variables
 export { unknownVariables } from './config/unknown.ts';
 export type { KeyRing } from './kit/key-ring.ts';
 export { newKeyLine } from './kit/new-key.ts';
+export { parseStrictJson } from './kit/strict-json.ts';
 export { type Operator, openOperator } from './operator.ts';
+export { readColumns } from './services/import/columns.ts';
 export type { ImportLine, ImportTotals, RefusedLine } from './services/import/import-lines.ts';
+export { importColumns } from './services/import/record.ts';
 export { checkMail } from './services/mail/check-mail.ts';
 export { type DatabaseLook, lookAtDatabase } from './storage/inspect.ts';
 export { StartRefused } from './storage/migrate.ts';

@@ -11,6 +11,7 @@ export const auditedActions = [
   'account.rename',
   'account.delete',
   'password.change',
+  'password.import',
   'email.change',
   'email.confirm',
   'sign_in.succeed',
@@ -30,6 +31,7 @@ export const auditedActions = [
   'credentials.delete',
   'credentials.list',
   'credentials.read',
+  'credentials.rewrap',
 ] as const;
 export type AuditedAction = (typeof auditedActions)[number];
 
@@ -45,7 +47,10 @@ export interface AuditEvent {
   detail?: string | undefined;
 }
 
-/** Whose doing it was, and in which request. All absent for what the server does by itself. */
+/**
+ * Whose doing it was, and in which request. All absent for what the server does by itself; for what an operator does on the
+ * command line, the request is the run of the command.
+ */
 export interface AuditOrigin {
   actorId?: string | undefined;
   tokenId?: string | undefined;
