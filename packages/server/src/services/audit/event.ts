@@ -11,6 +11,7 @@ export const auditedActions = [
   'account.rename',
   'account.delete',
   'password.change',
+  'password.import',
   'email.change',
   'email.confirm',
   'sign_in.succeed',
@@ -31,6 +32,7 @@ export const auditedActions = [
   'credentials.list',
   'credentials.read',
   'database.restore',
+  'credentials.rewrap',
 ] as const;
 export type AuditedAction = (typeof auditedActions)[number];
 
@@ -46,7 +48,10 @@ export interface AuditEvent {
   detail?: string | undefined;
 }
 
-/** Whose doing it was, and in which request. All absent for what the server does by itself. */
+/**
+ * Whose doing it was, and in which request. All absent for what the server does by itself; for what an operator does on the
+ * command line, the request is the run of the command.
+ */
 export interface AuditOrigin {
   actorId?: string | undefined;
   tokenId?: string | undefined;
