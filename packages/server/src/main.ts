@@ -5,6 +5,7 @@ import { type Config, readConfig } from './config/config.ts';
 import { unknownVariables } from './config/unknown.ts';
 import { LineBuffer } from './kit/concurrency/line-buffer.ts';
 import { StartRefused } from './storage/migrate.ts';
+import { readPostgresUrl } from './storage/postgres/connection-string.ts';
 
 /** How long a line of the log waits for others, in milliseconds. */
 const logPatience = 100;
@@ -61,8 +62,11 @@ async function main(): Promise<void> {
 /** The database's URL without the name and password in it. */
 function databaseShown(url: string): string {
   if (url.startsWith('sqlite:')) return url;
-  const { host, pathname } = new URL(url);
-  return `postgres://${host}${pathname}`;
+  const { servers, database } = readPostgresUrl(url);
+  const hosts = servers.map(
+    ({ host, port }) => `${host.includes(':') ? `[${host}]` : encodeURIComponent(host)}:${port}`,
+  );
+  return `postgres://${hosts.join(',')}/${database}`;
 }
 
 /** What keeps the server from its address, in the words of the variables. Anything else stays as it is. */

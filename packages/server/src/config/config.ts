@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import type { ScopeShape } from '../http/wire/dialect.ts';
 import type { KeyRing } from '../kit/key-ring.ts';
 import { StartRefused } from '../storage/migrate.ts';
+import { readPostgresUrl } from '../storage/postgres/connection-string.ts';
 import { readKeyRing } from './keys.ts';
 import { codeOf, requireThat } from './require.ts';
 
@@ -109,11 +110,7 @@ export function readConfig(environment: Environment): Config {
       'must be smtp://… or smtps://…',
     );
   const databaseUrl = environment['DATABASE_URL']?.trim() || `sqlite:${join(dataDir, 'tessera.db')}`;
-  requireThat(
-    /^sqlite:.+/.test(databaseUrl) || (/^postgres(ql)?:\/\/.+/.test(databaseUrl) && URL.canParse(databaseUrl)),
-    'DATABASE_URL',
-    'must be sqlite:<file> or postgres://…',
-  );
+  checkDatabaseUrl(databaseUrl);
   const plain = {
     mode,
     host,
@@ -141,6 +138,24 @@ export function readConfig(environment: Environment): Config {
   // Last, so that a wrong value leaves nothing behind.
   makeFolder(dataDir);
   return { ...plain, keyRing: readKeyRing(keys, mode, dataDir) };
+}
+
+function checkDatabaseUrl(url: string): void {
+  if (/^postgres(ql)?:\/\//.test(url)) {
+    readPostgresUrl(url);
+    return;
+  }
+  requireThat(
+    !/^\s*\w+\s*=/.test(url),
+    'DATABASE_URL',
+    'must be a URL, as postgres://user:password@host/database, not keywords and values',
+  );
+  requireThat(
+    !/^sqlite:\/\//.test(url),
+    'DATABASE_URL',
+    'must be sqlite:<file>, without //: sqlite:tessera.db, or sqlite:/srv/tessera.db',
+  );
+  requireThat(/^sqlite:.+/.test(url), 'DATABASE_URL', 'must be sqlite:<file> or postgres://…');
 }
 
 function isLoopback(host: string): boolean {
