@@ -3,7 +3,8 @@
 // /etc/tessera and the answer to the prompt for a password are replaced. What stands below a line *Not run by the tests: …* is
 // counted as skipped.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -133,10 +134,14 @@ function linkPackages() {
     const [source, target] = [from(place), join(clone, place, 'node_modules')];
     if (spawnSync('cp', ['-al', source, target]).status !== 0) must('cp', ['-a', source, target], root);
   }
-  for (const name of ['.cache', '.bin', '.vite', '.vite-temp']) {
+  for (const name of ['.cache', '.bin', '.vite', '.vite-temp', '.prepared']) {
     rmSync(join(clone, 'node_modules', name), { recursive: true, force: true });
   }
   must('npm', ['rebuild', '--ignore-scripts', '--offline', '--loglevel=error'], clone);
+  // What `scripts/prepare.mjs` leaves after `npm ci`.
+  const lockfile = readFileSync(join(clone, 'package-lock.json'));
+  const stamp = createHash('sha256').update(lockfile).update(process.version).digest('hex');
+  writeFileSync(join(clone, 'node_modules', '.prepared'), stamp);
 }
 
 function report(document, outcome, what) {
