@@ -83,7 +83,7 @@ describe('a server with TLS and a socket', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** The server's URL with `%` for host and port, and parameters added. */
+  /** The server's URL with this host and these parameters; PORT stands for its port. */
   const url = (host: string, parameters: string) => {
     const port = new URL(server.url).port;
     return `postgres://tessera:visibly-fake@${host.replace('PORT', port)}/postgres?${parameters.replace('PORT', port)}`;
