@@ -38,7 +38,7 @@ async function ended(group: number): Promise<void> {
 function packedIn(folder: string): string {
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, workspaces: ['packages/*'] }));
   for (const name of readdirSync(packages)) {
-    for (const part of ['package.json', 'dist', 'README.md', 'scripts']) {
+    for (const part of ['package.json', 'bin', 'dist', 'README.md', 'scripts']) {
       const from = join(packages, name, part);
       if (existsSync(from)) cpSync(from, join(folder, 'packages', name, part), { recursive: true });
     }

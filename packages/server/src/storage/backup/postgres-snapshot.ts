@@ -1,12 +1,15 @@
 import pg from 'pg';
+import { readPostgresUrl } from '../postgres/connection-string.ts';
 import { inOrder, type Reference, type Row, type Snapshot, type Table } from './snapshot.ts';
 
 const batch = 500;
 
 /** Reads the database in one read-only transaction that sees what was committed before it began. */
 export async function postgresSnapshot(url: string): Promise<Snapshot> {
+  const { servers, config } = readPostgresUrl(url);
   const client = new pg.Client({
-    connectionString: url,
+    ...config,
+    ...servers[0],
     connectionTimeoutMillis: 5000,
     application_name: 'tessera backup',
   });
