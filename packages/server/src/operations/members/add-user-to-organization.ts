@@ -1,9 +1,8 @@
 import { operations } from '@tessera/contract';
-import { requireAction } from '../../access/can.ts';
 import { Problem } from '../../kit/problem.ts';
 import { nameOrId } from '../../services/namespaces/name.ts';
 import type { UseCase } from '../use-case.ts';
-import { membershipOf } from './membership.ts';
+import { writeInOrganization } from './membership.ts';
 
 /** How many members an organization may have. */
 export const memberQuota = 10_000;
@@ -14,10 +13,10 @@ export const addUserToOrganization: UseCase<'addUserToOrganization'> = async (
   { principal, params, body, now },
 ) => {
   const role = body.role ?? 'read_only';
-  await deps.db.write(
-    async (stores) => {
-      const { organization, caller } = await membershipOf(stores, params.organization, principal);
-      requireAction(caller.role, operations.addUserToOrganization.action);
+  await writeInOrganization(
+    deps,
+    { path: params.organization, principal, action: operations.addUserToOrganization.action },
+    async (stores, { organization, caller }) => {
       if (role === 'owner' && caller.role !== 'owner') {
         throw new Problem('forbidden', { message: 'Only an owner makes an owner' });
       }
@@ -36,7 +35,6 @@ export const addUserToOrganization: UseCase<'addUserToOrganization'> = async (
         detail: role,
       });
     },
-    { serializeBy: params.organization.toLowerCase() },
   );
   return undefined;
 };

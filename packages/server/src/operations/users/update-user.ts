@@ -1,11 +1,10 @@
 import { requirePasswordProof } from '../../access/can.ts';
 import type { Principal } from '../../access/principal.ts';
-import { stillSignedIn } from '../../authentication/still-signed-in.ts';
 import { Problem } from '../../kit/problem.ts';
 import { claimName } from '../../services/namespaces/claim-name.ts';
 import { nameKey, nameOrId, requireFreeToUse } from '../../services/namespaces/name.ts';
 import type { Stores } from '../stores.ts';
-import type { UseCase } from '../use-case.ts';
+import type { Caller, Deps, UseCase } from '../use-case.ts';
 import { confirmedAddress, emailKey, isConfirmed } from './email.ts';
 import { endWhatThePasswordOpened, hashNewPassword } from './new-password.ts';
 import { changedProfile } from './profile.ts';
@@ -13,7 +12,7 @@ import type { UserRecord } from './store.ts';
 
 /** Changes one's own account. Clients send whole records back, so what equals the stored value is no change. */
 export const updateUser: UseCase<'updateUser'> = async (deps, { principal, params, body, now }) => {
-  const self = await deps.db.read(({ users }) => ownRecord(users, params.username, principal));
+  const self = await namedSelf(deps, params.username, principal);
   const newEmail = changedEmail(self, body.email);
   const needsProof = newEmail !== undefined || body.password !== undefined;
   // Before the hashing, and again where it counts: the password may become another one meanwhile.
@@ -26,8 +25,7 @@ export const updateUser: UseCase<'updateUser'> = async (deps, { principal, param
 
   await deps.db.write(
     async (stores) => {
-      const caller = await stillSignedIn(stores, principal, now);
-      if (needsProof) requirePasswordProof(caller, now);
+      if (needsProof) requirePasswordProof(principal, now);
       const before = await ownRecord(stores.users, params.username, principal);
       // What is answered in place of a missing name is no name: as one, it would stay behind at the next renaming.
       const isStandIn = before.name === undefined && body.name === before.username;
@@ -52,6 +50,14 @@ export const updateUser: UseCase<'updateUser'> = async (deps, { principal, param
   deps.mailWaits();
   return undefined;
 };
+
+/** The caller's account as it was authenticated, if the path names it. */
+async function namedSelf(deps: Deps, path: string, principal: Caller): Promise<UserRecord> {
+  const { user } = principal.account;
+  const which = nameOrId(path);
+  const isOwn = 'id' in which ? which.id === user.id : which.key === nameKey(user.username);
+  return isOwn ? user : deps.db.read(({ users }) => ownRecord(users, path, principal));
+}
 
 /** The record that the path names, if it is the caller's own. */
 export async function ownRecord(users: Stores['users'], path: string, principal: Principal): Promise<UserRecord> {
