@@ -96,7 +96,11 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     passwords,
     throttle: new Throttle(db, passwords),
     limits: new Limits(db, production),
-    audit: new AuditTrail(db, (entry) => log.info(auditLine(entry), 'audit')),
+    audit: new AuditTrail(db, {
+      log: (entry) => log.info(auditLine(entry), 'audit'),
+      clock,
+      many: () => trail.nudge(),
+    }),
     keyRing: config.keyRing,
     policy: { refuseCommonPasswords: production, signup: config.signup },
     mailWaits: () => mail.nudge(),
@@ -188,7 +192,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       await Promise.all([mail.stop(), notes.stop(), trail.stop(), purge.stop()]);
       clearTimeout(stalled);
       await lastUsed.flush().catch(failing('last used'));
-      await deps.audit.flush().catch(failing('audit'));
+      await deps.audit.close().catch(failing('audit'));
       post.close();
       await db.close();
     },

@@ -30,6 +30,7 @@ export const auditedActions = [
   'credentials.delete',
   'credentials.list',
   'credentials.read',
+  'audit.gap',
 ] as const;
 export type AuditedAction = (typeof auditedActions)[number];
 
@@ -41,7 +42,7 @@ export interface AuditEvent {
   subjectId?: string | undefined;
   /** The user or organization in whose namespace that is, where it is another. */
   namespaceId?: string | undefined;
-  /** For memberships: the role. */
+  /** For memberships: the role. For merged reads: how many. For a gap: how many entries are missing, and until when. */
   detail?: string | undefined;
 }
 

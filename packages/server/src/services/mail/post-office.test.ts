@@ -43,7 +43,7 @@ class Town {
       passwords,
       throttle: new Throttle(db, passwords),
       limits: new Limits(db, false),
-      audit: new AuditTrail(db, () => {}),
+      audit: new AuditTrail(db, { log: () => {}, clock: () => new Date() }),
       keyRing: new KeyRing([new Key('fake', Buffer.alloc(32, 1))]),
       policy: { refuseCommonPasswords: false, signup: 'open' as const },
       mailWaits: () => {},
