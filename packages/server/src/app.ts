@@ -112,6 +112,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     ? smtpMailer(config.smtpUrl, config.mailFrom)
     : folderMailer(outbox, config.mailFrom, (line) => log.info(line, 'mail written'));
   const post = new PostOffice(deps, mailer, () => config.publicUrl ?? address, {
+    limited: (kind) => log.warn({ mail: kind }, 'mail left out'),
     sent: (kind) => log.info({ mail: kind }, 'mail sent'),
     failed: (kind, attempts, error) =>
       log.warn({ mail: kind, attempts, reason: nameOf(error) }, 'mail not sent, will try again'),

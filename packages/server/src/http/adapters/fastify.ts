@@ -95,7 +95,7 @@ function serve(
   if (isRead) return andThen(useCase(deps, call as unknown as Call<OperationId>), send);
 
   const key = operation.method === 'POST' ? idempotencyKey(request.raw) : undefined;
-  const asked = key === undefined ? undefined : askedBy(key, operation, call);
+  const asked = key === undefined || operation.repeatable ? undefined : askedBy(key, operation, call);
   const work = (unit: Deps) => useCase(unit, call as unknown as Call<OperationId>);
   return bound.once.run(requestDeps(deps, principal, client, now), asked, now, work).then(({ answer, isReplay }) => {
     if (isReplay) reply.header('idempotent-replayed', 'true');

@@ -41,6 +41,7 @@ export const updateUser: UseCase<'updateUser'> = async (deps, { principal, param
       }
       if (newEmail !== undefined) {
         await stores.audit.add({ at: now, action: 'email.change', subjectId: before.id });
+        await deps.limits.changeAddress(stores, before.id, now);
         await changeEmail(stores, after, newEmail, deps.newId, now);
       }
       await stores.users.update(after);
@@ -75,7 +76,8 @@ function changedEmail(user: UserRecord, email: string | undefined): string | und
 
 /**
  * The new address is unconfirmed. Until it is confirmed, the account keeps the confirmed one that it has, for password
- * resets: who got hold of the password alone cannot lock the owner out.
+ * resets: who got hold of the password alone cannot lock the owner out. That one alone is told: an address that was only
+ * claimed may be anybody's.
  */
 async function changeEmail(
   stores: Stores,
@@ -84,18 +86,13 @@ async function changeEmail(
   newId: () => string,
   now: string,
 ): Promise<void> {
-  const old = new Set([user.email, confirmedAddress(user)].filter((address) => address !== undefined));
+  const old = confirmedAddress(user);
   user.email = email;
   await stores.tokens.removeOfScope(user.id, 'confirm_email');
   if (!isConfirmed(user)) await stores.outbox.add(newId(), { kind: 'confirm_email', userId: user.id, email }, now);
-  for (const address of old) {
-    if (emailKey(address) === emailKey(email)) continue;
-    await stores.outbox.add(
-      newId(),
-      { kind: 'email_changed', username: user.username, email: address, newEmail: email },
-      now,
-    );
-  }
+  if (old === undefined || emailKey(old) === emailKey(email)) return;
+  const { id: userId, username } = user;
+  await stores.outbox.add(newId(), { kind: 'email_changed', userId, username, email: old, newEmail: email }, now);
 }
 
 async function rename(stores: Stores, user: UserRecord, name: string): Promise<void> {
