@@ -1,6 +1,7 @@
 import { operations } from '@tessera/contract';
 import { requireAction } from '../../access/can.ts';
 import { Problem } from '../../kit/problem.ts';
+import { isNamed } from '../../services/namespaces/name.ts';
 import type { UseCase } from '../use-case.ts';
 import { memberOf, requireAnotherOwner, writeInOrganization } from './membership.ts';
 
@@ -9,9 +10,11 @@ export const deleteUserFromOrganization: UseCase<'deleteUserFromOrganization'> =
   deps,
   { principal, params, now },
 ) => {
+  const isOneself = isNamed(params.username, principal.userId, principal.username);
+  const action = isOneself ? undefined : operations.deleteUserFromOrganization.action;
   await writeInOrganization(
     deps,
-    { path: params.organization, principal },
+    { path: params.organization, principal, action },
     async (stores, { organization, caller }) => {
       const member = await memberOf(stores, organization, params.username);
       if (member.userId !== caller.userId) {

@@ -23,12 +23,12 @@ export async function membershipOf(stores: Stores, path: string, principal: Prin
 }
 
 /**
- * Writes to the organization that the path names, if the caller's role permits the action; without an action, membership is
+ * Writes to the organization that the path names, if the caller's role permits the action; without one, membership is
  * enough. Both are checked before the organization's mutex is waited for, and again in the transaction.
  */
 export function writeInOrganization<T>(
   { db }: Pick<Deps, 'db'>,
-  { path, principal, action }: { path: string; principal: Principal; action?: Action },
+  { path, principal, action }: { path: string; principal: Principal; action: Action | undefined },
   work: (stores: Stores, membership: Membership) => Promise<T>,
 ): Promise<T> {
   const permitted = async (stores: Stores) => {

@@ -2,7 +2,7 @@ import { requirePasswordProof } from '../../access/can.ts';
 import type { Principal } from '../../access/principal.ts';
 import { Problem } from '../../kit/problem.ts';
 import { claimName } from '../../services/namespaces/claim-name.ts';
-import { nameKey, nameOrId, requireFreeToUse } from '../../services/namespaces/name.ts';
+import { isNamed, nameKey, nameOrId, requireFreeToUse } from '../../services/namespaces/name.ts';
 import type { Stores } from '../stores.ts';
 import type { Caller, Deps, UseCase } from '../use-case.ts';
 import { confirmedAddress, emailKey, isConfirmed } from './email.ts';
@@ -55,9 +55,7 @@ export const updateUser: UseCase<'updateUser'> = async (deps, { principal, param
 /** The caller's account as it was authenticated, if the path names it. */
 async function namedSelf(deps: Deps, path: string, principal: Caller): Promise<UserRecord> {
   const { user } = principal.account;
-  const which = nameOrId(path);
-  const isOwn = 'id' in which ? which.id === user.id : which.key === nameKey(user.username);
-  return isOwn ? user : deps.db.read(({ users }) => ownRecord(users, path, principal));
+  return isNamed(path, user.id, user.username) ? user : deps.db.read(({ users }) => ownRecord(users, path, principal));
 }
 
 /** The record that the path names, if it is the caller's own. */

@@ -102,7 +102,10 @@ export class PostOffice {
             ? passwordChangedLetter(url, mail.username)
             : emailChangedLetter(url, mail.username, mail.newEmail);
         const isPermitted =
-          !isFirst || (await this.#deps.db.write((stores) => this.#count(stores, mail.kind, mail.userId, mail.email)));
+          !isFirst ||
+          (await this.#deps.db.write((stores) =>
+            this.#count(stores, mail.kind, mail.userId ?? mail.email, mail.email),
+          ));
         return isPermitted ? { to: mail.email, letter } : undefined;
       }
       case 'confirm_email': {

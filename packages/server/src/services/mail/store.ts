@@ -1,9 +1,12 @@
-/** A mail that is owed. It holds no token: one is made when it is sent, so that a dump has nothing to use. */
+/**
+ * A mail that is owed. It holds no token: one is made when it is sent, so that a dump has nothing to use. Rows of older
+ * versions have no `userId`.
+ */
 export type Mail =
   | { kind: 'confirm_email'; userId: string; email: string }
   | { kind: 'password_reset_wanted'; email?: string | undefined; username?: string | undefined }
-  | { kind: 'password_changed'; userId: string; username: string; email: string }
-  | { kind: 'email_changed'; userId: string; username: string; email: string; newEmail: string };
+  | { kind: 'password_changed'; userId?: string | undefined; username: string; email: string }
+  | { kind: 'email_changed'; userId?: string | undefined; username: string; email: string; newEmail: string };
 
 export const mailKinds = [
   'confirm_email',
