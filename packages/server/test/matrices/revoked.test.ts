@@ -62,13 +62,15 @@ async function changing(world: World, id: OperationId, stage: Asking, change: ()
     await changed;
     return found;
   };
+  // What changes the caller signs in the other way.
+  const isByPassword = stage.caller === stage.self.basic;
   accounts.byTokenHash = (hash) => {
     const found = byTokenHash.call(accounts, hash);
-    return hash === ofCaller ? Promise.resolve(found).then(then) : found;
+    return hash === ofCaller && !isByPassword ? Promise.resolve(found).then(then) : found;
   };
   accounts.byUsernameKey = (key) => {
     const found = byUsernameKey.call(accounts, key);
-    return stage.caller === stage.self.basic && key === stage.self.username ? Promise.resolve(found).then(then) : found;
+    return key === stage.self.username && isByPassword ? Promise.resolve(found).then(then) : found;
   };
   try {
     const answers = await ask(id, stage);
