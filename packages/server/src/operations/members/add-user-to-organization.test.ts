@@ -231,21 +231,4 @@ onEveryEngine('whom others put into organizations', (world) => {
     await expectStatus(victor.session.delete(`/organizations/${joined}/${victor.username}`), 204);
     expect((await add(mallory, names[0] ?? '', victor)).status).toBe(204);
   });
-
-  it('are put by a stranger into ten a day; by colleagues into more', async () => {
-    const people = [await world().person('victor'), await world().person('mallory'), await world().person('alice')];
-    const [victor, mallory, alice] = people as [Person, Person, Person];
-    const colleagues = await world().organization(alice, { admin: mallory });
-    for (let made = 0; made < 10; made++) {
-      expect((await add(mallory, await world().organization(mallory), victor)).status).toBe(204);
-    }
-    const eleventh = await world().organization(mallory);
-    const refused = await add(mallory, eleventh, victor);
-    expect([refused.status, refused.body.error]).toEqual([429, 'too_many_requests']);
-    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(80_000);
-    expect((await victor.session.get('/organizations')).body).toHaveLength(10);
-    // By somebody else's doing they are in one together.
-    await expectStatus(add(alice, colleagues, victor), 204);
-    expect((await add(mallory, eleventh, victor)).status).toBe(204);
-  });
 });

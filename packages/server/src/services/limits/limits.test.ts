@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { basic } from '../../testing/caller.ts';
 import { sql } from '../../testing/sql.ts';
 import { engines, eventually, expectStatus, onEveryEngine, unique, World } from '../../testing/world.ts';
 
@@ -113,6 +114,40 @@ describe.each(engines)('limits of production mode (%s)', (engine) => {
     await ask('203.0.113.1');
     expect(noted).toBe(22);
     expect(await sql(world, 'select id from idempotency')).toEqual([]);
+  });
+
+  it('a stranger puts somebody into ten organizations a day; a colleague into more', async () => {
+    const { world } = await start();
+    const secure = { 'x-forwarded-proto': 'https' };
+    const person = async (begin: string) => {
+      const [username, password] = [unique(begin), 'Visibly-Fake-Password'];
+      await expectStatus(signUp(world, '203.0.113.1', { username, password }), 204);
+      const { body } = await expectStatus(
+        world.caller({ ...secure, authorization: basic(username, password) }).get('/session'),
+        200,
+      );
+      return { username, caller: world.caller({ ...secure, 'x-tiledb-rest-api-key': body.token }) };
+    };
+    const [victor, mallory, alice] = [await person('victor'), await person('mallory'), await person('alice')];
+    type Someone = typeof victor;
+    const organization = async ({ caller }: Someone) => {
+      const name = unique('org');
+      await expectStatus(caller.post('/organization', { name }), 204);
+      return name;
+    };
+    const add = (adder: Someone, name: string, { username }: Someone, role = 'read_only') =>
+      adder.caller.post(`/organizations/${name}/user`, { username, role });
+    const colleagues = await organization(alice);
+    await expectStatus(add(alice, colleagues, mallory, 'admin'), 204);
+    for (let made = 0; made < 10; made++) await expectStatus(add(mallory, await organization(mallory), victor), 204);
+    const eleventh = await organization(mallory);
+    const refused = await add(mallory, eleventh, victor);
+    expect([refused.status, refused.body.error]).toEqual([429, 'too_many_requests']);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(80_000);
+    expect((await victor.caller.get('/organizations')).body).toHaveLength(10);
+    // By somebody else's doing they are in one together.
+    await expectStatus(add(alice, colleagues, victor), 204);
+    await expectStatus(add(mallory, eleventh, victor), 204);
   });
 
   it('ten confirmation mails an hour and address, however many accounts claim it; its notices go on', async () => {

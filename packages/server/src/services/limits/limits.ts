@@ -14,8 +14,8 @@ import {
 import { takeOne, takeOneOfEach } from './rate.ts';
 
 /**
- * What is counted in a time. Sign-ups, reset requests and mails are counted in production only: in development a script
- * makes twenty users, and just works, and no mail leaves the machine. What an account does to others is always counted.
+ * What is counted in a time. Most of it in production only: in development a script makes twenty users and a team of them,
+ * and just works, and no mail leaves the machine. Changes of an address are always counted: no script makes many.
  */
 export class Limits {
   readonly #db: Database<Stores>;
@@ -62,6 +62,7 @@ export class Limits {
 
   /** Counts that one user puts another, with whom they share nothing, into an organization. Throws `too_many_requests`. */
   async addStranger({ rates }: Stores, adderId: string, userId: string, now: string): Promise<void> {
+    if (!this.#on) return;
     const wait = await takeOneOfEach(
       rates,
       [
