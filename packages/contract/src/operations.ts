@@ -35,6 +35,11 @@ export interface Operation {
   /** What a 200 answers; without it, success is a 204. */
   readonly output?: z.ZodType;
   readonly errors: readonly ErrorCode[];
+  /**
+   * Carried out each time, also with an `Idempotency-Key` that was used: twice has the effect of once, or of one more mail
+   * within the limits, so that nothing needs to be remembered.
+   */
+  readonly repeatable?: true;
 }
 
 const self = { scope: 'user:read' } as const;
@@ -130,6 +135,7 @@ export const operations = {
     tag: 'users',
     summary: 'Have the confirmation mailed again',
     permission: selfWrite,
+    repeatable: true,
     errors: [],
   },
   resetUserPassword: {
@@ -150,6 +156,7 @@ export const operations = {
     summary: 'Have a password reset mailed',
     permission: null,
     body: models.PasswordResetRequest,
+    repeatable: true,
     errors: [],
   },
   getSession: {
@@ -176,6 +183,7 @@ export const operations = {
     tag: 'tokens',
     summary: 'End all your sessions but this one',
     permission: selfWrite,
+    repeatable: true,
     errors: [],
   },
   requestToken: {

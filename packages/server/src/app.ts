@@ -105,7 +105,11 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     passwords,
     throttle: new Throttle(db, passwords),
     limits: new Limits(db, production),
-    audit: new AuditTrail(db, (entry) => log.info(auditLine(entry), 'audit')),
+    audit: new AuditTrail(db, {
+      log: (entry) => log.info(auditLine(entry), 'audit'),
+      clock,
+      many: () => trail.nudge(),
+    }),
     keyRing: config.keyRing,
     policy: { refuseCommonPasswords: production, signup: config.signup },
     mailWaits: () => mail.nudge(),
@@ -117,6 +121,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     ? smtpMailer(config.smtpUrl, config.mailFrom)
     : folderMailer(outbox, config.mailFrom, (line) => log.info(line, 'mail written'));
   const post = new PostOffice(deps, mailer, () => config.publicUrl ?? address, {
+    limited: (kind) => log.warn({ mail: kind }, 'mail left out'),
     sent: (kind) => log.info({ mail: kind }, 'mail sent'),
     failed: (kind, attempts, error) =>
       log.warn({ mail: kind, attempts, reason: nameOf(error) }, 'mail not sent, will try again'),
@@ -203,7 +208,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       await Promise.all([mail.stop(), notes.stop(), trail.stop(), purge.stop()]);
       clearTimeout(late);
       await lastUsed.flush().catch(failing('last used'));
-      await deps.audit.flush().catch(failing('audit'));
+      await deps.audit.close().catch(failing('audit'));
       post.close();
       await db.close();
     },

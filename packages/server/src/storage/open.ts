@@ -104,8 +104,10 @@ export async function openDatabase<Stores extends object>(
       const until = performance.now() + waitLimitMs;
       const once = () => retried(work, until, mayBeLost);
       const run = () => (inside ? inside.run(true, once) : once());
+      // On every engine: what is refused here waits for no writer either.
+      const key = typeof serializeBy === 'function' ? await answered(() => serializeBy(reading)) : serializeBy;
       // With a single writer the engine's own queue is enough, and shorter.
-      return serializeBy === undefined || engine.hasSingleWriter ? run() : mutex.run(serializeBy, until, run);
+      return key === undefined || engine.hasSingleWriter ? run() : mutex.run(key, until, run);
     },
     durable: async () => engine.durable?.(performance.now() + waitLimitMs),
     async ready() {

@@ -57,6 +57,11 @@ export interface MembersTable {
   user_id: string;
   role: string;
   created_at: string;
+  /**
+   * The user who gave the membership. Null where the member made the organization. The organization's ID where it is not
+   * known which of its people it was.
+   */
+  added_by: string | null;
 }
 
 export interface TokensTable {

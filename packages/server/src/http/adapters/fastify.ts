@@ -1,11 +1,11 @@
 import { type Operation, type OperationId, operationList } from '@tessera/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { requestDeps } from '../../authentication/request-deps.ts';
 import { instantOf } from '../../kit/clock.ts';
 import { andThen } from '../../kit/concurrency/and-then.ts';
 import { Problem } from '../../kit/problem.ts';
 import { useCases } from '../../operations/index.ts';
 import type { Call, Caller, Client, Deps, UseCase } from '../../operations/use-case.ts';
-import { originOf } from '../../services/audit/event.ts';
 import { askedBy, Once } from '../../services/idempotency/once.ts';
 import { authenticateRequest, authorize, type Endpoint, type EndpointContext, responseText } from '../endpoint.ts';
 import { presentedBy } from '../wire/credentials.ts';
@@ -94,11 +94,10 @@ function serve(
   };
   if (isRead) return andThen(useCase(deps, call as unknown as Call<OperationId>), send);
 
-  const origin = originOf(principal, client);
   const key = operation.method === 'POST' ? idempotencyKey(request.raw) : undefined;
-  const asked = key === undefined ? undefined : askedBy(key, operation, call);
-  const work = (unit: Deps) => useCase(deps.audit.withAudit(unit, origin), call as unknown as Call<OperationId>);
-  return bound.once.run(deps, asked, now, work).then(({ answer, isReplay }) => {
+  const asked = key === undefined || operation.repeatable ? undefined : askedBy(key, operation, call);
+  const work = (unit: Deps) => useCase(unit, call as unknown as Call<OperationId>);
+  return bound.once.run(requestDeps(deps, principal, client, now), asked, now, work).then(({ answer, isReplay }) => {
     if (isReplay) reply.header('idempotent-replayed', 'true');
     return send(answer);
   });

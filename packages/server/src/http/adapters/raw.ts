@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { requireHashCapacity } from '../../authentication/authenticate.ts';
+import { requestDeps } from '../../authentication/request-deps.ts';
 import { instantOf } from '../../kit/clock.ts';
 import { andThen } from '../../kit/concurrency/and-then.ts';
 import type { Call } from '../../operations/use-case.ts';
-import { originOf } from '../../services/audit/event.ts';
 import { cameSafely, refusalOf } from '../admission.ts';
 import { authenticateRequest, authorize, type Endpoint, responseText } from '../endpoint.ts';
 import { errorBody, errorHeaders, problemOf } from '../errors.ts';
@@ -107,7 +107,7 @@ export class RawAdapter {
         line.userId = principal.userId;
         authorize(bound, principal, now);
         const call = { principal, now, client, params: {}, query: {}, body: undefined };
-        const unit = bound.isRead ? deps : deps.audit.withAudit(deps, originOf(principal, client));
+        const unit = bound.isRead ? deps : requestDeps(deps, principal, client, now);
         return andThen(bound.useCase(unit, call as unknown as Call<'getUser'>), (answer) => {
           departure.text = responseText(bound, answer, request, undefined) ?? '';
           this.#leave(departure);

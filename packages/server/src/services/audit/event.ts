@@ -33,6 +33,7 @@ export const auditedActions = [
   'credentials.read',
   'database.restore',
   'credentials.rewrap',
+  'audit.gap',
 ] as const;
 export type AuditedAction = (typeof auditedActions)[number];
 
@@ -44,7 +45,7 @@ export interface AuditEvent {
   subjectId?: string | undefined;
   /** The user or organization in whose namespace that is, where it is another. */
   namespaceId?: string | undefined;
-  /** For memberships: the role. */
+  /** For memberships: the role. For merged reads: how many. For a gap: how many entries are missing, and until when. */
   detail?: string | undefined;
 }
 

@@ -87,6 +87,7 @@ export function sqlBulk(handle: Handle): Bulk {
         user_id: userId,
         role,
         created_at: now,
+        added_by: organizationId,
       }));
       await handle.insertInto('members').values(rows).execute();
     },

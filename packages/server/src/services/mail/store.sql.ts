@@ -1,6 +1,6 @@
 import { keeps } from '../../storage/keeps.ts';
 import type { Handle } from '../../storage/schema.ts';
-import type { Mail, Outbox } from './store.ts';
+import { type Mail, mailKinds, type Outbox } from './store.ts';
 
 export function sqlOutbox(handle: Handle): Outbox {
   return {
@@ -12,13 +12,11 @@ export function sqlOutbox(handle: Handle): Outbox {
         .execute();
     },
     async claim(now, again, limit) {
-      const rows = await handle
-        .selectFrom('outbox')
-        .selectAll()
-        .where('due_at', '<=', now)
-        .orderBy('due_at')
-        .limit(limit)
-        .execute();
+      const rows = [];
+      for (const kind of mailKinds) {
+        const due = handle.selectFrom('outbox').selectAll().where('kind', '=', kind).where('due_at', '<=', now);
+        rows.push(...(await due.orderBy('due_at').limit(limit).execute()));
+      }
       for (const { id, attempts } of rows) {
         await handle
           .updateTable('outbox')
