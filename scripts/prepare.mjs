@@ -52,7 +52,9 @@ function build() {
     .map((name) => join('packages', name));
   unlessNewer('tessera-built', [...compiled, 'tsconfig.json', ...shared], () => {
     run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b'], root);
-    run(process.execPath, [join(root, 'packages', 'server', 'scripts', 'bundle.mjs')], root);
+    for (const script of ['swagger-ui.mjs', 'bundle.mjs']) {
+      run(process.execPath, [join(root, 'packages', 'server', 'scripts', script)], root);
+    }
   });
   const folder = join(root, 'packages', 'console');
   if (!existsSync(folder)) return;
