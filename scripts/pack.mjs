@@ -1,13 +1,14 @@
 // Packs the `tessera` command into one tarball: `npm run pack`, or `node scripts/pack.mjs FOLDER` for another place than
 // here. In a copy: packing puts folders into the package for a moment, and a server may be running from this one.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const destination = resolve(process.argv[2] ?? '.');
+mkdirSync(destination, { recursive: true });
 const copy = mkdtempSync(join(tmpdir(), 'tessera-pack-'));
 try {
   for (const name of readdirSync(join(root, 'packages'))) {
