@@ -19,6 +19,10 @@ try {
   }
   for (const name of ['package-lock.json', 'LICENSE']) cpSync(join(root, name), join(copy, name));
   cpSync(join(root, 'LICENSE'), join(copy, 'packages', 'cli', 'LICENSE'));
+  // The unit and the proxies' files, for those who install the tarball without a checkout.
+  for (const name of ['systemd', 'proxies', 'prometheus', 'grafana']) {
+    cpSync(join(root, 'deploy', name), join(copy, 'packages', 'cli', 'deploy', name), { recursive: true });
+  }
   const { version, private: isPrivate } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   writeFileSync(
     join(copy, 'package.json'),

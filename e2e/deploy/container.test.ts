@@ -57,6 +57,8 @@ describe('deploy/compose', () => {
     // ajv knows neither its way of writing the draft, with http, nor its old `id`.
     const { $schema: _draft, ...schema } = composeSchema;
     ajv.removeKeyword('id');
+    // As Go writes it, not ISO 8601.
+    ajv.addFormat('duration', /^(\d+(us|ms|s|m|h))+$/);
     // The schema is older than the name of a project.
     const { name: _name, ...rest } = compose;
     const isValid = ajv.validate(schema, rest);
