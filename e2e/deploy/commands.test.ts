@@ -98,5 +98,4 @@ itWith(
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
     expect(server.output).toContain('in production mode');
   },
-  300_000,
 );
