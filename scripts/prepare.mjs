@@ -13,6 +13,11 @@ if (major < 20 || (major === 20 && minor < 19)) {
 }
 
 const purpose = process.argv[2];
+// The pages of docs/ need nothing of the product.
+if (purpose === 'site') {
+  install(join(root, 'site'));
+  process.exit();
+}
 // `vitest` is a test run that has begun already: what it runs on must stay where it is.
 if (purpose !== 'vitest') install(root);
 build();
