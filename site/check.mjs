@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const [docs, dist] = ['../docs', 'dist'].map((folder) => fileURLToPath(new URL(folder, import.meta.url)));
+const [docs, dist] = ['../docs', 'dist/site'].map((folder) => fileURLToPath(new URL(folder, import.meta.url)));
 const wrong = [];
 const pages = readdirSync(docs, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md'));
 for (const page of pages) {

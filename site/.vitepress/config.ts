@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitepress';
 
 // A copy: a page finds Vue from where it lies, and beside docs/ there is none.
-const docs = fileURLToPath(new URL('../pages', import.meta.url));
+const docs = fileURLToPath(new URL('../dist/pages', import.meta.url));
 rmSync(docs, { recursive: true, force: true });
 cpSync(fileURLToPath(new URL('../../docs', import.meta.url)), docs, { recursive: true });
 
@@ -32,8 +32,8 @@ const others = readdirSync(docs).filter((name) => name.endsWith('.md') && !named
 export default defineConfig({
   title: 'Tessera',
   description: 'Accounts for TileDB and other data platforms that you run yourself',
-  srcDir: 'pages',
-  outDir: 'dist',
+  srcDir: 'dist/pages',
+  outDir: 'dist/site',
   rewrites: { 'README.md': 'index.md', 'adr/README.md': 'adr/index.md' },
   // Files of the repository that are no pages of the site.
   ignoreDeadLinks: [/^(\.\/)?(\.\.\/)+(bench|packages|SECURITY|openapi)/],
