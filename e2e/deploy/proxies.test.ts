@@ -41,6 +41,7 @@ async function site() {
   const fakeKey = Buffer.from('visibly fake key of thirty-two b').toString('base64');
   await started({
     ...{ TESSERA_DATA_DIR: join(folder, 'data'), PORT: String(port), TESSERA_PUBLIC_URL: `https://${host}` },
+    TESSERA_TRUSTED_PROXIES: '127.0.0.1',
     ...{ TESSERA_SMTP_URL: 'smtp://127.0.0.1:9', TESSERA_MAIL_FROM: 'a@example.com', TESSERA_KEY: `k1:${fakeKey}` },
   });
   return { folder, port, http: await freePort(), https: await freePort(), ...certificate(folder) };

@@ -15,6 +15,7 @@ const production: Environment = {
   TESSERA_PUBLIC_URL: 'https://tessera.example.com',
   TESSERA_SMTP_URL: 'smtp://mailer:fake-mail-password@127.0.0.1:1',
   TESSERA_MAIL_FROM: 'Accounts <accounts@example.com>',
+  TESSERA_TRUSTED_PROXIES: '127.0.0.1',
   TESSERA_KEY: `k1:${secret}`,
 };
 
