@@ -58,7 +58,7 @@ it('warns of a variable that is named like a setting and is none', async () => {
   ]);
 });
 
-it('warns of the default sender in production, and reads secrets from files', async () => {
+it('warns of the default sender and of no proxy in production, and reads secrets from files', async () => {
   const machine = new Machine({ TESSERA_PUBLIC_URL: 'https://127.0.0.1:9' });
   const { stdout: key } = await machine.run(['key', 'new']);
   const file = (name: string, text: string) => {
@@ -72,6 +72,7 @@ it('warns of the default sender in production, and reads secrets from files', as
   expect(of('configuration')).toMatchObject([
     { level: 'good' },
     { level: 'warning', says: expect.stringContaining('TESSERA_MAIL_FROM is Tessera <tessera@localhost>') },
+    { level: 'warning', says: expect.stringContaining('TESSERA_TRUSTED_PROXIES is not set') },
   ]);
   expect(of('database')).toMatchObject([{ level: 'good', says: expect.stringContaining('There is none yet') }]);
 });

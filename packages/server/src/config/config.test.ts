@@ -11,6 +11,7 @@ const production: Environment = {
   TESSERA_PUBLIC_URL: 'https://tessera.example.com',
   TESSERA_SMTP_URL: 'smtp://mailer:fake-password@mail.example.com',
   TESSERA_KEY: `k1:${key}`,
+  TESSERA_TRUSTED_PROXIES: '127.0.0.1',
 };
 
 /** A data folder that is not there yet. */
@@ -147,4 +148,11 @@ it.each([
   expect(ofProduction).toHaveLength(warnings);
   for (const { variable, says } of ofProduction) expect(says.startsWith(variable)).toBe(true);
   expect(configWarnings(readConfig(environment))).toEqual([]);
+});
+
+it('warns of a proxy that is not trusted, in production, where there has to be one', () => {
+  const environment = { TESSERA_DATA_DIR: newFolder(), ...production, TESSERA_MAIL_FROM: 'accounts@example.com' };
+  expect(configWarnings(readConfig(environment))).toEqual([]);
+  const [found] = configWarnings(readConfig({ ...environment, TESSERA_TRUSTED_PROXIES: '' }));
+  expect(found?.variable).toBe('TESSERA_TRUSTED_PROXIES');
 });
