@@ -4,8 +4,10 @@ import { join, resolve } from 'node:path';
 import type { ScopeShape } from '../http/wire/dialect.ts';
 import type { KeyRing } from '../kit/key-ring.ts';
 import { StartRefused } from '../storage/migrate.ts';
+import { encryptedMail, plaintextServices, requireEncryptedDatabase } from './encryption.ts';
 import { readKeyRing } from './keys.ts';
 import { codeOf, requireThat } from './require.ts';
+import { requirePlainSqlite } from './sqlite-url.ts';
 
 /** Everything that an operator can set, in the order of `docs/reference/configuration.md`, which is made from this. */
 export const variables = {
@@ -26,6 +28,11 @@ export const variables = {
       'The https URL under which people reach the server; links in mails begin with it. Setting it is production mode.',
   },
   TESSERA_SMTP_URL: { default: '', about: '`smtp://user:password@host:587` or `smtps://…`: how mail is sent.' },
+  TESSERA_PLAINTEXT: {
+    default: '',
+    about:
+      'What may be reached over a network without encryption in production: `database`, `mail`, or both joined by a comma. Connections within this machine always may.',
+  },
   TESSERA_MAIL_FROM: { default: 'Tessera <tessera@localhost>', about: 'The sender of mails.' },
   TESSERA_KEY_FILE: {
     default: '<data folder>/keys',
@@ -114,6 +121,11 @@ export function readConfig(environment: Environment): Config {
     'DATABASE_URL',
     'must be sqlite:<file> or postgres://…',
   );
+  requirePlainSqlite(databaseUrl);
+  const plaintext = list(get('TESSERA_PLAINTEXT'), () => {}).map((item) =>
+    oneOf('TESSERA_PLAINTEXT', item, plaintextServices),
+  );
+  if (mode === 'production') requireEncryptedDatabase(databaseUrl, environment, plaintext);
   const plain = {
     mode,
     host,
@@ -121,7 +133,7 @@ export function readConfig(environment: Environment): Config {
     databaseUrl,
     dataDir,
     publicUrl: publicUrl === '' ? undefined : publicUrl.replace(/\/$/, ''),
-    smtpUrl: smtpUrl || undefined,
+    smtpUrl: (mode === 'production' ? encryptedMail(smtpUrl, plaintext) : smtpUrl) || undefined,
     mailFrom: mailFrom(get('TESSERA_MAIL_FROM')),
     scopeShape: oneOf('TESSERA_SCOPE_SHAPE', get('TESSERA_SCOPE_SHAPE'), ['auto', 'string', 'array']),
     signup: oneOf('TESSERA_SIGNUP', get('TESSERA_SIGNUP'), ['open', 'closed']),
