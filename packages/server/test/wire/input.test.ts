@@ -168,7 +168,7 @@ it('shows the outbox to nobody behind a proxy', async () => {
       'CF-Connecting-IP',
     ]) {
       const answer = await ask({ [name]: name === 'Via' ? '1.1 proxy' : 'x' });
-      expect([answer.status, (await answer.json()).error], name).toEqual([403, 'forbidden']);
+      expect([answer.status, ((await answer.json()) as { error: string }).error], name).toEqual([403, 'forbidden']);
     }
   } finally {
     await world.stop();
