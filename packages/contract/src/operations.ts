@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import type { ErrorCode } from './errors.ts';
+import { instant } from './instant.ts';
 import * as models from './models.ts';
 import type { Action } from './roles.ts';
 import type { Scope } from './scopes.ts';
 import { TokenScope } from './scopes.ts';
-import { instant } from './text.ts';
 
 /**
  * What a caller's scopes must include. `null` is public. Where the scope depends on whose namespace it is, both are

@@ -27,6 +27,7 @@ import { AuditTrail } from './services/audit/trail.ts';
 import { Limits } from './services/limits/limits.ts';
 import { folderMailer, smtpMailer } from './services/mail/mailer.ts';
 import { PostOffice } from './services/mail/post-office.ts';
+import { replyOf } from './services/mail/refusal.ts';
 import { StartRefused } from './storage/migrate.ts';
 import { type OpenOptions, openDatabase } from './storage/open.ts';
 
@@ -124,8 +125,9 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     limited: (kind) => log.warn({ mail: kind }, 'mail left out'),
     sent: (kind) => log.info({ mail: kind }, 'mail sent'),
     failed: (kind, attempts, error) =>
-      log.warn({ mail: kind, attempts, reason: nameOf(error) }, 'mail not sent, will try again'),
-    givenUp: (kind, attempts) => log.error({ mail: kind, attempts }, 'mail given up'),
+      log.warn({ mail: kind, attempts, reason: nameOf(error), reply: replyOf(error) }, 'mail not sent, will try again'),
+    givenUp: (kind, attempts, error) =>
+      log.error({ mail: kind, attempts, reason: nameOf(error), reply: replyOf(error) }, 'mail given up'),
   });
   const lastUsed = new LastUsed(db, deps.accounts);
   const failing = (what: string) => (error: unknown) =>

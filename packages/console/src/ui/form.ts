@@ -114,7 +114,7 @@ function complaints(schema: z.ZodType, body: unknown, values: Values): Partial<R
   const result = schema.safeParse(body);
   const found: Record<string, string> = {};
   for (const issue of result.error?.issues ?? []) {
-    const { field, sentence } = complaintOf(issue);
+    const { field, sentence } = complaintOf(issue, body);
     const [first = ''] = field.split('.');
     const place = first in values ? first : '';
     // What was left empty has no first character to miss.

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { ScopeShape } from '../http/wire/dialect.ts';
 import type { KeyRing } from '../kit/key-ring.ts';
 import { checkFolder, makeFolder } from './data-folder.ts';
+import { encryptedDatabase, encryptedMail, plaintextServices } from './encryption.ts';
 import { readKeyRing } from './keys.ts';
 import { databaseUrlIn } from './place.ts';
 import { Refusals, requireThat } from './require.ts';
@@ -29,6 +30,11 @@ export const variables = {
   },
   TESSERA_SMTP_URL: { default: '', about: '`smtp://user:password@host:587` or `smtps://…`: how mail is sent.' },
   TESSERA_SMTP_URL_FILE: { default: '', about: fileOf('TESSERA_SMTP_URL') },
+  TESSERA_PLAINTEXT: {
+    default: '',
+    about:
+      'What may be reached over a network without encryption in production: `database`, `mail`, or both joined by a comma. Connections within this machine always may.',
+  },
   TESSERA_MAIL_FROM: { default: 'Tessera <tessera@localhost>', about: 'The sender of mails.' },
   TESSERA_KEY_FILE: {
     default: '<data folder>/keys',
@@ -103,14 +109,22 @@ export function readConfig(environment: Environment): Config {
   const dataDir = resolve(get('TESSERA_DATA_DIR'));
   const keys = { text: environment['TESSERA_KEY']?.trim(), file: environment['TESSERA_KEY_FILE']?.trim() };
   const hasKeys = Boolean(keys.text || keys.file);
+  const plaintext = check(() =>
+    list(
+      'TESSERA_PLAINTEXT',
+      get('TESSERA_PLAINTEXT'),
+      (item) => plaintextServices.some((service) => service === item),
+      `not one of ${plaintextServices.join(', ')}`,
+    ),
+  );
   const plain = {
     mode,
     host: get('HOST'),
     port: check(() => port(get('PORT'))),
-    databaseUrl: check(() => databaseUrlIn(environment, dataDir)),
+    databaseUrl: check(() => encryptedDatabase(databaseUrlIn(environment, dataDir), mode, plaintext ?? [])),
     dataDir,
     publicUrl: check(() => publicUrl(get('TESSERA_PUBLIC_URL'), mode)),
-    smtpUrl: check(() => smtpUrl(environment, mode)),
+    smtpUrl: check(() => smtpUrl(environment, mode, plaintext ?? [])),
     mailFrom: check(() => mailFrom(get('TESSERA_MAIL_FROM'))),
     scopeShape: check(() => oneOf('TESSERA_SCOPE_SHAPE', get('TESSERA_SCOPE_SHAPE'), ['auto', 'string', 'array'])),
     signup: check(() => oneOf('TESSERA_SIGNUP', get('TESSERA_SIGNUP'), ['open', 'closed'])),
@@ -149,14 +163,14 @@ function publicUrl(text: string, mode: Config['mode']): string | undefined {
   return undefined;
 }
 
-function smtpUrl(environment: Environment, mode: Config['mode']): string | undefined {
+function smtpUrl(environment: Environment, mode: Config['mode'], plaintext: readonly string[]): string | undefined {
   const url = readSecret(environment, 'TESSERA_SMTP_URL');
   if (url === '') {
     requireThat(mode === 'development', 'TESSERA_SMTP_URL', 'must be set in production, so that mails can be sent');
     return undefined;
   }
   requireThat(/^smtps?:\/\/.+/.test(url) && URL.canParse(url), 'TESSERA_SMTP_URL', 'must be smtp://… or smtps://…');
-  return url;
+  return encryptedMail(url, mode, plaintext);
 }
 
 function isLoopback(host: string): boolean {

@@ -11,7 +11,7 @@ import { cameSafely, headersLimit, refusalOf } from './admission.ts';
 import { problemOf, sendProblem } from './errors.ts';
 import type { Metrics } from './metrics.ts';
 import { logRequest, type RequestLine } from './request-log.ts';
-import { KnownPaths, tolerated } from './wire/paths.ts';
+import { hasEmptySegment, KnownPaths, tolerated } from './wire/paths.ts';
 import type { Proxies } from './wire/proxies.ts';
 
 declare module 'fastify' {
@@ -78,14 +78,10 @@ export function createServer(options: ServerOptions): FastifyInstance {
   // Clients send all kinds of types with empty bodies. What a body is, the operation decides that wants one.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  const nothingThere = (request: FastifyRequest) => {
-    const methods = paths.methodsAt(request.url);
-    return methods.length === 0
-      ? new Problem('not_found')
-      : new Problem('method_not_allowed', { allow: methods.join(', ') });
-  };
+  const nothingThere = (request: FastifyRequest) => paths.nothingAt(request.url);
   // Callbacks rather than promises: these three run with every request.
-  app.addHook('onRequest', (_request, reply, done) => {
+  app.addHook('onRequest', (request, reply, done) => {
+    options.proxies.tidy(request.raw);
     reply.header('x-content-type-options', 'nosniff').header('cache-control', 'no-store');
     done();
   });
@@ -93,7 +89,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   app.addHook('preParsing', (request, _reply, _payload, done) => {
     const isSafe = !httpsOnly || isProbe(request) || cameSafely(request.raw, request.protocol);
     const refusal = isSafe ? refusalOf(request.raw, request.originalUrl) : new Problem('https_required');
-    done(refusal ?? (request.is404 ? nothingThere(request) : null));
+    done(refusal ?? (request.is404 || hasEmptySegment(request.url) ? nothingThere(request) : null));
   });
   app.addHook('onResponse', (request, reply, done) => {
     answered(lineOf(request, reply));

@@ -118,7 +118,13 @@ export function bodyOf(request: FastifyRequest): unknown {
   if (bytes === undefined || bytes.length === 0) return undefined;
   const type = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
   if (type !== undefined && type !== 'application/json' && !type.endsWith('+json')) {
-    throw new Problem('unsupported_media_type');
+    throw new Problem('unsupported_media_type', { message: sentenceOnType(type) });
   }
   return parseJson(bytes) ?? undefined;
+}
+
+function sentenceOnType(type: string): string {
+  // Only what a media type is made of (RFC 6838, 4.2) is told back.
+  const named = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/.test(type) && type.length <= 255 ? `, not ${type}` : '';
+  return `Send the body as JSON, with Content-Type: application/json${named}`;
 }

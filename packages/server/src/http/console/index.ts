@@ -5,7 +5,7 @@ import type { EndpointContext } from '../endpoint.ts';
 import { SessionCookie } from './cookie.ts';
 import { readOutbox } from './outbox.ts';
 import { registerConsolePages } from './pages.ts';
-import { requireSameOrigin } from './same-origin.ts';
+import { requireSameOrigin, requireThisMachine } from './same-origin.ts';
 import { registerSession } from './session.ts';
 
 export interface ConsoleOptions {
@@ -45,6 +45,7 @@ export function registerConsole(app: FastifyInstance, binding: EndpointContext, 
     if (outbox !== undefined) {
       scope.get('/console/outbox', (request) => {
         request.operation = 'page';
+        requireThisMachine(request);
         return readOutbox(outbox);
       });
     }

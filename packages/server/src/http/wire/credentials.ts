@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
+import { withoutBlanks } from '@tessera/contract';
 import type { Presented } from '../../authentication/authenticate.ts';
 import { Problem } from '../../kit/problem.ts';
 import { Secret } from '../../kit/secret.ts';
@@ -46,7 +47,12 @@ function basic(encoded: string): Presented {
     throw new Problem('not_authenticated', { cause: 'Basic is not user:password' });
   }
   if (text === ':') return nothing;
-  return { kind: 'password', username: text.slice(0, colon), password: new Secret(text.slice(colon + 1)) };
+  // No name has blanks around it, and no password is touched.
+  return {
+    kind: 'password',
+    username: withoutBlanks(text.slice(0, colon)),
+    password: new Secret(text.slice(colon + 1)),
+  };
 }
 
 /** UTF-8, or Latin-1 where it is not valid UTF-8. */

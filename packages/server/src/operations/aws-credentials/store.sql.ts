@@ -15,8 +15,12 @@ export function sqlAwsCredentials(handle: Handle): AwsCredentials {
         .execute();
     },
     async find(namespaceId, name) {
-      const row = await inNamespace(namespaceId).where('name', '=', name).executeTakeFirst();
-      return row && recordOf(row);
+      // Names are kept composed (NFC): one that was typed otherwise finds the same.
+      for (const spelling of new Set([name, name.normalize('NFC')])) {
+        const row = await inNamespace(namespaceId).where('name', '=', spelling).executeTakeFirst();
+        if (row !== undefined) return recordOf(row);
+      }
+      return undefined;
     },
     async findByAccessKeyId(namespaceId, accessKeyId) {
       const row = await inNamespace(namespaceId).where('access_key_id', '=', accessKeyId).executeTakeFirst();

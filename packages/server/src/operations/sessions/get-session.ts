@@ -6,6 +6,7 @@ import { tokenAnswer } from '../tokens/answer.ts';
 import type { TokenRecord } from '../tokens/store.ts';
 import { hashToken, hintOf, newToken } from '../tokens/token.ts';
 import type { UseCase } from '../use-case.ts';
+import { readableAgent } from './readable-agent.ts';
 
 /** How many sessions a user may have at once. One more ends the oldest. */
 export const sessionQuota = 1000;
@@ -26,7 +27,7 @@ export const getSession: UseCase<'getSession'> = async (deps, { principal, query
     issuedAt: now,
     expiresAt: expiry(query.expires, query.remember_me === true, lifetimeBound(principal), now),
     madeByPassword: principal.token === undefined,
-    userAgent: client.userAgent?.slice(0, 255),
+    userAgent: client.userAgent && readableAgent(client.userAgent),
     address: client.address,
   };
   const written = deps.db.write(

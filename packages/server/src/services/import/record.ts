@@ -89,8 +89,8 @@ export function readRecord(fields: Record<string, unknown>): ImportRecord | { wr
   const kind = kindOf(present);
   const foreign = foreignIn(kind, present);
   if (foreign !== undefined) return { wrong: foreign };
-  const read = schemas[kind].safeParse(present, { reportInput: true });
-  return read.success ? ({ kind, line: read.data } as ImportRecord) : { wrong: sentence(read.error) };
+  const read = schemas[kind].safeParse(present);
+  return read.success ? ({ kind, line: read.data } as ImportRecord) : { wrong: sentence(read.error, present) };
 }
 
 function kindOf(present: Record<string, unknown>): keyof typeof schemas {
@@ -147,9 +147,9 @@ export function importedId(kind: 'user' | 'organization', name: string): string 
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
 
-function sentence(error: z.ZodError): string {
+function sentence(error: z.ZodError, input: unknown): string {
   const [issue] = error.issues;
   if (!issue) return 'is not valid';
-  const complaint = complaintOf(issue);
+  const complaint = complaintOf(issue, input);
   return complaint.field === '' ? complaint.sentence : `${complaint.field}: ${complaint.sentence}`;
 }

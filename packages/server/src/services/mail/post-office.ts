@@ -8,6 +8,7 @@ import type { MailReason } from '../limits/parameters.ts';
 import { nameKey } from '../namespaces/name.ts';
 import { confirmLetter, emailChangedLetter, type Letter, passwordChangedLetter, resetLetter } from './letters.ts';
 import type { Mailer } from './mailer.ts';
+import { isRecipientRefused } from './refusal.ts';
 import type { Mail, OutboxRecord } from './store.ts';
 
 const confirmLife = 24 * hour;
@@ -32,7 +33,7 @@ export interface PostOfficeLog {
   limited(kind: Mail['kind']): void;
   sent(kind: Mail['kind']): void;
   failed(kind: Mail['kind'], attempts: number, error: unknown): void;
-  givenUp(kind: Mail['kind'], attempts: number): void;
+  givenUp(kind: Mail['kind'], attempts: number, error: unknown): void;
 }
 
 /** Sends what the outbox owes: at least once each, with growing pauses while the mail server fails. */
@@ -80,8 +81,9 @@ export class PostOffice {
 
   async #postpone({ id, mail, createdAt }: OutboxRecord, error: unknown, attempts: number): Promise<void> {
     const now = this.#now();
-    if (!this.#closed && secondsBetween(createdAt, now) > givenUpAfter) {
-      this.#log.givenUp(mail.kind, attempts);
+    const isHopeless = isRecipientRefused(error) || (!this.#closed && secondsBetween(createdAt, now) > givenUpAfter);
+    if (isHopeless) {
+      this.#log.givenUp(mail.kind, attempts, error);
       await this.#deps.db.write(({ outbox }) => outbox.remove(id));
       return;
     }
