@@ -19,6 +19,7 @@ import { uuid7 } from './kit/uuid7.ts';
 import { checkKeys } from './operations/aws-credentials/check-keys.ts';
 import { storesOf } from './operations/stores.sql.ts';
 import type { Deps } from './operations/use-case.ts';
+import { FormCensus } from './passwords/form-census.ts';
 import { hashPermits } from './passwords/hash-pool.ts';
 import { type Argon2Cost, owaspCost, Passwords } from './passwords/passwords.ts';
 import { Throttle } from './passwords/throttle.ts';
@@ -57,6 +58,8 @@ const mailIdle = 2000;
 const enoughForMail = 5000;
 const notesIdle = 5000;
 const purgeIdle = 60_000;
+/** How old the knowledge of the forms of hashes may be. What was imported is noticed sooner. */
+const censusIdle = 600_000;
 
 /** One JSON object a line, with the level as a word and the time as an instant. */
 export function logOptions(level: string): LoggerOptions {
@@ -79,7 +82,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   }
   const production = config.mode === 'production';
   // Twice as many as can be hashed: while one is hashed, the try of another is counted.
-  const passwords = new Passwords(argon2 ?? owaspCost, hashPermits);
+  const passwords = new Passwords(argon2 ?? owaspCost, hashPermits, config.keyRing.derive('names without an account'));
   const metrics =
     config.metrics === 'off'
       ? undefined
@@ -119,6 +122,9 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const mail = new Worker(() => post.round(), mailIdle, failing('mail'));
   const notes = new Worker(() => lastUsed.flush(), notesIdle, failing('last used'));
   const trail = new Worker(() => deps.audit.flush(), notesIdle, failing('audit'));
+  const formCensus = new FormCensus(db, passwords);
+  const census = new Worker(() => formCensus.round(), censusIdle, failing('hash forms'));
+  passwords.formsAreOld = () => census.nudge();
   const purge = new Worker(
     async () => {
       const now = clock().toISOString();
@@ -173,8 +179,9 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     async listen() {
       address = await server.listen({ host: config.host, port: config.port });
       if (typeof config.metrics === 'object') await metricsListener?.listen(config.metrics);
-      for (const worker of [mail, notes, trail, purge]) worker.start();
+      for (const worker of [mail, notes, trail, purge, census]) worker.start();
       mail.nudge();
+      census.nudge();
       return address;
     },
     async close(drain = 0) {
@@ -185,7 +192,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       await server.close();
       await metricsListener?.close();
       const stalled = setTimeout(() => post.close(), mailPatience);
-      await Promise.all([mail.stop(), notes.stop(), trail.stop(), purge.stop()]);
+      await Promise.all([mail.stop(), notes.stop(), trail.stop(), purge.stop(), census.stop()]);
       clearTimeout(stalled);
       await lastUsed.flush().catch(failing('last used'));
       await deps.audit.flush().catch(failing('audit'));

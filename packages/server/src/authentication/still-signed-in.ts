@@ -1,7 +1,7 @@
 import type { Principal } from '../access/principal.ts';
-import { Problem } from '../kit/problem.ts';
 import type { Stores } from '../operations/stores.ts';
 import { passwordId } from '../passwords/passwords.ts';
+import { invalidToken, wrongPassword } from './refusals.ts';
 
 /**
  * The caller as they are now, inside the transaction that changes something: between signing in and here, a token may
@@ -15,12 +15,12 @@ export async function stillSignedIn<Caller extends Principal>(
 ): Promise<Caller> {
   if (principal.token) {
     const token = await tokens.findById(principal.token.id, now);
-    if (!token) throw new Problem('not_authenticated', { cause: 'token revoked meanwhile' });
+    if (!token) throw invalidToken('token revoked meanwhile');
     return { ...principal, passwordAt: token.passwordAt };
   }
   const user = await users.find({ id: principal.userId });
   if (!user || passwordId(user.passwordHash) !== principal.passwordId) {
-    throw new Problem('not_authenticated', { cause: 'password changed meanwhile' });
+    throw wrongPassword('password changed meanwhile');
   }
   return principal;
 }

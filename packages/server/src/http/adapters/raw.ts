@@ -125,7 +125,9 @@ export class RawAdapter {
     if (!deps.passwords.isFull) return false;
     try {
       const presented = bound.presented(request);
-      if (presented.kind === 'password') requireHashCapacity(deps, presented);
+      if (presented.kind === 'password') {
+        requireHashCapacity(deps, presented, this.#options.proxies.addressOf(request));
+      }
       return false;
     } catch (error) {
       const problem = problemOf(error);
