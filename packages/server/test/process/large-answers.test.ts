@@ -79,20 +79,15 @@ it.each(engines)(
       ...['/organizations', '/credentials/team-1/aws', '/user'],
     ];
     const sizes = new Map<string, number>();
-    for (let round = 0; round < 1; round++) {
-      console.log('seeded', performance.now());
-      const asked = Promise.all(
-        [...heavy, ...heavy, ...heavy].map(async (path) => {
-          const since = performance.now();
-          const { status, text, headers } = await alice.get(path);
-          console.log(path, status, text.length, Math.round(performance.now() - since));
-          if (status === 200) sizes.set(path, Buffer.byteLength(text));
-          else expect([status, headers.get('retry-after')], path).toEqual([429, '1']);
-        }),
-      );
-      for (let beside = 0; beside < 5; beside++) await expectStatus(alice.get('/tokens'), 200);
-      await asked;
-    }
+    const asked = Promise.all(
+      [...heavy, ...heavy].map(async (path) => {
+        const { status, text, headers } = await alice.get(path);
+        if (status === 200) sizes.set(path, Buffer.byteLength(text));
+        else expect([status, headers.get('retry-after')], path).toEqual([429, '1']);
+      }),
+    );
+    for (let beside = 0; beside < 5; beside++) await expectStatus(alice.get('/tokens'), 200);
+    await asked;
     // All of them were answered at least once, and as long as they are, none is longer than the limits allow.
     expect([...sizes.keys()].sort()).toEqual([...heavy].sort());
     expect(Math.max(...sizes.values())).toBeLessThan(24 * 1024 * 1024);
