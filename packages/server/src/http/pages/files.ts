@@ -47,7 +47,8 @@ export class Files {
     if (!this.#names.has(name) || type === undefined) throw new Problem('not_found');
     const [coding, ending] = this.#codingOf(name, String(request.headers['accept-encoding'] ?? '')) ?? [undefined, ''];
     const { bytes, etag } = await this.#content(name + ending);
-    reply.headers({ ...this.#headers, 'content-type': type, vary: 'accept-encoding', etag });
+    const vary = [reply.getHeader('vary') ?? [], 'accept-encoding'].flat().join(', ');
+    reply.headers({ ...this.#headers, 'content-type': type, vary, etag });
     if (coding !== undefined) reply.header('content-encoding', coding);
     if (request.headers['if-none-match'] === etag) return reply.code(304).send();
     return reply.send(bytes);
