@@ -11,7 +11,7 @@ export const ConsoleSignIn = z.object({
 });
 
 /** Giving the password again, before what needs a fresh proof of it. */
-export const ConsolePassword = z.object({ password: z.string().min(1).max(4096) });
+export const ConsolePassword = z.object({ password: line(4096).min(1) });
 
 /** The session that a page is in, as the list of sessions shows it: its token's first and last characters. */
 export const ConsoleSession = z.object({ token: z.string() });

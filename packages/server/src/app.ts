@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
@@ -7,6 +8,7 @@ import { LastUsed } from './authentication/last-used.ts';
 import type { Config } from './config/config.ts';
 import { bindOperations } from './http/adapters/fastify.ts';
 import { RawAdapter } from './http/adapters/raw.ts';
+import { BytesBeingSent } from './http/bytes-being-sent.ts';
 import { registerConsole } from './http/console/index.ts';
 import { registerHealth } from './http/health.ts';
 import { Metrics, metricsServer, registerMetrics } from './http/metrics.ts';
@@ -17,8 +19,10 @@ import { type Clock, later } from './kit/clock.ts';
 import { Worker } from './kit/concurrency/worker.ts';
 import { uuid7 } from './kit/uuid7.ts';
 import { checkKeys } from './operations/aws-credentials/check-keys.ts';
+import { LargeAnswers } from './operations/large-answers.ts';
 import { storesOf } from './operations/stores.sql.ts';
 import type { Deps } from './operations/use-case.ts';
+import { FormCensus } from './passwords/form-census.ts';
 import { hashPermits } from './passwords/hash-pool.ts';
 import { type Argon2Cost, owaspCost, Passwords } from './passwords/passwords.ts';
 import { Throttle } from './passwords/throttle.ts';
@@ -56,6 +60,8 @@ export class ListenFailed extends Error {
 export interface App {
   /** What use cases reach: for tests that ask the database itself. */
   deps: Deps;
+  /** What listens: for tests of its limits. */
+  server: Server;
   /** Starts to listen. Resolves with the address, as in `http://127.0.0.1:8080`. */
   listen(): Promise<string>;
   /**
@@ -71,6 +77,8 @@ const mailIdle = 2000;
 const stopPatience = 5000;
 const notesIdle = 5000;
 const purgeIdle = 60_000;
+/** How old the knowledge of the forms of hashes may be. What was imported is noticed sooner. */
+const censusIdle = 600_000;
 
 /** Wires everything together. Throws `StartRefused` where the server must not start. */
 export async function createApp(config: Config, options: AppOptions): Promise<App> {
@@ -89,7 +97,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   }
   const production = config.mode === 'production';
   // Twice as many as can be hashed: while one is hashed, the try of another is counted.
-  const passwords = new Passwords(argon2 ?? owaspCost, hashPermits);
+  const passwords = new Passwords(argon2 ?? owaspCost, hashPermits, config.keyRing.derive('names without an account'));
   const metrics =
     config.metrics === 'off'
       ? undefined
@@ -106,6 +114,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     passwords,
     throttle: new Throttle(db, passwords),
     limits: new Limits(db, production),
+    largeAnswers: new LargeAnswers(),
     audit: new AuditTrail(db, {
       log: (entry) => log.info(auditLine(entry), 'audit'),
       clock,
@@ -135,6 +144,9 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const mail = new Worker(() => post.round(), mailIdle, failing('mail'));
   const notes = new Worker(() => lastUsed.flush(), notesIdle, failing('last used'));
   const trail = new Worker(() => deps.audit.flush(), notesIdle, failing('audit'));
+  const formCensus = new FormCensus(db, passwords);
+  const census = new Worker(() => formCensus.round(), censusIdle, failing('hash forms'));
+  passwords.formsAreOld = () => census.nudge();
   const purge = new Worker(
     async () => {
       const now = clock().toISOString();
@@ -168,7 +180,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   });
   registerHealth(server, async () => !stopping && (await answers(() => db.ready())));
   registerPages(server);
-  const binding = { deps, lastUsed, scopeShape: config.scopeShape };
+  const binding = { deps, lastUsed, scopeShape: config.scopeShape, beingSent: new BytesBeingSent() };
   const bounds = bindOperations(server, binding);
   const atOnce = new RawAdapter(bounds, {
     proxies,
@@ -186,14 +198,16 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
 
   return {
     deps,
+    server: server.server,
     async listen() {
       const failed = (listener: 'public' | 'metrics') => (error: unknown) => {
         throw new ListenFailed(listener, error);
       };
       address = await server.listen({ host: config.host, port: config.port }).catch(failed('public'));
       if (typeof config.metrics === 'object') await metricsListener?.listen(config.metrics).catch(failed('metrics'));
-      for (const worker of [mail, notes, trail, purge]) worker.start();
+      for (const worker of [mail, notes, trail, purge, census]) worker.start();
       mail.nudge();
+      census.nudge();
       return address;
     },
     async close(drain = 0) {
@@ -207,7 +221,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
         post.close();
       }, patience);
       await Promise.all(listeners.map((listener) => listener.close()));
-      await Promise.all([mail.stop(), notes.stop(), trail.stop(), purge.stop()]);
+      await Promise.all([mail.stop(), notes.stop(), trail.stop(), purge.stop(), census.stop()]);
       clearTimeout(late);
       await lastUsed.flush().catch(failing('last used'));
       await deps.audit.close().catch(failing('audit'));

@@ -1,9 +1,9 @@
 import type { Principal } from '../access/principal.ts';
-import { Problem } from '../kit/problem.ts';
 import type { Stores } from '../operations/stores.ts';
 import type { Client, Deps } from '../operations/use-case.ts';
 import { passwordId } from '../passwords/passwords.ts';
 import { originOf } from '../services/audit/event.ts';
+import { invalidToken, wrongPassword } from './refusals.ts';
 
 /**
  * The `deps` of one request that may write. Every `write` authenticates the principal again inside its transaction, and
@@ -44,12 +44,12 @@ function authenticatedAgain(deps: Deps, principal: Principal, now: string): Deps
 async function authenticateAgain({ tokens, users }: Stores, principal: Principal, now: string): Promise<void> {
   if (principal.token) {
     const token = await tokens.findById(principal.token.id, now);
-    if (!token) throw new Problem('not_authenticated', { cause: 'token revoked meanwhile' });
+    if (!token) throw invalidToken('token revoked meanwhile');
     principal.passwordAt = token.passwordAt;
     return;
   }
   const user = await users.find({ id: principal.userId });
   if (!user || passwordId(user.passwordHash) !== principal.passwordId) {
-    throw new Problem('not_authenticated', { cause: 'password changed meanwhile' });
+    throw wrongPassword('password changed meanwhile');
   }
 }

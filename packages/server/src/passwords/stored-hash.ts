@@ -39,7 +39,16 @@ export function isUsableHash(stored: string): boolean {
   return pbkdf2Of(stored) !== undefined || scryptOf(stored) !== undefined;
 }
 
-/** Whether the password, normalized to NFC, is the one of a usable hash. */
+/** What says how much it costs to check a password against this hash; nothing where none can be checked. */
+export function formOf(stored: string): string | undefined {
+  if (!isUsableHash(stored)) return undefined;
+  const parts = stored.split('$');
+  // Salt and hash are the last two of Argon2 and scrypt, and one of bcrypt.
+  if (parts.length > 1) return `${parts.slice(0, parts[1]?.startsWith('2') ? -1 : -2).join('$')}$`;
+  return `scrypt:${stored.length - stored.indexOf(':') - 1}`;
+}
+
+/** Whether the password, to the byte, is the one of a usable hash. */
 export async function verifyHash(stored: string, password: string): Promise<boolean> {
   if (stored.startsWith('$argon2')) return hashThreads.run('argon2Verify', stored, password).catch(notThisOne);
   if (bcrypt.test(stored)) return hashThreads.run('bcryptVerify', password, stored).catch(notThisOne);

@@ -19,9 +19,7 @@ export function registerSession(app: FastifyInstance, deps: Deps, cookie: Sessio
     request.operation = 'getSession';
     const body = valid(ConsoleSignIn, bodyOf(request), 'body');
     const now = instantOf(deps.clock());
-    const principal = await byPassword(deps, request, body.username, body.password, now).catch((error: unknown) =>
-      fail(error, 'not_authenticated', { message: 'The username or the password is wrong' }),
-    );
+    const principal = await byPassword(deps, request, body.username, body.password, now);
     const former = cookie.read(request);
     await start(request, reply, principal, now, { remember_me: body.remember_me });
     await end(deps, request, former, now);

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { withoutBlanks } from '@tessera/contract';
 import type { Presented } from '../../authentication/authenticate.ts';
+import { wrongPassword } from '../../authentication/refusals.ts';
 import { Problem } from '../../kit/problem.ts';
 import { Secret } from '../../kit/secret.ts';
 
@@ -39,12 +40,12 @@ function requireOnce(request: IncomingMessage, header: string): void {
 /** RFC 7617, without the leniency of Node's decoder. Empty user and password count as absent. */
 function basic(encoded: string): Presented {
   const isBase64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/.test(encoded);
-  if (!isBase64) throw new Problem('not_authenticated', { cause: 'Basic is not base64' });
+  if (!isBase64) throw wrongPassword('Basic is not base64');
   const text = decode(Buffer.from(encoded, 'base64'));
   const colon = text.indexOf(':');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: RFC 7617 forbids them
   if (colon < 0 || /[\u0000-\u001f\u007f]/.test(text)) {
-    throw new Problem('not_authenticated', { cause: 'Basic is not user:password' });
+    throw wrongPassword('Basic is not user:password');
   }
   if (text === ':') return nothing;
   // No name has blanks around it, and no password is touched.

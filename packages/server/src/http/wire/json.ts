@@ -13,7 +13,8 @@ const told = {
 export function parseJson(bytes: Buffer): unknown {
   let value: unknown;
   try {
-    value = parseStrictJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    // A byte-order mark is no JSON (RFC 8259, 8.1): what reads a body before this server may stumble over it.
+    value = parseStrictJson(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
   } catch (error) {
     if (error instanceof JsonFault && error.fault !== 'syntax') {
       throw new Problem('invalid_json', { message: told[error.fault] });

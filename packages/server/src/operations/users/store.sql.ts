@@ -52,6 +52,16 @@ export function sqlUsers(handle: Handle): Users {
         .where('password_hash', '=', from)
         .execute();
     },
+    async hashesAfter(id, most) {
+      const rows = await handle
+        .selectFrom('users')
+        .select(['id', 'password_hash'])
+        .where('id', '>', id)
+        .orderBy('id')
+        .limit(most)
+        .execute();
+      return rows.map((row) => ({ id: row.id, passwordHash: row.password_hash }));
+    },
     async setLastActivity(id, at) {
       await setLastActivity(handle, { id, at });
     },
