@@ -15,12 +15,12 @@ describeConsole('the whole story', (house) => {
 
     // Signing up leads right in.
     await page.goto('/');
-    await link('Make an account').click();
-    await page.getByRole('heading', { name: 'Make an account' }).waitFor();
+    await link('Create an account').click();
+    await page.getByRole('heading', { name: 'Create an account' }).waitFor();
     await page.getByLabel('Username').fill(username);
-    await page.getByLabel('E-mail (optional)').fill(email);
+    await page.getByLabel('E-mail').fill(email);
     await page.getByLabel('Password', { exact: true }).fill(password);
-    await button('Make account').click();
+    await button('Create account').click();
     await page.getByRole('heading', { name: 'Profile' }).waitFor();
 
     // The mail is in the outbox; its link uses nothing up until the button is pressed.
@@ -46,11 +46,11 @@ describeConsole('the whole story', (house) => {
 
     // A token is shown once, and works.
     await link('Tokens').click();
-    await link('Make a token').click();
+    await link('Create a token').click();
     await page.getByLabel('Name').fill('laptop');
     await page.getByLabel('Account', { exact: true }).selectOption('Read');
     await page.getByLabel('Expires').selectOption('7 days');
-    await button('Make token').click();
+    await button('Create token').click();
     const token = await page.getByText(/^tsn_\w{40}/).innerText();
     const byToken = world.withKey(token);
     expect((await byToken.get('/user')).body).toMatchObject({ username, is_valid_email: true });
@@ -136,7 +136,7 @@ describeConsole('the whole story', (house) => {
     await page.goto(`/reset-password#token=${await world.mailedToken(email, 'reset-password')}`);
     await page.getByLabel('New password').fill('short');
     await page.getByRole('button', { name: 'Set password' }).click();
-    await page.getByText('Must have at least 8 characters').waitFor();
+    await page.getByText('New password must have at least 8 characters.').waitFor();
     await page.getByLabel('New password').fill('Fake-Password-2');
     await page.getByRole('button', { name: 'Set password' }).click();
     await page.getByText('Your new password is set. Sign in with it.').waitFor();
@@ -144,18 +144,18 @@ describeConsole('the whole story', (house) => {
     expect((await world.withPassword(carol.username, 'Fake-Password-2').get('/user')).status).toBe(200);
   });
 
-  it('changes the password with the present one, also long after signing in', async () => {
+  it('changes the password with the current one, also long after signing in', async () => {
     const { world } = house();
     const dave = await world.person('dave');
     const page = await house().signedIn(dave);
     world.clock.travel(3600);
     await page.goto('/account/password');
     const form = page.getByRole('form', { name: 'Change password' });
-    await form.getByLabel('Present password').fill('Fake-Wrong-1');
+    await form.getByLabel('Current password').fill('Fake-Wrong-1');
     await form.getByLabel('New password').fill('Fake-Password-3');
     await form.getByRole('button', { name: 'Change password' }).click();
-    await form.getByText('Is not your present password').waitFor();
-    await form.getByLabel('Present password').fill(dave.password);
+    await form.getByText('This is not your current password').waitFor();
+    await form.getByLabel('Current password').fill(dave.password);
     await form.getByRole('button', { name: 'Change password' }).click();
     await page.getByText('Your new password is set, and your other sessions are ended').waitFor();
     expect((await dave.session.get('/user')).status).toBe(401);
