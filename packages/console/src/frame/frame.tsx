@@ -1,11 +1,11 @@
-import { AppShell, Burger } from '@mantine/core';
+import { Burger } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { Link, Outlet, useLocation, useNavigation } from 'react-router';
 import { userQuery } from '../api/queries.ts';
 import { leaveAgain, reloadWhenItChanges } from '../api/session.ts';
 import mark from '../mark.svg';
-import { Failed } from '../ui/found.tsx';
+import { Failed, Waiting } from '../ui/found.tsx';
 import { AskedToLeave } from './leaving.tsx';
 import { Offline } from './offline.tsx';
 import { AskedForPassword } from './password.tsx';
@@ -38,6 +38,12 @@ export function Frame() {
   useEffect(() => setOpen(false), [pathname]);
   useEffect(reloadWhenItChanges, []);
   useEffect(() => {
+    if (!open) return;
+    const closed = (event: KeyboardEvent) => event.key === 'Escape' && setOpen(false);
+    addEventListener('keydown', closed);
+    return () => removeEventListener('keydown', closed);
+  }, [open]);
+  useEffect(() => {
     const timer = setTimeout(fetchAhead, 2000);
     return () => clearTimeout(timer);
   }, []);
@@ -52,37 +58,33 @@ export function Frame() {
       <a className="skip" href="#content">
         Skip to the content
       </a>
-      <AppShell
-        header={{ height: 48 }}
-        navbar={{ width: 224, breakpoint: 'sm', collapsed: { mobile: !open } }}
-        transitionDuration={0}
-        onKeyDown={(event) => event.key === 'Escape' && setOpen(false)}
-      >
-        <AppShell.Header className="bar">
-          <Burger
-            hiddenFrom="sm"
-            size="sm"
-            opened={open}
-            aria-label="Menu"
-            aria-expanded={open}
-            aria-controls="places"
-            onClick={() => setOpen(!open)}
-          />
-          <Link className="brand" to="/">
-            <img src={mark} alt="" />
-            Tessera
-          </Link>
-          <div className="bar-end">{user && <UserMenu username={user.username} />}</div>
-        </AppShell.Header>
-        <AppShell.Navbar id="places" className="places" aria-label="Console">
+      {/* The same elements and classes as the frame in index.html, which this takes the place of. */}
+      <header className="bar">
+        <Burger
+          className="menu-button"
+          size="sm"
+          opened={open}
+          aria-label="Menu"
+          aria-expanded={open}
+          aria-controls="places"
+          onClick={() => setOpen(!open)}
+        />
+        <Link className="brand" to="/">
+          <img src={mark} alt="" />
+          Tessera
+        </Link>
+        <div className="bar-end">{user && <UserMenu username={user.username} />}</div>
+      </header>
+      <div className="frame">
+        <nav id="places" className="places" aria-label="Console" data-open={open || undefined}>
           <Places />
-        </AppShell.Navbar>
-        <AppShell.Main id="content" tabIndex={-1} className="content" aria-busy={state === 'loading'}>
+        </nav>
+        <main id="content" tabIndex={-1} aria-busy={state === 'loading'}>
           {state === 'loading' && <div className="pending" />}
           <Offline />
-          {user ? <Outlet /> : error && <Failed error={error} retry={() => refetch()} busy={isFetching} />}
-        </AppShell.Main>
-      </AppShell>
+          {user ? <Outlet /> : error ? <Failed error={error} retry={refetch} busy={isFetching} /> : <Waiting />}
+        </main>
+      </div>
       <AskedToLeave />
       <AskedForPassword />
       <Suspense fallback={null}>
