@@ -40,8 +40,7 @@ describeConsole('the whole story', (house) => {
     await page.goto(target);
     await button('Confirm').click();
     await page.getByText('This link was used already, or is too old').waitFor();
-    await link('Go to your account').click();
-    await link('E-mail and password').click();
+    await link('See whether your address is confirmed, and have another link mailed').click();
     await page.getByText('confirmed', { exact: true }).waitFor();
 
     // A token is shown once, and works.
@@ -54,6 +53,8 @@ describeConsole('the whole story', (house) => {
     const token = await page.getByText(/^tsn_\w{40}/).innerText();
     const byToken = world.withKey(token);
     expect((await byToken.get('/user')).body).toMatchObject({ username, is_valid_email: true });
+    expect(await page.getByText(token).count()).toBeGreaterThan(3);
+    await button('I have saved it').click();
     await link('Done').click();
     await page.getByText('Account: read').waitFor();
     expect(await page.getByText(token).count()).toBe(0);
@@ -71,7 +72,9 @@ describeConsole('the whole story', (house) => {
     await page.getByLabel('Username').fill(bob.username);
     await page.getByLabel('Role', { exact: true }).selectOption('Admin');
     await button('Add member').click();
-    await page.getByLabel(`Role of ${bob.username}`).selectOption('Read and write');
+    await button(`Change the role of ${bob.username}`).click();
+    await page.getByRole('radio', { name: 'Read and write', exact: true }).check();
+    await button('Change role').click();
     await page.getByText(`${bob.username} is read and write now`).waitFor();
 
     // A credential of it, renamed, its secret shown nowhere.
@@ -80,10 +83,7 @@ describeConsole('the whole story', (house) => {
     await page.getByLabel('Name').fill('a/b measurements');
     await page.getByLabel('Access key ID').fill('AKIAFAKESTORY');
     await button('Add credential').click();
-    await page
-      .getByText('secret_access_key: is needed with access_key_id')
-      .or(page.getByText('Is needed with access_key_id'))
-      .waitFor();
+    await page.getByText('The secret that belongs to the access key ID is required.').waitFor();
     await page.getByLabel('Secret access key').fill('visibly-fake-secret');
     await page.getByLabel('Buckets').fill('s3://spring-campaign\ns3://archive/2026');
     await button('Add credential').click();
@@ -92,6 +92,7 @@ describeConsole('the whole story', (house) => {
     await page.getByLabel('Name').fill('measurements');
     await button('Save credential').click();
     await page.getByText('s3://spring-campaign, s3://archive/2026').waitFor();
+    await page.getByText('measurements is saved').waitFor();
     expect(await page.content()).not.toContain('visibly-fake-secret');
     const stored = await world.withPassword(username, password).get(`/credentials/${organization}/aws`);
     expect(stored.body).toMatchObject([{ name: 'measurements', default: true, access_key_id: 'AKIAFAKESTORY' }]);
@@ -110,8 +111,9 @@ describeConsole('the whole story', (house) => {
     await dialog.getByRole('button', { name: 'Delete organization' }).click();
     await page.getByText('No organizations yet').waitFor();
 
+    await page.getByText(`${organization} is deleted`).waitFor();
     await link('Delete account').click();
-    await page.getByText('1 token: programs that use them are refused at once').waitFor();
+    await page.getByText('1 token: programs that use it are refused at once').waitFor();
     await button('Delete account').click();
     await dialog.getByLabel(`Type ${username} to confirm`).fill(username);
     await dialog.getByRole('button', { name: 'Delete account' }).click();

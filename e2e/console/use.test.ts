@@ -12,6 +12,7 @@ describeConsole('the console', (house) => {
     await page.getByLabel('Everything I may do').check();
     await page.getByRole('button', { name: 'Create token' }).dblclick();
     await page.getByText('Copy the token now').waitFor();
+    await page.getByRole('button', { name: 'I have saved it' }).click();
     await page.goto('/tokens/new');
     await page.getByLabel('Name').fill('thrice');
     await page.getByLabel('Everything I may do').check();

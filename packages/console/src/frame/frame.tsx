@@ -19,7 +19,7 @@ const Notices = lazy(() => import('../ui/notices-shown.tsx'));
 function fetchAhead(): void {
   void Promise.all([
     import('../ui/confirm-dialog.tsx'),
-    import('../ui/disabled.tsx'),
+    import('../ui/reason.tsx'),
     import('./leaving-dialog.tsx'),
     import('./password-dialog.tsx'),
   ]).catch(() => undefined);

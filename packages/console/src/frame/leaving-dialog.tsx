@@ -1,5 +1,5 @@
-import { Modal } from '@mantine/core';
 import { Action } from '../ui/buttons.tsx';
+import { Dialog } from '../ui/dialog.tsx';
 import type { Loss } from '../ui/unsaved.ts';
 
 interface LeavingDialogProps {
@@ -10,7 +10,7 @@ interface LeavingDialogProps {
 
 export default function LeavingDialog({ loss, leave, stay }: LeavingDialogProps) {
   return (
-    <Modal opened onClose={stay} title={loss?.title} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Dialog close={stay} title={loss?.title}>
       <div className="stack">
         <p>{loss?.words}</p>
         <div className="acts">
@@ -20,6 +20,6 @@ export default function LeavingDialog({ loss, leave, stay }: LeavingDialogProps)
           <Action onClick={stay}>Stay</Action>
         </div>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

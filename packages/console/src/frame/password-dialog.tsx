@@ -1,9 +1,10 @@
-import { Modal, PasswordInput } from '@mantine/core';
+import { PasswordInput } from '@mantine/core';
 import { ConsolePassword } from '@tessera/contract';
 import { declinePassword, givePassword, type PasswordReason } from '../api/password.ts';
 import { Refusal } from '../api/refusal.ts';
 import { knownUser } from '../api/session.ts';
 import { Action } from '../ui/buttons.tsx';
+import { Dialog } from '../ui/dialog.tsx';
 import { useForm } from '../ui/form.ts';
 import { Note } from '../ui/page.tsx';
 import { showPassword } from '../ui/words.ts';
@@ -25,19 +26,16 @@ const words: Record<PasswordReason, { title: string; why: string; verb: string; 
 
 export default function PasswordDialog({ reason }: { reason: PasswordReason }) {
   return (
-    <Modal
-      opened
-      onClose={declinePassword}
-      withCloseButton={false}
-      closeOnClickOutside={false}
-      closeOnEscape={reason === 'proof'}
+    <Dialog
+      close={declinePassword}
+      firm={reason === 'ended'}
       title={words[reason].title}
       zIndex={400}
       // A session may have been ended because its screen was left open: what is behind is not to be read.
       overlayProps={reason === 'ended' ? { backgroundOpacity: 0.9, blur: 8 } : {}}
     >
       <PasswordForm key={reason} reason={reason} />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
-import { lazy, type MouseEvent, type ReactNode, Suspense } from 'react';
+import { lazy, type MouseEvent, type ReactNode, Suspense, useId } from 'react';
 import { Link } from 'react-router';
 import { Note } from './page.tsx';
 
 // The tooltip is a heavy part, and most pages have nothing disabled.
-const Disabled = lazy(() => import('./disabled.tsx'));
+const Reason = lazy(() => import('./reason.tsx'));
 
 interface ActionProps {
   children: ReactNode;
@@ -29,19 +29,28 @@ const looks = {
 
 /** A button, or a link that looks like one. A single thing that is not permitted is disabled with the reason, never hidden. */
 export function Action({ children, reason, kind = 'plain', label, busy, submit, small, onClick, to }: ActionProps) {
+  const id = useId();
   const common = { ...looks[kind], 'aria-label': label, ...(small ? { size: 'xs' } : {}) };
   if (reason !== undefined) {
-    return (
-      <Suspense
-        fallback={
-          <Button {...common} data-disabled aria-disabled>
-            {children}
-          </Button>
-        }
-      >
-        <Disabled reason={reason} look={common}>
+    const disabled = (
+      <span>
+        <Button
+          {...common}
+          data-disabled
+          aria-disabled
+          aria-describedby={id}
+          onClick={(event: MouseEvent) => event.preventDefault()}
+        >
           {children}
-        </Disabled>
+        </Button>
+        <span id={id} className="hidden">
+          {reason}
+        </span>
+      </span>
+    );
+    return (
+      <Suspense fallback={disabled}>
+        <Reason text={reason}>{disabled}</Reason>
       </Suspense>
     );
   }

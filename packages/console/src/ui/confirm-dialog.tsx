@@ -1,20 +1,13 @@
-import { Modal, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useAct } from './act.ts';
 import { Action } from './buttons.tsx';
 import type { Question } from './confirm.tsx';
+import { Dialog } from './dialog.tsx';
 import { Note } from './page.tsx';
 
-/** A question in a dialog. */
-export default function Dialog({ close, ...question }: Question & { close: () => void }) {
-  return (
-    <Modal opened onClose={close} withCloseButton={false}>
-      <Asked close={close} {...question} />
-    </Modal>
-  );
-}
-
-function Asked({
+/** A question in a dialog. It is mounted when it opens: what was typed the last time is not there. */
+export default function ConfirmDialog({
   verb,
   title,
   consequence,
@@ -38,28 +31,26 @@ function Asked({
   }
 
   return (
-    <form className="stack" onSubmit={confirmed}>
-      <div className="dialog-head">
-        <Modal.Title>{title}</Modal.Title>
-        <Modal.CloseButton aria-label="Close" />
-      </div>
-      <div>{consequence}</div>
-      {typed !== undefined && (
-        <TextInput
-          label={`Type ${typed} to confirm`}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-          autoComplete="off"
-          data-autofocus
-        />
-      )}
-      {problem !== undefined && <Note kind="bad">{problem}</Note>}
-      <div className="acts">
-        <Action kind="danger" submit busy={busy} reason={missing}>
-          {title.endsWith('?') ? `Yes, ${verb.toLowerCase()}` : verb}
-        </Action>
-        <Action onClick={close}>Cancel</Action>
-      </div>
-    </form>
+    <Dialog title={title} close={close}>
+      <form className="stack" onSubmit={confirmed}>
+        <div>{consequence}</div>
+        {typed !== undefined && (
+          <TextInput
+            label={`Type ${typed} to confirm`}
+            value={text}
+            onChange={(event) => setText(event.currentTarget.value)}
+            autoComplete="off"
+            data-autofocus
+          />
+        )}
+        {problem !== undefined && <Note kind="bad">{problem}</Note>}
+        <div className="acts">
+          <Action kind="danger" submit busy={busy} reason={missing}>
+            {title.endsWith('?') ? `Yes, ${verb.toLowerCase()}` : verb}
+          </Action>
+          <Action onClick={close}>Cancel</Action>
+        </div>
+      </form>
+    </Dialog>
   );
 }

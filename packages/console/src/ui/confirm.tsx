@@ -2,7 +2,7 @@ import type { QueryKey } from '@tanstack/react-query';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { Action } from './buttons.tsx';
 
-const Dialog = lazy(() => import('./confirm-dialog.tsx'));
+const AskedDialog = lazy(() => import('./confirm-dialog.tsx'));
 
 export interface Question {
   /** What the button that does it says: "Revoke". */
@@ -44,10 +44,9 @@ export function Confirm({ label, reason, small = false, ...question }: ConfirmPr
 
 /** The question itself, for what something else than a button begins. */
 export function ConfirmDialog({ open, close, ...question }: Question & { open: boolean; close: () => void }) {
-  // Mounted when it opens: what was typed the last time is not there.
   return open ? (
     <Suspense fallback={null}>
-      <Dialog close={close} {...question} />
+      <AskedDialog close={close} {...question} />
     </Suspense>
   ) : null;
 }

@@ -1,10 +1,11 @@
-import { Modal, Radio, Stack } from '@mantine/core';
+import { Radio, Stack } from '@mantine/core';
 import { actionsOf, type Action as NamespaceAction, type Role, roles } from '@tessera/contract';
 import { type FormEvent, useState } from 'react';
 import { call } from '../../api/call.ts';
 import { keys } from '../../api/queries.ts';
 import { useAct } from '../../ui/act.ts';
 import { Action } from '../../ui/buttons.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
 import { Note } from '../../ui/page.tsx';
 import { roleWords } from '../../ui/words.ts';
 import { roleRows } from './role-table.tsx';
@@ -43,7 +44,7 @@ export default function RoleDialog({ organization, username, role, isSelf, owner
   }
 
   return (
-    <Modal opened onClose={close} size="lg" title={`Role of ${username}`} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Dialog close={close} size="lg" title={`Role of ${username}`}>
       <form className="stack" onSubmit={change}>
         <Radio.Group
           aria-label="Role"
@@ -73,7 +74,7 @@ export default function RoleDialog({ organization, username, role, isSelf, owner
           <Action onClick={close}>Cancel</Action>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 
