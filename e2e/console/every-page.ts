@@ -118,6 +118,24 @@ export function everyPage({ organization }: Cast): Shot[] {
     { name: 'organization-settings', path: `${within}/settings` },
     { name: 'organization-settings-reader', path: `${within}/settings`, who: 'reader' },
     { name: 'organization-delete', path: `${within}/settings`, first: button('Delete organization') },
+    {
+      name: 'change-role',
+      path: within,
+      first: async (page) => {
+        await page.getByRole('button', { name: /Change the role of dave/ }).click();
+        await page.getByRole('radio', { name: 'Owner' }).check();
+      },
+    },
+    {
+      name: 'leave-half-filled',
+      path: '/new-organization',
+      first: async (page) => {
+        await page.getByLabel('Name').fill('half');
+        await page.getByRole('link', { name: 'Tokens' }).click();
+        await page.getByRole('dialog').waitFor();
+      },
+    },
+    { name: 'not-found', path: '/nothing-at-this-address' },
     { name: 'organization-not-there', path: '/organizations/nobody-made-this' },
     { name: 'connect', path: '/connect' },
   ];

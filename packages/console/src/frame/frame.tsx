@@ -58,7 +58,6 @@ export function Frame() {
       <a className="skip" href="#content">
         Skip to the content
       </a>
-      {/* The same elements and classes as the frame in index.html, which this takes the place of. */}
       <header className="bar">
         <Burger
           className="menu-button"

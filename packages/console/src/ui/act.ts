@@ -1,5 +1,6 @@
 import { type QueryKey, useMutation } from '@tanstack/react-query';
 import { useRef } from 'react';
+import { queryClient } from '../api/client.ts';
 import { messageOf } from '../api/refusal.ts';
 import { say } from './notices.ts';
 
@@ -38,4 +39,18 @@ export function useAct<Result = unknown>({ work, changes = [], done, undo }: Act
   }
 
   return { act, busy: isPending, problem: error ? messageOf(error) : undefined, reset };
+}
+
+/**
+ * The same for what outlives its component, as taking something back does: what it does is fixed when it is made, not when the
+ * page is drawn anew. A refusal is said.
+ */
+export async function act<Result>({ work, changes = [], done }: Omit<Act<Result>, 'undo'>): Promise<void> {
+  try {
+    const options = { mutationFn: work, meta: { changes } };
+    await queryClient.getMutationCache().build<Result, Error, void, unknown>(queryClient, options).execute();
+    if (done !== undefined) say(done);
+  } catch (error) {
+    say(messageOf(error));
+  }
 }

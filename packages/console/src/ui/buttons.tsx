@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { lazy, type MouseEvent, type ReactNode, Suspense, useId } from 'react';
+import { lazy, type MouseEvent, type ReactNode, Suspense, useId, useState } from 'react';
 import { Link } from 'react-router';
 import { Note } from './page.tsx';
 
@@ -30,10 +30,11 @@ const looks = {
 /** A button, or a link that looks like one. A single thing that is not permitted is disabled with the reason, never hidden. */
 export function Action({ children, reason, kind = 'plain', label, busy, submit, small, onClick, to }: ActionProps) {
   const id = useId();
+  const [place, setPlace] = useState<HTMLElement | null>(null);
   const common = { ...looks[kind], 'aria-label': label, ...(small ? { size: 'xs' } : {}) };
   if (reason !== undefined) {
-    const disabled = (
-      <span>
+    return (
+      <span ref={setPlace} className="reasoned">
         <Button
           {...common}
           data-disabled
@@ -46,12 +47,8 @@ export function Action({ children, reason, kind = 'plain', label, busy, submit, 
         <span id={id} className="hidden">
           {reason}
         </span>
+        <Suspense fallback={null}>{place && <Reason text={reason} place={place} />}</Suspense>
       </span>
-    );
-    return (
-      <Suspense fallback={disabled}>
-        <Reason text={reason}>{disabled}</Reason>
-      </Suspense>
     );
   }
   if (to !== undefined) {

@@ -3,7 +3,7 @@ import { actionsOf, type Action as NamespaceAction, type Role, roles } from '@te
 import { type FormEvent, useState } from 'react';
 import { call } from '../../api/call.ts';
 import { keys } from '../../api/queries.ts';
-import { useAct } from '../../ui/act.ts';
+import { act, useAct } from '../../ui/act.ts';
 import { Action } from '../../ui/buttons.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Note } from '../../ui/page.tsx';
@@ -26,26 +26,24 @@ export default function RoleDialog({ organization, username, role, isSelf, owner
   const [wanted, setWanted] = useState<Role>(role);
   const set = (next: Role) =>
     call('updateUserInOrganization', { params: { organization, username }, body: { role: next } });
-  const undo = useAct({
-    work: () => set(role),
-    changes: [keys.organization, keys.organizations],
-    done: `${username} is ${roleWords[role].toLowerCase()} again`,
-  });
-  const { act, busy, problem } = useAct({
+  const changes = [keys.organization, keys.organizations];
+  const undo = () =>
+    void act({ work: () => set(role), changes, done: `${username} is ${roleWords[role].toLowerCase()} again` });
+  const change = useAct({
     work: () => set(wanted),
-    changes: [keys.organization, keys.organizations],
+    changes,
     done: `${username} is ${roleWords[wanted].toLowerCase()} now`,
-    undo: isSelf ? undefined : () => void undo.act(),
+    undo: isSelf ? undefined : undo,
   });
 
-  async function change(event: FormEvent): Promise<void> {
+  async function submitted(event: FormEvent): Promise<void> {
     event.preventDefault();
-    if (wanted === role || (await act())) close();
+    if (wanted === role || (await change.act())) close();
   }
 
   return (
     <Dialog close={close} size="lg" title={`Role of ${username}`}>
-      <form className="stack" onSubmit={change}>
+      <form className="stack" onSubmit={submitted}>
         <Radio.Group
           aria-label="Role"
           value={wanted}
@@ -66,9 +64,9 @@ export default function RoleDialog({ organization, username, role, isSelf, owner
           </Stack>
         </Radio.Group>
         <Consequence username={username} role={role} wanted={wanted} isSelf={isSelf} />
-        {problem !== undefined && <Note kind="bad">{problem}</Note>}
+        {change.problem !== undefined && <Note kind="bad">{change.problem}</Note>}
         <div className="acts">
-          <Action kind={wanted === 'owner' || isSelf ? 'danger' : 'main'} submit busy={busy}>
+          <Action kind={wanted === 'owner' || isSelf ? 'danger' : 'main'} submit busy={change.busy}>
             {wanted === 'owner' && role !== 'owner' ? `Make ${username} an owner` : 'Change role'}
           </Action>
           <Action onClick={close}>Cancel</Action>
