@@ -11,7 +11,7 @@ export default defineConfig({
     },
   },
   test: {
-    include: ['packages/**/*.test.ts', 'e2e/**/*.test.ts'],
+    include: ['packages/**/*.test.{ts,tsx}', 'e2e/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     globalSetup: ['packages/server/src/testing/built.ts', 'packages/server/src/testing/postgres.ts'],
     testTimeout: 120_000,

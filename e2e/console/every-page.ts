@@ -65,7 +65,7 @@ export function everyPage({ organization }: Cast): Shot[] {
     { name: 'sign-in', path: '/sign-in', open: true },
     { name: 'sign-in-errors', path: '/sign-in?ended', open: true, first: button('Sign in') },
     { name: 'sign-up', path: '/sign-up', open: true },
-    { name: 'sign-up-errors', path: '/sign-up', open: true, first: button('Make account') },
+    { name: 'sign-up-errors', path: '/sign-up', open: true, first: button('Create account') },
     { name: 'forgot-password', path: '/forgot-password', open: true },
     { name: 'reset-password', path: '/reset-password#token=tsm_fake', open: true },
     { name: 'confirm-email', path: '/confirm-email#token=tsm_fake', open: true },
@@ -85,7 +85,7 @@ export function everyPage({ organization }: Cast): Shot[] {
       first: async (page) => {
         await page.getByLabel('Name').fill('for-a-picture');
         await page.getByLabel('Everything I may do').check();
-        await page.getByRole('button', { name: 'Make token' }).click();
+        await page.getByRole('button', { name: 'Create token' }).click();
         await page.getByRole('button', { name: 'Copy the token' }).waitFor();
       },
     },
@@ -118,6 +118,24 @@ export function everyPage({ organization }: Cast): Shot[] {
     { name: 'organization-settings', path: `${within}/settings` },
     { name: 'organization-settings-reader', path: `${within}/settings`, who: 'reader' },
     { name: 'organization-delete', path: `${within}/settings`, first: button('Delete organization') },
+    {
+      name: 'change-role',
+      path: within,
+      first: async (page) => {
+        await page.getByRole('button', { name: /Change the role of dave/ }).click();
+        await page.getByRole('radio', { name: 'Owner' }).check();
+      },
+    },
+    {
+      name: 'leave-half-filled',
+      path: '/new-organization',
+      first: async (page) => {
+        await page.getByLabel('Name').fill('half');
+        await page.getByRole('link', { name: 'Tokens' }).click();
+        await page.getByRole('dialog').waitFor();
+      },
+    },
+    { name: 'not-found', path: '/nothing-at-this-address' },
     { name: 'organization-not-there', path: '/organizations/nobody-made-this' },
     { name: 'connect', path: '/connect' },
   ];

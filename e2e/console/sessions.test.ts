@@ -70,9 +70,14 @@ describeConsole('signing in and out', (house) => {
     await page.getByText('No organizations yet').waitFor();
     await alice.session.post('/user/sessions/end_others');
     await page.getByRole('link', { name: 'Tokens' }).click();
-    await page.getByText('Your session has ended.').waitFor();
-    await fillSignIn(page, alice);
-    await page.waitForURL('**/tokens');
+    const dialog = page.getByRole('dialog', { name: 'Your session has ended' });
+    await dialog.getByLabel('Password', { exact: true }).fill('Fake-Wrong-1');
+    await dialog.getByRole('button', { name: 'Sign in' }).click();
+    await dialog.getByText('This is not your current password.').waitFor();
+    await dialog.getByLabel('Password', { exact: true }).fill(alice.password);
+    await dialog.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('No tokens yet').waitFor();
+    expect(await dialog.count()).toBe(0);
   });
 
   it('shows another tab who is signed in now', async () => {

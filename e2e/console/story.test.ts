@@ -15,12 +15,12 @@ describeConsole('the whole story', (house) => {
 
     // Signing up leads right in.
     await page.goto('/');
-    await link('Make an account').click();
-    await page.getByRole('heading', { name: 'Make an account' }).waitFor();
+    await link('Create an account').click();
+    await page.getByRole('heading', { name: 'Create an account' }).waitFor();
     await page.getByLabel('Username').fill(username);
-    await page.getByLabel('E-mail (optional)').fill(email);
+    await page.getByLabel('E-mail').fill(email);
     await page.getByLabel('Password', { exact: true }).fill(password);
-    await button('Make account').click();
+    await button('Create account').click();
     await page.getByRole('heading', { name: 'Profile' }).waitFor();
 
     // The mail is in the outbox; its link uses nothing up until the button is pressed.
@@ -40,20 +40,21 @@ describeConsole('the whole story', (house) => {
     await page.goto(target);
     await button('Confirm').click();
     await page.getByText('This link was used already, or is too old').waitFor();
-    await link('Go to your account').click();
-    await link('E-mail and password').click();
+    await link('See whether your address is confirmed, and have another link mailed').click();
     await page.getByText('confirmed', { exact: true }).waitFor();
 
     // A token is shown once, and works.
     await link('Tokens').click();
-    await link('Make a token').click();
+    await link('Create a token').click();
     await page.getByLabel('Name').fill('laptop');
     await page.getByLabel('Account', { exact: true }).selectOption('Read');
     await page.getByLabel('Expires').selectOption('7 days');
-    await button('Make token').click();
+    await button('Create token').click();
     const token = await page.getByText(/^tsn_\w{40}/).innerText();
     const byToken = world.withKey(token);
     expect((await byToken.get('/user')).body).toMatchObject({ username, is_valid_email: true });
+    expect(await page.getByText(token).count()).toBeGreaterThan(3);
+    await button('I have saved it').click();
     await link('Done').click();
     await page.getByText('Account: read').waitFor();
     expect(await page.getByText(token).count()).toBe(0);
@@ -71,7 +72,9 @@ describeConsole('the whole story', (house) => {
     await page.getByLabel('Username').fill(bob.username);
     await page.getByLabel('Role', { exact: true }).selectOption('Admin');
     await button('Add member').click();
-    await page.getByLabel(`Role of ${bob.username}`).selectOption('Read and write');
+    await button(`Change the role of ${bob.username}`).click();
+    await page.getByRole('radio', { name: 'Read and write', exact: true }).check();
+    await button('Change role').click();
     await page.getByText(`${bob.username} is read and write now`).waitFor();
 
     // A credential of it, renamed, its secret shown nowhere.
@@ -80,10 +83,7 @@ describeConsole('the whole story', (house) => {
     await page.getByLabel('Name').fill('a/b measurements');
     await page.getByLabel('Access key ID').fill('AKIAFAKESTORY');
     await button('Add credential').click();
-    await page
-      .getByText('secret_access_key: is needed with access_key_id')
-      .or(page.getByText('Is needed with access_key_id'))
-      .waitFor();
+    await page.getByText('The secret that belongs to the access key ID is required.').waitFor();
     await page.getByLabel('Secret access key').fill('visibly-fake-secret');
     await page.getByLabel('Buckets').fill('s3://spring-campaign\ns3://archive/2026');
     await button('Add credential').click();
@@ -92,6 +92,7 @@ describeConsole('the whole story', (house) => {
     await page.getByLabel('Name').fill('measurements');
     await button('Save credential').click();
     await page.getByText('s3://spring-campaign, s3://archive/2026').waitFor();
+    await page.getByText('measurements is saved').waitFor();
     expect(await page.content()).not.toContain('visibly-fake-secret');
     const stored = await world.withPassword(username, password).get(`/credentials/${organization}/aws`);
     expect(stored.body).toMatchObject([{ name: 'measurements', default: true, access_key_id: 'AKIAFAKESTORY' }]);
@@ -110,8 +111,9 @@ describeConsole('the whole story', (house) => {
     await dialog.getByRole('button', { name: 'Delete organization' }).click();
     await page.getByText('No organizations yet').waitFor();
 
+    await page.getByText(`${organization} is deleted`).waitFor();
     await link('Delete account').click();
-    await page.getByText('1 token: programs that use them are refused at once').waitFor();
+    await page.getByText('1 token: programs that use it are refused at once').waitFor();
     await button('Delete account').click();
     await dialog.getByLabel(`Type ${username} to confirm`).fill(username);
     await dialog.getByRole('button', { name: 'Delete account' }).click();
@@ -136,7 +138,7 @@ describeConsole('the whole story', (house) => {
     await page.goto(`/reset-password#token=${await world.mailedToken(email, 'reset-password')}`);
     await page.getByLabel('New password').fill('short');
     await page.getByRole('button', { name: 'Set password' }).click();
-    await page.getByText('Must have at least 8 characters').waitFor();
+    await page.getByText('New password must have at least 8 characters.').waitFor();
     await page.getByLabel('New password').fill('Fake-Password-2');
     await page.getByRole('button', { name: 'Set password' }).click();
     await page.getByText('Your new password is set. Sign in with it.').waitFor();
@@ -144,18 +146,18 @@ describeConsole('the whole story', (house) => {
     expect((await world.withPassword(carol.username, 'Fake-Password-2').get('/user')).status).toBe(200);
   });
 
-  it('changes the password with the present one, also long after signing in', async () => {
+  it('changes the password with the current one, also long after signing in', async () => {
     const { world } = house();
     const dave = await world.person('dave');
     const page = await house().signedIn(dave);
     world.clock.travel(3600);
     await page.goto('/account/password');
     const form = page.getByRole('form', { name: 'Change password' });
-    await form.getByLabel('Present password').fill('Fake-Wrong-1');
+    await form.getByLabel('Current password').fill('Fake-Wrong-1');
     await form.getByLabel('New password').fill('Fake-Password-3');
     await form.getByRole('button', { name: 'Change password' }).click();
-    await form.getByText('Is not your present password').waitFor();
-    await form.getByLabel('Present password').fill(dave.password);
+    await form.getByText('This is not your current password').waitFor();
+    await form.getByLabel('Current password').fill(dave.password);
     await form.getByRole('button', { name: 'Change password' }).click();
     await page.getByText('Your new password is set, and your other sessions are ended').waitFor();
     expect((await dave.session.get('/user')).status).toBe(401);

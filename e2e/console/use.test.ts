@@ -10,13 +10,14 @@ describeConsole('the console', (house) => {
     await page.goto('/tokens/new');
     await page.getByLabel('Name').fill('twice');
     await page.getByLabel('Everything I may do').check();
-    await page.getByRole('button', { name: 'Make token' }).dblclick();
+    await page.getByRole('button', { name: 'Create token' }).dblclick();
     await page.getByText('Copy the token now').waitFor();
+    await page.getByRole('button', { name: 'I have saved it' }).click();
     await page.goto('/tokens/new');
     await page.getByLabel('Name').fill('thrice');
     await page.getByLabel('Everything I may do').check();
     // Faster than any hand: all before the page is drawn again.
-    await page.getByRole('button', { name: 'Make token' }).evaluate((button: HTMLButtonElement) => {
+    await page.getByRole('button', { name: 'Create token' }).evaluate((button: HTMLButtonElement) => {
       for (let press = 0; press < 3; press++) button.click();
     });
     await page.getByText('Copy the token now').waitFor();
@@ -92,7 +93,7 @@ describeConsole('the console', (house) => {
     await page.getByLabel('Everything I may do').check();
     await page.getByLabel('Expires').selectOption('At the end of a day …');
     await page.getByLabel('Last day').fill(day);
-    await page.getByRole('button', { name: 'Make token' }).click();
+    await page.getByRole('button', { name: 'Create token' }).click();
     await page.getByText('Copy the token now').waitFor();
     const [token] = (await alice.session.get('/tokens')).body;
     const there = new Intl.DateTimeFormat('sv-SE', {
@@ -157,7 +158,7 @@ describeConsole(
       const page = await house().visitor();
       await page.goto('/sign-up');
       await page.getByText('Signing up is closed on this server. Ask').waitFor();
-      const button = page.getByRole('button', { name: 'Make account' });
+      const button = page.getByRole('button', { name: 'Create account' });
       expect(await button.getAttribute('aria-disabled')).toBe('true');
     });
   },

@@ -1,12 +1,42 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
-import { defineConfig, type Plugin } from 'vite';
+import { defineConfig, type Plugin, type Rolldown } from 'vite';
 import { pages } from './src/paths.ts';
 
 const from = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** Tells the server which paths are pages, and leaves it compressed copies to hand out. */
+/** Which module each page is, as `routes.tsx` says. The pages that stand in the frame come after the line that says so. */
+function modulesOfPages(): Map<string, { module: string; framed: boolean }> {
+  const routes = readFileSync(from('src/routes.tsx'), 'utf8');
+  const frame = routes.indexOf('const framed');
+  const found = routes.matchAll(/page\(\s*'(\w+)',\s*\(\) => import\('\.\/([^']+)'\)/g);
+  return new Map([...found].map((match) => [match[1] ?? '', { module: match[2] ?? '', framed: match.index > frame }]));
+}
+
+/** The files that a module needs and the first script does not bring. */
+function filesOf(bundle: Rolldown.OutputBundle, modules: readonly string[]): string[] {
+  const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
+  const files = new Set<string>();
+  const add = (name: string): void => {
+    const chunk = chunks.find(({ fileName }) => fileName === name);
+    if (chunk === undefined || files.has(name)) return;
+    files.add(name);
+    for (const inner of chunk.imports) add(inner);
+  };
+  for (const module of modules) {
+    const chunk = chunks.find(({ facadeModuleId }) => facadeModuleId === from(`src/${module}`));
+    if (chunk === undefined) throw new Error(`the build has no ${module}`);
+    add(chunk.fileName);
+  }
+  // The HTML names those already.
+  const entry = chunks.find(({ isEntry }) => isEntry);
+  for (const name of [entry?.fileName ?? '', ...(entry?.imports ?? [])]) files.delete(name);
+  return [...files];
+}
+
+/** Tells the server which paths are pages and what they need, and leaves it compressed copies to hand out. */
 function forTheServer(): Plugin {
   return {
     name: 'tessera-for-the-server',
@@ -14,7 +44,14 @@ function forTheServer(): Plugin {
     generateBundle: {
       order: 'post',
       handler(_options, bundle) {
-        this.emitFile({ type: 'asset', fileName: 'pages.json', source: JSON.stringify(Object.values(pages)) });
+        const modules = modulesOfPages();
+        const listed = Object.entries(pages).map(([name, page]) => {
+          const { module, framed } = modules.get(name) ?? {};
+          if (module === undefined) throw new Error(`routes.tsx has no page ${name}`);
+          const preload = filesOf(bundle, framed ? ['frame/frame.tsx', module] : [module]);
+          return { ...page, framed, preload };
+        });
+        this.emitFile({ type: 'asset', fileName: 'pages.json', source: JSON.stringify(listed) });
         for (const [fileName, file] of Object.entries(bundle)) {
           if (!/^assets\/.*\.(js|css|svg)$/.test(fileName)) continue;
           const source = Buffer.from(file.type === 'chunk' ? file.code : file.source);

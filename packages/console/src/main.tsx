@@ -4,11 +4,10 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { setNonce } from 'get-nonce';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { BrowserRouter } from 'react-router';
-import { queryClient } from './api/queries.ts';
-import { Routes } from './routes.tsx';
+import { RouterProvider } from 'react-router/dom';
+import { queryClient } from './api/client.ts';
+import { router } from './routes.tsx';
 import { cssVariables, theme } from './theme.ts';
-import { Crash } from './ui/crash.tsx';
 
 // The policy permits no style element without the page's nonce.
 const nonce = document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce ?? '';
@@ -25,11 +24,7 @@ if (root) {
         getStyleNonce={() => nonce}
       >
         <QueryClientProvider client={queryClient}>
-          <BrowserRouter>
-            <Crash>
-              <Routes />
-            </Crash>
-          </BrowserRouter>
+          <RouterProvider router={router} />
         </QueryClientProvider>
       </MantineProvider>
     </StrictMode>,

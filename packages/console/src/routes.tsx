@@ -1,53 +1,96 @@
-import { lazy, Suspense } from 'react';
-import { Navigate, Route, Routes as Switch } from 'react-router';
+import type { ComponentType } from 'react';
+import { createBrowserRouter, type RouteObject } from 'react-router';
+import { queryClient } from './api/client.ts';
+import { userQuery } from './api/queries.ts';
+import { Crash, Root } from './frame/root.tsx';
 import { type PageName, pages } from './paths.ts';
+import type { Crumb, Handle } from './ui/handle.ts';
 
-const Frame = lazy(async () => ({ default: (await import('./frame/frame.tsx')).Frame }));
+type Load = () => Promise<{ default: ComponentType }>;
 
-/** Pages for everybody, and pages for those who are signed in; each is a part of its own that is loaded when it is shown. */
-const open: Partial<Record<PageName, React.ComponentType>> = {
-  signIn: lazy(() => import('./pages/sign-in.tsx')),
-  signUp: lazy(() => import('./pages/sign-up.tsx')),
-  forgotPassword: lazy(() => import('./pages/forgot-password.tsx')),
-  resetPassword: lazy(() => import('./pages/reset-password.tsx')),
-  confirmEmail: lazy(() => import('./pages/confirm-email.tsx')),
-  outbox: lazy(() => import('./pages/outbox.tsx')),
-};
-
-const framed: Partial<Record<PageName, React.ComponentType>> = {
-  home: () => <Navigate to={pages.account.path} replace />,
-  account: lazy(() => import('./pages/account/profile.tsx')),
-  password: lazy(() => import('./pages/account/password.tsx')),
-  deleteAccount: lazy(() => import('./pages/account/delete.tsx')),
-  tokens: lazy(() => import('./pages/tokens/tokens.tsx')),
-  newToken: lazy(() => import('./pages/tokens/new-token.tsx')),
-  sessions: lazy(() => import('./pages/sessions.tsx')),
-  credentials: lazy(() => import('./pages/credentials/own-credentials.tsx')),
-  newCredentials: lazy(() => import('./pages/credentials/own-new.tsx')),
-  editCredentials: lazy(() => import('./pages/credentials/own-edit.tsx')),
-  organizations: lazy(() => import('./pages/organizations/organizations.tsx')),
-  newOrganization: lazy(() => import('./pages/organizations/new-organization.tsx')),
-  members: lazy(() => import('./pages/organizations/members.tsx')),
-  newMember: lazy(() => import('./pages/organizations/new-member.tsx')),
-  organizationCredentials: lazy(() => import('./pages/organizations/credentials.tsx')),
-  newOrganizationCredentials: lazy(() => import('./pages/organizations/credentials-new.tsx')),
-  editOrganizationCredentials: lazy(() => import('./pages/organizations/credentials-edit.tsx')),
-  organizationSettings: lazy(() => import('./pages/organizations/settings.tsx')),
-  connect: lazy(() => import('./pages/connect.tsx')),
-};
-
-const routesOf = (components: Partial<Record<PageName, React.ComponentType>>) =>
-  (Object.entries(components) as [PageName, React.ComponentType][]).map(([name, Component]) => (
-    <Route key={name} path={pages[name].path} element={<Component />} />
-  ));
-
-export function Routes() {
-  return (
-    <Suspense fallback={null}>
-      <Switch>
-        {routesOf(open)}
-        <Route element={<Frame />}>{routesOf(framed)}</Route>
-      </Switch>
-    </Suspense>
-  );
+/** A page, which is fetched when it is shown. */
+function page(name: PageName, load: Load, handle: Handle = {}): RouteObject {
+  return { path: pages[name].path, handle, lazy: { Component: async () => (await load()).default } };
 }
+
+const tokens: Crumb = { to: '/tokens', name: 'Tokens' };
+const credentials: Crumb = { to: '/credentials', name: 'Credentials' };
+const organizations: Crumb = { to: '/organizations', name: 'Organizations' };
+
+/** The handle of a page of the organization that the path names, below one of its tabs or one itself. */
+function within(title: string, tab?: { path: string; name: string }): Handle {
+  return {
+    title: ({ organization = '' }) => `${title} · ${organization}`,
+    above: ({ organization = '' }) => [
+      organizations,
+      ...(tab === undefined
+        ? []
+        : [
+            { to: `/organizations/${organization}`, name: organization },
+            { to: `/organizations/${organization}${tab.path}`, name: tab.name },
+          ]),
+    ],
+  };
+}
+
+/** Pages for everybody. */
+const open: RouteObject[] = [
+  page('signIn', () => import('./pages/sign-in.tsx')),
+  page('signUp', () => import('./pages/sign-up.tsx')),
+  page('forgotPassword', () => import('./pages/forgot-password.tsx')),
+  page('resetPassword', () => import('./pages/reset-password.tsx')),
+  page('confirmEmail', () => import('./pages/confirm-email.tsx')),
+  page('outbox', () => import('./pages/outbox.tsx')),
+];
+
+/** Pages for those who are signed in. */
+const framed: RouteObject[] = [
+  page('home', () => import('./pages/home.tsx')),
+  page('account', () => import('./pages/account/profile.tsx')),
+  page('password', () => import('./pages/account/password.tsx')),
+  page('deleteAccount', () => import('./pages/account/delete.tsx')),
+  page('tokens', () => import('./pages/tokens/tokens.tsx')),
+  page('newToken', () => import('./pages/tokens/new-token.tsx'), { above: () => [tokens] }),
+  page('sessions', () => import('./pages/sessions.tsx')),
+  page('credentials', () => import('./pages/credentials/own-credentials.tsx')),
+  page('newCredentials', () => import('./pages/credentials/own-new.tsx'), { above: () => [credentials] }),
+  page('editCredentials', () => import('./pages/credentials/own-edit.tsx'), { above: () => [credentials] }),
+  page('organizations', () => import('./pages/organizations/organizations.tsx')),
+  page('newOrganization', () => import('./pages/organizations/new-organization.tsx'), { above: () => [organizations] }),
+  page('members', () => import('./pages/organizations/members.tsx'), within('Members')),
+  page(
+    'newMember',
+    () => import('./pages/organizations/new-member.tsx'),
+    within('Add a member', { path: '', name: 'Members' }),
+  ),
+  page('organizationCredentials', () => import('./pages/organizations/credentials.tsx'), within('Credentials')),
+  page(
+    'newOrganizationCredentials',
+    () => import('./pages/organizations/credentials-new.tsx'),
+    within('Add a credential', { path: '/credentials', name: 'Credentials' }),
+  ),
+  page(
+    'editOrganizationCredentials',
+    () => import('./pages/organizations/credentials-edit.tsx'),
+    within('Edit a credential', { path: '/credentials', name: 'Credentials' }),
+  ),
+  page('organizationSettings', () => import('./pages/organizations/settings.tsx'), within('Settings')),
+  page('connect', () => import('./pages/connect.tsx')),
+  { path: '*', lazy: { Component: async () => (await import('./frame/not-found.tsx')).default } },
+];
+
+const frame: RouteObject = {
+  lazy: { Component: async () => (await import('./frame/frame.tsx')).Frame },
+  // The user is fetched beside the scripts, once; the frame's query goes on from there.
+  loader: () => {
+    void queryClient.prefetchQuery(userQuery);
+    return null;
+  },
+  shouldRevalidate: () => false,
+  // A page that fails leaves the frame standing.
+  children: [{ lazy: { ErrorBoundary: async () => (await import('./frame/frame.tsx')).PageError }, children: framed }],
+};
+
+export const router = createBrowserRouter([
+  { Component: Root, ErrorBoundary: Crash, HydrateFallback: () => null, children: [...open, frame] },
+]);

@@ -36,5 +36,14 @@ export const OutboxMail = z.object({
 });
 export type OutboxMail = z.output<typeof OutboxMail>;
 
-/** A page of the console: its path as the router writes it, and whether it is there in development mode only. */
-export const ConsolePage = z.object({ path: z.string(), needsOutbox: z.boolean().optional() });
+/** A page of the console, as its build lists it for the server. */
+export const ConsolePage = z.object({
+  /** As the router writes it. */
+  path: z.string(),
+  /** It is there in development mode only. */
+  needsOutbox: z.boolean().optional(),
+  /** It stands in the frame of the signed-in. */
+  framed: z.boolean().optional(),
+  /** The scripts that it needs beside the first, so that they are fetched at once. */
+  preload: z.array(z.string()).optional(),
+});

@@ -1,20 +1,7 @@
 import { type OperationId, type Operations, type Output, operations, type Params } from '@tessera/contract';
 import type * as z from 'zod';
-import { sessionEnded } from './session.ts';
-
-/** An answer of 400 or above, or none at all, in words for people. */
-export class Refusal extends Error {
-  /** 0 where the server did not answer. */
-  readonly status: number;
-  readonly code: string;
-
-  constructor(status: number, code: string, message: string) {
-    super(message);
-    this.name = 'Refusal';
-    this.status = status;
-    this.code = code;
-  }
-}
+import { passwordGiven } from './password.ts';
+import { Refusal } from './refusal.ts';
 
 type BodyOf<Id extends OperationId> = Operations[Id] extends { body: infer Schema extends z.ZodType }
   ? { body: z.input<Schema> }
@@ -22,22 +9,36 @@ type BodyOf<Id extends OperationId> = Operations[Id] extends { body: infer Schem
 type ParamsOf<Id extends OperationId> = keyof Params<Id> extends never
   ? { params?: undefined }
   : { params: Params<Id> };
-export type InputOf<Id extends OperationId> = BodyOf<Id> & ParamsOf<Id>;
+type QueryOf<Id extends OperationId> = Operations[Id] extends { query: infer Schema extends z.ZodType }
+  ? { query?: { [Field in keyof z.input<Schema>]: string | undefined } }
+  : { query?: undefined };
+export type InputOf<Id extends OperationId> = BodyOf<Id> & ParamsOf<Id> & QueryOf<Id>;
 
-/** Asks for one of the API's operations with the session's cookie. Throws `Refusal`. */
-export async function call<Id extends OperationId>(id: Id, { body, params }: InputOf<Id>): Promise<Output<Id>> {
+/** Calls one of the API's operations with the session's cookie. Throws `Refusal`. */
+export async function call<Id extends OperationId>(id: Id, input: InputOf<Id>): Promise<Output<Id>> {
   const { method, path } = operations[id];
-  const values: Record<string, string> = params ?? {};
+  const values: Record<string, string> = input.params ?? {};
   const url = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ''));
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(input.query ?? {}))
+    if (value !== undefined) query.set(name, String(value));
+  return (await askSignedIn(method, `/console/v1${url}${query.size > 0 ? `?${query}` : ''}`, input.body)) as Output<Id>;
+}
+
+/**
+ * Sends a request that needs a session. Where the session has ended, or its proof of the password is too old, the password
+ * is asked for over the page, and the request is sent once more: what was typed is not lost.
+ */
+export async function askSignedIn(method: string, url: string, body?: unknown): Promise<unknown> {
   try {
-    return (await ask(method, `/console/v1${url}`, body)) as Output<Id>;
+    return await ask(method, url, body);
   } catch (error) {
-    if (error instanceof Refusal && error.status === 401) sessionEnded();
-    throw error;
+    if (!(error instanceof Refusal) || !(await passwordGiven(error))) throw error;
+    return ask(method, url, body);
   }
 }
 
-/** Sends a request to the server. `key` is a mailed token, which stands for itself: the cookie is not looked at. */
+/** Sends a request. `key` is a mailed token, which authenticates the request without the cookie. */
 export async function ask(method: string, url: string, body?: unknown, key?: string): Promise<unknown> {
   let response: Response;
   try {
@@ -45,15 +46,24 @@ export async function ask(method: string, url: string, body?: unknown, key?: str
       method,
       credentials: key === undefined ? 'same-origin' : 'omit',
       headers: {
+        accept: 'application/json',
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(key === undefined ? {} : { 'x-tiledb-rest-api-key': key }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   } catch {
-    throw new Refusal(0, 'no_answer', 'The server did not answer. Check your connection and try again.');
+    throw new Refusal(0, 'no_answer', 'The server did not answer. Check your connection.');
   }
   if (response.ok) return response.status === 204 ? undefined : response.json();
-  const answer: { error?: string; message?: string } = await response.json().catch(() => ({}));
-  throw new Refusal(response.status, answer.error ?? '', answer.message ?? 'Something went wrong on the server');
+  throw await refusalOf(response);
+}
+
+async function refusalOf(response: Response): Promise<Refusal> {
+  const answer: { error?: string; message?: string; request_id?: string } = await response.json().catch(() => ({}));
+  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+  return new Refusal(response.status, answer.error ?? '', answer.message ?? 'Something went wrong on the server', {
+    ...(answer.request_id === undefined ? {} : { requestId: answer.request_id }),
+    ...(Number.isFinite(seconds) ? { retryAfter: seconds } : {}),
+  });
 }

@@ -1,4 +1,5 @@
-import { ask, Refusal } from './call.ts';
+import { ask } from './call.ts';
+import { Refusal } from './refusal.ts';
 
 /** The token of a mailed link. It stands behind `#`, which browsers send to nobody: opening the link uses nothing up. */
 export function mailedToken(): string {
@@ -11,6 +12,6 @@ export async function spendMailed(url: string, body?: unknown): Promise<void> {
     await ask('POST', url, body, mailedToken());
   } catch (error) {
     if (!(error instanceof Refusal) || error.status !== 401) throw error;
-    throw new Refusal(401, error.code, 'This link was used already, or is too old. Have another one mailed.');
+    throw new Refusal(401, error.code, 'This link was used already, or is too old.');
   }
 }

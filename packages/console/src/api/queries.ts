@@ -1,56 +1,59 @@
-import { QueryClient, queryOptions } from '@tanstack/react-query';
-import { OutboxMail } from '@tessera/contract';
+import { queryOptions } from '@tanstack/react-query';
+import { ConsoleSession, OutboxMail } from '@tessera/contract';
 import * as z from 'zod';
-import { ask, call, Refusal } from './call.ts';
+import { ask, askSignedIn, call } from './call.ts';
 import { sessionSeen } from './session.ts';
 
-export const queryClient = new QueryClient({
-  defaultOptions: {
-    queries: {
-      staleTime: 2000,
-      // A refusal is an answer; only silence and overload are worth asking again.
-      retry: (failures, error) => failures < 2 && error instanceof Refusal && [0, 429, 503].includes(error.status),
-    },
-  },
-});
+// A mutation names the key of each query that it changes: `changes: [keys.tokens]`. A key that is a beginning stands for
+// all that begin so: `keys.credentials` for those of every namespace.
+export const keys = {
+  user: ['user'],
+  tokens: ['tokens'],
+  sessions: ['sessions'],
+  organizations: ['organizations'],
+  organization: ['organization'],
+  credentials: ['credentials'],
+  outbox: ['outbox'],
+} as const;
 
 export const userQuery = queryOptions({
-  queryKey: ['user'],
+  queryKey: keys.user,
   queryFn: async () => {
     const user = await call('getUser', {});
-    sessionSeen();
+    sessionSeen(user.username);
     return user;
   },
 });
 
-export const tokensQuery = queryOptions({ queryKey: ['tokens'], queryFn: () => call('tokensGet', {}) });
+export const tokensQuery = queryOptions({ queryKey: keys.tokens, queryFn: () => call('tokensGet', {}) });
 
-export const sessionsQuery = queryOptions({ queryKey: ['sessions'], queryFn: () => call('tokensSessionGet', {}) });
+export const sessionsQuery = queryOptions({ queryKey: keys.sessions, queryFn: () => call('tokensSessionGet', {}) });
+
+/** The session of this page, as the list of sessions shows it. */
+export const thisSessionQuery = queryOptions({
+  queryKey: [...keys.sessions, 'this'],
+  queryFn: async () => ConsoleSession.parse(await askSignedIn('GET', '/console/session')),
+});
 
 export const organizationsQuery = queryOptions({
-  queryKey: ['organizations'],
+  queryKey: keys.organizations,
   queryFn: () => call('getAllOrganizations', {}),
 });
 
 export const organizationQuery = (organization: string) =>
   queryOptions({
-    queryKey: ['organization', organization],
+    queryKey: [...keys.organization, organization],
     queryFn: () => call('getOrganization', { params: { organization } }),
   });
 
 export const credentialsQuery = (namespace: string) =>
   queryOptions({
-    queryKey: ['credentials', namespace],
+    queryKey: [...keys.credentials, namespace],
     queryFn: () => call('checkAWSAccessCredentials', { params: { namespace } }),
   });
 
 export const outboxQuery = queryOptions({
-  queryKey: ['outbox'],
+  queryKey: keys.outbox,
   queryFn: async () => z.array(OutboxMail).parse(await ask('GET', '/console/outbox')),
   refetchInterval: 3000,
 });
-
-/** Forgets everything that a change could have touched; what is on the page is asked for again. */
-export function everythingChanged(): Promise<void> {
-  return queryClient.invalidateQueries();
-}

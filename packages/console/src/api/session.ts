@@ -3,39 +3,76 @@ import { ownUrl } from './own-url.ts';
 // Who is signed in, the cookie alone knows. Here is what happens when that changes, in this tab and in the others.
 
 const tabs = new BroadcastChannel('tessera');
-let known = false;
+let username: string | undefined;
+let leaving = false;
 
-/** Notes that somebody is signed in, so that a later refusal is told as the end of their session. */
-export function sessionSeen(): void {
-  known = true;
+/** Notes who is signed in, so that a later refusal is told as the end of that session. */
+export function sessionSeen(name: string): void {
+  username = name;
 }
 
-/** Leaves for the sign-in page, which leads back here. A full load: nothing of the session stays in memory. */
-export function sessionEnded(): void {
+/** The user whose pages this tab shows. */
+export function knownUser(): string | undefined {
+  return username;
+}
+
+/** Whether the page is being left on purpose, so that nothing typed is asked about. */
+export function isLeaving(): boolean {
+  return leaving;
+}
+
+/** Leaves with a full load: nothing of the session stays in memory. */
+export function leaveFor(url: string): void {
+  leaving = true;
+  location.replace(url);
+}
+
+/** Loads the same page anew. */
+export function leaveAgain(): void {
+  leaving = true;
+  location.reload();
+}
+
+/** Leaves for the sign-in page, which leads back here. */
+export function leaveForSignIn(): void {
   const next = ownUrl(location.pathname + location.search, location.origin).slice(location.origin.length);
-  const query = new URLSearchParams({ ...(next === '/' ? {} : { next }), ...(known ? { ended: '' } : {}) });
-  location.replace(`/sign-in${query.size > 0 ? `?${query}` : ''}`);
+  const query = new URLSearchParams({
+    ...(next === '/' ? {} : { next }),
+    ...(username === undefined ? {} : { ended: '', username }),
+  });
+  leaveFor(`/sign-in${query.size > 0 ? `?${query}` : ''}`);
 }
 
-/** Tells the other tabs that somebody signed in or out: what they show may be another's. */
+/** Tells the other tabs that a user signed in or out: what they show may be another's. */
 export function tellOtherTabs(): void {
   tabs.postMessage('changed');
 }
 
-/** Loads the page anew when that happens. Returns what ends it. For pages that show an account. */
+/** Tells the other tabs that the same user goes on in a new session: their pages stay as they are. */
+export function tellOtherTabsOfReturn(): void {
+  tabs.postMessage(`again ${username}`);
+}
+
+/** Loads the page anew when another user signed in, or this one signed out. Returns what ends that. For pages that show an account. */
 export function reloadWhenItChanges(): () => void {
-  const reload = () => location.reload();
+  // The same user signed in again in another tab: what is shown here stays theirs.
+  const told = ({ data }: MessageEvent) => (data === `again ${username}` ? undefined : leaveAgain());
   // The browser's back button can bring a page back as it was, with what it showed.
-  const returned = (event: PageTransitionEvent) => event.persisted && reload();
-  tabs.addEventListener('message', reload);
+  const returned = (event: PageTransitionEvent) => event.persisted && leaveAgain();
+  tabs.addEventListener('message', told);
   addEventListener('pageshow', returned);
   return () => {
-    tabs.removeEventListener('message', reload);
+    tabs.removeEventListener('message', told);
     removeEventListener('pageshow', returned);
   };
 }
 
-/** Where to go after signing in: a page of this site, or the start. */
+/** Calls the listener when the same user goes on in a new session, in another tab. */
+export function whenTheyReturn(listener: () => void): void {
+  tabs.addEventListener('message', ({ data }) => data === `again ${username}` && listener());
+}
+
+/** Where to go after signing in: a URL of this site, or the start. */
 export function safeNext(next: string | null): string {
   return ownUrl(next, location.origin);
 }

@@ -1,99 +1,94 @@
-import { Button } from '@mantine/core';
+import { Burger } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Suspense, useEffect, useRef, useState } from 'react';
-import { Link, Outlet, useLocation } from 'react-router';
-import { ask } from '../api/call.ts';
-import { facts } from '../api/facts.ts';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { Link, Outlet, useLocation, useNavigation } from 'react-router';
 import { userQuery } from '../api/queries.ts';
-import { reloadWhenItChanges, tellOtherTabs } from '../api/session.ts';
+import { leaveAgain, reloadWhenItChanges } from '../api/session.ts';
 import mark from '../mark.svg';
-import { Notices, say } from '../ui/notices.tsx';
-import { Note } from '../ui/page.tsx';
+import { Failed, Waiting } from '../ui/found.tsx';
+import { AskedToLeave } from './leaving.tsx';
+import { Offline } from './offline.tsx';
+import { AskedForPassword } from './password.tsx';
 import { Places } from './places.tsx';
 import { UserContext } from './user.ts';
+import { UserMenu } from './user-menu.tsx';
 
-/** What every page of a signed-in person stands in. */
+const Notices = lazy(() => import('../ui/notices-shown.tsx'));
+
+/** Fetches what a page may need any moment, also when it is offline by then. */
+function fetchAhead(): void {
+  void Promise.all([
+    import('../ui/confirm-dialog.tsx'),
+    import('../ui/reason.tsx'),
+    import('./leaving-dialog.tsx'),
+    import('./password-dialog.tsx'),
+  ]).catch(() => undefined);
+}
+
+export { PageError } from './page-error.tsx';
+
+/** What every page of a signed-in user stands in. It is drawn before the user is known. */
 export function Frame() {
-  const { data: user, error } = useQuery(userQuery);
+  const { data: user, error, refetch, isFetching } = useQuery(userQuery);
   const { pathname } = useLocation();
+  const { state } = useNavigation();
   const [open, setOpen] = useState(false);
   const id = useRef(user?.id);
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is another page that closes the menu
   useEffect(() => setOpen(false), [pathname]);
   useEffect(reloadWhenItChanges, []);
   useEffect(() => {
-    // Somebody else signed in meanwhile, and the pages still show the one before.
-    if (id.current !== undefined && user !== undefined && id.current !== user.id) location.reload();
+    if (!open) return;
+    const closed = (event: KeyboardEvent) => event.key === 'Escape' && setOpen(false);
+    addEventListener('keydown', closed);
+    return () => removeEventListener('keydown', closed);
+  }, [open]);
+  useEffect(() => {
+    const timer = setTimeout(fetchAhead, 2000);
+    return () => clearTimeout(timer);
+  }, []);
+  useEffect(() => {
+    // Another user signed in meanwhile, and the pages still show the one before.
+    if (id.current !== undefined && user !== undefined && id.current !== user.id) leaveAgain();
     id.current = user?.id;
   }, [user]);
 
-  if (user === undefined) {
-    return error && !('status' in error && error.status === 401) ? (
-      <main className="gate">
-        <Note kind="bad">{error.message}</Note>
-      </main>
-    ) : null;
-  }
   return (
     <UserContext value={user}>
       <a className="skip" href="#content">
         Skip to the content
       </a>
       <header className="bar">
-        <span className="menu-button">
-          <Button
-            variant="default"
-            size="xs"
-            aria-expanded={open}
-            aria-controls="places"
-            onClick={() => setOpen(!open)}
-          >
-            Menu
-          </Button>
-        </span>
+        <Burger
+          className="menu-button"
+          size="sm"
+          opened={open}
+          aria-label="Menu"
+          aria-expanded={open}
+          aria-controls="places"
+          onClick={() => setOpen(!open)}
+        />
         <Link className="brand" to="/">
           <img src={mark} alt="" />
           Tessera
         </Link>
-        <div className="who">
-          <span>{user.username}</span>
-          <SignOut />
-        </div>
+        <div className="bar-end">{user && <UserMenu username={user.username} />}</div>
       </header>
       <div className="frame">
         <nav id="places" className="places" aria-label="Console" data-open={open || undefined}>
-          <Places outbox={facts.outbox} />
+          <Places />
         </nav>
-        <main id="content" tabIndex={-1}>
-          <Suspense fallback={null}>
-            <Outlet />
-          </Suspense>
+        <main id="content" tabIndex={-1} aria-busy={state === 'loading'}>
+          {state === 'loading' && <div className="pending" />}
+          <Offline />
+          {user ? <Outlet /> : error ? <Failed error={error} retry={refetch} busy={isFetching} /> : <Waiting />}
         </main>
       </div>
-      <Notices />
+      <AskedToLeave />
+      <AskedForPassword />
+      <Suspense fallback={null}>
+        <Notices />
+      </Suspense>
     </UserContext>
-  );
-}
-
-function SignOut() {
-  const [busy, setBusy] = useState(false);
-
-  async function signOut(): Promise<void> {
-    setBusy(true);
-    try {
-      await ask('DELETE', '/console/session');
-      tellOtherTabs();
-      // A full load: nothing of the session stays in memory.
-      location.replace('/sign-in');
-    } catch (error) {
-      setBusy(false);
-      say(error instanceof Error ? error.message : 'You are still signed in');
-    }
-  }
-
-  return (
-    <Button variant="default" size="xs" loading={busy} onClick={signOut}>
-      Sign out
-    </Button>
   );
 }

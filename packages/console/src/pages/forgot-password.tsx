@@ -1,7 +1,7 @@
 import { TextInput } from '@mantine/core';
 import { PasswordResetRequest } from '@tessera/contract';
 import { useState } from 'react';
-import { Link } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 import { ask } from '../api/call.ts';
 import { facts } from '../api/facts.ts';
 import { FormEnd } from '../ui/buttons.tsx';
@@ -10,14 +10,15 @@ import { Gate } from '../ui/gate.tsx';
 
 export default function ForgotPassword() {
   const [asked, setAsked] = useState(false);
+  const [query] = useSearchParams();
   const form = useForm({
-    initial: { email: '' },
+    initial: { email: query.get('username') ?? '' },
+    labels: { email: 'Username or e-mail address' },
+    guarded: false,
     schema: PasswordResetRequest,
     body: ({ email }) => (email.includes('@') ? { email } : { username: email }),
-    send: async (body) => {
-      await ask('POST', '/console/v1/user/password_reset/request', body);
-      setAsked(true);
-    },
+    send: (body) => ask('POST', '/console/v1/user/password_reset/request', body),
+    after: () => setAsked(true),
   });
   return (
     <Gate
@@ -37,7 +38,6 @@ export default function ForgotPassword() {
       ) : (
         <form className="fields" onSubmit={form.submit} noValidate>
           <TextInput
-            label="Username or e-mail address"
             description="The link goes to the account's confirmed address"
             autoComplete="username"
             autoCapitalize="none"
@@ -45,9 +45,7 @@ export default function ForgotPassword() {
             autoFocus
             {...form.text('email')}
           />
-          <FormEnd problem={form.problem} busy={form.busy}>
-            Mail a link
-          </FormEnd>
+          <FormEnd form={form}>Mail a link</FormEnd>
         </form>
       )}
     </Gate>

@@ -3,7 +3,7 @@ import { Link } from 'react-router';
 import { ownUrl } from '../api/own-url.ts';
 import { outboxQuery } from '../api/queries.ts';
 import mark from '../mark.svg';
-import { Empty, Found } from '../ui/list.tsx';
+import { Empty, Found } from '../ui/found.tsx';
 import { Page } from '../ui/page.tsx';
 
 /** The mails that development mode does not send. For everybody: a forgotten password's link must be had from somewhere. */
@@ -21,7 +21,6 @@ export default function Outbox() {
         <Page
           title="Mail outbox"
           about="In development mode mails are not sent: they are kept in a folder and shown here, newest first."
-          above={{ to: '/', name: 'Console' }}
         >
           <Found query={mails}>
             {(found) =>

@@ -2,6 +2,7 @@ import { PasswordInput } from '@mantine/core';
 import { NewPassword } from '@tessera/contract';
 import { Link } from 'react-router';
 import { mailedToken, spendMailed } from '../api/mailed.ts';
+import { leaveFor } from '../api/session.ts';
 import { FormEnd } from '../ui/buttons.tsx';
 import { useForm } from '../ui/form.ts';
 import { Gate } from '../ui/gate.tsx';
@@ -11,13 +12,13 @@ import { showPassword } from '../ui/words.ts';
 export default function ResetPassword() {
   const form = useForm({
     initial: { password: '' },
+    labels: { password: 'New password' },
     schema: NewPassword,
+    guarded: false,
     body: (values) => values,
     fieldOf: { password_too_common: 'password' },
-    send: async (body) => {
-      await spendMailed('/v1/user/password_reset', body);
-      location.replace('/sign-in?done=reset');
-    },
+    send: (body) => spendMailed('/v1/user/password_reset', body),
+    after: () => leaveFor('/sign-in?done=reset'),
   });
   return (
     <Gate
@@ -35,16 +36,13 @@ export default function ResetPassword() {
         <form className="fields" onSubmit={form.submit} noValidate>
           <p>All sessions of the account will be ended. Its tokens stay.</p>
           <PasswordInput
-            label="New password"
             description="At least 8 characters"
             autoComplete="new-password"
             autoFocus
             {...showPassword}
             {...form.text('password')}
           />
-          <FormEnd problem={form.problem} busy={form.busy}>
-            Set password
-          </FormEnd>
+          <FormEnd form={form}>Set password</FormEnd>
         </form>
       )}
     </Gate>

@@ -1,15 +1,64 @@
-import { queryOptions, useQuery } from '@tanstack/react-query';
-import { ConsoleSession, type Token } from '@tessera/contract';
+import { useQuery } from '@tanstack/react-query';
+import type { Token } from '@tessera/contract';
 import type * as z from 'zod';
-import { ask, call } from '../api/call.ts';
-import { sessionsQuery } from '../api/queries.ts';
+import { call } from '../api/call.ts';
+import { keys, sessionsQuery, thisSessionQuery } from '../api/queries.ts';
 import { Confirm } from '../ui/confirm.tsx';
-import { Instant } from '../ui/instant.tsx';
-import { Empty, Found, List, Tag, Thing } from '../ui/list.tsx';
-import { Page } from '../ui/page.tsx';
+import { deviceOf } from '../ui/device.ts';
+import { Empty, Found } from '../ui/found.tsx';
+import { Ago, Until } from '../ui/instant.tsx';
+import { DataList } from '../ui/list/data-list.tsx';
+import type { Column } from '../ui/list/types.ts';
+import { Page, Tag } from '../ui/page.tsx';
+
+type Session = z.output<typeof Token>;
+const nameOf = ({ name = '' }: Session) => name;
+const end = (session: Session) => call('revokeToken', { params: { token: nameOf(session) } });
+const changes = [keys.sessions];
 
 export default function Sessions() {
   const sessions = useQuery(sessionsQuery);
+  const { data: present } = useQuery(thisSessionQuery);
+  const isThis = ({ token }: Session) => token !== undefined && token === present?.token;
+  const reasonOf = (session: Session) =>
+    isThis(session) ? 'This is the session you are using: sign out instead' : undefined;
+  const columns: readonly Column<Session>[] = [
+    {
+      id: 'device',
+      title: 'Device',
+      value: ({ user_agent }) => deviceOf(user_agent),
+      cell: (session) => (
+        <div className="row" title={session.user_agent}>
+          <strong>{deviceOf(session.user_agent)}</strong>
+          {isThis(session) && <Tag kind="good">this session</Tag>}
+          <span className="dim">{nameOf(session)}</span>
+        </div>
+      ),
+      width: '2fr',
+    },
+    { id: 'address', title: 'Address', value: ({ address }) => address ?? 'unknown' },
+    {
+      id: 'since',
+      title: 'Since',
+      value: ({ issued_at }) => issued_at,
+      cell: ({ issued_at }) => <Ago at={issued_at} />,
+      unsearched: true,
+    },
+    {
+      id: 'used',
+      title: 'Last used',
+      value: ({ last_used_at }) => last_used_at,
+      cell: ({ last_used_at }) => <Ago at={last_used_at} />,
+      unsearched: true,
+    },
+    {
+      id: 'ends',
+      title: 'Ends',
+      value: ({ expires_at }) => expires_at,
+      cell: ({ expires_at }) => <Until at={expires_at} />,
+      unsearched: true,
+    },
+  ];
   return (
     <Page
       title="Sessions"
@@ -19,82 +68,48 @@ export default function Sessions() {
           verb="End all others"
           title="End all other sessions?"
           reason={sessions.data?.length === 1 ? 'There is no other session' : undefined}
-          consequence="Everybody who is signed in as you elsewhere has to sign in again. Your tokens stay."
+          consequence="Everywhere else you have to sign in again. Your tokens stay."
           done="All other sessions are ended"
+          changes={changes}
           work={() => call('endOtherSessions', {})}
         />
       }
     >
       <Found query={sessions}>
         {(found) => (
-          <List
+          <DataList
             label="Your sessions"
-            items={found}
-            idOf={({ name = '' }) => name}
+            noun="session"
+            // The session of this page comes first.
+            items={[...found.filter(isThis), ...found.filter((session) => !isThis(session))]}
+            idOf={nameOf}
+            nameOf={(session) => `${nameOf(session)}, ${deviceOf(session.user_agent)}`}
+            columns={columns}
             empty={<Empty title="No sessions">You are not signed in anywhere.</Empty>}
-          >
-            {(session) => <SessionRow session={session} />}
-          </List>
+            bulk={{
+              verb: 'End',
+              past: 'ended',
+              consequence: 'They are signed out at once, wherever they are.',
+              reasonOf,
+              changes,
+              work: end,
+            }}
+            actions={(session) => (
+              <Confirm
+                small
+                verb="End"
+                label={`End ${nameOf(session)}`}
+                title={`End ${nameOf(session)}?`}
+                reason={reasonOf(session)}
+                consequence={`${deviceOf(session.user_agent)} is signed out at once, wherever it is.`}
+                done={`${nameOf(session)} is ended`}
+                changes={changes}
+                work={() => end(session)}
+              />
+            )}
+          />
         )}
       </Found>
     </Page>
   );
-}
-
-const thisSessionQuery = queryOptions({
-  queryKey: ['this session'],
-  queryFn: async () => ConsoleSession.parse(await ask('GET', '/console/session')),
-});
-
-function SessionRow({ session }: { session: z.output<typeof Token> }) {
-  const { data: present } = useQuery(thisSessionQuery);
-  const { name = '' } = session;
-  const isThis = session.token !== undefined && session.token === present?.token;
-  const what = deviceOf(session.user_agent);
-  return (
-    <Thing
-      name={
-        <>
-          <span title={session.user_agent}>{what}</span>
-          {isThis && <Tag kind="good">this session</Tag>}
-        </>
-      }
-      facts={
-        <>
-          <span>{name}</span>
-          <span>From {session.address ?? 'an unknown address'}</span>
-          <span>
-            Since <Instant at={session.issued_at} />
-          </span>
-          <span>
-            Last used <Instant at={session.last_used_at} />
-          </span>
-          <span>
-            Ends <Instant at={session.expires_at} />
-          </span>
-        </>
-      }
-    >
-      <Confirm
-        verb="End"
-        label={`End ${name}`}
-        title={`End ${name}?`}
-        reason={isThis ? 'This is the session you are using: sign out instead' : undefined}
-        consequence={`${what} is signed out at once, wherever it is.`}
-        done={`${name} is ended`}
-        work={() => call('revokeToken', { params: { token: name } })}
-      />
-    </Thing>
-  );
-}
-
-/** What a user agent says it is, in short. */
-function deviceOf(userAgent: string | undefined): string {
-  if (userAgent === undefined) return 'Unknown program';
-  const browser = /(Firefox|Edg|OPR|HeadlessChrome|Chrome|Version)\/(\d+)/.exec(userAgent);
-  const system = /(Windows|Android|iPhone|iPad|Mac OS X|Linux)/.exec(userAgent)?.[1];
-  if (!userAgent.startsWith('Mozilla/') || browser === null) return userAgent;
-  const names: Record<string, string> = { Edg: 'Edge', OPR: 'Opera', Version: 'Safari', HeadlessChrome: 'Chrome' };
-  const name = names[browser[1] ?? ''] ?? browser[1];
-  return system === undefined ? `${name} ${browser[2]}` : `${name} ${browser[2]} on ${system.replace(' OS X', '')}`;
 }

@@ -3,7 +3,7 @@ import { ConsoleSignIn } from '@tessera/contract';
 import { Link, useSearchParams } from 'react-router';
 import { ask } from '../api/call.ts';
 import { facts } from '../api/facts.ts';
-import { safeNext, tellOtherTabs } from '../api/session.ts';
+import { leaveFor, safeNext, tellOtherTabs } from '../api/session.ts';
 import { FormEnd } from '../ui/buttons.tsx';
 import { useForm } from '../ui/form.ts';
 import { Gate } from '../ui/gate.tsx';
@@ -14,22 +14,27 @@ export default function SignIn() {
   const [query] = useSearchParams();
   const form = useForm({
     initial: { username: query.get('username') ?? '', password: '', remember_me: false },
+    labels: { username: 'Username', password: 'Password', remember_me: 'Remember me' },
     schema: ConsoleSignIn,
+    guarded: false,
     body: (values) => values,
-    send: async (body) => {
-      await ask('POST', '/console/session', body);
+    send: (body) => ask('POST', '/console/session', body),
+    after: () => {
       tellOtherTabs();
       // A full load, so that nothing of an earlier session is left.
-      location.replace(safeNext(query.get('next')));
+      leaveFor(safeNext(query.get('next')));
     },
   });
+  const name = form.values.username.trim();
   return (
     <Gate
       title="Sign in"
       more={
         <>
-          <Link to="/forgot-password">Forgot your password?</Link>
-          {facts.signup === 'open' && <Link to="/sign-up">Make an account</Link>}
+          <Link to={`/forgot-password${name === '' ? '' : `?${new URLSearchParams({ username: name })}`}`}>
+            Forgot your password?
+          </Link>
+          {facts.signup === 'open' && <Link to="/sign-up">Create an account</Link>}
           {facts.outbox && <Link to="/outbox">Mail outbox (development)</Link>}
         </>
       }
@@ -38,29 +43,27 @@ export default function SignIn() {
         {query.has('ended') && <Note>Your session has ended. Sign in to go on where you were.</Note>}
         {query.has('done') && <Note kind="good">{doneWords[query.get('done') ?? '']}</Note>}
         <TextInput
-          label="Username"
           autoComplete="username"
           autoCapitalize="none"
           spellCheck={false}
-          autoFocus
+          autoFocus={!query.has('username')}
           {...form.text('username')}
         />
-        <PasswordInput label="Password" autoComplete="current-password" {...showPassword} {...form.text('password')} />
-        <Checkbox
-          label="Remember me"
-          description="Stay signed in for 30 days instead of 8 hours"
-          {...form.check('remember_me')}
+        <PasswordInput
+          autoComplete="current-password"
+          autoFocus={query.has('username')}
+          {...showPassword}
+          {...form.text('password')}
         />
-        <FormEnd problem={form.problem} busy={form.busy}>
-          Sign in
-        </FormEnd>
+        <Checkbox description="Stay signed in for 30 days instead of 8 hours" {...form.check('remember_me')} />
+        <FormEnd form={form}>Sign in</FormEnd>
       </form>
     </Gate>
   );
 }
 
 const doneWords: Record<string, string> = {
-  'sign-up': 'Your account is made. Sign in with it.',
+  'sign-up': 'Your account is created. Sign in with it.',
   reset: 'Your new password is set. Sign in with it.',
   deleted: 'Your account is deleted.',
 };

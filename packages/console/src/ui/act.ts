@@ -1,37 +1,56 @@
-import { useRef, useState } from 'react';
-import { everythingChanged } from '../api/queries.ts';
-import { say } from './notices.tsx';
+import { type QueryKey, useMutation } from '@tanstack/react-query';
+import { useRef } from 'react';
+import { queryClient } from '../api/client.ts';
+import { messageOf } from '../api/refusal.ts';
+import { say } from './notices.ts';
+
+interface Act<Result> {
+  work: () => Promise<Result>;
+  /** The keys of the queries that it changes. */
+  changes?: readonly QueryKey[];
+  /** What is said afterwards. */
+  done?: string | undefined;
+  /** What takes it back. */
+  undo?: (() => void) | undefined;
+}
 
 /**
- * One thing that a button does. Runs once however often it is pressed; afterwards what is on the page is asked for again.
- * A refusal is kept to be shown where the button is.
+ * What a button does: a mutation that runs once however often the button is pressed. Afterwards, also after a refusal, what it
+ * changes is fetched anew. A refusal is kept as `problem`, to be shown where the button is.
  */
-export function useAct() {
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string>();
+export function useAct<Result = unknown>({ work, changes = [], done, undo }: Act<Result>) {
+  const { mutateAsync, isPending, error, reset } = useMutation({ mutationFn: work, meta: { changes } });
+  // The state is a render late: a second click can come before it.
   const running = useRef(false);
 
-  async function act(work: () => Promise<unknown>, done?: string): Promise<boolean> {
+  /** Resolves with whether it was done. */
+  async function act(): Promise<boolean> {
     if (running.current) return false;
     running.current = true;
-    setBusy(true);
-    setProblem(undefined);
     try {
-      await work();
-      // Without a word to say, the page is being left.
-      if (done !== undefined) {
-        await everythingChanged();
-        say(done);
-      }
+      await mutateAsync();
+      if (done !== undefined) say(done, undo ? { undo } : {});
       return true;
-    } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+    } catch {
       return false;
     } finally {
       running.current = false;
-      setBusy(false);
     }
   }
 
-  return { act, busy, problem };
+  return { act, busy: isPending, problem: error ? messageOf(error) : undefined, reset };
+}
+
+/**
+ * The same for what outlives its component, as taking something back does: what it does is fixed when it is made, not when the
+ * page is drawn anew. A refusal is said.
+ */
+export async function act<Result>({ work, changes = [], done }: Omit<Act<Result>, 'undo'>): Promise<void> {
+  try {
+    const options = { mutationFn: work, meta: { changes } };
+    await queryClient.getMutationCache().build<Result, Error, void, unknown>(queryClient, options).execute();
+    if (done !== undefined) say(done);
+  } catch (error) {
+    say(messageOf(error));
+  }
 }

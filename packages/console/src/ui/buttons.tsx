@@ -1,6 +1,10 @@
-import { Button, Tooltip } from '@mantine/core';
-import { type MouseEvent, type ReactNode, useId } from 'react';
+import { Button } from '@mantine/core';
+import { lazy, type MouseEvent, type ReactNode, Suspense, useId, useState } from 'react';
 import { Link } from 'react-router';
+import { Note } from './page.tsx';
+
+// The tooltip is a heavy part, and most pages have nothing disabled.
+const Reason = lazy(() => import('./reason.tsx'));
 
 interface ActionProps {
   children: ReactNode;
@@ -8,9 +12,11 @@ interface ActionProps {
   reason?: string | undefined;
   kind?: 'main' | 'plain' | 'danger';
   /** What it is called where its own words alone would not tell: "Revoke laptop". */
-  label?: string;
+  label?: string | undefined;
+  /** While it works it keeps the focus. */
   busy?: boolean;
   submit?: boolean;
+  small?: boolean;
   onClick?: (event: MouseEvent) => void;
   to?: string;
 }
@@ -21,28 +27,28 @@ const looks = {
   danger: { variant: 'outline', color: 'var(--danger)' },
 } as const;
 
-/** A button, or a link that looks like one. What one may not do is disabled with the reason, never hidden. */
-export function Action({ children, reason, kind = 'plain', label, busy, submit, onClick, to }: ActionProps) {
+/** A button, or a link that looks like one. A single thing that is not permitted is disabled with the reason, never hidden. */
+export function Action({ children, reason, kind = 'plain', label, busy, submit, small, onClick, to }: ActionProps) {
   const id = useId();
-  const common = { ...looks[kind], 'aria-label': label };
+  const [place, setPlace] = useState<HTMLElement | null>(null);
+  const common = { ...looks[kind], 'aria-label': label, ...(small ? { size: 'xs' } : {}) };
   if (reason !== undefined) {
     return (
-      <Tooltip label={reason} maw={320}>
-        <span>
-          <Button
-            {...common}
-            data-disabled
-            aria-disabled
-            aria-describedby={id}
-            onClick={(event: MouseEvent) => event.preventDefault()}
-          >
-            {children}
-          </Button>
-          <span id={id} className="hidden">
-            {reason}
-          </span>
+      <span ref={setPlace} className="reasoned">
+        <Button
+          {...common}
+          data-disabled
+          aria-disabled
+          aria-describedby={id}
+          onClick={(event: MouseEvent) => event.preventDefault()}
+        >
+          {children}
+        </Button>
+        <span id={id} className="hidden">
+          {reason}
         </span>
-      </Tooltip>
+        <Suspense fallback={null}>{place && <Reason text={reason} place={place} />}</Suspense>
+      </span>
     );
   }
   if (to !== undefined) {
@@ -53,7 +59,13 @@ export function Action({ children, reason, kind = 'plain', label, busy, submit, 
     );
   }
   return (
-    <Button {...common} type={submit ? 'submit' : 'button'} loading={busy ?? false} {...(onClick ? { onClick } : {})}>
+    <Button
+      {...common}
+      type={submit ? 'submit' : 'button'}
+      // Not `loading`, which disables the button and so drops the focus.
+      {...(busy ? { 'aria-busy': true, 'data-busy': true } : {})}
+      {...(onClick && !busy ? { onClick } : {})}
+    >
       {children}
     </Button>
   );
@@ -61,22 +73,18 @@ export function Action({ children, reason, kind = 'plain', label, busy, submit, 
 
 /** The foot of a form: what went wrong with all of it, the button that sends it, the way out. */
 export function FormEnd(props: {
-  problem: string | undefined;
-  busy: boolean;
+  form: { problem: string | undefined; busy: boolean };
   children: ReactNode;
   cancel?: string;
   reason?: string | undefined;
   kind?: 'main' | 'danger';
 }) {
+  const { problem, busy } = props.form;
   return (
     <>
-      {props.problem !== undefined && (
-        <div className="note" data-kind="bad" role="alert">
-          {props.problem}
-        </div>
-      )}
+      {problem !== undefined && <Note kind="bad">{problem}</Note>}
       <div className="acts">
-        <Action kind={props.kind ?? 'main'} submit busy={props.busy} reason={props.reason}>
+        <Action kind={props.kind ?? 'main'} submit busy={busy} reason={props.reason}>
           {props.children}
         </Action>
         {props.cancel !== undefined && <Action to={props.cancel}>Cancel</Action>}

@@ -1,83 +1,130 @@
-import { complaintOf } from '@tessera/contract';
-import { type ChangeEvent, type FormEvent, useRef, useState } from 'react';
+import { useForm as useMantineForm } from '@mantine/form';
+import { type QueryKey, useMutation } from '@tanstack/react-query';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import type * as z from 'zod';
-import { Refusal } from '../api/call.ts';
+import { messageOf, Refusal } from '../api/refusal.ts';
+import { complaints, fieldIn, sentence } from './form-errors.ts';
+import { changedIn, conflictsOf, followed, trimmed, type Values } from './form-values.ts';
+import { say } from './notices.ts';
+import { useUnsaved } from './unsaved.ts';
 
-type Values = Record<string, string | boolean>;
 type Texts<V> = { [Field in keyof V]: V[Field] extends string ? Field : never }[keyof V] & string;
 type Checks<V> = { [Field in keyof V]: V[Field] extends boolean ? Field : never }[keyof V] & string;
 
-export interface FormOptions<V extends Values, Body> {
+export interface FormOptions<V extends Values, Body, Result> {
   initial: V;
+  /** What each field is called on the page, and in the sentences about it. */
+  labels: { [Field in keyof V]: string };
   /** The contract's own schema for what is sent. */
   schema: z.ZodType;
-  /** What is sent, made of what was typed. */
-  body: (values: V) => Body;
-  send: (body: Body, values: V) => Promise<void>;
-  /** What only the form knows: that two fields must agree, or that one is needed. */
-  check?: (values: V) => Partial<Record<keyof V, string>>;
-  /** Beside which field a refusal belongs that names none. */
+  /** What is sent: of the values without the spaces around them, or of those that were changed alone. */
+  body: (values: V, changed: Partial<V>) => Body;
+  send: (body: Body, values: V) => Promise<Result>;
+  /** What follows once it is sent, and nothing would be lost any more. */
+  after?: (result: Result, body: Body, values: V) => unknown;
+  /** The keys of the queries that it changes. */
+  changes?: readonly QueryKey[];
+  /** Fetches the record that is edited, as the form's values: what was changed there meanwhile is not overwritten unseen. */
+  latest?: () => Promise<V>;
+  /** What only the form knows: that two fields must agree, or that one is needed. Whole sentences. */
+  check?: (values: V) => Partial<Record<keyof V, string | undefined>>;
+  /** Beside which field a refusal belongs that names none, or names it otherwise. */
   fieldOf?: Partial<Record<string, keyof V & string>>;
+  /** Whether leaving the page half-filled is asked about. */
+  guarded?: boolean;
 }
 
 /**
- * A form's values and what is wrong with them. Checks with the contract's schema before sending; what the server refuses
- * is shown beside its field, in the server's words. Sends once however often the button is pressed.
+ * A form: its values, what is wrong with them, and the mutation that sends them. Checks with the contract's schema before
+ * sending, and shows a refusal beside its field. Sends once however often the button is pressed.
  */
-export function useForm<V extends Values, Body>(options: FormOptions<V, Body>) {
-  const [values, setValues] = useState<V>(options.initial);
-  const [errors, setErrors] = useState<Partial<Record<string, string>>>({});
+export function useForm<V extends Values, Body, Result>(options: FormOptions<V, Body, Result>) {
+  const { labels, guarded = true } = options;
+  const [base, setBase] = useState(options.initial);
   const [problem, setProblem] = useState<string>();
-  const [busy, setBusy] = useState(false);
-  // State is a render late: a second click can come before it.
+  const form = useMantineForm<V>({ initialValues: options.initial });
+  const mutation = useMutation({
+    mutationFn: ({ body, values }: { body: Body; values: V }) => options.send(body, values),
+    meta: { changes: options.changes ?? [] },
+  });
+  // The state is a render late: a second click can come before it.
   const sending = useRef(false);
+  const [busy, setBusy] = useState(false);
+  const values = trimmed(form.values);
+  const dirty = Object.keys(changedIn(values, base)).length > 0;
+  const kept = useUnsaved(
+    guarded && dirty
+      ? { title: 'Leave without saving?', words: 'What you entered on this page is not saved.' }
+      : undefined,
+  );
 
-  function set(changes: Partial<V>): void {
-    setValues((before) => ({ ...before, ...changes }));
-    setErrors((before) => Object.fromEntries(Object.entries(before).filter(([field]) => !(field in changes))));
+  // What was not touched follows the record.
+  const record = JSON.stringify(options.initial);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the record alone decides
+  useEffect(() => rebase(options.initial), [record]);
+
+  function rebase(fresh: V): void {
+    if (JSON.stringify(fresh) === JSON.stringify(base)) return;
+    form.setValues(followed(form.values, base, fresh));
+    setBase(fresh);
   }
 
-  function show(found: Partial<Record<string, string>>, form: HTMLFormElement): void {
-    setErrors(found);
+  function show(errors: Partial<Record<string, string | undefined>>, element: HTMLFormElement): void {
+    const { '': whole, ...ofFields } = errors;
+    setProblem(whole);
+    form.setErrors(ofFields);
     // After React has marked the fields.
-    setTimeout(() => form.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
+    setTimeout(() => element.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
   }
 
-  function refused(error: unknown, form: HTMLFormElement): void {
+  function refused(error: unknown, element: HTMLFormElement): void {
     if (!(error instanceof Refusal)) {
-      setProblem('Something went wrong in this page: load it again');
+      setProblem(messageOf(error));
       throw error;
     }
-    const [, named = '', sentence = ''] = /^([a-z_]+)(?:\.[\w.]+)?: (.*)$/s.exec(error.message) ?? [];
-    const field = options.fieldOf?.[error.code];
-    if (named in values) show({ [named]: capital(sentence) }, form);
-    else if (field !== undefined) show({ [field]: error.message }, form);
-    else setProblem(error.message);
+    const { field, words } = fieldIn(error.message);
+    const place = options.fieldOf?.[error.code] ?? options.fieldOf?.[field] ?? field;
+    if (!(place in labels)) setProblem(sentence('', error.message, labels));
+    else show({ [place]: sentence(field === '' ? '' : (labels[place] ?? ''), words, labels) }, element);
+  }
+
+  /** What the record has by now for the fields that are about to be changed, where that is not what the form began with. */
+  async function changedMeanwhile(): Promise<Partial<Record<string, string>>> {
+    if (options.latest === undefined) return {};
+    const fresh = await options.latest();
+    const conflicts = conflictsOf(values, base, fresh);
+    rebase(fresh);
+    return conflicts;
+  }
+
+  async function send(element: HTMLFormElement): Promise<void> {
+    const changed = changedIn(values, base);
+    const body = options.body(values, changed);
+    const own = Object.entries(options.check?.(values) ?? {}).filter(([, text]) => text !== undefined);
+    const found = { ...complaints(options.schema, body, values, labels), ...Object.fromEntries(own) };
+    if (Object.keys(found).length > 0) return show(found, element);
+    form.clearErrors();
+    setProblem(undefined);
+    try {
+      const conflicts = await changedMeanwhile();
+      if (Object.keys(conflicts).length > 0) return show(conflicts, element);
+      const result = await mutation.mutateAsync({ body, values });
+      kept();
+      await options.after?.(result, body, values);
+    } catch (error) {
+      refused(error, element);
+    }
   }
 
   async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
     event.preventDefault();
+    const element = event.currentTarget;
     if (sending.current) return;
-    const form = event.currentTarget;
-    const body = options.body(values);
-    const found = {
-      ...complaints(options.schema, body, values),
-      ...options.check?.(values),
-    } as Partial<Record<string, string>>;
-    setProblem(undefined);
-    if (Object.values(found).some(Boolean)) {
-      const { '': whole, ...ofFields } = found;
-      setProblem(whole);
-      show(ofFields, form);
-      return;
-    }
+    if (options.latest !== undefined && !dirty) return say('There is nothing to save');
     sending.current = true;
     setBusy(true);
-    setErrors({});
     try {
-      await options.send(body, values);
-    } catch (error) {
-      refused(error, form);
+      await send(element);
     } finally {
       sending.current = false;
       setBusy(false);
@@ -85,45 +132,27 @@ export function useForm<V extends Values, Body>(options: FormOptions<V, Body>) {
   }
 
   return {
-    values,
-    errors,
+    values: form.values,
+    errors: form.errors as Partial<Record<string, string>>,
     problem,
     busy,
-    set,
     submit,
+    set: (changes: Partial<V>) => {
+      form.setValues(changes);
+      for (const field of Object.keys(changes)) form.clearFieldError(field);
+    },
+    /** Puts the form back to how it began. */
+    reset: () => {
+      form.setValues(base);
+      form.clearErrors();
+    },
     /** What a text field, a select or a text area needs. */
-    text: (field: Texts<V>) => ({
-      name: field,
-      value: values[field] as string,
-      error: errors[field],
-      onChange: (event: ChangeEvent<HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement>) =>
-        set({ [field]: event.currentTarget.value } as Partial<V>),
-    }),
+    text: (field: Texts<V>) => ({ name: field, label: labels[field], ...form.getInputProps(field) }),
+    /** What a checkbox needs. */
     check: (field: Checks<V>) => ({
       name: field,
-      checked: values[field] as boolean,
-      onChange: (event: ChangeEvent<HTMLInputElement>) => set({ [field]: event.currentTarget.checked } as Partial<V>),
+      label: labels[field],
+      ...form.getInputProps(field, { type: 'checkbox' }),
     }),
   };
-}
-
-export type Form<V extends Values = Values> = ReturnType<typeof useForm<V, unknown>>;
-
-/** What the schema says, by field; under `''` what concerns no field of the form. */
-function complaints(schema: z.ZodType, body: unknown, values: Values): Partial<Record<string, string>> {
-  const result = schema.safeParse(body);
-  const found: Record<string, string> = {};
-  for (const issue of result.error?.issues ?? []) {
-    const { field, sentence } = complaintOf(issue, body);
-    const [first = ''] = field.split('.');
-    const place = first in values ? first : '';
-    // What was left empty has no first character to miss.
-    const said = values[place] === '' ? 'is required' : sentence;
-    found[place] ??= place === '' && field !== '' ? `${field}: ${sentence}` : capital(said);
-  }
-  return found;
-}
-
-function capital(sentence: string): string {
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }

@@ -1,11 +1,56 @@
-import { useUser } from '../frame/user.ts';
+import { use } from 'react';
+import { UserContext } from '../frame/user.ts';
+
+const day = 24 * 60 * 60 * 1000;
+
+interface InstantProps {
+  at: string | undefined;
+}
 
 /** An instant in the user's time zone; hovering shows it exactly, in UTC. */
-export function Instant({ at }: { at: string | undefined }) {
-  const { timezone = 'UTC' } = useUser();
+export function Instant({ at }: InstantProps) {
+  const text = useWritten(at);
   if (at === undefined) return <>never</>;
-  const text = new Intl.DateTimeFormat(undefined, {
-    timeZone: timezone,
+  return (
+    <time dateTime={at} title={at}>
+      {text}
+    </time>
+  );
+}
+
+/** How long ago an instant was; hovering shows when. */
+export function Ago({ at }: InstantProps) {
+  const text = useWritten(at);
+  if (at === undefined) return <>never</>;
+  return (
+    <time dateTime={at} title={`${text} (${at})`}>
+      {distance(at)}
+    </time>
+  );
+}
+
+/** When something ends: soon in words that warn, otherwise as a date. */
+export function Until({ at }: InstantProps) {
+  const text = useWritten(at);
+  if (at === undefined) return <>never</>;
+  const left = Date.parse(at) - Date.now();
+  const soon = left < 7 * day;
+  return (
+    <time dateTime={at} title={at} className={soon ? 'soon' : undefined}>
+      {left <= 0 ? 'expired' : soon ? `expires ${distance(at)}` : text}
+    </time>
+  );
+}
+
+function useWritten(at: string | undefined): string {
+  const { timezone = 'UTC' } = use(UserContext) ?? {};
+  return at === undefined ? '' : written(at, timezone);
+}
+
+/** An instant in words, in a time zone, which is named. */
+export function written(at: string, timeZone: string): string {
+  return new Intl.DateTimeFormat(undefined, {
+    timeZone,
     year: 'numeric',
     month: 'short',
     day: 'numeric',
@@ -13,11 +58,24 @@ export function Instant({ at }: { at: string | undefined }) {
     minute: '2-digit',
     timeZoneName: 'short',
   }).format(new Date(at));
-  return (
-    <time dateTime={at} title={at}>
-      {text}
-    </time>
-  );
+}
+
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+const units = [
+  ['year', 365 * day],
+  ['month', 30 * day],
+  ['day', day],
+  ['hour', day / 24],
+  ['minute', day / 24 / 60],
+] as const;
+
+/** `3 days ago`, `in 2 hours`, `yesterday` */
+export function distance(at: string, now = Date.now()): string {
+  const apart = Date.parse(at) - now;
+  for (const [unit, length] of units) {
+    if (Math.abs(apart) >= length) return relative.format(Math.trunc(apart / length), unit);
+  }
+  return apart > 0 ? 'in less than a minute' : 'just now';
 }
 
 /** The last second of a day, as `2030-01-31`, in a time zone. */
@@ -43,6 +101,11 @@ function shownAt(instant: number, timeZone: string): number {
     second: '2-digit',
   });
   const parts = Object.fromEntries(format.formatToParts(instant).map(({ type, value }) => [type, value]));
-  const { year, month, day, hour, minute, second } = parts;
-  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  const { year, month, day: dayOfMonth, hour, minute, second } = parts;
+  return Date.parse(`${year}-${month}-${dayOfMonth}T${hour}:${minute}:${second}Z`);
+}
+
+/** The day, as `2030-01-31`, that an instant falls on in a time zone. */
+export function dayOf(instant: number, timeZone: string): string {
+  return new Date(shownAt(instant, timeZone)).toISOString().slice(0, 10);
 }

@@ -1,5 +1,7 @@
+import { Alert, Badge, Breadcrumbs } from '@mantine/core';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { Link, useLocation } from 'react-router';
+import { useHandle } from './handle.ts';
 
 export interface PageProps {
   title: string;
@@ -7,20 +9,25 @@ export interface PageProps {
   about?: ReactNode;
   /** What can be begun here. */
   actions?: ReactNode;
-  /** The page that this one belongs to. */
-  above?: { to: string; name: string };
   children: ReactNode;
 }
 
-/** A page: its heading, what can be begun on it, and its content. */
-export function Page({ title, about, actions, above, children }: PageProps) {
+/** A page: the pages above it, which its route's `handle` names, its heading, what can be begun on it, and its content. */
+export function Page({ title, about, actions, children }: PageProps) {
   const heading = usePageTitle(title);
+  const { crumbs } = useHandle();
   return (
     <>
-      {above && (
-        <p className="crumb">
-          <Link to={above.to}>← {above.name}</Link>
-        </p>
+      {crumbs.length > 0 && (
+        <nav aria-label="Pages above this one" className="crumbs">
+          <Breadcrumbs separatorMargin="xs">
+            {crumbs.map(({ to, name }) => (
+              <Link key={to} to={to}>
+                {name}
+              </Link>
+            ))}
+          </Breadcrumbs>
+        </nav>
       )}
       <div className="page-head">
         <div>
@@ -38,20 +45,20 @@ export function Page({ title, about, actions, above, children }: PageProps) {
 
 let shown: string | undefined;
 
-/** Names the window, and moves the focus to the heading when another page comes, so that screen readers read it. */
+/** Names the window, and moves the focus to the heading when another page or another state of it comes, so that it is read. */
 export function usePageTitle(title: string) {
   const heading = useRef<HTMLHeadingElement>(null);
   const { pathname } = useLocation();
+  const { name = title } = useHandle();
   useEffect(() => {
-    document.title = `${title} · Tessera`;
-  }, [title]);
+    document.title = `${name} · Tessera`;
+  }, [name]);
   useEffect(() => {
-    if (shown !== undefined && shown !== pathname) {
-      scrollTo(0, 0);
-      heading.current?.focus();
-    }
-    shown = pathname;
-  }, [pathname]);
+    const what = `${pathname} ${title}`;
+    // The router restores how far the page was scrolled.
+    if (shown !== undefined && shown !== what) heading.current?.focus({ preventScroll: true });
+    shown = what;
+  }, [pathname, title]);
   return heading;
 }
 
@@ -65,11 +72,20 @@ export function Section({ title, about, children }: { title: string; about?: Rea
   );
 }
 
-/** A box with a sentence that matters. `bad` is read out at once. */
+/** A box with a sentence that matters. `bad` is read out at once, `good` when there is time. */
 export function Note({ kind = 'plain', children }: { kind?: 'plain' | 'good' | 'bad'; children: ReactNode }) {
+  const role = { plain: undefined, good: 'status', bad: 'alert' }[kind];
   return (
-    <div className="note" data-kind={kind} role={kind === 'bad' ? 'alert' : undefined}>
+    <Alert className="note" data-kind={kind} variant="default" role={role}>
       {children}
-    </div>
+    </Alert>
+  );
+}
+
+export function Tag({ kind, children }: { kind?: 'good' | 'warn'; children: ReactNode }) {
+  return (
+    <Badge className="tag" variant="outline" data-kind={kind}>
+      {children}
+    </Badge>
   );
 }

@@ -17,6 +17,8 @@ export interface EndpointContext {
   prefix?: string;
   /** What a request came with to tell who asks: its headers unless said. */
   presented?: (request: IncomingMessage) => Presented;
+  /** Whether an operation is done only shortly after the password was given: no operation unless said. */
+  needsFreshProof?: (id: OperationId, body: unknown) => boolean;
 }
 
 /** An operation as it is served. */

@@ -3,10 +3,10 @@ import type { Organization } from '@tessera/contract';
 import type * as z from 'zod';
 import { ask, call } from '../../api/call.ts';
 import { credentialsQuery, organizationsQuery, tokensQuery } from '../../api/queries.ts';
-import { tellOtherTabs } from '../../api/session.ts';
+import { leaveFor, tellOtherTabs } from '../../api/session.ts';
 import { useUser } from '../../frame/user.ts';
 import { Confirm } from '../../ui/confirm.tsx';
-import { Found } from '../../ui/list.tsx';
+import { Found } from '../../ui/found.tsx';
 import { Note, Page } from '../../ui/page.tsx';
 import { counted, listed } from '../../ui/words.ts';
 
@@ -15,7 +15,7 @@ type Organizations = z.output<typeof Organization>[];
 export default function DeleteAccount() {
   const organizations = useQuery(organizationsQuery);
   return (
-    <Page title="Delete account" about="Nobody can bring it back, and nobody else can take its name.">
+    <Page title="Delete account" about="It cannot be brought back, and no other account can take its name.">
       <Found query={organizations}>{(found) => <Consequences organizations={found} />}</Found>
     </Page>
   );
@@ -33,33 +33,30 @@ function Consequences({ organizations }: { organizations: Organizations }) {
   const reason =
     blocking.length === 0
       ? undefined
-      : `You are the last owner of ${listed(blocking)}, which other people are in: make somebody else an owner there, or delete it first`;
-  const goes = (
-    <ul className="box">
-      <li>Your profile, your e-mail address and all your sessions</li>
-      <li>
-        {tokens.length === 0
-          ? 'Tokens: you have none'
-          : `${counted(tokens.length, 'token')}: programs that use them are refused at once`}
-      </li>
-      <li>
-        {credentials.length === 0
-          ? 'Credentials: you have none'
-          : `${counted(credentials.length, 'credential')}: arrays that are read with them cannot be reached any more`}
-      </li>
-      <li>
-        {organizations.length === 0
-          ? 'Memberships: you have none'
-          : `Your place in ${listed(organizations.map(({ name }) => name))}`}
-      </li>
-      {alone.length > 0 && <li>{listed(alone)} with all credentials, as nobody else is in there</li>}
-    </ul>
-  );
+      : `You are the last owner of ${few(blocking)}, which other people are in: make another member an owner there, or delete it first`;
   return (
     <div className="stack">
       {reason !== undefined && <Note kind="bad">{reason}.</Note>}
       <p>With your account go:</p>
-      {goes}
+      <ul className="box">
+        <li>Your profile, your e-mail address and all your sessions</li>
+        <li>
+          {tokens.length === 0
+            ? 'Tokens: you have none'
+            : `${counted(tokens.length, 'token')}: programs that use ${them(tokens.length)} are refused at once`}
+        </li>
+        <li>
+          {credentials.length === 0
+            ? 'Credentials: you have none'
+            : `${counted(credentials.length, 'credential')}: arrays that are read with ${them(credentials.length)} cannot be reached any more`}
+        </li>
+        <li>
+          {organizations.length === 0
+            ? 'Memberships: you have none'
+            : `Your place in ${few(organizations.map(({ name }) => name))}`}
+        </li>
+        {alone.length > 0 && <li>{few(alone)} with all credentials, as you are the only member</li>}
+      </ul>
       <div>
         <Confirm
           verb="Delete account"
@@ -72,10 +69,19 @@ function Consequences({ organizations }: { organizations: Organizations }) {
             // Takes the cookie away, whose session is gone already.
             await ask('DELETE', '/console/session').catch(() => undefined);
             tellOtherTabs();
-            location.replace('/sign-in?done=deleted');
+            leaveFor('/sign-in?done=deleted');
           }}
         />
       </div>
     </div>
   );
+}
+
+function them(number: number): string {
+  return number === 1 ? 'it' : 'them';
+}
+
+/** The first names, and how many more there are. */
+function few(names: readonly string[]): string {
+  return names.length <= 4 ? listed(names) : listed([...names.slice(0, 3), `${names.length - 3} more`]);
 }

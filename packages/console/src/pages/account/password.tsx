@@ -1,15 +1,14 @@
 import { PasswordInput, TextInput } from '@mantine/core';
 import { UserUpdate } from '@tessera/contract';
-import { ask, call, Refusal } from '../../api/call.ts';
-import { everythingChanged } from '../../api/queries.ts';
-import { sessionEnded } from '../../api/session.ts';
+import { call } from '../../api/call.ts';
+import { prove } from '../../api/password.ts';
+import { keys } from '../../api/queries.ts';
 import { useUser } from '../../frame/user.ts';
 import { useAct } from '../../ui/act.ts';
 import { Action, FormEnd } from '../../ui/buttons.tsx';
 import { useForm } from '../../ui/form.ts';
-import { Tag } from '../../ui/list.tsx';
-import { say } from '../../ui/notices.tsx';
-import { Note, Page, Section } from '../../ui/page.tsx';
+import { say } from '../../ui/notices.ts';
+import { Note, Page, Section, Tag } from '../../ui/page.tsx';
 import { showPassword } from '../../ui/words.ts';
 
 export default function Password() {
@@ -17,7 +16,7 @@ export default function Password() {
   return (
     <Page
       title="E-mail and password"
-      about="Both need your present password, so that nobody can change them at a screen you left open."
+      about="Both need your current password, so that they cannot be changed at a screen that you left open."
     >
       <Section title="E-mail address" about="A reset of your password can be mailed to a confirmed address only.">
         <Address />
@@ -32,7 +31,10 @@ export default function Password() {
 
 function Address() {
   const { email = '', is_valid_email: confirmed = false } = useUser();
-  const { act, busy, problem } = useAct();
+  const { act, busy, problem } = useAct({
+    work: () => call('requestEmailConfirmation', {}),
+    done: `A mail is on its way to ${email}`,
+  });
   if (email === '') return <Note>You have no address, so a forgotten password cannot be reset.</Note>;
   return (
     <div className="stack">
@@ -40,10 +42,7 @@ function Address() {
         <strong>{email}</strong>
         {confirmed ? <Tag kind="good">confirmed</Tag> : <Tag kind="warn">not confirmed</Tag>}
         {!confirmed && (
-          <Action
-            busy={busy}
-            onClick={() => act(() => call('requestEmailConfirmation', {}), `A mail is on its way to ${email}`)}
-          >
+          <Action small busy={busy} onClick={act}>
             Mail the link again
           </Action>
         )}
@@ -53,49 +52,36 @@ function Address() {
   );
 }
 
-/** What is missing where the present password must be given. */
-function needed(password: string): { present?: string } {
-  return password === '' ? { present: 'Is required' } : {};
-}
-
-/** A fresh sign-in with the password: what the server asks for before it changes either of the two. */
-async function prove(present: string): Promise<void> {
-  try {
-    await ask('POST', '/console/session/password', { password: present });
-  } catch (error) {
-    if (error instanceof Refusal && error.status === 401) sessionEnded();
-    // The form's other field is called `password`.
-    if (!(error instanceof Refusal) || !error.message.startsWith('password: ')) throw error;
-    throw new Refusal(error.status, error.code, error.message.replace('password: ', 'present: '));
-  }
-}
+const currentMissing = (current_password: string) => ({
+  current_password: current_password === '' ? 'Current password is required.' : undefined,
+});
+/** How the server calls the password that is proven. */
+const fieldOf = { current: 'current_password' } as const;
 
 function EmailForm() {
   const { username } = useUser();
   const form = useForm({
-    initial: { email: '', present: '' },
+    initial: { email: '', current_password: '' },
+    labels: { email: 'New e-mail address', current_password: 'Current password' },
     schema: UserUpdate,
     body: ({ email }) => ({ email }),
-    check: ({ email, present }) => ({ ...(email === '' ? { email: 'Is required' } : {}), ...needed(present) }),
-    send: async (body, { present }) => {
-      await prove(present);
+    check: ({ email, current_password }) => ({
+      ...(email === '' ? { email: 'New e-mail address is required.' } : {}),
+      ...currentMissing(current_password),
+    }),
+    fieldOf,
+    send: async (body, { current_password }) => {
+      await prove(current_password);
       await call('updateUser', { params: { username }, body });
-      await everythingChanged();
-      say(`A mail with a link to confirm is on its way to ${body.email}`);
     },
+    changes: [keys.user, keys.sessions],
+    after: (_result, { email }) => say(`A mail with a link to confirm is on its way to ${email}`),
   });
   return (
     <form className="fields section" onSubmit={form.submit} noValidate aria-label="Change e-mail address">
-      <TextInput label="New e-mail address" type="email" autoComplete="email" {...form.text('email')} />
-      <PasswordInput
-        label="Present password"
-        autoComplete="current-password"
-        {...showPassword}
-        {...form.text('present')}
-      />
-      <FormEnd problem={form.problem} busy={form.busy}>
-        Change address
-      </FormEnd>
+      <TextInput type="email" autoComplete="email" {...form.text('email')} />
+      <PasswordInput autoComplete="current-password" {...showPassword} {...form.text('current_password')} />
+      <FormEnd form={form}>Change address</FormEnd>
     </form>
   );
 }
@@ -103,37 +89,32 @@ function EmailForm() {
 function PasswordForm() {
   const { username } = useUser();
   const form = useForm({
-    initial: { present: '', password: '' },
+    initial: { current_password: '', password: '' },
+    labels: { current_password: 'Current password', password: 'New password' },
     schema: UserUpdate,
     body: ({ password }) => ({ password }),
-    check: ({ present }) => needed(present),
-    fieldOf: { password_too_common: 'password' },
-    send: async (body, { present }) => {
-      await prove(present);
+    check: ({ current_password }) => currentMissing(current_password),
+    fieldOf: { ...fieldOf, password_too_common: 'password' },
+    send: async (body, { current_password }) => {
+      await prove(current_password);
       await call('updateUser', { params: { username }, body });
-      form.set({ present: '', password: '' });
-      await everythingChanged();
+    },
+    changes: [keys.user, keys.sessions],
+    after: () => {
+      form.reset();
       say('Your new password is set, and your other sessions are ended');
     },
   });
   return (
     <form className="fields" onSubmit={form.submit} noValidate aria-label="Change password">
+      <PasswordInput autoComplete="current-password" {...showPassword} {...form.text('current_password')} />
       <PasswordInput
-        label="Present password"
-        autoComplete="current-password"
-        {...showPassword}
-        {...form.text('present')}
-      />
-      <PasswordInput
-        label="New password"
         description="At least 8 characters"
         autoComplete="new-password"
         {...showPassword}
         {...form.text('password')}
       />
-      <FormEnd problem={form.problem} busy={form.busy}>
-        Change password
-      </FormEnd>
+      <FormEnd form={form}>Change password</FormEnd>
     </form>
   );
 }

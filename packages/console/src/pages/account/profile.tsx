@@ -2,21 +2,25 @@ import { NativeSelect, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { UserUpdate } from '@tessera/contract';
 import { call } from '../../api/call.ts';
-import { credentialsQuery, everythingChanged } from '../../api/queries.ts';
-import { useUser } from '../../frame/user.ts';
+import { queryClient } from '../../api/client.ts';
+import { credentialsQuery, keys, userQuery } from '../../api/queries.ts';
+import { type SignedInUser, useUser } from '../../frame/user.ts';
 import { FormEnd } from '../../ui/buttons.tsx';
 import { useForm } from '../../ui/form.ts';
-import { say } from '../../ui/notices.tsx';
+import { say } from '../../ui/notices.ts';
 import { Page, Section } from '../../ui/page.tsx';
 
 export default function Profile() {
   const user = useUser();
   return (
-    <Page title="Profile" about="Who you are to the people you share organizations with.">
+    <Page
+      title="Profile"
+      about="What the people you share organizations with see of you, and how pages are shown to you."
+    >
       <ProfileForm key={`profile-${user.id}`} />
       <Section
         title="Username"
-        about="Your old name keeps being yours: nobody else can take it. Links and scripts that use it must be changed."
+        about="Your old name stays yours: no other account can take it. Links and scripts that use it must be changed."
       >
         <UsernameForm key={user.username} />
       </Section>
@@ -24,46 +28,53 @@ export default function Profile() {
   );
 }
 
+function valuesOf(user: SignedInUser) {
+  return {
+    // The server gives those without a name their username; saved, it would stay behind when they rename.
+    name: user.name === user.username ? '' : (user.name ?? ''),
+    company: user.company ?? '',
+    timezone: user.timezone ?? 'UTC',
+    default_s3_path: user.default_s3_path ?? '',
+    default_s3_path_credentials_name: user.default_s3_path_credentials_name ?? '',
+  };
+}
+
 function ProfileForm() {
   const user = useUser();
   const { data: credentials = [] } = useQuery(credentialsQuery(user.username));
   const form = useForm({
-    initial: {
-      // The server gives those without a name their username; saved, it would stay behind when they rename.
-      name: user.name === user.username ? '' : (user.name ?? ''),
-      company: user.company ?? '',
-      timezone: user.timezone ?? 'UTC',
-      default_s3_path: user.default_s3_path ?? '',
-      default_s3_path_credentials_name: user.default_s3_path_credentials_name ?? '',
+    initial: valuesOf(user),
+    labels: {
+      name: 'Name',
+      company: 'Company',
+      timezone: 'Time zone',
+      default_s3_path: 'Default storage path',
+      default_s3_path_credentials_name: 'Credential for that path',
     },
     schema: UserUpdate,
-    body: (values) => values,
-    send: async (body) => {
-      await call('updateUser', { params: { username: user.username }, body });
-      await everythingChanged();
-      say('Saved');
-    },
+    body: (_values, changed) => changed,
+    latest: async () => valuesOf(await queryClient.fetchQuery({ ...userQuery, staleTime: 0 })),
+    send: (body) => call('updateUser', { params: { username: user.username }, body }),
+    changes: [keys.user, keys.organization],
+    after: () => say('Your profile is saved'),
   });
   const stored = form.values.default_s3_path_credentials_name;
   const names = credentials.flatMap(({ name }) => name ?? []);
   return (
     <form className="fields" onSubmit={form.submit} noValidate>
-      <TextInput label="Name" autoComplete="name" {...form.text('name')} />
-      <TextInput label="Company" autoComplete="organization" {...form.text('company')} />
+      <TextInput autoComplete="name" {...form.text('name')} />
+      <TextInput autoComplete="organization" {...form.text('company')} />
       <NativeSelect
-        label="Time zone"
         description="Times on these pages are shown in it"
         data={timeZones(form.values.timezone)}
         {...form.text('timezone')}
       />
       <TextInput
-        label="Default storage path"
         description="Where clients put new arrays when you name no place, as in s3://bucket/path"
         spellCheck={false}
         {...form.text('default_s3_path')}
       />
       <NativeSelect
-        label="Credential for that path"
         data={[
           { value: '', label: 'None' },
           ...names.map((name) => ({ value: name, label: name })),
@@ -71,9 +82,7 @@ function ProfileForm() {
         ]}
         {...form.text('default_s3_path_credentials_name')}
       />
-      <FormEnd problem={form.problem} busy={form.busy}>
-        Save profile
-      </FormEnd>
+      <FormEnd form={form}>Save profile</FormEnd>
     </form>
   );
 }
@@ -82,21 +91,18 @@ function UsernameForm() {
   const { username } = useUser();
   const form = useForm({
     initial: { username },
+    labels: { username: 'Username' },
     schema: UserUpdate,
     body: (values) => values,
     fieldOf: { username_taken: 'username', name_reserved: 'username' },
-    send: async (body) => {
-      await call('updateUser', { params: { username }, body });
-      await everythingChanged();
-      say(`You are now called ${body.username}`);
-    },
+    send: (body) => call('updateUser', { params: { username }, body }),
+    changes: [keys.user, keys.organization, keys.organizations],
+    after: (_result, body) => say(`Your username is ${body.username} now`),
   });
   return (
     <form className="fields" onSubmit={form.submit} noValidate>
-      <TextInput label="Username" autoComplete="off" spellCheck={false} {...form.text('username')} />
-      <FormEnd problem={form.problem} busy={form.busy}>
-        Change username
-      </FormEnd>
+      <TextInput autoComplete="off" spellCheck={false} {...form.text('username')} />
+      <FormEnd form={form}>Change username</FormEnd>
     </form>
   );
 }

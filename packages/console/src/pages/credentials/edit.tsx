@@ -1,28 +1,28 @@
 import { useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'react-router';
 import { credentialsQuery } from '../../api/queries.ts';
-import { Found } from '../../ui/list.tsx';
-import { Note, Page } from '../../ui/page.tsx';
+import { Action } from '../../ui/buttons.tsx';
+import { Empty, Found } from '../../ui/found.tsx';
 import { EditCredential } from './credential-form.tsx';
 import type { Place } from './credentials.tsx';
 
-/** The page of one credential, which the query names. */
-export function EditPage({ place, above }: { place: Place; above: { to: string; name: string } }) {
+/** The form of one credential, which the page's address names. */
+export function EditByName({ place }: { place: Place }) {
   const [query] = useSearchParams();
   const name = query.get('name') ?? '';
   const credentials = useQuery(credentialsQuery(place.namespace));
   return (
-    <Page title={`Edit ${name}`} above={above}>
-      <Found query={credentials}>
-        {(found) => {
-          const credential = found.find((candidate) => candidate.name === name);
-          return credential ? (
-            <EditCredential place={place} credential={credential} />
-          ) : (
-            <Note>There is no credential of this name. It may have been renamed or deleted meanwhile.</Note>
-          );
-        }}
-      </Found>
-    </Page>
+    <Found query={credentials}>
+      {(found) => {
+        const credential = found.find((candidate) => candidate.name === name);
+        return credential ? (
+          <EditCredential key={name} place={place} credential={credential} />
+        ) : (
+          <Empty title="There is no credential of this name" action={<Action to={place.path}>All credentials</Action>}>
+            It may have been renamed or deleted meanwhile.
+          </Empty>
+        );
+      }}
+    </Found>
   );
 }

@@ -1,10 +1,10 @@
 import { Page } from '../../ui/page.tsx';
 import { NewCredential } from './credential-form.tsx';
-import { above, useOwnPlace } from './own-place.ts';
+import { useOwnPlace } from './own-place.ts';
 
 export default function OwnNew() {
   return (
-    <Page title="Add a credential" above={above}>
+    <Page title="Add a credential">
       <NewCredential place={useOwnPlace()} />
     </Page>
   );

@@ -3,7 +3,7 @@ import { credentialsPlace, OrganizationForm } from './organization.tsx';
 
 export default function OrganizationCredentialsNew() {
   return (
-    <OrganizationForm title="Add a credential" above={(path) => ({ to: `${path}/credentials`, name: 'Credentials' })}>
+    <OrganizationForm title="Add a credential" reasonOf={(organization) => credentialsPlace(organization).reason}>
       {(organization) => <NewCredential place={credentialsPlace(organization)} />}
     </OrganizationForm>
   );

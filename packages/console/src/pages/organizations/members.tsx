@@ -1,19 +1,34 @@
-import { NativeSelect } from '@mantine/core';
 import { type OrganizationUser, type Role, roles } from '@tessera/contract';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
+import { useNavigate } from 'react-router';
 import type * as z from 'zod';
 import { call } from '../../api/call.ts';
+import { keys } from '../../api/queries.ts';
 import { useUser } from '../../frame/user.ts';
-import { useAct } from '../../ui/act.ts';
 import { Action } from '../../ui/buttons.tsx';
-import { Confirm, ConfirmDialog } from '../../ui/confirm.tsx';
-import { List, Tag, Thing } from '../../ui/list.tsx';
-import { Note, Section } from '../../ui/page.tsx';
+import { Confirm } from '../../ui/confirm.tsx';
+import { DataList } from '../../ui/list/data-list.tsx';
+import type { Column, Filter } from '../../ui/list/types.ts';
+import { say } from '../../ui/notices.ts';
+import { Note, Section, Tag } from '../../ui/page.tsx';
 import { roleWords } from '../../ui/words.ts';
 import { OrganizationPage, reasonAgainst, type Shown } from './organization.tsx';
 import { RoleTable } from './role-table.tsx';
 
+const RoleDialog = lazy(() => import('./role-dialog.tsx'));
+
 type Member = z.output<typeof OrganizationUser>;
+
+const filters: readonly Filter<Member>[] = [
+  {
+    id: 'role',
+    title: 'Role',
+    options: [
+      { value: '', label: 'Every role', test: () => true },
+      ...roles.map((role) => ({ value: role, label: roleWords[role], test: (one: Member) => one.role === role })),
+    ],
+  },
+];
 
 export default function Members() {
   return (
@@ -28,23 +43,74 @@ export default function Members() {
         </Action>
       )}
     >
-      {(organization) => (
-        <>
-          <Reason text={reasonAgainst(organization, 'edit_organization', 'add, change and remove members')} />
-          <List
-            label={`Members of ${organization.name}`}
-            items={organization.users ?? []}
-            idOf={({ user_id = '' }) => user_id}
-            empty={null}
-          >
-            {(member) => <MemberRow organization={organization} member={member} />}
-          </List>
-          <Section title="What each role may do">
-            <RoleTable />
-          </Section>
-        </>
-      )}
+      {(organization) => <MemberList organization={organization} />}
     </OrganizationPage>
+  );
+}
+
+function MemberList({ organization }: { organization: Shown }) {
+  const self = useUser();
+  const { name, users = [] } = organization;
+  const reason = reasonAgainst(organization, 'edit_organization', 'add, change and remove members');
+  const remove = (member: Member) =>
+    call('deleteUserFromOrganization', { params: { organization: name, username: nameOf(member) } });
+  const columns: readonly Column<Member>[] = [
+    {
+      id: 'username',
+      title: 'Username',
+      value: nameOf,
+      cell: (member) => (
+        <div className="row">
+          <strong>{member.username}</strong>
+          {member.user_id === self.id && <Tag>you</Tag>}
+        </div>
+      ),
+      width: '1.2fr',
+    },
+    {
+      id: 'name',
+      title: 'Name',
+      value: ({ user_full_name: full, username }) => (full === username ? undefined : full),
+    },
+    ...(users.some(({ user_email }) => user_email !== undefined)
+      ? [{ id: 'email', title: 'E-mail', value: ({ user_email }: Member) => user_email, width: '1.4fr' }]
+      : []),
+    { id: 'role', title: 'Role', value: ({ role = 'read_only' }) => roleWords[role] },
+  ];
+  return (
+    <>
+      <Reason text={reason} />
+      <DataList
+        label={`Members of ${name}`}
+        noun="member"
+        items={users}
+        idOf={({ user_id = '' }) => user_id}
+        nameOf={nameOf}
+        columns={columns}
+        filters={filters}
+        empty={null}
+        // What a role may not do to others is no control at all.
+        actions={(member) => <MemberActions organization={organization} member={member} />}
+        bulk={
+          reason === undefined
+            ? {
+                verb: 'Remove',
+                past: 'removed',
+                consequence: `They lose access to the credentials and arrays of ${name} at once. Their accounts stay.`,
+                reasonOf: (member) =>
+                  member.user_id === self.id
+                    ? 'Leave by the button of your own row'
+                    : (ownersOnly(organization, member) ?? lastOwnerReason(organization, member)),
+                changes: [keys.organization, keys.organizations],
+                work: remove,
+              }
+            : undefined
+        }
+      />
+      <Section title="What each role may do">
+        <RoleTable />
+      </Section>
+    </>
   );
 }
 
@@ -57,89 +123,99 @@ export function Reason({ text }: { text: string | undefined }) {
   );
 }
 
-function MemberRow({ organization, member }: { organization: Shown; member: Member }) {
+function MemberActions({ organization, member }: { organization: Shown; member: Member }) {
   const self = useUser();
-  const { act, busy, problem } = useAct();
-  const [wanted, setWanted] = useState<Role>();
+  const [open, setOpen] = useState(false);
   const { username = '', role = 'read_only' } = member;
   const isSelf = member.user_id === self.id;
-  const lastOwner = lastOwnerReason(organization, member);
-  const changing =
-    lastOwner ?? ownersOnly(organization, member) ?? reasonAgainst(organization, 'edit_organization', 'change roles');
-  const removing = isSelf
-    ? lastOwner
-    : (ownersOnly(organization, member) ??
-      reasonAgainst(organization, 'edit_organization', 'remove members') ??
-      lastOwner);
-  const params = { organization: organization.name, username };
-  const change = (next: Role) => call('updateUserInOrganization', { params, body: { role: next } });
-  const changed = (next: Role) => `${username} is ${roleWords[next].toLowerCase()} now`;
+  const manages = organization.allowed_actions?.includes('edit_organization') ?? false;
+  if (isSelf) {
+    return (
+      <>
+        {manages && (
+          <ChangeRole username={username} reason={lastOwnerReason(organization, member)} open={() => setOpen(true)} />
+        )}
+        <Leave organization={organization} member={member} />
+        {open && (
+          <Roles organization={organization} username={username} role={role} close={() => setOpen(false)} isSelf />
+        )}
+      </>
+    );
+  }
+  if (!manages) return null;
+  const reason = ownersOnly(organization, member) ?? lastOwnerReason(organization, member);
   return (
     <>
-      <Thing
-        name={
-          <>
-            <span>{username}</span>
-            {isSelf && <Tag>you</Tag>}
-          </>
-        }
-        facts={
-          <>
-            {member.user_full_name !== undefined && member.user_full_name !== username && (
-              <span>{member.user_full_name}</span>
-            )}
-            {member.user_email !== undefined && <span>{member.user_email}</span>}
-            {lastOwner !== undefined && <span>{lastOwner}</span>}
-          </>
-        }
-      >
-        <NativeSelect
-          className="member-role"
-          aria-label={`Role of ${username}`}
-          title={changing}
-          disabled={changing !== undefined || busy}
-          data={roles.map((value) => ({
-            value,
-            label: roleWords[value],
-            disabled: value === 'owner' && organization.role !== 'owner',
-          }))}
-          value={role}
-          onChange={(event) => {
-            const next = event.currentTarget.value as Role;
-            if (isSelf) setWanted(next);
-            else act(() => change(next), changed(next));
-          }}
+      <ChangeRole username={username} reason={reason} open={() => setOpen(true)} />
+      <Confirm
+        small
+        verb="Remove"
+        label={`Remove ${username}`}
+        title={`Remove ${username}?`}
+        reason={reason}
+        consequence={`${username} loses access to its credentials and arrays at once. The account stays.`}
+        done={`${username} is removed`}
+        changes={[keys.organization, keys.organizations]}
+        work={() => call('deleteUserFromOrganization', { params: { organization: organization.name, username } })}
+      />
+      {open && (
+        <Roles
+          organization={organization}
+          username={username}
+          role={role}
+          close={() => setOpen(false)}
+          isSelf={false}
         />
-        {wanted !== undefined && (
-          <ConfirmDialog
-            open
-            close={() => setWanted(undefined)}
-            verb="Change"
-            title="Change your own role?"
-            consequence={`You become ${roleWords[wanted].toLowerCase()}, and cannot take back yourself what you give up: somebody else has to.`}
-            done={changed(wanted)}
-            work={() => change(wanted)}
-          />
-        )}
-        <Confirm
-          verb={isSelf ? 'Leave' : 'Remove'}
-          label={isSelf ? `Leave ${organization.name}` : `Remove ${username}`}
-          title={isSelf ? `Leave ${organization.name}?` : `Remove ${username}?`}
-          reason={removing}
-          consequence={
-            isSelf
-              ? 'You lose access to its credentials and arrays at once. An owner or an admin can add you again.'
-              : `${username} loses access to its credentials and arrays at once. The account stays.`
-          }
-          {...(isSelf ? {} : { done: `${username} is removed` })}
-          work={async () => {
-            await call('deleteUserFromOrganization', { params });
-            if (isSelf) location.replace('/organizations');
-          }}
-        />
-      </Thing>
-      {problem !== undefined && <Note kind="bad">{problem}</Note>}
+      )}
     </>
+  );
+}
+
+function ChangeRole({ username, reason, open }: { username: string; reason: string | undefined; open: () => void }) {
+  return (
+    <Action small label={`Change the role of ${username}`} reason={reason} onClick={open}>
+      Change role
+    </Action>
+  );
+}
+
+interface RolesProps {
+  organization: Shown;
+  username: string;
+  role: Role;
+  isSelf: boolean;
+  close: () => void;
+}
+
+function Roles({ organization, ...rest }: RolesProps) {
+  const ownerReason = organization.role === 'owner' ? undefined : 'Only an owner makes an owner';
+  return (
+    <Suspense fallback={null}>
+      <RoleDialog organization={organization.name} ownerReason={ownerReason} {...rest} />
+    </Suspense>
+  );
+}
+
+/** The way out of an organization, for the last owner with the reason why there is none. */
+export function Leave({ organization, member }: { organization: Shown; member: Member }) {
+  const { username } = useUser();
+  const navigate = useNavigate();
+  const { name } = organization;
+  return (
+    <Confirm
+      small
+      verb="Leave"
+      label={`Leave ${name}`}
+      title={`Leave ${name}?`}
+      reason={lastOwnerReason(organization, member)}
+      consequence="You lose access to its credentials and arrays at once. An owner or an admin can add you again."
+      changes={[keys.organizations]}
+      work={() => call('deleteUserFromOrganization', { params: { organization: name, username } })}
+      after={async () => {
+        await navigate('/organizations');
+        say(`You have left ${name}`);
+      }}
+    />
   );
 }
 
@@ -147,10 +223,14 @@ function MemberRow({ organization, member }: { organization: Shown; member: Memb
 export function lastOwnerReason(organization: Shown, member: Member): string | undefined {
   const owners = (organization.users ?? []).filter(({ role }) => role === 'owner');
   if (member.role !== 'owner' || owners.length > 1) return undefined;
-  return 'The last owner: make somebody else an owner first, or delete the organization';
+  return 'The last owner: make another member an owner first, or delete the organization';
 }
 
 function ownersOnly(organization: Shown, member: Member): string | undefined {
   if (member.role !== 'owner' || organization.role === 'owner') return undefined;
   return 'Only an owner may change or remove an owner';
+}
+
+function nameOf({ username = '' }: Member): string {
+  return username;
 }

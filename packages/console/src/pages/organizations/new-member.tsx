@@ -2,18 +2,21 @@ import { NativeSelect, TextInput } from '@mantine/core';
 import { NewMember as NewMemberSchema, type Role, roles } from '@tessera/contract';
 import { useNavigate } from 'react-router';
 import { call } from '../../api/call.ts';
-import { everythingChanged } from '../../api/queries.ts';
+import { keys } from '../../api/queries.ts';
 import { FormEnd } from '../../ui/buttons.tsx';
 import { useForm } from '../../ui/form.ts';
-import { say } from '../../ui/notices.tsx';
-import { Note, Section } from '../../ui/page.tsx';
+import { say } from '../../ui/notices.ts';
+import { Section } from '../../ui/page.tsx';
 import { roleWords } from '../../ui/words.ts';
 import { OrganizationForm, reasonAgainst, type Shown } from './organization.tsx';
 import { RoleTable } from './role-table.tsx';
 
 export default function NewMember() {
   return (
-    <OrganizationForm title="Add a member" above={(path) => ({ to: path, name: 'Members' })}>
+    <OrganizationForm
+      title="Add a member"
+      reasonOf={(organization) => reasonAgainst(organization, 'edit_organization', 'add members')}
+    >
       {(organization) => (
         <>
           <MemberForm organization={organization} />
@@ -29,24 +32,23 @@ export default function NewMember() {
 function MemberForm({ organization }: { organization: Shown }) {
   const navigate = useNavigate();
   const path = `/organizations/${organization.name}`;
-  const reason = reasonAgainst(organization, 'edit_organization', 'add members');
   const form = useForm({
     initial: { username: '', role: 'read_only' },
+    labels: { username: 'Username', role: 'Role' },
     schema: NewMemberSchema,
-    body: ({ username, role }) => ({ username: username.trim(), role: role as Role }),
+    body: ({ username, role }) => ({ username, role: role as Role }),
+    check: ({ username }) => ({ username: username === '' ? 'Username is required.' : undefined }),
     fieldOf: { user_not_found: 'username', already_member: 'username' },
-    send: async (body) => {
-      await call('addUserToOrganization', { params: { organization: organization.name }, body });
-      await everythingChanged();
-      say(`${body.username} is a member now`);
-      navigate(path);
+    send: (body) => call('addUserToOrganization', { params: { organization: organization.name }, body }),
+    changes: [keys.organization, keys.organizations],
+    after: async (_result, { username }) => {
+      await navigate(path, { replace: true });
+      say(`${username} is a member now`);
     },
   });
   return (
     <form className="fields" onSubmit={form.submit} noValidate>
-      {reason !== undefined && <Note>{reason}.</Note>}
       <TextInput
-        label="Username"
         description="They need an account on this server"
         autoComplete="off"
         autoCapitalize="none"
@@ -55,8 +57,11 @@ function MemberForm({ organization }: { organization: Shown }) {
         {...form.text('username')}
       />
       <NativeSelect
-        label="Role"
-        description={organization.role === 'owner' ? undefined : 'Only an owner makes an owner'}
+        description={
+          organization.role === 'owner'
+            ? 'An owner may do everything; adding one asks for your password'
+            : 'Only an owner makes an owner'
+        }
         data={roles.map((value) => ({
           value,
           label: roleWords[value],
@@ -64,7 +69,7 @@ function MemberForm({ organization }: { organization: Shown }) {
         }))}
         {...form.text('role')}
       />
-      <FormEnd problem={form.problem} busy={form.busy} reason={reason} cancel={path}>
+      <FormEnd form={form} cancel={path}>
         Add member
       </FormEnd>
     </form>

@@ -4,7 +4,9 @@ import type { ReactNode } from 'react';
 import { NavLink, useParams } from 'react-router';
 import type * as z from 'zod';
 import { organizationQuery } from '../../api/queries.ts';
-import { Found } from '../../ui/list.tsx';
+import { Refusal } from '../../api/refusal.ts';
+import { Action } from '../../ui/buttons.tsx';
+import { Empty, Found } from '../../ui/found.tsx';
 import { Page } from '../../ui/page.tsx';
 import { roleWords } from '../../ui/words.ts';
 import type { Place } from '../credentials/credentials.tsx';
@@ -16,41 +18,82 @@ interface OrganizationPageProps {
   children: (organization: Shown) => ReactNode;
 }
 
-/** A page about the organization that the path names, under the three things that there are of one. */
+/** The three pages of an organization; each has a tab. */
+const tabs = [
+  { path: '', name: 'Members' },
+  { path: '/credentials', name: 'Credentials' },
+  { path: '/settings', name: 'Settings' },
+];
+
+/** A page about the organization that the path names, under the tabs. */
 export function OrganizationPage({ actions, children }: OrganizationPageProps) {
   const { organization: name = '' } = useParams();
   const query = useQuery(organizationQuery(name));
+  if (isNotThere(query.error)) return <NotThere name={name} />;
   const path = `/organizations/${name}`;
   return (
     <Page
       title={query.data?.name ?? name}
-      about={query.data?.description}
+      about={query.data?.description && <span className="paragraph">{query.data.description}</span>}
       actions={query.data && actions?.(query.data)}
-      above={{ to: '/organizations', name: 'Organizations' }}
     >
       <nav className="tabs" aria-label="Organization">
-        <NavLink to={path} end>
-          Members
-        </NavLink>
-        <NavLink to={`${path}/credentials`}>Credentials</NavLink>
-        <NavLink to={`${path}/settings`}>Settings</NavLink>
+        {tabs.map((tab) => (
+          <NavLink key={tab.path} to={path + tab.path} end>
+            {tab.name}
+          </NavLink>
+        ))}
       </nav>
       <Found query={query}>{children}</Found>
     </Page>
   );
 }
 
-/** A page that belongs to one of those: a form about the organization that the path names. */
-export function OrganizationForm(props: {
+interface OrganizationFormProps {
   title: string;
-  above: (path: string) => { to: string; name: string };
+  /** Why the page is not for the one who looks; nothing where it is. */
+  reasonOf: (organization: Shown) => string | undefined;
   children: (organization: Shown) => ReactNode;
-}) {
+}
+
+/** A page below one of those: a form about the organization that the path names, for those who may use it. */
+export function OrganizationForm({ title, reasonOf, children }: OrganizationFormProps) {
   const { organization: name = '' } = useParams();
   const query = useQuery(organizationQuery(name));
+  if (isNotThere(query.error)) return <NotThere name={name} />;
   return (
-    <Page title={props.title} above={props.above(`/organizations/${name}`)} about={`In ${query.data?.name ?? name}`}>
-      <Found query={query}>{props.children}</Found>
+    <Page title={title} about={`In ${query.data?.name ?? name}`}>
+      <Found query={query}>
+        {(organization) => {
+          const reason = reasonOf(organization);
+          if (reason === undefined) return children(organization);
+          return (
+            <Empty
+              title="This page is not for your role"
+              action={<Action to={`/organizations/${name}`}>Back to {name}</Action>}
+            >
+              {reason}.
+            </Empty>
+          );
+        }}
+      </Found>
+    </Page>
+  );
+}
+
+function isNotThere(error: Error | null): boolean {
+  return error instanceof Refusal && error.status === 404;
+}
+
+function NotThere({ name }: { name: string }) {
+  return (
+    <Page title="Organization not found">
+      <Empty
+        title={`You are in no organization called ${name}`}
+        action={<Action to="/organizations">All organizations</Action>}
+      >
+        It may have been renamed or deleted, or you may not be a member of it any more.
+      </Empty>
     </Page>
   );
 }
@@ -58,8 +101,8 @@ export function OrganizationForm(props: {
 /** Why the one who looks may not do something in the organization; nothing where they may. */
 export function reasonAgainst(organization: Shown, action: NamespaceAction, what: string): string | undefined {
   if (organization.allowed_actions?.includes(action)) return undefined;
-  const who = action === 'delete_organization' ? 'Only an owner' : 'Only owners and admins';
-  return `${who} may ${what}. Your role is ${roleWords[organization.role ?? 'read_only'].toLowerCase()}`;
+  const permitted = action === 'delete_organization' ? 'Only an owner' : 'Only owners and admins';
+  return `${permitted} may ${what}. Your role is ${roleWords[organization.role ?? 'read_only'].toLowerCase()}`;
 }
 
 export function credentialsPlace(organization: Shown): Place {
@@ -67,5 +110,6 @@ export function credentialsPlace(organization: Shown): Place {
     namespace: organization.name,
     path: `/organizations/${organization.name}/credentials`,
     reason: reasonAgainst(organization, 'edit_organization', 'change credentials'),
+    storageCredential: organization.default_s3_path_credentials_name,
   };
 }

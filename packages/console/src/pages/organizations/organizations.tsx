@@ -1,10 +1,45 @@
 import { useQuery } from '@tanstack/react-query';
+import { type Organization, roles } from '@tessera/contract';
 import { Link } from 'react-router';
+import type * as z from 'zod';
 import { organizationsQuery } from '../../api/queries.ts';
 import { Action } from '../../ui/buttons.tsx';
-import { Empty, Found, List, Tag, Thing } from '../../ui/list.tsx';
+import { Empty, Found } from '../../ui/found.tsx';
+import { DataList } from '../../ui/list/data-list.tsx';
+import type { Column, Filter } from '../../ui/list/types.ts';
 import { Page } from '../../ui/page.tsx';
-import { counted, roleWords } from '../../ui/words.ts';
+import { roleWords } from '../../ui/words.ts';
+
+type Listed = z.output<typeof Organization>;
+const nameOf = ({ name }: Listed) => name;
+
+const columns: readonly Column<Listed>[] = [
+  {
+    id: 'name',
+    title: 'Name',
+    value: nameOf,
+    cell: ({ name }) => (
+      <Link to={`/organizations/${name}`}>
+        <strong>{name}</strong>
+      </Link>
+    ),
+    width: '1.5fr',
+  },
+  { id: 'description', title: 'Description', value: ({ description }) => description, width: '2fr' },
+  { id: 'role', title: 'Your role', value: ({ role = 'read_only' }) => roleWords[role] },
+  { id: 'members', title: 'Members', value: ({ users = [] }) => users.length, unsearched: true, width: '0.6fr' },
+];
+
+const filters: readonly Filter<Listed>[] = [
+  {
+    id: 'role',
+    title: 'Your role',
+    options: [
+      { value: '', label: 'Every role', test: () => true },
+      ...roles.map((role) => ({ value: role, label: roleWords[role], test: (one: Listed) => one.role === role })),
+    ],
+  },
+];
 
 export default function Organizations() {
   const organizations = useQuery(organizationsQuery);
@@ -21,34 +56,22 @@ export default function Organizations() {
     >
       <Found query={organizations}>
         {(found) => (
-          <List
+          <DataList
             label="Your organizations"
+            noun="organization"
             items={found}
-            idOf={({ name }) => name}
+            idOf={nameOf}
+            nameOf={nameOf}
+            columns={columns}
+            filters={filters}
+            sort="name"
             empty={
               <Empty title="No organizations yet" action={create}>
                 An organization is for people who work on the same data. Create one, or ask an owner or an admin of one
                 to add you by your username.
               </Empty>
             }
-          >
-            {({ name, description, role = 'read_only', users = [] }) => (
-              <Thing
-                name={
-                  <>
-                    <Link to={`/organizations/${name}`}>{name}</Link>
-                    <Tag>{roleWords[role]}</Tag>
-                  </>
-                }
-                facts={
-                  <>
-                    <span>{counted(users.length, 'member')}</span>
-                    {description !== undefined && <span>{description}</span>}
-                  </>
-                }
-              />
-            )}
-          </List>
+          />
         )}
       </Found>
     </Page>

@@ -1,7 +1,8 @@
 import { type Action, actionsOf, roles } from '@tessera/contract';
 import { roleWords } from '../../ui/words.ts';
 
-const rows: readonly { words: string; action: Action }[] = [
+/** What a role may do, in words. */
+export const roleRows: readonly { words: string; action: Action }[] = [
   { words: 'See the organization and its members', action: 'read' },
   { words: 'Write and create arrays, run jobs, see logs and credentials', action: 'write' },
   { words: 'Delete arrays', action: 'delete' },
@@ -27,7 +28,7 @@ export function RoleTable() {
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ words, action }) => (
+          {roleRows.map(({ words, action }) => (
             <tr key={action}>
               <th scope="row">{words}</th>
               {roles.map((role) => (

@@ -1,4 +1,5 @@
-import type { Scope } from '@tessera/contract';
+import type { Scope, Token } from '@tessera/contract';
+import type * as z from 'zod';
 
 export type Noun = 'user' | 'organization' | 'array' | 'group';
 export type Level = 'none' | 'read' | 'read-write' | 'admin';
@@ -17,7 +18,7 @@ export const nouns: Record<Noun, { title: string; words: Record<Level, string> }
     words: {
       none: 'Your account cannot be seen.',
       read: 'See your account, look up people, list your tokens and sessions.',
-      'read-write': 'Also change your profile, make and revoke tokens and sessions.',
+      'read-write': 'Also change your profile, create and revoke tokens and sessions.',
       admin: 'Also manage your own credentials and delete your account.',
     },
   },
@@ -70,4 +71,19 @@ export function scopeWords(scope: string): string {
 
 export function scopeOf(noun: Noun, level: Level): Scope[] {
   return level === 'none' ? [] : [`${noun}:${level}`];
+}
+
+/** The scopes of a token; the API may write them as one string. */
+export function scopesOf({ scope = [] }: z.output<typeof Token>): readonly string[] {
+  return Array.isArray(scope) ? scope : scope.split(' ');
+}
+
+/** What the form has chosen that would give these scopes; nothing where they give everything. */
+export function levelsOf(scopes: readonly string[]): Record<Noun, Level> {
+  const chosen = { user: 'none', organization: 'none', array: 'none', group: 'none' } as Record<Noun, Level>;
+  for (const scope of scopes) {
+    const [noun = '', level = ''] = scope.split(':');
+    if (noun in chosen && levels.some(({ value }) => value === level)) chosen[noun as Noun] = level as Level;
+  }
+  return chosen;
 }

@@ -2,19 +2,97 @@ import { useQuery } from '@tanstack/react-query';
 import type { Token } from '@tessera/contract';
 import type * as z from 'zod';
 import { call } from '../../api/call.ts';
-import { tokensQuery } from '../../api/queries.ts';
+import { keys, tokensQuery } from '../../api/queries.ts';
 import { Action } from '../../ui/buttons.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
-import { Instant } from '../../ui/instant.tsx';
-import { Empty, Found, List, Thing } from '../../ui/list.tsx';
+import { Empty, Found } from '../../ui/found.tsx';
+import { Ago, Until } from '../../ui/instant.tsx';
+import { DataList } from '../../ui/list/data-list.tsx';
+import type { Column, Filter } from '../../ui/list/types.ts';
 import { Page } from '../../ui/page.tsx';
-import { scopeWords } from './scopes.ts';
+import { scopesOf, scopeWords } from './scopes.ts';
+
+type ListedToken = z.output<typeof Token>;
+const day = 24 * 60 * 60 * 1000;
+const within = (days: number, at = '') => Date.parse(at) < Date.now() + days * day;
+
+const columns: readonly Column<ListedToken>[] = [
+  {
+    id: 'name',
+    title: 'Name',
+    value: ({ name }) => name,
+    cell: ({ name, token }) => (
+      <>
+        <strong>{name}</strong> <code className="dim">{token}</code>
+      </>
+    ),
+    width: '1.5fr',
+  },
+  { id: 'scope', title: 'May do', value: (token) => scopesOf(token).map(scopeWords).join(', '), width: '1.5fr' },
+  {
+    id: 'created',
+    title: 'Created',
+    value: ({ issued_at }) => issued_at,
+    cell: ({ issued_at }) => <Ago at={issued_at} />,
+    unsearched: true,
+  },
+  {
+    id: 'used',
+    title: 'Last used',
+    value: ({ last_used_at }) => last_used_at,
+    cell: ({ last_used_at }) => <Ago at={last_used_at} />,
+    unsearched: true,
+  },
+  {
+    id: 'expires',
+    title: 'Expires',
+    value: ({ expires_at }) => expires_at,
+    cell: ({ expires_at }) => <Until at={expires_at} />,
+    unsearched: true,
+  },
+];
+
+const filters: readonly Filter<ListedToken>[] = [
+  {
+    id: 'use',
+    title: 'Use',
+    options: [
+      { value: '', label: 'Used or not', test: () => true },
+      { value: 'never', label: 'Never used', test: ({ last_used_at }) => last_used_at === undefined },
+      {
+        value: 'idle',
+        label: 'Not used for 90 days',
+        test: ({ last_used_at, issued_at }) => within(-90, last_used_at ?? issued_at),
+      },
+    ],
+  },
+  {
+    id: 'end',
+    title: 'End',
+    options: [
+      { value: '', label: 'Whenever it expires', test: () => true },
+      { value: 'week', label: 'Expires within a week', test: ({ expires_at }) => within(7, expires_at) },
+      { value: 'month', label: 'Expires within a month', test: ({ expires_at }) => within(30, expires_at) },
+    ],
+  },
+  {
+    id: 'may',
+    title: 'Permission',
+    options: [
+      { value: '', label: 'Whatever it may do', test: () => true },
+      { value: 'all', label: 'Everything', test: (token) => scopesOf(token).includes('*') },
+      { value: 'some', label: 'Some things', test: (token) => !scopesOf(token).includes('*') },
+    ],
+  },
+];
+
+const consequence = 'Programs that use it are refused from their very next request. It cannot be brought back.';
 
 export default function Tokens() {
   const tokens = useQuery(tokensQuery);
   const create = (
     <Action kind="main" to="/tokens/new">
-      Make a token
+      Create a token
     </Action>
   );
   return (
@@ -25,57 +103,48 @@ export default function Tokens() {
     >
       <Found query={tokens}>
         {(found) => (
-          <List
+          <DataList
             label="Your tokens"
+            noun="token"
             items={found}
-            idOf={({ name = '' }) => name}
+            idOf={nameOf}
+            nameOf={nameOf}
+            columns={columns}
+            filters={filters}
+            quota={200}
             empty={
               <Empty title="No tokens yet" action={create}>
-                Make one for each program that should work in your name, so that you can revoke it alone.
+                Create one for each program that should work in your name, so that you can revoke it alone.
               </Empty>
             }
-          >
-            {(token) => <TokenRow token={token} />}
-          </List>
+            actions={(token) => (
+              <>
+                <Action
+                  small
+                  to={`/tokens/new?${new URLSearchParams({ like: nameOf(token) })}`}
+                  label={`Create another like ${token.name}`}
+                >
+                  Another
+                </Action>
+                <Confirm
+                  small
+                  verb="Revoke"
+                  label={`Revoke ${token.name}`}
+                  title={`Revoke ${token.name}?`}
+                  consequence={consequence}
+                  done={`${token.name} is revoked`}
+                  changes={[keys.tokens]}
+                  work={() => revoke(token)}
+                />
+              </>
+            )}
+            bulk={{ verb: 'Revoke', past: 'revoked', consequence, changes: [keys.tokens], work: revoke }}
+          />
         )}
       </Found>
     </Page>
   );
 }
 
-function TokenRow({ token }: { token: z.output<typeof Token> }) {
-  const { name = '', scope = [] } = token;
-  return (
-    <Thing
-      name={
-        <>
-          <span>{name}</span>
-          <code className="dim">{token.token}</code>
-        </>
-      }
-      facts={
-        <>
-          <span>{(Array.isArray(scope) ? scope : [scope]).map(scopeWords).join(', ')}</span>
-          <span>
-            Made <Instant at={token.issued_at} />
-          </span>
-          <span>
-            Expires <Instant at={token.expires_at} />
-          </span>
-          <span>
-            Last used <Instant at={token.last_used_at} />
-          </span>
-        </>
-      }
-    >
-      <Confirm
-        verb="Revoke"
-        label={`Revoke ${name}`}
-        title={`Revoke ${name}?`}
-        consequence="Programs that use this token are refused from their very next request. It cannot be brought back."
-        done={`${name} is revoked`}
-        work={() => call('revokeToken', { params: { token: name } })}
-      />
-    </Thing>
-  );
-}
+const nameOf = ({ name = '' }: ListedToken) => name;
+const revoke = (token: ListedToken) => call('revokeToken', { params: { token: nameOf(token) } });

@@ -1,5 +1,6 @@
 import { type Operation, type OperationId, operationList } from '@tessera/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { hasPasswordProof } from '../../access/principal.ts';
 import { requestDeps } from '../../authentication/request-deps.ts';
 import { instantOf } from '../../kit/clock.ts';
 import { andThen } from '../../kit/concurrency/and-then.ts';
@@ -77,7 +78,8 @@ function serve(
   now: string,
 ): unknown {
   const { operation, useCase, isRead } = bound;
-  const { deps } = bound.binding;
+  const { binding } = bound;
+  const { deps } = binding;
   const call = {
     principal,
     now,
@@ -86,6 +88,9 @@ function serve(
     query: operation.query ? valid(operation.query, request.query, 'query') : undefined,
     body: operation.body ? valid(operation.body, bodyOf(request), 'body') : undefined,
   };
+  if (principal && binding.needsFreshProof?.(operation.id, call.body) && !hasPasswordProof(principal, now)) {
+    throw new Problem('password_required');
+  }
   const send = (answer: unknown) => {
     const text = responseText(bound, answer, request.raw, call.body);
     if (text === undefined) return void reply.code(204).send();

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { bindOperations } from '../adapters/fastify.ts';
 import type { EndpointContext } from '../endpoint.ts';
 import { SessionCookie } from './cookie.ts';
+import { needsFreshProof } from './fresh-proof.ts';
 import { readOutbox } from './outbox.ts';
 import { registerConsolePages } from './pages.ts';
 import { requireSameOrigin, requireThisMachine } from './same-origin.ts';
@@ -35,6 +36,7 @@ export function registerConsole(app: FastifyInstance, binding: EndpointContext, 
         ...binding,
         scopeShape: 'array',
         prefix: '/console/v1',
+        needsFreshProof,
         presented: (request) => {
           const token = cookie.read(request);
           return token ? { kind: 'token', token } : { kind: 'nothing' };

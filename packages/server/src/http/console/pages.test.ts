@@ -29,25 +29,50 @@ onEveryEngine('the console pages', (world) => {
     },
   );
 
+  it.each(['/user', '/user/x.css', '/nothing', '/tokens/', '/tokens/x', '/organizations/acme/nothing', '/index.html'])(
+    'are a 404 at %s, in HTML for a browser and in JSON for a client',
+    async (path) => {
+      const shown = await raw(world().url, path);
+      expect([shown.status, shown.type]).toEqual([404, 'text/html; charset=utf-8']);
+      expect(shown.text).toContain('<div id="root">');
+      for (const accept of ['*/*', 'application/json', '']) {
+        const { status, type, text } = await raw(world().url, path, { accept });
+        expect([status, type]).toEqual([404, 'application/json; charset=utf-8']);
+        expect(JSON.parse(text)).toMatchObject({ code: 404, error: 'not_found' });
+      }
+    },
+  );
+
   it.each([
-    '/user/x.css',
-    '/user',
-    '/nothing',
-    '/tokens/',
-    '/tokens/x',
-    '/organizations/acme/nothing',
     '/console',
     '/console/v1',
+    '/v1',
+    '/v1/nothing',
+    '/v1?x',
     '/assets/nothing.js',
     '/assets/../index.html',
-    '/pages.json',
-    '/index.html',
+    '/docs/nothing',
     '/v4/capabilities',
   ])('leave %s a 404 in JSON, whatever is accepted', async (path) => {
     // Not fetch, which would tidy the path up.
     const { status, type, text } = await raw(world().url, path);
     expect([status, type]).toEqual([404, 'application/json; charset=utf-8']);
     expect(JSON.parse(text)).toMatchObject({ code: 404, error: 'not_found' });
+  });
+
+  it('name the scripts of the page, and have the frame of the signed-in where it stands in one', async () => {
+    const tokens = await (await get(world(), '/tokens', html)).text();
+    expect(
+      tokens.match(/<link rel="modulepreload" nonce="[^"]{24}" href="\/assets\/[^"]+\.js">/g)?.length,
+    ).toBeGreaterThan(1);
+    expect(tokens).toContain('class="first-bar"');
+    const signIn = await (await get(world(), '/sign-in', html)).text();
+    expect(signIn).not.toContain('class="first-bar"');
+  });
+
+  it('lead password managers to where the password is changed', async () => {
+    const answer = await get(world(), '/.well-known/change-password', html);
+    expect([answer.status, answer.headers.get('location')]).toEqual([302, '/account/password']);
   });
 
   it('have assets that are cached for ever under a name of their own, and travel compressed', async () => {

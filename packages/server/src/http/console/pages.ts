@@ -3,9 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ConsoleFacts, ConsolePage } from '@tessera/contract';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import { Files, registerFiles } from '../pages/files.ts';
+import { asksForPage } from './asks-for-page.ts';
 
 // The same distance from the sources and from what they are compiled to.
 const built = fileURLToPath(new URL('../../../../console/dist', import.meta.url));
@@ -26,8 +27,9 @@ function policy(nonce: string): string {
 }
 
 /**
- * Serves the console's pages, which its build lists, and their hashed assets. Every other path stays what it was. Returns
- * false, and serves nothing, when the console has not been built.
+ * Serves the console's pages, which its build lists, and their hashed assets. A browser that asks for a page where there is
+ * none gets the console with status 404, which says so; every other path and client stays what it was. Returns false, and
+ * serves nothing, when the console has not been built.
  */
 export function registerConsolePages(app: FastifyInstance, facts: ConsoleFacts): boolean {
   if (!existsSync(join(built, 'pages.json'))) return false;
@@ -36,29 +38,51 @@ export function registerConsolePages(app: FastifyInstance, facts: ConsoleFacts):
     '</head>',
     () => `<meta name="tessera" content="${escaped(JSON.stringify(facts))}"></head>`,
   );
-  for (const { path, needsOutbox } of pages) {
-    if (needsOutbox && !facts.outbox) continue;
-    app.get(path, (request, reply) => {
-      request.operation = 'page';
-      const nonce = randomBytes(16).toString('base64');
-      return reply
-        .headers({
-          'content-type': 'text/html; charset=utf-8',
-          'content-security-policy': policy(nonce),
-          'cross-origin-opener-policy': 'same-origin',
-          'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
-          // Not `no-referrer`: some browsers then send `Origin: null` with the console's own requests.
-          'referrer-policy': 'same-origin',
-          'x-frame-options': 'DENY',
-        })
-        .send(html.replaceAll('__NONCE__', nonce));
-    });
+
+  function send(request: FastifyRequest, reply: FastifyReply, page: string): FastifyReply {
+    request.operation = 'page';
+    const nonce = randomBytes(16).toString('base64');
+    return reply
+      .headers({
+        'content-type': 'text/html; charset=utf-8',
+        'content-security-policy': policy(nonce),
+        'cross-origin-opener-policy': 'same-origin',
+        'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+        // Not `no-referrer`: some browsers then send `Origin: null` with the console's own requests.
+        'referrer-policy': 'same-origin',
+        'x-frame-options': 'DENY',
+      })
+      .send(page.replaceAll('__NONCE__', nonce));
   }
+
+  for (const { path, needsOutbox, framed, preload = [] } of pages) {
+    if (needsOutbox && !facts.outbox) continue;
+    const page = pageOf(html, preload, framed ?? false);
+    app.get(path, (request, reply) => send(request, reply, page));
+  }
+  // Password managers lead there (https://w3c.github.io/webappsec-change-password-url).
+  app.get('/.well-known/change-password', (request, reply) => {
+    request.operation = 'page';
+    return reply.redirect('/account/password', 302);
+  });
+  const nowhere = pageOf(html, [], true);
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.is404 && asksForPage(request.raw)) return send(request, reply.code(404), nowhere);
+  });
+
   // Their names carry a hash of what is in them.
   const assets = new Files(join(built, 'assets'), { 'cache-control': 'public, max-age=31536000, immutable' });
   // One route for all: one for each file took a tenth of the start.
   registerFiles(app, '/assets/', assets);
   return true;
+}
+
+/** The console's HTML for one page: it names the page's scripts, and has the frame in it where the page stands in one. */
+function pageOf(html: string, preload: readonly string[], framed: boolean): string {
+  const links = preload.map((file) => `<link rel="modulepreload" nonce="__NONCE__" href="/${file}">`).join('');
+  return html
+    .replace('</head>', () => `${links}</head>`)
+    .replace(/<!-- frame -->.*<!-- \/frame -->/s, (frame) => (framed ? frame : ''));
 }
 
 function escaped(text: string): string {

@@ -98,7 +98,7 @@ onEveryEngine('the console session', (world) => {
     await browser.signIn(alice, { remember_me: true });
     const before = browser.cookie;
     const wrong = await browser.send('POST', '/console/session/password', { password: 'Fake-Wrong-1' });
-    expect([wrong.status, wrong.body.message]).toEqual([400, 'password: is not your present password']);
+    expect([wrong.status, wrong.body.message]).toEqual([400, 'password: is not your current password']);
     expect(browser.cookie).toBe(before);
     const right = await browser.send('POST', '/console/session/password', { password: alice.password });
     expect(right.status).toBe(204);
@@ -106,6 +106,36 @@ onEveryEngine('the console session', (world) => {
     expect(browser.cookie).not.toBe(before);
     browser.cookie = before;
     expect((await browser.send('GET', '/console/v1/user')).status).toBe(401);
+  });
+
+  it('must have proven the password within ten minutes for what cannot be undone or outlives it', async () => {
+    const alice = await world().person('alice');
+    const bob = await world().person('bob');
+    const organization = await world().organization(alice, { read_only: bob });
+    const browser = new Browser(world());
+    await browser.signIn(alice);
+    const v1 = '/console/v1';
+    const member = `${v1}/organizations/${organization}/${bob.username}`;
+    world().clock.travel(11 * 60);
+    for (const [method, path, body] of [
+      ['POST', `${v1}/token`, { name: 'all', scope: ['*'] }],
+      ['POST', `${v1}/token`, { name: 'all', scope: 'user:read *' }],
+      ['POST', `${v1}/token`, undefined],
+      ['PATCH', member, { role: 'owner' }],
+      ['POST', `${v1}/organizations/${organization}/user`, { username: alice.username, role: 'owner' }],
+      ['DELETE', `${v1}/organizations/${organization}`, undefined],
+      ['DELETE', `${v1}/users/${alice.username}`, undefined],
+    ] as const) {
+      const refused = await browser.send(method, path, body);
+      expect([path, refused.status, refused.body.error]).toEqual([path, 403, 'password_required']);
+    }
+    expect((await browser.send('POST', `${v1}/token`, { name: 'some', scope: ['user:read'] })).status).toBe(200);
+    expect((await browser.send('PATCH', member, { role: 'admin' })).status).toBe(204);
+    await browser.send('POST', '/console/session/password', { password: alice.password });
+    expect((await browser.send('PATCH', member, { role: 'owner' })).status).toBe(204);
+    expect((await browser.send('POST', `${v1}/token`, { name: 'all', scope: ['*'] })).status).toBe(200);
+    expect((await browser.send('DELETE', `${v1}/organizations/${organization}`)).status).toBe(204);
+    expect((await browser.send('DELETE', `${v1}/users/${alice.username}`)).status).toBe(204);
   });
 
   it('tells a wrong password and an unknown name alike', async () => {

@@ -34,7 +34,7 @@ export function registerSession(app: FastifyInstance, deps: Deps, cookie: Sessio
     const former = cookie.read(request);
     const session = await byToken(deps, request, former, now);
     const principal = await byPassword(deps, request, session.username, password, now).catch((error: unknown) =>
-      fail(error, 'invalid_request', { message: 'password: is not your present password' }),
+      fail(error, 'invalid_request', { message: 'password: is not your current password' }),
     );
     await start(request, reply, principal, now, { expires: session.token?.expiresAt });
     await end(deps, request, former, now);

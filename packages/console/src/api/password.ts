@@ -1,0 +1,84 @@
+import { ask, askSignedIn } from './call.ts';
+import { Refusal } from './refusal.ts';
+import { knownUser, leaveForSignIn, tellOtherTabsOfReturn, whenTheyReturn } from './session.ts';
+
+/** Why the password is asked for over the page. */
+export type PasswordReason = 'ended' | 'proof';
+
+interface Question {
+  reason: PasswordReason;
+  /** Every request that waits for the answer. */
+  waiting: ((given: boolean) => void)[];
+}
+
+let question: Question | undefined;
+const listeners = new Set<() => void>();
+
+function put(next: Question | undefined): void {
+  question = next;
+  for (const listener of listeners) listener();
+}
+
+export function subscribeToQuestion(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export function passwordAsked(): PasswordReason | undefined {
+  return question?.reason;
+}
+
+/**
+ * Asks for the password where a refusal says that it is missing, and resolves when it is given or declined. Several requests
+ * that are refused at the same moment ask once. Without a known user there is no page to keep: the sign-in page follows.
+ */
+export function passwordGiven(refusal: Refusal): Promise<boolean> {
+  const reason = refusal.status === 401 ? 'ended' : refusal.code === 'password_required' ? 'proof' : undefined;
+  if (reason === undefined) return Promise.resolve(false);
+  if (knownUser() === undefined) {
+    leaveForSignIn();
+    return Promise.resolve(false);
+  }
+  return new Promise((resolve) => {
+    const waiting = [...(question?.waiting ?? []), resolve];
+    // An ended session is proven anew by the same password.
+    put({ reason: question?.reason === 'ended' ? 'ended' : reason, waiting });
+  });
+}
+
+/** Signs in again, or proves the password in the session that goes on. Throws `Refusal`. */
+export async function givePassword(password: string): Promise<void> {
+  if (question?.reason === 'ended') {
+    await ask('POST', '/console/session', { username: knownUser(), password });
+    tellOtherTabsOfReturn();
+  } else {
+    await prove(password);
+  }
+  answer(true);
+}
+
+export function declinePassword(): void {
+  if (question?.reason === 'ended') leaveForSignIn();
+  answer(false);
+}
+
+function answer(given: boolean): void {
+  const waiting = question?.waiting ?? [];
+  put(undefined);
+  for (const resolve of waiting) resolve(given);
+}
+
+whenTheyReturn(() => answer(true));
+
+/**
+ * A fresh sign-in with the password, in the session that goes on. Throws `Refusal`; a wrong password is told of the field
+ * `current`, for forms that have two.
+ */
+export async function prove(password: string): Promise<void> {
+  try {
+    await askSignedIn('POST', '/console/session/password', { password });
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.status !== 400) throw error;
+    throw new Refusal(error.status, error.code, 'current: This is not your current password');
+  }
+}

@@ -1,0 +1,24 @@
+/** An answer of 400 or above, or none at all, in words for people. */
+export class Refusal extends Error {
+  /** 0 where the server did not answer. */
+  readonly status: number;
+  readonly code: string;
+  /** What the server's log calls the request. */
+  readonly requestId: string | undefined;
+  /** Seconds until it is worth asking again, where the server said so. */
+  readonly retryAfter: number | undefined;
+
+  constructor(status: number, code: string, message: string, more: { requestId?: string; retryAfter?: number } = {}) {
+    super(message);
+    this.name = 'Refusal';
+    this.status = status;
+    this.code = code;
+    this.requestId = more.requestId;
+    this.retryAfter = more.retryAfter;
+  }
+}
+
+/** What an error says to people. */
+export function messageOf(error: unknown): string {
+  return error instanceof Refusal ? error.message : 'Something failed in this page. Load it again.';
+}

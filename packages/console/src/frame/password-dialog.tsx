@@ -1,0 +1,82 @@
+import { PasswordInput } from '@mantine/core';
+import { ConsolePassword } from '@tessera/contract';
+import { declinePassword, givePassword, type PasswordReason } from '../api/password.ts';
+import { Refusal } from '../api/refusal.ts';
+import { knownUser } from '../api/session.ts';
+import { Action } from '../ui/buttons.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { useForm } from '../ui/form.ts';
+import { Note } from '../ui/page.tsx';
+import { showPassword } from '../ui/words.ts';
+
+const words: Record<PasswordReason, { title: string; why: string; verb: string; decline: string }> = {
+  ended: {
+    title: 'Your session has ended',
+    why: 'Sign in to go on where you were. What you entered on this page is still there.',
+    verb: 'Sign in',
+    decline: 'Leave for the sign-in page',
+  },
+  proof: {
+    title: 'Confirm that it is you',
+    why: 'This needs your password, so that it cannot be done at a screen that you left open.',
+    verb: 'Confirm',
+    decline: 'Cancel',
+  },
+};
+
+export default function PasswordDialog({ reason }: { reason: PasswordReason }) {
+  return (
+    <Dialog
+      close={declinePassword}
+      firm={reason === 'ended'}
+      title={words[reason].title}
+      zIndex={400}
+      // A session may have been ended because its screen was left open: what is behind is not to be read.
+      overlayProps={reason === 'ended' ? { backgroundOpacity: 0.9, blur: 8 } : {}}
+    >
+      <PasswordForm key={reason} reason={reason} />
+    </Dialog>
+  );
+}
+
+function PasswordForm({ reason }: { reason: PasswordReason }) {
+  const { why, verb, decline } = words[reason];
+  const form = useForm({
+    initial: { password: '' },
+    labels: { password: 'Password' },
+    schema: ConsolePassword,
+    body: (values) => values,
+    guarded: false,
+    fieldOf: { current: 'password' },
+    send: async ({ password }) => {
+      try {
+        await givePassword(password);
+      } catch (error) {
+        // In a session that has ended it is a sign-in that is refused.
+        if (!(error instanceof Refusal) || error.status !== 401) throw error;
+        throw new Refusal(error.status, error.code, 'current: This is not your current password');
+      }
+    },
+  });
+  return (
+    <form className="stack" onSubmit={form.submit} noValidate>
+      <p>{why}</p>
+      {/* Password managers look for the name beside the password. */}
+      <input className="hidden" readOnly tabIndex={-1} aria-hidden="true" autoComplete="username" value={knownUser()} />
+      <PasswordInput
+        autoComplete="current-password"
+        description={`Of ${knownUser()}`}
+        data-autofocus
+        {...showPassword}
+        {...form.text('password')}
+      />
+      {form.problem !== undefined && <Note kind="bad">{form.problem}</Note>}
+      <div className="acts">
+        <Action kind="main" submit busy={form.busy}>
+          {verb}
+        </Action>
+        <Action onClick={declinePassword}>{decline}</Action>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,34 @@
+import { Modal, type ModalProps } from '@mantine/core';
+import { useEffect, useState } from 'react';
+
+type DialogProps = Pick<ModalProps, 'title' | 'children' | 'size' | 'zIndex' | 'overlayProps'> & {
+  close: () => void;
+  /** Only its own buttons close it. */
+  firm?: boolean;
+};
+
+/** A dialog, which is there while it is mounted. The focus goes back to what opened it, where that is still there. */
+export function Dialog({ close, firm = false, ...props }: DialogProps) {
+  const [opener] = useState(() => document.activeElement);
+  useEffect(
+    () => () => {
+      // After the dialog's own trap has let go.
+      setTimeout(() => {
+        if (document.activeElement === document.body && opener instanceof HTMLElement) opener.focus();
+      });
+    },
+    [opener],
+  );
+  return (
+    <Modal
+      opened
+      onClose={close}
+      returnFocus={false}
+      withCloseButton={!firm}
+      closeOnClickOutside={!firm}
+      closeOnEscape={!firm}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+      {...props}
+    />
+  );
+}

@@ -1,0 +1,59 @@
+import { Skeleton } from '@mantine/core';
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { messageOf, Refusal } from '../api/refusal.ts';
+import { Action } from './buttons.tsx';
+import { Note } from './page.tsx';
+
+/** What a query found, or that it is waiting, or why there is nothing and what can be done about it. */
+export function Found<T>({ query, children }: { query: UseQueryResult<T>; children: (data: T) => ReactNode }) {
+  if (query.data !== undefined && !isGone(query.error)) return children(query.data);
+  if (query.error) return <Failed error={query.error} retry={() => query.refetch()} busy={query.isFetching} />;
+  return <Waiting />;
+}
+
+/** What was here is not any more: what is left in memory of it must not be shown. */
+function isGone(error: Error | null): boolean {
+  return error instanceof Refusal && [403, 404].includes(error.status);
+}
+
+/** Why something could not be fetched, how the server's log calls the request, and a button that tries again. */
+export function Failed({ error, retry, busy }: { error: Error; retry: () => unknown; busy: boolean }) {
+  const requestId = error instanceof Refusal ? error.requestId : undefined;
+  return (
+    <Note kind="bad">
+      <p>{messageOf(error)}</p>
+      {requestId !== undefined && (
+        <p className="dim">
+          Request <code>{requestId}</code>
+        </p>
+      )}
+      <Action small busy={busy} onClick={retry}>
+        Try again
+      </Action>
+    </Note>
+  );
+}
+
+/** The place of what is being fetched. */
+export function Waiting() {
+  return (
+    <div className="waiting" role="status">
+      <span className="hidden">Loading …</span>
+      {[0, 1, 2].map((row) => (
+        <Skeleton key={row} height="3rem" mt="sm" />
+      ))}
+    </div>
+  );
+}
+
+/** Says what the things are for, where there are none yet. */
+export function Empty({ title, children, action }: { title: string; children: ReactNode; action?: ReactNode }) {
+  return (
+    <div className="box empty">
+      <h2>{title}</h2>
+      <p>{children}</p>
+      {action}
+    </div>
+  );
+}

@@ -1,0 +1,127 @@
+import {
+  type ColumnDef,
+  createSortedRowModel,
+  type RowSelectionState,
+  rowSelectionFeature,
+  rowSortingFeature,
+  tableFeatures,
+  useTable,
+} from '@tanstack/react-table';
+import { type CSSProperties, useMemo, useRef, useState } from 'react';
+import { Action } from '../buttons.tsx';
+import { BulkBar } from './bulk-bar.tsx';
+import { useFocusKept } from './focus.ts';
+import { compare, narrowed } from './narrowed.ts';
+import { Heads, Rows } from './rows.tsx';
+import { Toolbar } from './toolbar.tsx';
+import type { DataListProps } from './types.ts';
+import { useView } from './view.ts';
+
+export const features = tableFeatures({
+  rowSortingFeature,
+  rowSelectionFeature,
+  sortedRowModel: createSortedRowModel(),
+});
+
+/** Below this many there is nothing to search. */
+const few = 5;
+const none: readonly never[] = [];
+
+/**
+ * A list of things: columns that sort, a search, filters, how many there are, and what can be done with one or several. What
+ * it shows is in the page's address. Of many rows only those in sight are in the page.
+ */
+export function DataList<T extends object>(props: DataListProps<T>) {
+  const { items, columns, filters = none, bulk, idOf, nameOf, noun, label } = props;
+  const region = useRef<HTMLDivElement>(null);
+  const { view, sorting, search, choose, sortBy, clear } = useView(filters, props.sort);
+  const [chosen, setChosen] = useState<RowSelectionState>({});
+  useFocusKept(region, items.length);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the columns' functions are new each time, and the same
+  const shown = useMemo(() => narrowed(items, columns, filters, view) as T[], [items, JSON.stringify(view)]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: as above
+  const definitions = useMemo(
+    () =>
+      columns.map(
+        ({ id, value }): ColumnDef<typeof features, T> => ({
+          id,
+          accessorFn: value,
+          sortUndefined: 'last',
+          sortFn: (one, other, column) => compare(one.getValue(column), other.getValue(column)),
+        }),
+      ),
+    [columns.map(({ id }) => id).join()],
+  );
+  const table = useTable({
+    features,
+    columns: definitions,
+    data: shown,
+    getRowId: idOf,
+    state: { sorting, rowSelection: chosen },
+    onRowSelectionChange: setChosen,
+    enableRowSelection: ({ original }) => bulk?.reasonOf?.(original) === undefined,
+  });
+  if (items.length === 0) return props.empty;
+  const rows = table.getRowModel().rows;
+  const selected = rows.filter((row) => row.getIsSelected()).map(({ original }) => original);
+  const choosing = bulk !== undefined && items.length > 1;
+  const widths = [...columns.map(({ width = '1fr' }) => `minmax(0, ${width})`), ...(props.actions ? ['auto'] : [])];
+  return (
+    <div
+      ref={region}
+      tabIndex={-1}
+      className="list-region"
+      style={{ '--columns': `${choosing ? '2rem ' : ''}${widths.join(' ')}` } as CSSProperties}
+    >
+      {(items.length > few || shown.length !== items.length) && (
+        <Toolbar
+          label={label}
+          noun={noun}
+          shown={shown.length}
+          all={items.length}
+          quota={props.quota}
+          filters={filters}
+          view={view}
+          search={search}
+          choose={choose}
+        />
+      )}
+      {choosing && selected.length > 0 && (
+        <BulkBar bulk={bulk} noun={noun} items={selected} nameOf={nameOf} clear={() => setChosen({})} />
+      )}
+      {shown.length === 0 ? (
+        <div className="box empty">
+          <p>Nothing here is like that.</p>
+          <Action onClick={clear}>Show all {items.length}</Action>
+        </div>
+      ) : (
+        <table className="box list" aria-label={label} aria-rowcount={rows.length + 1}>
+          <Heads
+            columns={columns}
+            sorting={sorting[0]}
+            sortBy={sortBy}
+            choosing={choosing}
+            all={table.getIsAllRowsSelected()}
+            some={selected.length > 0}
+            chooseAll={() => table.toggleAllRowsSelected()}
+            acting={props.actions !== undefined}
+            noun={noun}
+          />
+          <Rows
+            rows={rows.map((row) => ({
+              id: row.id,
+              item: row.original,
+              chosen: row.getIsSelected(),
+              choose: () => row.toggleSelected(),
+            }))}
+            columns={columns}
+            nameOf={nameOf}
+            actions={props.actions}
+            choosing={choosing}
+            reasonOf={bulk?.reasonOf}
+          />
+        </table>
+      )}
+    </div>
+  );
+}

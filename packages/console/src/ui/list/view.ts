@@ -1,0 +1,42 @@
+import { useSearchParams } from 'react-router';
+import type { View } from './narrowed.ts';
+import type { Filter } from './types.ts';
+
+/** What the list shows, in the page's address: a link to it, a reload and the way back show the same. */
+export function useView<T>(filters: readonly Filter<T>[], initialSort: string | undefined) {
+  const [query, setQuery] = useSearchParams();
+  const sort = query.get('sort') ?? initialSort ?? '';
+  const view: View = {
+    search: query.get('q') ?? '',
+    chosen: Object.fromEntries(filters.map(({ id }) => [id, query.get(id) ?? ''])),
+  };
+
+  function set(name: string, value: string, initial = ''): void {
+    setQuery(
+      (before) => {
+        const next = new URLSearchParams(before);
+        if (value === initial) next.delete(name);
+        else next.set(name, value);
+        return next;
+      },
+      { replace: true, preventScrollReset: true },
+    );
+  }
+
+  return {
+    view,
+    sorting: sort === '' ? [] : [{ id: sort.replace(/^-/, ''), desc: sort.startsWith('-') }],
+    search: (text: string) => set('q', text),
+    choose: (id: string, value: string) => set(id, value),
+    sortBy: (column: string, desc: boolean) => set('sort', `${desc ? '-' : ''}${column}`, initialSort ?? ''),
+    clear: () =>
+      setQuery(
+        (before) => {
+          const next = new URLSearchParams(before);
+          for (const name of ['q', ...filters.map(({ id }) => id)]) next.delete(name);
+          return next;
+        },
+        { replace: true, preventScrollReset: true },
+      ),
+  };
+}

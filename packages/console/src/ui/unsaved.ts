@@ -1,0 +1,50 @@
+import { useEffect, useId, useSyncExternalStore } from 'react';
+
+/** What would be lost by leaving the page, in the words of the question. */
+export interface Loss {
+  title: string;
+  words: string;
+}
+
+const losses = new Map<string, Loss>();
+const listeners = new Set<() => void>();
+let first: Loss | undefined;
+
+function told(): void {
+  first = losses.values().next().value;
+  for (const listener of listeners) listener();
+}
+
+/** Asks before the page is left, while there is something to lose. Returns what says that nothing is any more. */
+export function useUnsaved(loss: Loss | undefined): () => void {
+  const id = useId();
+  const { title, words } = loss ?? {};
+  useEffect(() => {
+    if (title === undefined || words === undefined) return;
+    losses.set(id, { title, words });
+    told();
+    return () => {
+      losses.delete(id);
+      told();
+    };
+  }, [id, title, words]);
+  return () => {
+    losses.delete(id);
+    told();
+  };
+}
+
+/** What would be lost by leaving now, asked at the moment of leaving. */
+export function lossNow(): Loss | undefined {
+  return first;
+}
+
+export function useLoss(): Loss | undefined {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => first,
+  );
+}

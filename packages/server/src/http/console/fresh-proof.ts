@@ -1,0 +1,27 @@
+import type { OperationId } from '@tessera/contract';
+
+/**
+ * Whether a console session must have proven the password less than ten minutes ago: for what cannot be undone, and for what
+ * outlives the session, so that it cannot be done at a screen that was left open. The console asks and sends it again. API
+ * clients are not asked: they hold a token for programs, which has no screen.
+ */
+export function needsFreshProof(id: OperationId, body: unknown): boolean {
+  switch (id) {
+    case 'deleteUser':
+    case 'deleteOrganization':
+      return true;
+    case 'requestToken':
+      return givesEverything((body as { scope?: string | string[] } | undefined)?.scope);
+    case 'addUserToOrganization':
+    case 'updateUserInOrganization':
+      return (body as { role?: string }).role === 'owner';
+    default:
+      return false;
+  }
+}
+
+/** A token without scopes gets those of the session, which are all. */
+function givesEverything(scope: string | readonly string[] = []): boolean {
+  const scopes = (typeof scope === 'string' ? scope.split(/\s+/) : scope).filter((one) => one !== '');
+  return scopes.length === 0 || scopes.includes('*');
+}
