@@ -10,7 +10,8 @@ const deepest = 20;
 export function parseJson(bytes: Buffer): unknown {
   let value: unknown;
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    // A byte-order mark is no JSON (RFC 8259, 8.1): what reads a body before this server may stumble over it.
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     checkShape(text);
     value = JSON.parse(text);
   } catch (error) {
