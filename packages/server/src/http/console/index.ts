@@ -50,5 +50,5 @@ export function registerConsole(app: FastifyInstance, binding: EndpointContext, 
     }
   });
   const facts = { ...(publicUrl === undefined ? {} : { address: publicUrl }), signup, outbox: outbox !== undefined };
-  return registerConsolePages(app, facts, production);
+  return registerConsolePages(app, facts);
 }
