@@ -143,7 +143,7 @@ export const Organization = z
     updated_at: dateTime.optional(),
     logo: z.string().optional(),
     description: z.string().optional(),
-    users: z.array(OrganizationUser).optional(),
+    users: z.array(OrganizationUser).optional().meta({ description: 'Not in the list of organizations' }),
     allowed_actions: z.array(NamespaceActions).optional(),
     num_of_arrays: z.number().optional(),
     enabled_features: z.array(z.string()).optional(),

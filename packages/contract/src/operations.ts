@@ -243,7 +243,7 @@ export const operations = {
     method: 'GET',
     path: '/organizations',
     tag: 'organizations',
-    summary: 'List your organizations',
+    summary: 'List your organizations, without their members',
     permission: organizationRead,
     output: z.array(models.Organization),
     errors: [],

@@ -89,8 +89,9 @@ function serve(
   const send = (answer: unknown) => {
     const text = responseText(bound, answer, request.raw, call.body);
     if (text === undefined) return void reply.code(204).send();
+    const bytes = bound.binding.beingSent.admit(text, reply.raw);
     reply.header('content-type', 'application/json; charset=utf-8');
-    return text;
+    return bytes;
   };
   if (isRead) return andThen(useCase(deps, call as unknown as Call<OperationId>), send);
 

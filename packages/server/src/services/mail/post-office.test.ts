@@ -5,6 +5,7 @@ import { sqlAccountLookUp } from '../../authentication/accounts.sql.ts';
 import { Accounts } from '../../authentication/accounts.ts';
 import { day, hour } from '../../kit/clock.ts';
 import { Key, KeyRing } from '../../kit/key-ring.ts';
+import { LargeAnswers } from '../../operations/large-answers.ts';
 import { storesOf } from '../../operations/stores.sql.ts';
 import type { Deps } from '../../operations/use-case.ts';
 import { createUser } from '../../operations/users/create-user.ts';
@@ -43,6 +44,7 @@ class Town {
       passwords,
       throttle: new Throttle(db, passwords),
       limits: new Limits(db, false),
+      largeAnswers: new LargeAnswers(),
       audit: new AuditTrail(db, () => {}),
       keyRing: new KeyRing([new Key('fake', Buffer.alloc(32, 1))]),
       policy: { refuseCommonPasswords: false, signup: 'open' as const },
