@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger, LoggerOptions } from 'pino';
@@ -7,6 +8,7 @@ import { LastUsed } from './authentication/last-used.ts';
 import type { Config } from './config/config.ts';
 import { bindOperations } from './http/adapters/fastify.ts';
 import { RawAdapter } from './http/adapters/raw.ts';
+import { BytesBeingSent } from './http/bytes-being-sent.ts';
 import { registerConsole } from './http/console/index.ts';
 import { registerHealth } from './http/health.ts';
 import { Metrics, metricsServer, registerMetrics } from './http/metrics.ts';
@@ -17,6 +19,7 @@ import { type Clock, instantOf, later } from './kit/clock.ts';
 import { Worker } from './kit/concurrency/worker.ts';
 import { uuid7 } from './kit/uuid7.ts';
 import { checkKeys } from './operations/aws-credentials/check-keys.ts';
+import { LargeAnswers } from './operations/large-answers.ts';
 import { storesOf } from './operations/stores.sql.ts';
 import type { Deps } from './operations/use-case.ts';
 import { FormCensus } from './passwords/form-census.ts';
@@ -44,6 +47,8 @@ export interface AppOptions {
 export interface App {
   /** What use cases reach: for tests that ask the database itself. */
   deps: Deps;
+  /** What listens: for tests of its limits. */
+  server: Server;
   /** Starts to listen. Resolves with the address, as in `http://127.0.0.1:8080`. */
   listen(): Promise<string>;
   /**
@@ -99,6 +104,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     passwords,
     throttle: new Throttle(db, passwords),
     limits: new Limits(db, production),
+    largeAnswers: new LargeAnswers(),
     audit: new AuditTrail(db, (entry) => log.info(auditLine(entry), 'audit')),
     keyRing: config.keyRing,
     policy: { refuseCommonPasswords: production, signup: config.signup },
@@ -158,7 +164,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   });
   registerHealth(server, async () => !stopping && (await answers(() => db.ping())));
   registerPages(server);
-  const binding = { deps, lastUsed, scopeShape: config.scopeShape };
+  const binding = { deps, lastUsed, scopeShape: config.scopeShape, beingSent: new BytesBeingSent() };
   const bounds = bindOperations(server, binding);
   const atOnce = new RawAdapter(bounds, {
     proxies,
@@ -176,6 +182,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
 
   return {
     deps,
+    server: server.server,
     async listen() {
       address = await server.listen({ host: config.host, port: config.port });
       if (typeof config.metrics === 'object') await metricsListener?.listen(config.metrics);

@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { Problem } from '../kit/problem.ts';
 
+/** Connections at a time. Each idle one costs some kilobytes and a descriptor: the operator's limit has to be above. */
+export const connectionLimit = 10_000;
 export const headersLimit = 100;
 const urlLimit = 8 * 1024;
 
