@@ -13,7 +13,7 @@ import { registerConsole } from './http/console/index.ts';
 import { registerHealth } from './http/health.ts';
 import { Metrics, metricsServer, registerMetrics } from './http/metrics.ts';
 import { registerPages } from './http/pages/index.ts';
-import { answerAtOnce, answeredIn, createServer } from './http/server.ts';
+import { answeredIn, createServer, serveRawFirst } from './http/server.ts';
 import { Proxies } from './http/wire/proxies.ts';
 import { type Clock, later } from './kit/clock.ts';
 import { Worker } from './kit/concurrency/worker.ts';
@@ -180,18 +180,18 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   });
   registerHealth(server, async () => !stopping && (await answers(() => db.ready())));
   registerPages(server);
-  const binding = { deps, lastUsed, scopeShape: config.scopeShape, beingSent: new BytesBeingSent() };
-  const bounds = bindOperations(server, binding);
-  const atOnce = new RawAdapter(bounds, {
+  const context = { deps, lastUsed, scopeShape: config.scopeShape, beingSent: new BytesBeingSent() };
+  const endpoints = bindOperations(server, context);
+  const rawAdapter = new RawAdapter(endpoints, {
     proxies,
     httpsOnly: production,
     cors: config.corsOrigins.length > 0,
     answered: answeredIn({ log, metrics }),
   });
-  answerAtOnce(server, atOnce);
+  serveRawFirst(server, rawAdapter);
   const { publicUrl, signup } = config;
   const shown = config.smtpUrl ? undefined : outbox;
-  if (!registerConsole(server, binding, { production, publicUrl, signup, outbox: shown })) {
+  if (!registerConsole(server, context, { production, publicUrl, signup, outbox: shown })) {
     log.warn('the console is not built, so the API answers alone: npm run build makes it');
   }
   if (metrics && config.metrics === 'public') registerMetrics(server, metrics);
@@ -213,7 +213,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     async close(drain = 0) {
       // Load balancers see /readyz fail and clients see `Connection: close` before anything is refused.
       stopping = true;
-      atOnce.stop();
+      rawAdapter.stop();
       await sleep(drain);
       const listeners = metricsListener ? [server, metricsListener] : [server];
       const late = setTimeout(() => {
