@@ -8,6 +8,7 @@ import { outputTo } from './kit/log-output.ts';
 import { LogSink } from './kit/log-sink.ts';
 import { endProcess, stopOnSignals } from './stop.ts';
 import { StartRefused } from './storage/migrate.ts';
+import { shownTarget } from './storage/postgres/hosts.ts';
 
 // Half as much garbage as there is in use, before V8 looks for it. By itself it waits for three times as much: 80 MB more
 // under a load of new tokens, and not one request a second.
@@ -56,9 +57,7 @@ async function main(): Promise<void> {
 
 /** The database's URL without the name and password in it. */
 function databaseShown(url: string): string {
-  if (url.startsWith('sqlite:')) return url;
-  const { host, pathname } = new URL(url);
-  return `postgres://${host}${pathname}`;
+  return url.startsWith('sqlite:') ? url : shownTarget(url);
 }
 
 /** What keeps the server from its addresses, in the words of the variables. Anything else stays as it is. */

@@ -5,6 +5,7 @@ import type { ScopeShape } from '../http/wire/dialect.ts';
 import { makeFolderDurably } from '../kit/durable-file.ts';
 import type { KeyRing } from '../kit/key-ring.ts';
 import { StartRefused } from '../storage/migrate.ts';
+import { postgresTarget } from '../storage/postgres/hosts.ts';
 import { readKeyRing } from './keys.ts';
 import { codeOf, requireThat } from './require.ts';
 
@@ -111,7 +112,8 @@ export function readConfig(environment: Environment): Config {
     );
   const databaseUrl = environment['DATABASE_URL']?.trim() || `sqlite:${join(dataDir, 'tessera.db')}`;
   requireThat(
-    /^sqlite:.+/.test(databaseUrl) || (/^postgres(ql)?:\/\/.+/.test(databaseUrl) && URL.canParse(databaseUrl)),
+    /^sqlite:.+/.test(databaseUrl) ||
+      (/^postgres(ql)?:\/\/.+/.test(databaseUrl) && URL.canParse(postgresTarget(databaseUrl).url)),
     'DATABASE_URL',
     'must be sqlite:<file> or postgres://…',
   );

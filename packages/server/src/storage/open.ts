@@ -125,5 +125,5 @@ async function openEngine(url: string, migrations: readonly Migration[], reports
   if (url.startsWith('sqlite:')) return openSqlite(url.slice('sqlite:'.length), migrations, reports);
   // Only where it is needed: its driver takes memory, and time at every start.
   const { openPostgres } = await import('./postgres/engine.ts');
-  return openPostgres(url, migrations);
+  return openPostgres(url, migrations, reports);
 }

@@ -1,25 +1,35 @@
 import { CompiledQuery, Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient, sql } from 'kysely';
 import pg from 'pg';
 import { Problem } from '../../kit/problem.ts';
-import type { Engine } from '../engine.ts';
+import type { Engine, Reports } from '../engine.ts';
 import { migrate, StartRefused } from '../migrate.ts';
 import type { Migration } from '../migrations/index.ts';
 import type { Handle, Schema } from '../schema.ts';
+import { serverState } from './check.ts';
+import { clientOf, HostFinder, ReadOnlyServer } from './host-finder.ts';
+import { type PostgresTarget, postgresTarget } from './hosts.ts';
 import { isPostgresItself, preparedSelect, selectAsOf } from './snapshot.ts';
 
 // Any number will do that nothing else in the database uses.
 const migrationLock = 7483921;
 
-/** A pool of connections to a PostgreSQL server. */
-export async function openPostgres(url: string, migrations: readonly Migration[]): Promise<Engine> {
+/** No transaction here waits for anything but itself: one that is idle for so long is of a node that is frozen, and holds locks. */
+const idleInTransactionMs = 5000;
+const requestLimits = { max: 10, statement_timeout: 5000, lock_timeout: 2000, query_timeout: 6000 };
+
+/** A pool of connections to a PostgreSQL server, or to the one of several that can be written. */
+export async function openPostgres(url: string, migrations: readonly Migration[], reports: Reports): Promise<Engine> {
+  const target = postgresTarget(url);
+  const finder = target.hosts.length > 0 ? new HostFinder(target) : undefined;
   let version: string;
   try {
-    version = await prepare(url, migrations);
+    version = await prepare(target, finder, migrations);
   } catch (error) {
     throw refusalOf(error) ?? error;
   }
-  const pool = newPool(url, { max: 10, statement_timeout: 5000, lock_timeout: 2000, query_timeout: 6000 });
-  const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: discardingBroken(pool) }) });
+  const pool = newPool(target, finder, { ...requestLimits, verify: checking(target, reports) });
+  const discarding = discardingBroken(pool, () => finder?.forget());
+  const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: discarding }) });
   return {
     name: 'postgres',
     reading: kysely,
@@ -31,11 +41,38 @@ export async function openPostgres(url: string, migrations: readonly Migration[]
     // What a write would be tried again for, a read has waited for long enough: a lock, say.
     isTransient: (error) => isConnectionLoss(error) || isConflict(error),
     hasSingleWriter: false,
-    isDamage: (error) => ['XX001', 'XX002'].includes(sqlState(error) ?? ''),
+    isDamage: () => false,
     async ready() {
-      await sql`select 1`.execute(kysely);
+      const client = await pool.connect();
+      let fit = false;
+      try {
+        const state = await serverState(client);
+        if (state.isReadOnly) throw new ReadOnlyServer();
+        if (state.lossy.length > 0) throw new Error(state.lossy.join(' '));
+        fit = true;
+      } finally {
+        // The next one may lead to another server.
+        if (!fit) finder?.forget();
+        client.release(!fit);
+      }
     },
     close: () => kysely.destroy(),
+  };
+}
+
+/** Looks at every new connection: the server may have been started anew with other settings, or be another one. */
+function checking(target: PostgresTarget, reports: Reports) {
+  return (client: pg.PoolClient, done: (error?: Error) => void): void => {
+    serverState(client)
+      .then((state) => {
+        if (state.lossy.length > 0) {
+          const cause = `PostgreSQL runs with ${state.lossy.join(' and ')} and would lose acknowledged changes`;
+          reports.warn(cause, new Error(cause));
+          throw new Problem('unavailable', { retryAfter: 5, cause });
+        }
+        if (state.isReadOnly && target.mustBeWritable) throw new ReadOnlyServer();
+      })
+      .then(() => done(), done);
   };
 }
 
@@ -43,17 +80,24 @@ function isConflict(error: unknown): boolean {
   return ['40001', '40P01', '55P03', '23505'].includes(sqlState(error) ?? '');
 }
 
-function newPool(url: string, limits: pg.PoolConfig): pg.Pool {
-  const pool = new pg.Pool({
+interface PoolLimits extends pg.PoolConfig {
+  verify?: (client: pg.PoolClient, done: (error?: Error) => void) => void;
+}
+
+function newPool({ url }: PostgresTarget, finder: HostFinder | undefined, limits: PoolLimits): pg.Pool {
+  const config: PoolLimits = {
     connectionString: url,
     connectionTimeoutMillis: 3000,
     keepAlive: true,
     application_name: 'tessera',
+    idle_in_transaction_session_timeout: idleInTransactionMs,
+    ...(finder ? { Client: clientOf(finder) } : {}),
     ...limits,
-  });
+  };
+  const pool = new pg.Pool(config);
   // A connection that dies is replaced at the next use. Without these listeners it would end the process: the pool's
   // own one is for idle connections alone.
-  pool.on('error', () => {});
+  pool.on('error', () => finder?.forget());
   pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
@@ -62,10 +106,20 @@ function newPool(url: string, limits: pg.PoolConfig): pg.Pool {
  * Checks the database and brings its schema up to date, however long that or another node's doing it takes. Resolves with
  * what the server says it is.
  */
-async function prepare(url: string, migrations: readonly Migration[]): Promise<string> {
-  const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: newPool(url, { max: 1 }) }) });
+async function prepare(
+  target: PostgresTarget,
+  finder: HostFinder | undefined,
+  migrations: readonly Migration[],
+): Promise<string> {
+  const pool = newPool(target, finder, { max: 1 });
+  const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   try {
-    await checkDurability(kysely);
+    const state = await serverState(pool);
+    if (state.isReadOnly) throw new ReadOnlyServer();
+    if (state.lossy.length > 0) {
+      const settings = state.lossy.join(' and ');
+      throw new StartRefused(`PostgreSQL runs with ${settings} and would lose acknowledged changes: turn it on`);
+    }
     await kysely.connection().execute(async (connection) => {
       await run(connection, 'begin');
       try {
@@ -91,6 +145,21 @@ function refusalOf(error: unknown): StartRefused | undefined {
   if (state?.startsWith('28')) return refusal('server that refuses the user name or the password');
   if (state === '3D000') return refusal('database that does not exist');
   if (state === '42501') return refusal('database in which this user may not make tables');
+  if (error instanceof ReadOnlyServer || state === '25006') {
+    return refusal('server that is read-only, such as a standby: name the one that can be written');
+  }
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (isTls.test(code)) {
+    return refusal(
+      `server whose TLS certificate is not trusted (${code}): sslrootcert names the file of who signed it`,
+    );
+  }
+  if (error instanceof Error && state === undefined && /^(ENOENT|EACCES|EISDIR)$/.test(code) && 'path' in error) {
+    return new StartRefused(`DATABASE_URL names the file ${error.path}, which cannot be read: ${code}`);
+  }
+  if (error instanceof Error && /SSL|sslmode/.test(error.message)) {
+    return new StartRefused(`DATABASE_URL asks for a connection by TLS that cannot be had: ${error.message}`);
+  }
   if (isConnectionLoss(error)) {
     const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
     return refusal(`server that does not answer${code}`);
@@ -98,8 +167,10 @@ function refusalOf(error: unknown): StartRefused | undefined {
   return undefined;
 }
 
+const isTls = /^(ERR_TLS|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|ERR_SSL|INVALID_CA|HOSTNAME_MISMATCH)/;
+
 /** The pool, but a connection that failed by more than one statement is never used again, nor waited for. */
-function discardingBroken(pool: pg.Pool): PostgresPool {
+function discardingBroken(pool: pg.Pool, failed: () => void): PostgresPool {
   return {
     async connect() {
       const client = await pool.connect();
@@ -113,7 +184,8 @@ function discardingBroken(pool: pg.Pool): PostgresPool {
           if (text === 'commit' && result.command !== 'COMMIT') throw new Error('the commit was a rollback');
           return result;
         } catch (error) {
-          broken = sqlState(error) === undefined || isFatal(error);
+          broken = sqlState(error) === undefined || isFatal(error) || cannotWrite(error);
+          if (broken) failed();
           throw error;
         }
       };
@@ -121,15 +193,6 @@ function discardingBroken(pool: pg.Pool): PostgresPool {
     },
     end: () => pool.end(),
   };
-}
-
-async function checkDurability(kysely: Handle): Promise<void> {
-  for (const setting of ['fsync', 'synchronous_commit']) {
-    const found = await sql<{ value: string }>`select current_setting(${setting}) as value`.execute(kysely);
-    if (found.rows[0]?.value === 'off') {
-      throw new StartRefused(`PostgreSQL runs with ${setting}=off and would lose acknowledged changes: turn it on`);
-    }
-  }
 }
 
 const begin = 'begin isolation level serializable';
@@ -154,7 +217,7 @@ async function transaction<T>(kysely: Handle, work: (handle: Handle) => Promise<
     });
   } catch (error) {
     if (!isConnectionLoss(error)) throw error;
-    if (committing) throw new Problem('outcome_unknown', { cause: error });
+    if (committing && !wasNeverSent(error)) throw new Problem('outcome_unknown', { cause: error });
     throw new Problem('unavailable', { retryAfter: 1, cause: error });
   }
 }
@@ -162,11 +225,25 @@ async function transaction<T>(kysely: Handle, work: (handle: Handle) => Promise<
 /** Whether the server did not answer, answered that it is going away, or took too long. */
 function isConnectionLoss(error: unknown): boolean {
   if (error instanceof Problem || !(error instanceof Error)) return false;
+  if (error instanceof ReadOnlyServer) return true;
   const state = sqlState(error);
-  if (state !== undefined) return /^(08|57P0|53300|57014)/.test(state);
+  if (state !== undefined) return cannotWrite(error) || /^(08|57P0|53300|57014|25P0[34])/.test(state);
   const code = 'code' in error ? String(error.code) : '';
   if (/^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|EAI_AGAIN)/.test(code)) return true;
   return /terminated|timeout|not queryable|connection/i.test(error.message);
+}
+
+/**
+ * Whether the server is a standby, or read-only: 25006, and for a serializable transaction 0A000. That is also what a
+ * statement fails with that was prepared before another node changed the schema, and a new connection mends both.
+ */
+function cannotWrite(error: unknown): boolean {
+  return error instanceof ReadOnlyServer || ['25006', '0A000'].includes(sqlState(error) ?? '');
+}
+
+/** Whether the connection was known to be gone before the statement. */
+function wasNeverSent(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('not queryable');
 }
 
 /** Whether the server ended the connection with this error. */
