@@ -1,7 +1,6 @@
+import { removed, removedAtOnce } from '../../kit/removed.ts';
 import type { Handle } from '../../storage/schema.ts';
 import type { Idempotency } from './store.ts';
-
-const batch = 1000;
 
 export function sqlIdempotency(handle: Handle): Idempotency {
   return {
@@ -28,12 +27,12 @@ export function sqlIdempotency(handle: Handle): Idempotency {
         .execute();
     },
     async removeOld(now) {
-      await handle
+      const old = handle.selectFrom('idempotency').select('id').where('expires_at', '<=', now).orderBy('expires_at');
+      const { numDeletedRows } = await handle
         .deleteFrom('idempotency')
-        .where('id', 'in', (the) =>
-          the.selectFrom('idempotency').select('id').where('expires_at', '<=', now).orderBy('expires_at').limit(batch),
-        )
-        .execute();
+        .where('id', 'in', old.limit(removedAtOnce))
+        .executeTakeFirstOrThrow();
+      return removed(numDeletedRows);
     },
   };
 }

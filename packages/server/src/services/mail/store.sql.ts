@@ -37,6 +37,9 @@ export function sqlOutbox(handle: Handle): Outbox {
     async remove(id) {
       await handle.deleteFrom('outbox').where('id', '=', id).execute();
     },
+    async removeOwedBefore(instant) {
+      await handle.deleteFrom('outbox').where('created_at', '<', instant).execute();
+    },
     async count() {
       const row = await handle
         .selectFrom('outbox')
