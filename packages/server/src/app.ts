@@ -13,20 +13,24 @@ import { Metrics, metricsServer, registerMetrics } from './http/metrics.ts';
 import { registerPages } from './http/pages/index.ts';
 import { answerAtOnce, answeredIn, createServer } from './http/server.ts';
 import { Proxies } from './http/wire/proxies.ts';
-import { type Clock, later } from './kit/clock.ts';
+import type { Clock } from './kit/clock.ts';
 import { Worker } from './kit/concurrency/worker.ts';
+import type { Database } from './kit/database.ts';
+import { SteadyClock } from './kit/steady-clock.ts';
 import { uuid7 } from './kit/uuid7.ts';
 import { checkKeys } from './operations/aws-credentials/check-keys.ts';
 import { storesOf } from './operations/stores.sql.ts';
+import type { Stores } from './operations/stores.ts';
 import type { Deps } from './operations/use-case.ts';
 import { hashPermits } from './passwords/hash-pool.ts';
 import { type Argon2Cost, owaspCost, Passwords } from './passwords/passwords.ts';
 import { Throttle } from './passwords/throttle.ts';
-import { auditKeptFor, auditLine } from './services/audit/event.ts';
+import { auditLine } from './services/audit/event.ts';
 import { AuditTrail } from './services/audit/trail.ts';
 import { Limits } from './services/limits/limits.ts';
 import { folderMailer, smtpMailer } from './services/mail/mailer.ts';
 import { PostOffice } from './services/mail/post-office.ts';
+import { purge } from './services/purge.ts';
 import { StartRefused } from './storage/migrate.ts';
 import { type OpenOptions, openDatabase } from './storage/open.ts';
 
@@ -73,12 +77,14 @@ const purgeIdle = 60_000;
 
 /** Wires everything together. Throws `StartRefused` where the server must not start. */
 export async function createApp(config: Config, options: AppOptions): Promise<App> {
-  const { log, clock = () => new Date(), argon2, patience = stopPatience } = options;
+  const steady = new SteadyClock();
+  const { log, clock = steady.now, argon2, patience = stopPatience } = options;
   const db = await openDatabase(config.databaseUrl, storesOf, {
     ...options.database,
     reports: {
       warn: (what, error) => log.warn({ reason: nameOf(error) }, what),
       syncFailed: (error) => options.syncFailed?.(error),
+      time: (milliseconds, askedAt) => steady.follow(milliseconds, askedAt),
     },
   });
   const refusal = await checkKeys(db, config.keyRing);
@@ -86,6 +92,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     await db.close();
     throw new StartRefused(refusal);
   }
+  await setClock(steady, db, log);
   const production = config.mode === 'production';
   // Twice as many as can be hashed: while one is hashed, the try of another is counted.
   const passwords = new Passwords(argon2 ?? owaspCost, hashPermits);
@@ -128,21 +135,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const mail = new Worker(() => post.round(), mailIdle, failing('mail'));
   const notes = new Worker(() => lastUsed.flush(), notesIdle, failing('last used'));
   const trail = new Worker(() => deps.audit.flush(), notesIdle, failing('audit'));
-  const purge = new Worker(
-    async () => {
-      const now = clock().toISOString();
-      await db.write(async ({ tokens, signIns, rates, idempotency, audit }) => {
-        await tokens.removeAllExpired(now);
-        await signIns.removeOld(now);
-        await rates.removeOld(now);
-        await idempotency.removeOld(now);
-        await audit.removeBefore(later(now, -auditKeptFor));
-      });
-      return 0;
-    },
-    purgeIdle,
-    failing('purge'),
-  );
+  const purging = new Worker(() => purge(deps), purgeIdle, failing('purge'));
 
   const metricsListener = metrics && typeof config.metrics === 'object' ? metricsServer(metrics) : undefined;
 
@@ -185,7 +178,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       };
       address = await server.listen({ host: config.host, port: config.port }).catch(failed('public'));
       if (typeof config.metrics === 'object') await metricsListener?.listen(config.metrics).catch(failed('metrics'));
-      for (const worker of [mail, notes, trail, purge]) worker.start();
+      for (const worker of [mail, notes, trail, purging]) worker.start();
       mail.nudge();
       return address;
     },
@@ -200,7 +193,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
         post.close();
       }, patience);
       await Promise.all(listeners.map((listener) => listener.close()));
-      await Promise.all([mail.stop(), notes.stop(), trail.stop(), purge.stop()]);
+      await Promise.all([mail.stop(), notes.stop(), trail.stop(), purging.stop()]);
       clearTimeout(late);
       await lastUsed.flush().catch(failing('last used'));
       await deps.audit.flush().catch(failing('audit'));
@@ -208,6 +201,25 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       await db.close();
     },
   };
+}
+
+const tolerated = 2;
+
+/** Begins where the database's clock is: its own on PostgreSQL, the latest instant that a process had reached on SQLite. */
+async function setClock(clock: SteadyClock, db: Database<Stores>, log: Logger): Promise<void> {
+  if (db.engine === 'sqlite') {
+    const reached = await db.read(({ instants }) => instants.find('clock'));
+    if (reached !== undefined) clock.reach(Date.parse(reached));
+  }
+  const seconds = Math.round((clock.now().getTime() - Date.now()) / 1000);
+  if (Math.abs(seconds) <= tolerated) return;
+  const sentence = `This machine's clock is ${Math.abs(seconds)} s ${seconds > 0 ? 'behind' : 'ahead of'}`;
+  log.warn(
+    { seconds },
+    db.engine === 'sqlite'
+      ? `${sentence} an instant that it had reached before: Tessera goes on from there, at half speed until they agree`
+      : `${sentence} the database's, by which Tessera goes`,
+  );
 }
 
 async function answers(work: () => Promise<void>): Promise<boolean> {

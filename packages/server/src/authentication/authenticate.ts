@@ -1,3 +1,4 @@
+import { instantOf } from '../kit/clock.ts';
 import { andThen } from '../kit/concurrency/and-then.ts';
 import { Problem } from '../kit/problem.ts';
 import type { Secret } from '../kit/secret.ts';
@@ -72,7 +73,7 @@ function authenticatePresented(
 ): Caller | Promise<Caller> {
   switch (presented.kind) {
     case 'token':
-      return byToken(deps, presented.token, now);
+      return byToken(deps, presented.token);
     case 'password':
       requireHashCapacity(deps, presented);
       return byPassword(deps, presented.username, presented.password, now, client);
@@ -81,10 +82,11 @@ function authenticatePresented(
   }
 }
 
-function byToken(deps: Deps, token: Secret, now: string): Caller | Promise<Caller> {
+function byToken(deps: Deps, token: Secret): Caller | Promise<Caller> {
   if (!isToken(token.reveal())) throw new Problem('not_authenticated', { cause: 'not a token by its form' });
   const found = deps.accounts.byTokenHash(hashToken(token));
-  return andThen(found, (holder) => holderOf(holder, now));
+  // The time after the look-up: on PostgreSQL, its answer has set the clock.
+  return andThen(found, (holder) => holderOf(holder, instantOf(deps.clock())));
 }
 
 function holderOf(found: TokenAccount | undefined, now: string): Caller {

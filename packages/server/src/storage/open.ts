@@ -33,6 +33,7 @@ export async function openDatabase<Stores extends object>(
   let damage: unknown;
   const engine = await openEngine(url, migrations, {
     warn: (what, error) => reports.warn?.(what, error),
+    time: (milliseconds, askedAt) => reports.time?.(milliseconds, askedAt),
     syncFailed(error) {
       if (failure !== undefined) return;
       failure = error;

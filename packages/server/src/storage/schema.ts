@@ -146,6 +146,12 @@ export interface AuditTable {
   address: string | null;
 }
 
+/** Instants by name: `services/instants/store.ts` says which. */
+export interface InstantsTable {
+  name: string;
+  instant: string;
+}
+
 export interface Schema {
   namespaces: NamespacesTable;
   names: NamesTable;
@@ -160,6 +166,7 @@ export interface Schema {
   rates: RatesTable;
   idempotency: IdempotencyTable;
   audit: AuditTable;
+  instants: InstantsTable;
 }
 
 /** A connection: inside a transaction, or free. Only stores hold one. */

@@ -23,7 +23,7 @@ export async function openPostgres(url: string, migrations: readonly Migration[]
   const finder = target.hosts.length > 0 ? new HostFinder(target) : undefined;
   let version: string;
   try {
-    version = await prepare(target, finder, migrations);
+    version = await prepare(target, finder, migrations, reports);
   } catch (error) {
     throw refusalOf(error) ?? error;
   }
@@ -34,7 +34,7 @@ export async function openPostgres(url: string, migrations: readonly Migration[]
     name: 'postgres',
     reading: kysely,
     select: preparedSelect(pool),
-    ...(isPostgresItself(version) ? { selectAsOf: selectAsOf(pool) } : {}),
+    ...(isPostgresItself(version) ? { selectAsOf: selectAsOf(pool, reports.time) } : {}),
     pool: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     write: (work, _until, { mayBeLost = false } = {}) => transaction(kysely, work, mayBeLost),
     isConflict,
@@ -47,6 +47,7 @@ export async function openPostgres(url: string, migrations: readonly Migration[]
       let fit = false;
       try {
         const state = await serverState(client);
+        reports.time(state.time, state.askedAt);
         if (state.isReadOnly) throw new ReadOnlyServer();
         if (state.lossy.length > 0) throw new Error(state.lossy.join(' '));
         fit = true;
@@ -65,6 +66,7 @@ function checking(target: PostgresTarget, reports: Reports) {
   return (client: pg.PoolClient, done: (error?: Error) => void): void => {
     serverState(client)
       .then((state) => {
+        reports.time(state.time, state.askedAt);
         if (state.lossy.length > 0) {
           const cause = `PostgreSQL runs with ${state.lossy.join(' and ')} and would lose acknowledged changes`;
           reports.warn(cause, new Error(cause));
@@ -110,11 +112,13 @@ async function prepare(
   target: PostgresTarget,
   finder: HostFinder | undefined,
   migrations: readonly Migration[],
+  reports: Reports,
 ): Promise<string> {
   const pool = newPool(target, finder, { max: 1 });
   const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   try {
     const state = await serverState(pool);
+    reports.time(state.time, state.askedAt);
     if (state.isReadOnly) throw new ReadOnlyServer();
     if (state.lossy.length > 0) {
       const settings = state.lossy.join(' and ');

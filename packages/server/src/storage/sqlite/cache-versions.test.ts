@@ -10,7 +10,7 @@ import type { Handle } from '../schema.ts';
 import { invalidatedBy } from './cache-versions.ts';
 import { openSqlite } from './engine.ts';
 
-const silent: Reports = { syncFailed() {}, warn() {} };
+const silent: Reports = { syncFailed() {}, time() {}, warn() {} };
 
 const at = '2026-01-01T00:00:00.000Z';
 
