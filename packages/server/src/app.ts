@@ -197,6 +197,8 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       clearTimeout(late);
       await lastUsed.flush().catch(failing('last used'));
       await deps.audit.flush().catch(failing('audit'));
+      const reached = clock().toISOString();
+      await db.write(({ instants }) => instants.raise('clock', reached)).catch(failing('clock'));
       post.close();
       await db.close();
     },

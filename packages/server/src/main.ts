@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { createApp, ListenFailed } from './app.ts';
 import { type Config, readConfig } from './config/config.ts';
+import { exposedFiles } from './config/exposed.ts';
 import { codeOf } from './config/require.ts';
 import { unknownVariables } from './config/unknown.ts';
 import { logInto, lostLine } from './http/request-log.ts';
@@ -27,6 +28,9 @@ async function main(): Promise<void> {
       { variable },
       `${variable} is no setting and does nothing: docs/reference/configuration.md has all of them`,
     );
+  }
+  for (const file of exposedFiles(process.env, config)) {
+    log.warn({ file }, `every user of this machine may read ${file}: chmod 600 is right`);
   }
   const app = await createApp(config, {
     log,

@@ -33,7 +33,7 @@ export class Passwords {
   readonly #cost: Argon2Cost;
   readonly #gate: Bulkhead;
   /** Stands in for the hash of a user that does not exist. Made by the same parameters: the same cost to check. */
-  readonly #dummy: Promise<string>;
+  #dummy: Promise<string> | undefined;
   // A stored hash that a password was just checked against, and a digest of that password under a key of this process: who
   // signs in by Basic with every request pays for one hash, until the stored one changes.
   readonly #seen = new Map<string, string>();
@@ -47,7 +47,8 @@ export class Passwords {
   constructor(cost: Argon2Cost, width: number) {
     this.#cost = cost;
     this.#gate = new Bulkhead(width, 16);
-    this.#dummy = hashed(randomBytes(16).toString('hex'), cost);
+    // Before anybody waits for it. Where it fails, the first who needs it tries again.
+    this.#standIn().catch(() => {});
   }
 
   /** How many hashes were computed to check a password. */
@@ -99,7 +100,7 @@ export class Passwords {
       if (this.remembers(stored, password)) return true;
       this.#checks++;
       const usable = stored !== undefined && isUsableHash(stored);
-      const right = await verifyHash(usable ? stored : await this.#dummy, password.normalize('NFC'));
+      const right = await verifyHash(usable ? stored : await this.#standIn(), password.normalize('NFC'));
       if (!right || stored === undefined) return false;
       this.#see(stored, this.#mac(password));
       return true;
@@ -125,6 +126,14 @@ export class Passwords {
   isOutdated(stored: string): boolean {
     const { memoryCost, timeCost, parallelism } = this.#cost;
     return !stored.startsWith(`$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$`);
+  }
+
+  #standIn(): Promise<string> {
+    this.#dummy ??= hashed(randomBytes(16).toString('hex'), this.#cost).catch((error: unknown) => {
+      this.#dummy = undefined;
+      throw error;
+    });
+    return this.#dummy;
   }
 
   #mac(password: string): string {
