@@ -210,8 +210,11 @@ const tolerated = 2;
 /** Begins where the database's clock is: its own on PostgreSQL, the latest instant that a process had reached on SQLite. */
 async function setClock(clock: SteadyClock, db: Database<Stores>, log: Logger): Promise<void> {
   if (db.engine === 'sqlite') {
-    const reached = await db.read(({ instants }) => instants.find('clock'));
-    if (reached !== undefined) clock.reach(Date.parse(reached));
+    // Before the instant that tokens are void from, none could be issued that is not.
+    for (const name of ['clock', 'tokens_void_before'] as const) {
+      const reached = await db.read(({ instants }) => instants.find(name));
+      if (reached !== undefined) clock.reach(Date.parse(reached));
+    }
   }
   const seconds = Math.round((clock.now().getTime() - Date.now()) / 1000);
   if (Math.abs(seconds) <= tolerated) return;

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { basic } from '../../src/testing/caller.ts';
 import { type ServerProcess, started, temporaryFolder } from '../../src/testing/process.ts';
@@ -43,6 +45,42 @@ describe.skipIf(!canFail)('a disk that fails', { timeout: 60_000 }, () => {
     expect(tokens.map(({ name }: { name: string }) => name)).toEqual(['once']);
     await second.stop();
     await expectInvariants(`sqlite:${dataDir}/tessera.db`);
+  });
+
+  it('R04: ends the process when the sync of a checkpoint fails, and loses nothing', async () => {
+    const { environment, be } = faults();
+    const dataDir = temporaryFolder();
+    const first = await started({ ...environment, TESSERA_DATA_DIR: dataDir });
+    const acknowledged: string[] = [];
+    be('move');
+    let running = true;
+    void first.ended.then(() => {
+      running = false;
+    });
+    while (running) {
+      const username = unique('alice');
+      // Of some size, so that the log is long enough soon.
+      const body = { username, password, company: 'x'.repeat(200), logo: `https://example.com/${'x'.repeat(400)}` };
+      const status = await first
+        .caller()
+        .post('/user', body)
+        .then(
+          (answer) => answer.status,
+          () => 'cut',
+        );
+      if (status === 204) acknowledged.push(username);
+    }
+    expect((await first.ended).code).toBe(1);
+    expect(first.output).toContain('"msg":"the disk failed to sync');
+    be('');
+    const second = await started({ ...environment, TESSERA_DATA_DIR: dataDir });
+    const last = acknowledged.at(-1) ?? '';
+    await expectStatus(second.caller({ authorization: basic(last, password) }).get('/user'), 200);
+    await second.stop();
+    const database = new Sqlite(join(dataDir, 'tessera.db'));
+    const names = database.prepare('select username from users').pluck().all();
+    database.close();
+    expect(acknowledged.filter((name) => !names.includes(name))).toEqual([]);
   });
 
   it('R05: is a 503 with nothing done when it is full, while tokens and reads go on; and all is well with room', async () => {

@@ -1,6 +1,6 @@
 /*
  * Loaded before the C library: fails what the file named by FAULTS says, from the moment it says so.
- * "sync": fdatasync and fsync of the database's files are EIO. "full": writes to them are ENOSPC. "slow": a sync takes 60 s.
+ * "sync": fdatasync and fsync of the database's files are EIO. "move": those of the database itself are, which checkpoints do. "full": writes to them are ENOSPC. "slow": a sync takes 60 s.
  * "clock N": the time of day is N seconds off. Nothing: all is well.
  */
 #define _GNU_SOURCE
@@ -38,18 +38,20 @@ static int is(const char *name, int always) {
   return strncmp(fault, name, strlen(name)) == 0;
 }
 
-static int ours(int file) {
+static int ours(int file, const char *name) {
   char link[64], path[512];
   snprintf(link, sizeof link, "/proc/self/fd/%d", file);
   ssize_t count = readlink(link, path, sizeof path - 1);
   if (count <= 0) return 0;
   path[count] = 0;
-  return strstr(path, "tessera.db") != NULL;
+  const char *found = strstr(path, "tessera.db");
+  return found && (!*name || strcmp(found, name) == 0);
 }
 
 static int sync_(int file, const char *name) {
   int (*real)(int) = dlsym(RTLD_NEXT, name);
-  if (ours(file)) {
+  if (is("move", 1) && ours(file, "tessera.db")) return errno = EIO, -1;
+  if (ours(file, "")) {
     if (is("sync", 1)) return errno = EIO, -1;
     if (is("slow", 1)) sleep(60);
   }
@@ -61,7 +63,7 @@ int fsync(int file) { return sync_(file, "fsync"); }
 #define WRITE(name, offset_t)                                                      \
   ssize_t name(int file, const void *bytes, size_t count, offset_t offset) {       \
     ssize_t (*real)(int, const void *, size_t, offset_t) = dlsym(RTLD_NEXT, #name); \
-    if (is("full", 1) && ours(file)) return errno = ENOSPC, -1;                      \
+    if (is("full", 1) && ours(file, "")) return errno = ENOSPC, -1;                      \
     return real(file, bytes, count, offset);                                       \
   }
 WRITE(pwrite, off_t)

@@ -170,7 +170,7 @@ export function sqlTokens(handle: Handle): Tokens {
         .executeTakeFirstOrThrow();
       return removed(numDeletedRows);
     },
-    async removeIssuedBefore(instant, after) {
+    async removeIssuedOutside(begin, end, after) {
       const looked = handle
         .selectFrom('tokens')
         .select('id')
@@ -184,7 +184,7 @@ export function sqlTokens(handle: Handle): Tokens {
         .deleteFrom('tokens')
         .where('id', '>', after)
         .where('id', '<=', last)
-        .where('issued_at', '<', instant)
+        .where((the) => the.or([the('issued_at', '<', begin), the('issued_at', '>', end)]))
         .executeTakeFirstOrThrow();
       return { last, removed: Number(numDeletedRows) };
     },

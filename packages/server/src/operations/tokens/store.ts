@@ -44,7 +44,11 @@ export interface Tokens {
   /** Removes what has expired of a user's. Resolves with how many of a kind are left. */
   tidy(userId: string, kind: TokenKind, now: string): Promise<number>;
   removeAllExpired(now: string): Promise<Removed>;
-  /** Removes what was issued before an instant, of all users, in the order of IDs after `after`. Resolves with the last ID looked at. */
-  removeIssuedBefore(instant: string, after: string): Promise<{ last: string | undefined; removed: number }>;
+  /** Removes what was issued before `begin` or after `end`, of all users, in the order of IDs after `after`. Resolves with the last ID looked at. */
+  removeIssuedOutside(
+    begin: string,
+    end: string,
+    after: string,
+  ): Promise<{ last: string | undefined; removed: number }>;
   setLastUsed(id: string, at: string): Promise<void>;
 }

@@ -24,6 +24,15 @@ onEveryEngine('tokens from before an instant', (world) => {
     expect(Number(kept[0]?.['n'])).toBe(0);
   });
 
+  it('include those from a clock that was far ahead', async () => {
+    const { db } = world().app.deps;
+    world().clock.travel(86_400);
+    const alice = await world().person('alice');
+    world().clock.travel(-86_400);
+    await voidTokens(db, { instant: now(), now: now() });
+    await expectStatus(alice.session.get('/user'), 401);
+  });
+
   it('are void before their rows are removed, also for a write that had begun with one', async () => {
     const { db } = world().app.deps;
     const alice = await world().person('alice');
