@@ -19,7 +19,7 @@ it('has the nouns and verbs that the reference names', () => {
     [
       ...['serve', 'login', 'logout', 'whoami', 'import', 'doctor', 'completion', 'key new', 'key rewrap'],
       ...['show', 'create', 'update', 'delete', 'confirm', 'reset-password'].map((verb) => `user ${verb}`),
-      ...['create', 'list', 'revoke', 'scopes'].map((verb) => `token ${verb}`),
+      ...['create', 'list', 'revoke', 'scopes', 'void-before'].map((verb) => `token ${verb}`),
       ...['list', 'create', 'end-others'].map((verb) => `session ${verb}`),
       ...['create', 'list', 'show', 'update', 'delete'].map((verb) => `org ${verb}`),
       ...['list', 'add', 'show', 'set-role', 'remove'].map((verb) => `member ${verb}`),

@@ -29,9 +29,6 @@ async function main(): Promise<void> {
       `${variable} is no setting and does nothing: docs/reference/configuration.md has all of them`,
     );
   }
-  for (const file of exposedFiles(process.env, config)) {
-    log.warn({ file }, `every user of this machine may read ${file}: chmod 600 is right`);
-  }
   const app = await createApp(config, {
     log,
     syncFailed(error) {
@@ -42,6 +39,9 @@ async function main(): Promise<void> {
       void endProcess(1, sink);
     },
   });
+  for (const file of exposedFiles(process.env, config)) {
+    log.warn({ file }, `every user of this machine may read ${file}: chmod 600 is right`);
+  }
   let address = '';
   try {
     address = await app.listen();
