@@ -73,7 +73,7 @@ function authenticatePresented(
 ): Caller | Promise<Caller> {
   switch (presented.kind) {
     case 'token':
-      return byToken(deps, presented.token);
+      return byToken(deps, presented.token, now);
     case 'password':
       requireHashCapacity(deps, presented);
       return byPassword(deps, presented.username, presented.password, now, client);
@@ -82,11 +82,12 @@ function authenticatePresented(
   }
 }
 
-function byToken(deps: Deps, token: Secret): Caller | Promise<Caller> {
+function byToken(deps: Deps, token: Secret, now: string): Caller | Promise<Caller> {
   if (!isToken(token.reveal())) throw new Problem('not_authenticated', { cause: 'not a token by its form' });
   const found = deps.accounts.byTokenHash(hashToken(token));
+  if (!(found instanceof Promise)) return holderOf(found, now);
   // The time after the look-up: on PostgreSQL, its answer has set the clock.
-  return andThen(found, (holder) => holderOf(holder, instantOf(deps.clock())));
+  return found.then((holder) => holderOf(holder, instantOf(deps.clock())));
 }
 
 function holderOf(found: TokenAccount | undefined, now: string): Caller {
