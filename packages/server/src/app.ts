@@ -37,7 +37,7 @@ import { type OpenOptions, openDatabase } from './storage/open.ts';
 export interface AppOptions {
   log: Logger;
   clock?: Clock;
-  /** Called once, before anybody is answered, when what was acknowledged may be lost: the process must end and start anew. */
+  /** Called once, before any further answer, when what was acknowledged may be lost: the process must end and start anew. */
   syncFailed?: (error: unknown) => void;
   /** Cheaper hashing, for tests. */
   argon2?: Argon2Cost;
@@ -70,7 +70,7 @@ export interface App {
 }
 
 const mailIdle = 2000;
-/** Much for who goes on at all, and with the drain before it less than the 10 s after which Docker kills. */
+/** Much for a client that goes on at all, and with the drain before it less than the 10 s after which Docker kills. */
 const stopPatience = 5000;
 const notesIdle = 5000;
 const purgeIdle = 60_000;

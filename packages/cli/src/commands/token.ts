@@ -50,20 +50,16 @@ function createToken(io: Io): Command {
 }
 
 function voidTokens(io: Io): Command {
-  const command = commandOf(
-    'void-before [when]',
-    'Make all tokens and sessions of everybody void, for who runs the server',
-    [
-      ['tessera token void-before', 'those issued until now: on a copy that was restored, or after a leak'],
-      ['tessera token void-before 2030-01-31T12:00Z', 'those issued before a time'],
-    ],
-  );
+  const command = commandOf('void-before [when]', 'Make the tokens and sessions of all users void, for the operator', [
+    ['tessera token void-before', 'those issued until now: on a copy that was restored, or after a leak'],
+    ['tessera token void-before 2030-01-31T12:00Z', 'those issued before a time'],
+  ]);
   return printing(io, command).action(async (when: string | undefined) => {
     const { openOperator, readConfig } = await import('@tessera/server');
     const now = new Date();
     const instant = when === undefined ? undefined : new Date(instantOf(when, now)).toISOString();
     if (instant !== undefined && instant > now.toISOString()) {
-      throw new UsageError(`${when} is in the future: nobody could sign in until then`);
+      throw new UsageError(`${when} is in the future: no sign-in would work until then`);
     }
     const operator = await openOperator(readConfig(io.environment as Record<string, string>));
     const progress = new Progress(io);

@@ -47,7 +47,7 @@ export class Passwords {
   constructor(cost: Argon2Cost, width: number) {
     this.#cost = cost;
     this.#gate = new Bulkhead(width, 16);
-    // Before anybody waits for it. Where it fails, the first who needs it tries again.
+    // Before a sign-in waits for it. Where it fails, the first sign-in that needs it tries again.
     this.#standIn().catch(() => {});
   }
 

@@ -16,7 +16,7 @@ export interface OpenOptions {
   guardNesting?: boolean;
   /** Others than the present ones, for tests of migrating itself. */
   migrations?: readonly Migration[];
-  /** What the engine tells of its own accord. Without it, it is told to nobody, and the rules hold all the same. */
+  /** What the engine tells of its own accord. The rules hold without it too. */
   reports?: Partial<Reports>;
 }
 

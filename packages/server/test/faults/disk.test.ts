@@ -34,7 +34,7 @@ describe.skipIf(!canFail)('a disk that fails', { timeout: 60_000 }, () => {
           () => 'cut',
         ),
     );
-    // Nobody is told that anything was done, the retries included.
+    // None is answered as done, the retries included.
     expect((await Promise.all(tries)).filter((status) => status === 200)).toEqual([]);
     expect((await first.ended).code).toBe(1);
     expect(first.output).toContain('"msg":"the disk failed to sync');
@@ -103,7 +103,7 @@ describe.skipIf(!canFail)('a disk that fails', { timeout: 60_000 }, () => {
     await expectInvariants(`sqlite:${dataDir}/tessera.db`);
   });
 
-  it('R15: holds nobody up for long when it does not answer, and not the stop either', async () => {
+  it('R15: holds neither requests nor the stop up for long when it does not answer', async () => {
     const { environment, be } = faults();
     const server = await started({ ...environment, TESSERA_DATA_DIR: temporaryFolder() });
     const alice = await signedUp(server);

@@ -14,11 +14,11 @@ const broken: Record<string, string> = {
     'select o.id from organizations o left join names n on n.key = o.name_key where n.key is null',
   'one name of a user and an organization':
     'select u.id from users u join organizations o on o.name_key = u.username_key',
-  'a namespace of nobody':
+  'a namespace without an account':
     'select n.id from namespaces n left join users u on u.id = n.id left join organizations o on o.id = n.id where u.id is null and o.id is null',
-  'a token of nobody': 'select t.id from tokens t left join users u on u.id = t.user_id where u.id is null',
-  'a member who is nobody': 'select m.user_id from members m left join users u on u.id = m.user_id where u.id is null',
-  'credentials of nobody':
+  'a token without a user': 'select t.id from tokens t left join users u on u.id = t.user_id where u.id is null',
+  'a member without a user': 'select m.user_id from members m left join users u on u.id = m.user_id where u.id is null',
+  'credentials without a namespace':
     'select a.id from aws_credentials a left join namespaces n on n.id = a.namespace_id where n.id is null',
   'a sealed secret under a key that the database does not know':
     'select a.id from aws_credentials a left join keys k on k.id = a.key_id where a.key_id is not null and k.id is null',

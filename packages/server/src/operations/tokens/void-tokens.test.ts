@@ -58,7 +58,7 @@ onEveryEngine('tokens from before an instant', (world) => {
     expect(await db.read(({ outbox }) => outbox.count())).toBe(0);
   });
 
-  it('are not void before an instant in the future: nobody could sign in until then', async () => {
+  it('are not void before an instant in the future: no sign-in would work until then', async () => {
     const { db } = world().app.deps;
     const at = now();
     await expect(voidTokens(db, { instant: later(at, 60), now: at })).rejects.toMatchObject({

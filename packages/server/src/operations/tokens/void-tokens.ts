@@ -11,7 +11,7 @@ const slack = 10 * minute;
  * are still owed from before, which would bring new links. From its first transaction on none of them is accepted, however
  * many there are; their rows are removed after that, and where that is cut off, they stay void. For an operator: after a
  * leak, or on a copy that was restored, in which tokens live again that were revoked since. Resolves with how many rows were
- * removed. Throws `invalid_request` for an instant after `now`, before which nobody could sign in.
+ * removed. Throws `invalid_request` for an instant after `now`, until which no sign-in would work.
  */
 export async function voidTokens(
   db: Database<Stores>,

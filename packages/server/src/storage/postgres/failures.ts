@@ -55,7 +55,7 @@ export function refusalOf(error: unknown): StartRefused | undefined {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (isTls.test(code)) {
     return refusal(
-      `server whose TLS certificate is not trusted (${code}): sslrootcert names the file of who signed it`,
+      `server whose TLS certificate is not trusted (${code}): sslrootcert names the file of its authority`,
     );
   }
   if (error instanceof Error && state === undefined && /^(ENOENT|EACCES|EISDIR)$/.test(code) && 'path' in error) {

@@ -87,7 +87,7 @@ it('notices fsync=off in a server that was started anew', async () => {
   expect(warned[0]).toContain('fsync=off and would lose acknowledged changes');
 });
 
-it('lets nobody wait for a node that is frozen in a transaction', { timeout: 30_000 }, async () => {
+it('lets no node wait for one that is frozen in a transaction', { timeout: 30_000 }, async () => {
   const { url } = await server();
   const [frozen, other] = [await opened(url), await opened(url)];
   onTestFinished(() => Promise.all([frozen.close(), other.close()]).then(() => {}));
