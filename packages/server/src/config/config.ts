@@ -15,7 +15,8 @@ export const variables = {
   PORT: { default: '8080', about: 'The port to listen on; 0 takes a free one.' },
   DATABASE_URL: {
     default: 'sqlite:<data folder>/tessera.db',
-    about: '`sqlite:<file>` or `postgres://user:password@host:port/database`.',
+    about:
+      '`sqlite:<file>` or `postgres://user:password@host:port/database`; several hosts are joined by commas, with `?target_session_attrs=read-write` for the one that can be written.',
   },
   DATABASE_URL_FILE: { default: '', about: fileOf('DATABASE_URL') },
   TESSERA_DATA_DIR: {
