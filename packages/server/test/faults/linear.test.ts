@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HttpClient } from '../../src/testing/caller.ts';
 import { fakeKey } from '../../src/testing/nodes.ts';
+import { seedOf } from '../../src/testing/seed.ts';
 import { engines, unique, World } from '../../src/testing/world.ts';
 import { expectInvariants } from './invariants.ts';
 import { type Call, isLinearizable } from './linear.ts';
@@ -9,7 +10,7 @@ const histories = 100;
 const clients = 6;
 const callsOfEach = 4;
 const kinds = ['create', 'remove', 'find'] as const;
-const seed = Number(process.env['TESSERA_HISTORY_SEED'] ?? Date.now() % 1_000_000);
+const seed = seedOf('TESSERA_HISTORY_SEED');
 
 /** Numbers below 1, the same for the same seed (mulberry32). */
 function numbers(from: number): () => number {
