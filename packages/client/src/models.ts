@@ -45,3 +45,17 @@ export type MemberUpdate = Sent<'updateUserInOrganization'>;
 export type NewAWSAccessCredentials = Sent<'addAWSAccessCredentials'>;
 export type AWSAccessCredentials = Output<'checkAWSAccessCredentialsByName'>;
 export type AWSAccessCredentialsUpdate = Sent<'updateAWSAccessCredentials'>;
+export type NewAccessCredential = Sent<'addCredential'>;
+export type AccessCredential = Output<'getCredential'>;
+export type AccessCredentialUpdate = Sent<'updateCredential'>;
+export type AccessCredentialsData = Output<'listCredentials'>;
+/** Which credentials to list. */
+export interface CredentialsFilter {
+  provider?: 'AWS' | 'AZURE' | 'GCP' | undefined;
+  /** A key, a role of AWS, or a token; `token` has those of Azure too. */
+  type?: 'key' | 'arn' | 'azure_token' | 'token' | undefined;
+  /** The first is 1. */
+  page?: number | undefined;
+  /** 100 when absent. */
+  per_page?: number | undefined;
+}

@@ -6,3 +6,4 @@ export * from './operations.ts';
 export * from './roles.ts';
 export * from './scopes.ts';
 export * from './text.ts';
+export * from './vault.ts';

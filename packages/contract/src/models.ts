@@ -221,3 +221,4 @@ export const TokenRequest = z
   .meta({ id: 'TokenRequest' });
 
 export * from './credentials.ts';
+export * from './vault.ts';

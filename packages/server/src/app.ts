@@ -27,6 +27,7 @@ import { AuditTrail } from './services/audit/trail.ts';
 import { Limits } from './services/limits/limits.ts';
 import { folderMailer, smtpMailer } from './services/mail/mailer.ts';
 import { PostOffice } from './services/mail/post-office.ts';
+import { Outbound } from './services/outbound/outbound.ts';
 import { StartRefused } from './storage/migrate.ts';
 import { type OpenOptions, openDatabase } from './storage/open.ts';
 
@@ -107,6 +108,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     limits: new Limits(db, production),
     audit: new AuditTrail(db, (entry) => log.info(auditLine(entry), 'audit')),
     keyRing: config.keyRing,
+    outbound: new Outbound({ permitted: config.storeEndpoints, loopback: !production }),
     policy: { refuseCommonPasswords: production, signup: config.signup },
     mailWaits: () => mail.nudge(),
     signInEnded: metrics && ((outcome) => metrics.signIn(outcome)),

@@ -2,9 +2,15 @@ import type { CredentialsOperations } from './credentials.ts';
 import type { OrganizationOperations } from './organizations.ts';
 import type { TokenOperations } from './tokens.ts';
 import type { UserOperations } from './users.ts';
+import type { VaultOperations } from './vault.ts';
 
 export type { CallOptions, PostOptions } from './options.ts';
-export type { CredentialsOperations, OrganizationOperations, TokenOperations, UserOperations };
+export type { CredentialsOperations, OrganizationOperations, TokenOperations, UserOperations, VaultOperations };
 
 /** Every operation of the API, in the order of the reference pages. */
-export interface Operations extends UserOperations, TokenOperations, OrganizationOperations, CredentialsOperations {}
+export interface Operations
+  extends UserOperations,
+    TokenOperations,
+    OrganizationOperations,
+    CredentialsOperations,
+    VaultOperations {}

@@ -6,7 +6,7 @@ import { readKeyRing } from './keys.ts';
 import { databaseUrlIn } from './place.ts';
 import { Refusals, requireThat } from './require.ts';
 import { fileOf, readSecret } from './secret-files.ts';
-import { checkPublicUrl, isOrigin, isRange, list, mailFrom, metrics, oneOf, port } from './values.ts';
+import { checkPublicUrl, isHostOrRange, isOrigin, isRange, list, mailFrom, metrics, oneOf, port } from './values.ts';
 
 /** Everything that an operator can set, in the order of `docs/reference/configuration.md`, which is made from this. */
 export const variables = {
@@ -52,6 +52,11 @@ export const variables = {
     default: '',
     about: 'Origins, joined by commas, whose pages may call the API with a token.',
   },
+  TESSERA_STORE_ENDPOINTS: {
+    default: '',
+    about:
+      'Hosts, addresses or CIDR ranges, joined by commas, that endpoints of stores may lead to though they are not public or not https.',
+  },
   TESSERA_METRICS: {
     default: '',
     about:
@@ -78,6 +83,7 @@ export interface Config {
   signup: 'open' | 'closed';
   trustedProxies: string[];
   corsOrigins: string[];
+  storeEndpoints: string[];
   metrics: 'off' | 'public' | { host: string; port: number };
   logLevel: string;
 }
@@ -118,6 +124,14 @@ export function readConfig(environment: Environment): Config {
       list('TESSERA_TRUSTED_PROXIES', get('TESSERA_TRUSTED_PROXIES'), isRange, 'not an address or range'),
     ),
     corsOrigins: check(() => list('TESSERA_CORS_ORIGINS', get('TESSERA_CORS_ORIGINS'), isOrigin, 'not an origin')),
+    storeEndpoints: check(() =>
+      list(
+        'TESSERA_STORE_ENDPOINTS',
+        get('TESSERA_STORE_ENDPOINTS'),
+        isHostOrRange,
+        'not a host, an address or a range',
+      ),
+    ),
     metrics: check(() => metrics(get('TESSERA_METRICS'))),
     logLevel: check(() =>
       oneOf('TESSERA_LOG_LEVEL', get('TESSERA_LOG_LEVEL'), ['debug', 'info', 'warn', 'error', 'silent']),

@@ -11,8 +11,8 @@ export interface EndpointContext {
   deps: Deps;
   lastUsed: LastUsed;
   scopeShape: ScopeShape;
-  /** What the operations' paths begin with: `/v1` unless said. */
-  prefix?: string;
+  /** What stands before the operations' own paths: nothing unless said. */
+  base?: string;
   /** What a request came with to tell who asks: its headers unless said. */
   presented?: (request: IncomingMessage) => Presented;
 }

@@ -4,6 +4,11 @@ import { checkAWSAccessCredentials } from './aws-credentials/check-aws-access-cr
 import { checkAWSAccessCredentialsByName } from './aws-credentials/check-aws-access-credentials-by-name.ts';
 import { deleteAWSAccessCredentials } from './aws-credentials/delete-aws-access-credentials.ts';
 import { updateAWSAccessCredentials } from './aws-credentials/update-aws-access-credentials.ts';
+import { addCredential } from './credentials/add-credential.ts';
+import { deleteCredential } from './credentials/delete-credential.ts';
+import { getCredential } from './credentials/get-credential.ts';
+import { listCredentials } from './credentials/list-credentials.ts';
+import { updateCredential } from './credentials/update-credential.ts';
 import { addUserToOrganization } from './members/add-user-to-organization.ts';
 import { deleteUserFromOrganization } from './members/delete-user-from-organization.ts';
 import { getOrganizationUser } from './members/get-organization-user.ts';
@@ -63,4 +68,9 @@ export const useCases: { readonly [Id in OperationId]: UseCase<Id> } = {
   checkAWSAccessCredentialsByName,
   updateAWSAccessCredentials,
   deleteAWSAccessCredentials,
+  listCredentials,
+  addCredential,
+  getCredential,
+  updateCredential,
+  deleteCredential,
 };

@@ -9,6 +9,7 @@ import type { Passwords } from '../passwords/passwords.ts';
 import type { Throttle } from '../passwords/throttle.ts';
 import type { AuditTrail } from '../services/audit/trail.ts';
 import type { Limits } from '../services/limits/limits.ts';
+import type { Outbound } from '../services/outbound/outbound.ts';
 import type { Stores } from './stores.ts';
 
 /** What every use case can reach. Made once, in `app.ts`. */
@@ -22,6 +23,8 @@ export interface Deps {
   limits: Limits;
   audit: AuditTrail;
   keyRing: KeyRing;
+  /** Every connection to an address that a user gave. */
+  outbound: Outbound;
   policy: {
     /** Whether commonly used passwords are refused. */
     refuseCommonPasswords: boolean;

@@ -184,4 +184,34 @@ print(made.token)`,
     cli: 'tessera credentials delete acme lake',
     python: 'user_api.delete_aws_access_credentials("acme", "lake")',
   },
+  listCredentials: {
+    path: { namespace: 'acme' },
+    query: 'provider=AWS&type=key',
+    cli: 'tessera credentials list acme',
+    python: 'print(credentials_api.list_credentials("acme", provider="AWS"))',
+  },
+  addCredential: {
+    path: { namespace: 'acme' },
+    body: {
+      name: 'reader',
+      provider_default: false,
+      role: { aws: { role_arn: 'arn:aws:iam::123456789012:role/acme-reader' } },
+    },
+    cli: 'tessera credentials add acme reader --role-arn arn:aws:iam::123456789012:role/acme-reader',
+  },
+  getCredential: {
+    path: lake,
+    cli: 'tessera credentials show acme lake',
+    python: 'print(credentials_api.get_credential("acme", "lake"))',
+  },
+  updateCredential: {
+    path: lake,
+    body: { allowed_in_tasks: false },
+    cli: 'tessera credentials update acme lake --default',
+  },
+  deleteCredential: {
+    path: lake,
+    cli: 'tessera credentials delete acme lake',
+    python: 'credentials_api.delete_credential("acme", "lake")',
+  },
 };

@@ -67,6 +67,20 @@ const asks: Asks = {
     namespaces.map((namespace) => caller.patch(`/credentials/${namespace}/aws/main`, { service_role_arn: 'other' })),
   deleteAWSAccessCredentials: ({ caller, namespaces }) =>
     namespaces.map((namespace) => caller.delete(`/credentials/${namespace}/aws/main`)),
+  listCredentials: ({ caller, namespaces }) =>
+    namespaces.map((namespace) => caller.below('/v2').get(`/credentials/${namespace}`)),
+  addCredential: ({ caller, namespaces }) =>
+    namespaces.map((namespace) =>
+      caller.below('/v2').post(`/credentials/${namespace}`, { name: 'added', role: { aws: { role_arn: 'fake' } } }),
+    ),
+  getCredential: ({ caller, namespaces }) =>
+    namespaces.map((namespace) => caller.below('/v2').get(`/credentials/${namespace}/main`)),
+  updateCredential: ({ caller, namespaces }) =>
+    namespaces.map((namespace) =>
+      caller.below('/v2').patch(`/credentials/${namespace}/main`, { allowed_in_tasks: false }),
+    ),
+  deleteCredential: ({ caller, namespaces }) =>
+    namespaces.map((namespace) => caller.below('/v2').delete(`/credentials/${namespace}/main`)),
 };
 
 export function ask(id: OperationId, stage: Stage): Promise<Answer[]> {

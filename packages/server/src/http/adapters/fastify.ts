@@ -34,7 +34,7 @@ export function bindOperations(
     const isRead = operation.method === 'GET' && operation.id !== 'getSession';
     const bound: Endpoint = {
       operation,
-      url: routeOf(operation.path, binding.prefix),
+      url: routeOf(operation, binding.base),
       binding,
       once,
       write: operation.output ? serializerOf(operation.output) : undefined,

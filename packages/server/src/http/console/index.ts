@@ -34,7 +34,7 @@ export function registerConsole(app: FastifyInstance, binding: EndpointContext, 
       {
         ...binding,
         scopeShape: 'array',
-        prefix: '/console/v1',
+        base: '/console',
         presented: (request) => {
           const token = cookie.read(request);
           return token ? { kind: 'token', token } : { kind: 'nothing' };

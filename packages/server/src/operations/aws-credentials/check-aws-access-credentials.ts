@@ -9,7 +9,7 @@ export const checkAWSAccessCredentials: UseCase<'checkAWSAccessCredentials'> = a
 ) => {
   const { namespace, found } = await deps.db.read(async (stores) => {
     const namespace = await credentialsNamespace(stores, params.namespace, principal, 'checkAWSAccessCredentials');
-    return { namespace, found: await stores.awsCredentials.listOf(namespace.id) };
+    return { namespace, found: await stores.awsCredentials.listOf(namespace.id, 'AWS') };
   });
   deps.audit.note({ at: now, action: 'credentials.list', namespaceId: namespace.id }, originOf(principal, client));
   return found.map((credentials) => credentialsAnswer(credentials, namespace.namesOnly));

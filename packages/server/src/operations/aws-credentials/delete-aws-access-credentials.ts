@@ -15,7 +15,7 @@ export const deleteAWSAccessCredentials: UseCase<'deleteAWSAccessCredentials'> =
         principal,
         'deleteAWSAccessCredentials',
       );
-      const found = await stores.awsCredentials.find(namespaceId, params.name);
+      const found = await stores.awsCredentials.find(namespaceId, params.name, 'AWS');
       if (!found) throw new Problem('credentials_not_found');
       await stores.awsCredentials.remove(found.id);
       await stores.audit.add({ at: now, action: 'credentials.delete', subjectId: found.id, namespaceId });

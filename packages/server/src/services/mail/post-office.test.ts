@@ -16,6 +16,7 @@ import { lastingDatabase } from '../../testing/nodes.ts';
 import { cheapArgon2, type EngineName, engines, unique } from '../../testing/world.ts';
 import { AuditTrail } from '../audit/trail.ts';
 import { Limits } from '../limits/limits.ts';
+import { Outbound } from '../outbound/outbound.ts';
 import type { Letter } from './letters.ts';
 import { PostOffice } from './post-office.ts';
 
@@ -45,6 +46,7 @@ class Town {
       limits: new Limits(db, false),
       audit: new AuditTrail(db, () => {}),
       keyRing: new KeyRing([new Key('fake', Buffer.alloc(32, 1))]),
+      outbound: new Outbound({ permitted: [], loopback: false }),
       policy: { refuseCommonPasswords: false, signup: 'open' as const },
       mailWaits: () => {},
     };
