@@ -45,6 +45,13 @@ export const routes = {
   getCredential: 'GET /v2/credentials/{namespace}/{name} output',
   updateCredential: 'PATCH /v2/credentials/{namespace}/{name} input',
   deleteCredential: 'DELETE /v2/credentials/{namespace}/{name}',
+  vendAWSCredentials: 'GET /credentials/{namespace}/aws/{name}/temporary input output',
+  vendCredentials: 'GET /credentials/{namespace}/-/temporary input output',
+  presignAWSRequest: 'POST /credentials/{namespace}/aws/{name}/presign input output',
+  signAWSRequest: 'POST /credentials/{namespace}/aws/{name}/sign input output',
+  validateAWSCredentials: 'POST /credentials/{namespace}/aws/{name}/validate input output',
+  validateNewCredential: 'POST /credentials/{namespace}/-/validate input output',
+  getTrustPolicy: 'GET /credentials/{namespace}/-/trust output',
 } as const satisfies { [Id in Contract.OperationId]: Contracted<Contract.Operations[Id]> };
 
 export type OperationId = keyof typeof routes;

@@ -7,3 +7,4 @@ export * from './roles.ts';
 export * from './scopes.ts';
 export * from './text.ts';
 export * from './vault.ts';
+export * from './vending.ts';

@@ -6,6 +6,7 @@ import type { Scope } from './scopes.ts';
 import { TokenScope } from './scopes.ts';
 import { instant } from './text.ts';
 import { credentialsRead, credentialsWrite, vaultOperations } from './vault-operations.ts';
+import { vendingOperations } from './vending-operations.ts';
 
 /**
  * What a caller's scopes must include. `null` is public. Where the scope depends on whose namespace it is, both are
@@ -375,6 +376,7 @@ export const operations = {
     errors: ['namespace_not_found', 'credentials_not_found', 'forbidden'],
   },
   ...vaultOperations,
+  ...vendingOperations,
 } as const satisfies Record<string, Operation>;
 
 export type Operations = typeof operations;

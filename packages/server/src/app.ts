@@ -19,6 +19,7 @@ import { uuid7 } from './kit/uuid7.ts';
 import { checkKeys } from './operations/aws-credentials/check-keys.ts';
 import { storesOf } from './operations/stores.sql.ts';
 import type { Deps } from './operations/use-case.ts';
+import { CredentialsUse } from './operations/vending/credentials-use.ts';
 import { hashPermits } from './passwords/hash-pool.ts';
 import { type Argon2Cost, owaspCost, Passwords } from './passwords/passwords.ts';
 import { Throttle } from './passwords/throttle.ts';
@@ -27,6 +28,7 @@ import { AuditTrail } from './services/audit/trail.ts';
 import { Limits } from './services/limits/limits.ts';
 import { folderMailer, smtpMailer } from './services/mail/mailer.ts';
 import { PostOffice } from './services/mail/post-office.ts';
+import { VendedKeys } from './services/object-store/vended-keys.ts';
 import { Outbound } from './services/outbound/outbound.ts';
 import { StartRefused } from './storage/migrate.ts';
 import { type OpenOptions, openDatabase } from './storage/open.ts';
@@ -98,6 +100,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
           pool: () => db.pool?.(),
           outbox: () => db.read(({ outbox }) => outbox.count()),
         });
+  const credentialsUse = new CredentialsUse(db);
   const deps: Deps = {
     db,
     accounts: new Accounts(db, sqlAccountLookUp(db.select, db.engine)),
@@ -109,6 +112,10 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     audit: new AuditTrail(db, (entry) => log.info(auditLine(entry), 'audit')),
     keyRing: config.keyRing,
     outbound: new Outbound({ permitted: config.storeEndpoints, loopback: !production }),
+    vendedKeys: new VendedKeys(),
+    credentialsUse,
+    awsIdentity: config.awsIdentity,
+    vendEnded: metrics && ((outcome) => metrics.vend(outcome)),
     policy: { refuseCommonPasswords: production, signup: config.signup },
     mailWaits: () => mail.nudge(),
     signInEnded: metrics && ((outcome) => metrics.signIn(outcome)),
@@ -128,7 +135,8 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const failing = (what: string) => (error: unknown) =>
     log.error({ worker: what, reason: nameOf(error) }, 'worker failed');
   const mail = new Worker(() => post.round(), mailIdle, failing('mail'));
-  const notes = new Worker(() => lastUsed.flush(), notesIdle, failing('last used'));
+  const flushNotes = async () => (await lastUsed.flush()) + (await credentialsUse.flush());
+  const notes = new Worker(flushNotes, notesIdle, failing('last used'));
   const trail = new Worker(() => deps.audit.flush(), notesIdle, failing('audit'));
   const purge = new Worker(
     async () => {
@@ -204,7 +212,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       await Promise.all(listeners.map((listener) => listener.close()));
       await Promise.all([mail.stop(), notes.stop(), trail.stop(), purge.stop()]);
       clearTimeout(late);
-      await lastUsed.flush().catch(failing('last used'));
+      await flushNotes().catch(failing('last used'));
       await deps.audit.flush().catch(failing('audit'));
       post.close();
       await db.close();

@@ -3,9 +3,17 @@ import type { OrganizationOperations } from './organizations.ts';
 import type { TokenOperations } from './tokens.ts';
 import type { UserOperations } from './users.ts';
 import type { VaultOperations } from './vault.ts';
+import type { VendingOperations } from './vending.ts';
 
 export type { CallOptions, PostOptions } from './options.ts';
-export type { CredentialsOperations, OrganizationOperations, TokenOperations, UserOperations, VaultOperations };
+export type {
+  CredentialsOperations,
+  OrganizationOperations,
+  TokenOperations,
+  UserOperations,
+  VaultOperations,
+  VendingOperations,
+};
 
 /** Every operation of the API, in the order of the reference pages. */
 export interface Operations
@@ -13,4 +21,5 @@ export interface Operations
     TokenOperations,
     OrganizationOperations,
     CredentialsOperations,
-    VaultOperations {}
+    VaultOperations,
+    VendingOperations {}

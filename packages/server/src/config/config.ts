@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { ScopeShape } from '../http/wire/dialect.ts';
 import type { KeyRing } from '../kit/key-ring.ts';
+import { type AwsIdentity, awsIdentity } from './aws-identity.ts';
 import { checkFolder, makeFolder } from './data-folder.ts';
 import { readKeyRing } from './keys.ts';
 import { databaseUrlIn } from './place.ts';
@@ -57,6 +58,13 @@ export const variables = {
     about:
       'Hosts, addresses or CIDR ranges, joined by commas, that endpoints of stores may lead to though they are not public or not https.',
   },
+  TESSERA_AWS_PRINCIPAL: {
+    default: '',
+    about: 'The ARN of the IAM user that this server is for AWS: it assumes the roles that are stored without a key.',
+  },
+  TESSERA_AWS_ACCESS_KEY_ID: { default: '', about: 'The ID of its access key.' },
+  TESSERA_AWS_SECRET_ACCESS_KEY: { default: '', about: 'The secret of its access key.' },
+  TESSERA_AWS_SECRET_ACCESS_KEY_FILE: { default: '', about: fileOf('TESSERA_AWS_SECRET_ACCESS_KEY') },
   TESSERA_METRICS: {
     default: '',
     about:
@@ -84,6 +92,7 @@ export interface Config {
   trustedProxies: string[];
   corsOrigins: string[];
   storeEndpoints: string[];
+  awsIdentity: AwsIdentity | undefined;
   metrics: 'off' | 'public' | { host: string; port: number };
   logLevel: string;
 }
@@ -132,6 +141,7 @@ export function readConfig(environment: Environment): Config {
         'not a host, an address or a range',
       ),
     ),
+    awsIdentity: check(() => awsIdentity(environment)),
     metrics: check(() => metrics(get('TESSERA_METRICS'))),
     logLevel: check(() =>
       oneOf('TESSERA_LOG_LEVEL', get('TESSERA_LOG_LEVEL'), ['debug', 'info', 'warn', 'error', 'silent']),

@@ -35,6 +35,13 @@ import { requestEmailConfirmation } from './users/request-email-confirmation.ts'
 import { requestPasswordReset } from './users/request-password-reset.ts';
 import { resetUserPassword } from './users/reset-user-password.ts';
 import { updateUser } from './users/update-user.ts';
+import { getTrustPolicy } from './vending/get-trust-policy.ts';
+import { presignAWSRequest } from './vending/presign-aws-request.ts';
+import { signAWSRequest } from './vending/sign-aws-request.ts';
+import { validateAWSCredentials } from './vending/validate-aws-credentials.ts';
+import { validateNewCredential } from './vending/validate-new-credential.ts';
+import { vendAWSCredentials } from './vending/vend-aws-credentials.ts';
+import { vendCredentials } from './vending/vend-credentials.ts';
 
 /** The use case of every operation. One that is missing does not compile. */
 export const useCases: { readonly [Id in OperationId]: UseCase<Id> } = {
@@ -73,4 +80,11 @@ export const useCases: { readonly [Id in OperationId]: UseCase<Id> } = {
   getCredential,
   updateCredential,
   deleteCredential,
+  vendAWSCredentials,
+  vendCredentials,
+  presignAWSRequest,
+  signAWSRequest,
+  validateAWSCredentials,
+  validateNewCredential,
+  getTrustPolicy,
 };

@@ -214,4 +214,35 @@ print(made.token)`,
     cli: 'tessera credentials delete acme lake',
     python: 'credentials_api.delete_credential("acme", "lake")',
   },
+  vendAWSCredentials: {
+    path: lake,
+    query: 'access=read&path=s3://acme-lake/raw',
+    cli: 'tessera credentials env acme lake --path s3://acme-lake/raw',
+  },
+  vendCredentials: {
+    path: { namespace: 'acme' },
+    query: 'path=s3://acme-lake/raw',
+    cli: 'tessera credentials env acme --path s3://acme-lake/raw',
+  },
+  presignAWSRequest: {
+    path: lake,
+    body: { path: 's3://acme-lake/raw/a.csv', expires_in: 900 },
+    cli: 'tessera credentials presign acme lake s3://acme-lake/raw/a.csv',
+  },
+  signAWSRequest: {
+    path: lake,
+    body: { method: 'GET', uri: 'https://acme-lake.s3.us-east-1.amazonaws.com/raw/a.csv' },
+    cli: 'tessera credentials presign acme lake s3://acme-lake/raw/a.csv   # for one request',
+  },
+  validateAWSCredentials: { path: lake, body: {}, cli: 'tessera credentials validate acme lake' },
+  validateNewCredential: {
+    path: { namespace: 'acme' },
+    body: {
+      credential: {
+        aws: { access_key_id: 'AKIAFAKEEXAMPLE00002', secret_access_key: 'visibly-fake-secret-access-key-000000002' },
+      },
+    },
+    cli: 'tessera credentials validate acme   # all that are stored',
+  },
+  getTrustPolicy: { path: { namespace: 'acme' }, cli: 'tessera credentials trust acme' },
 };

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { instantOf } from '../../kit/clock.ts';
 import { andThen } from '../../kit/concurrency/and-then.ts';
 import { Problem } from '../../kit/problem.ts';
+import { Rendered } from '../../kit/rendered.ts';
 import { useCases } from '../../operations/index.ts';
 import type { Call, Caller, Client, Deps, UseCase } from '../../operations/use-case.ts';
 import { originOf } from '../../services/audit/event.ts';
@@ -87,6 +88,10 @@ function serve(
     body: operation.body ? valid(operation.body, bodyOf(request), 'body') : undefined,
   };
   const send = (answer: unknown) => {
+    if (answer instanceof Rendered) {
+      reply.header('content-type', answer.type);
+      return answer.text;
+    }
     const text = responseText(bound, answer, request.raw, call.body);
     if (text === undefined) return void reply.code(204).send();
     reply.header('content-type', 'application/json; charset=utf-8');

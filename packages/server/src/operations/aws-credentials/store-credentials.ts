@@ -1,4 +1,5 @@
 import { Problem } from '../../kit/problem.ts';
+import { externalIdOf } from '../credentials/external-id.ts';
 import type { Stores } from '../stores.ts';
 import { type CredentialsRecord, providerOf } from './store.ts';
 
@@ -22,6 +23,7 @@ export async function storeCredentials(stores: Stores, fresh: CredentialsRecord)
   }
   const isDefault = fresh.isDefault || (await awsCredentials.count(namespaceId, provider)) === 0;
   if (isDefault) await awsCredentials.clearDefault(namespaceId, provider);
+  if (fresh.serviceRoleArn !== undefined) await externalIdOf(stores, namespaceId);
   await awsCredentials.insert({ ...fresh, isDefault });
   await stores.audit.add({ at, action: 'credentials.create', subjectId: fresh.id, namespaceId });
 }
@@ -42,6 +44,7 @@ export async function replaceCredentials(
     if (holder) throw new Problem('access_key_taken');
   }
   if (after.isDefault && !before.isDefault) await awsCredentials.clearDefault(namespaceId, providerOf(after.kind));
+  if (after.serviceRoleArn !== undefined) await externalIdOf(stores, namespaceId);
   await awsCredentials.update(after);
   if (after.name !== before.name) await followRename(stores, namespaceId, before.name, after.name);
   await stores.audit.add({ at, action: 'credentials.update', subjectId: after.id, namespaceId });

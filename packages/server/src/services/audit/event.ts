@@ -31,6 +31,9 @@ export const auditedActions = [
   'credentials.delete',
   'credentials.list',
   'credentials.read',
+  'credentials.vend',
+  'credentials.sign',
+  'credentials.validate',
   'database.restore',
   'credentials.rewrap',
 ] as const;
@@ -44,7 +47,7 @@ export interface AuditEvent {
   subjectId?: string | undefined;
   /** The user or organization in whose namespace that is, where it is another. */
   namespaceId?: string | undefined;
-  /** For memberships: the role. */
+  /** For memberships the role; for keys and signatures the access, the paths and the end. */
   detail?: string | undefined;
 }
 

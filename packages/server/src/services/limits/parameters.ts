@@ -35,3 +35,6 @@ export const signUpRate: Rate = { most: 10, within: hour };
 
 /** Mails of a kind that anybody can have sent to an address: enough for one that went astray, too few to annoy. */
 export const mailRate: Rate = { most: 3, within: hour };
+
+/** Validations a namespace: enough for a person who mends a policy, too few to have this server ask another all day. */
+export const validationRate: Rate = { most: 10, within: minute };
