@@ -68,7 +68,7 @@ export const PresignRequest = z
   .object({
     path: z.string().max(2048).meta({ description: 'The object, as s3://bucket/key' }),
     method: z.enum(['GET', 'HEAD', 'PUT', 'DELETE']).optional().meta({ description: '`GET` when absent' }),
-    expires_in: z
+    expires: z
       .int()
       .min(1)
       .max(43_200)
@@ -77,7 +77,12 @@ export const PresignRequest = z
   })
   .meta({ id: 'PresignRequest', description: 'One request on one object' });
 export const PresignedUrl = z
-  .object({ url: z.string(), method: z.string(), expires_at: dateTime })
+  .object({
+    url: z.string(),
+    method: z.string(),
+    expires_at: dateTime,
+    headers: z.record(z.string(), z.string()).meta({ description: 'What must be sent with it' }),
+  })
   .meta({ id: 'PresignedUrl', description: 'A URL that is the permission itself' });
 
 const headers = z.record(z.string(), z.array(z.string()));

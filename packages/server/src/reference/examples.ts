@@ -222,17 +222,17 @@ print(made.token)`,
   vendCredentials: {
     path: { namespace: 'acme' },
     query: 'path=s3://acme-lake/raw',
-    cli: 'tessera credentials env acme --path s3://acme-lake/raw',
+    cli: 'tessera credentials env acme lake --path s3://acme-lake/raw',
   },
   presignAWSRequest: {
     path: lake,
-    body: { path: 's3://acme-lake/raw/a.csv', expires_in: 900 },
-    cli: 'tessera credentials presign acme lake s3://acme-lake/raw/a.csv',
+    body: { path: 's3://acme-lake/raw/a.csv', expires: 900 },
+    cli: 'tessera credentials presign acme lake GET s3://acme-lake/raw/a.csv',
   },
   signAWSRequest: {
     path: lake,
     body: { method: 'GET', uri: 'https://acme-lake.s3.us-east-1.amazonaws.com/raw/a.csv' },
-    cli: 'tessera credentials presign acme lake s3://acme-lake/raw/a.csv   # for one request',
+    cli: 'tessera credentials presign acme lake GET s3://acme-lake/raw/a.csv   # for one request',
   },
   validateAWSCredentials: { path: lake, body: {}, cli: 'tessera credentials validate acme lake' },
   validateNewCredential: {

@@ -74,7 +74,7 @@ const asks: Asks = {
     namespaces.map((namespace) => caller.below('/v2').get(`/credentials/${namespace}`)),
   addCredential: ({ caller, namespaces }) =>
     namespaces.map((namespace) =>
-      caller.below('/v2').post(`/credentials/${namespace}`, { name: 'added', role: { aws: { role_arn: 'fake' } } }),
+      caller.below('/v2').post(`/credentials/${namespace}`, { name: 'added-2', role: { aws: { role_arn: 'fake' } } }),
     ),
   getCredential: ({ caller, namespaces }) =>
     namespaces.map((namespace) => caller.below('/v2').get(`/credentials/${namespace}/vault`)),

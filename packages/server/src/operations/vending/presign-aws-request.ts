@@ -20,7 +20,7 @@ export const presignAWSRequest: UseCase<'presignAWSRequest'> = async (
   deps,
   { principal, params, body, client, now },
 ) => {
-  const { method = 'GET', expires_in: asked = usualSeconds, path } = body;
+  const { method = 'GET', expires: asked = usualSeconds, path } = body;
   const access = accessOf[method];
   const object = storeObject(path);
   const wanted = { ...params, operation: 'presignAWSRequest', access } as const;
@@ -35,5 +35,5 @@ export const presignAWSRequest: UseCase<'presignAWSRequest'> = async (
   const end = later(instantOf(signedAt), seconds);
   const use = { action: 'credentials.sign', access, paths: `${method} ${path}`, until: end } as const;
   noteUse(deps, { principal, client, now }, credentials, use);
-  return { url: signed.href, method, expires_at: end };
+  return { url: signed.href, method, expires_at: end, headers: {} };
 };

@@ -137,7 +137,7 @@ describe('a session policy', () => {
       fc.property(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 5, max: 100 }), (count, length) => {
         const paths = Array.from({ length: count }, (_, at) => ({
           bucket: 'acme-lake',
-          prefix: `${at}`.padEnd(length, 'x') + '/',
+          prefix: `${`${at}`.padEnd(length, 'x')}/`,
         }));
         const make = (some: StorePath[]) => sessionPolicy({ paths: some, access: 'write', partition: 'aws' });
         try {

@@ -5,7 +5,7 @@ import { element } from './xml.ts';
 /** Why a store made no key, in words that programs compare. The store's own words are told to nobody. */
 export const refusalReasons = {
   access_denied:
-    'The store does not permit this: look at the policy of the stored key, and at the trust policy of the role',
+    'The store does not permit this: the stored secret may be wrong, or the policy of its key, or the trust policy of the role',
   no_such_role: 'The store knows no such role',
   key_invalid: 'The store does not take the stored key',
   unreachable: 'The store gave no answer that can be used',
