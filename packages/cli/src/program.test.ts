@@ -38,6 +38,7 @@ it('has the nouns and verbs that the reference names', () => {
       ...['create', 'list', 'show', 'update', 'delete'].map((verb) => `org ${verb}`),
       ...['list', 'add', 'show', 'set-role', 'remove'].map((verb) => `member ${verb}`),
       ...['add', 'list', 'show', 'update', 'delete'].map((verb) => `credentials ${verb}`),
+      ...['env', 'process', 'serve', 'exec', 'validate', 'presign', 'trust'].map((verb) => `credentials ${verb}`),
     ].sort(),
   );
 });

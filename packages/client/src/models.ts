@@ -45,3 +45,35 @@ export type MemberUpdate = Sent<'updateUserInOrganization'>;
 export type NewAWSAccessCredentials = Sent<'addAWSAccessCredentials'>;
 export type AWSAccessCredentials = Output<'checkAWSAccessCredentialsByName'>;
 export type AWSAccessCredentialsUpdate = Sent<'updateAWSAccessCredentials'>;
+export type NewAccessCredential = Sent<'addCredential'>;
+export type AccessCredential = Output<'getCredential'>;
+export type AccessCredentialUpdate = Sent<'updateCredential'>;
+export type AccessCredentialsData = Output<'listCredentials'>;
+/** What a short-lived key is for. */
+export interface VendRequest {
+  /** `read` when absent; each includes the one before. */
+  access?: 'read' | 'write' | 'delete' | undefined;
+  /** `s3://bucket/prefix`, one or several; the buckets of the credentials when absent. */
+  path?: string | string[] | undefined;
+  /** Seconds, from 900 to 43,200; 3,600 when absent. */
+  duration?: number | undefined;
+}
+export type TemporaryCredentials = Output<'vendAWSCredentials'>;
+export type PresignRequest = Sent<'presignAWSRequest'>;
+export type PresignedUrl = Output<'presignAWSRequest'>;
+export type SignRequest = Sent<'signAWSRequest'>;
+export type SignedRequest = Output<'signAWSRequest'>;
+export type ValidationRequest = Sent<'validateAWSCredentials'>;
+export type NewCredentialValidation = Sent<'validateNewCredential'>;
+export type ValidationResult = Output<'validateAWSCredentials'>;
+export type TrustPolicy = Output<'getTrustPolicy'>;
+/** Which credentials to list. */
+export interface CredentialsFilter {
+  provider?: 'AWS' | 'AZURE' | 'GCP' | undefined;
+  /** A key, a role of AWS, or a token; `token` has those of Azure too. */
+  type?: 'key' | 'arn' | 'azure_token' | 'token' | undefined;
+  /** The first is 1. */
+  page?: number | undefined;
+  /** 100 when absent. */
+  per_page?: number | undefined;
+}

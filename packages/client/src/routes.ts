@@ -1,11 +1,11 @@
 import type * as Contract from '@tessera/contract';
 
 type Contracted<Of extends Contract.Operation> =
-  `${Of['method']} ${Of['path']}${If<Of['permission'], null, ' public'>}${If<Of, { query: object } | { body: object }, ' input'>}${If<Of, { output: object }, ' output'>}`;
+  `${Of['method']} ${Of extends { prefix: infer Prefix extends string } ? Prefix : ''}${Of['path']}${If<Of['permission'], null, ' public'>}${If<Of, { query: object } | { body: object }, ' input'>}${If<Of, { output: object }, ' output'>}`;
 type If<Given, Wanted, Flag extends string> = Given extends Wanted ? Flag : '';
 
 /**
- * How each operation is asked for: its method, its path below `/v1`, and then `public` where it needs no sign-in, `input`
+ * How each operation is asked for: its method, its path below `/v1` unless it begins with another version, and then `public` where it needs no sign-in, `input`
  * where it takes a query or a body, `output` where it answers something. It does not compile unless it is what the
  * contract says, which cannot be read at run time without taking zod along.
  */
@@ -40,6 +40,18 @@ export const routes = {
   checkAWSAccessCredentialsByName: 'GET /credentials/{namespace}/aws/{name} output',
   updateAWSAccessCredentials: 'PATCH /credentials/{namespace}/aws/{name} input',
   deleteAWSAccessCredentials: 'DELETE /credentials/{namespace}/aws/{name}',
+  listCredentials: 'GET /v2/credentials/{namespace} input output',
+  addCredential: 'POST /v2/credentials/{namespace} input',
+  getCredential: 'GET /v2/credentials/{namespace}/{name} output',
+  updateCredential: 'PATCH /v2/credentials/{namespace}/{name} input',
+  deleteCredential: 'DELETE /v2/credentials/{namespace}/{name}',
+  vendAWSCredentials: 'GET /credentials/{namespace}/aws/{name}/temporary input output',
+  vendCredentials: 'GET /credentials/{namespace}/-/temporary input output',
+  presignAWSRequest: 'POST /credentials/{namespace}/aws/{name}/presign input output',
+  signAWSRequest: 'POST /credentials/{namespace}/aws/{name}/sign input output',
+  validateAWSCredentials: 'POST /credentials/{namespace}/aws/{name}/validate input output',
+  validateNewCredential: 'POST /credentials/{namespace}/-/validate input output',
+  getTrustPolicy: 'GET /credentials/{namespace}/-/trust output',
 } as const satisfies { [Id in Contract.OperationId]: Contracted<Contract.Operations[Id]> };
 
 export type OperationId = keyof typeof routes;
@@ -58,7 +70,7 @@ export function routeOf(id: OperationId): Route {
   return {
     id,
     method: method as Route['method'],
-    path,
+    path: path.startsWith('/v2/') ? path : `/v1${path}`,
     isPublic: flags.includes('public'),
     hasInput: flags.includes('input'),
     hasOutput: flags.includes('output'),

@@ -7,10 +7,19 @@ export const errors = {
   invalid_json: { status: 400, message: 'The request body is not valid JSON' },
   name_reserved: { status: 400, message: 'This name is reserved' },
   password_too_common: { status: 400, message: 'This password is on the list of commonly used passwords' },
+  endpoint_not_allowed: { status: 400, message: 'This server does not connect to that endpoint' },
   unknown_scope: { status: 400, message: 'There is no such scope' },
+  path_required: { status: 400, message: 'Say which path: these credentials are not restricted to buckets' },
+  path_not_allowed: { status: 400, message: 'The path is outside the buckets of these credentials' },
+  path_unsafe: { status: 400, message: 'The path cannot be expressed safely in a policy' },
+  policy_too_large: { status: 400, message: 'These are too many paths for one session policy' },
   not_authenticated: { status: 401, message: 'Sign in with an API key or with username and password' },
   forbidden: { status: 403, message: 'You may not do this' },
   insufficient_scope: { status: 403, message: 'The scopes of this token do not permit this' },
+  token_expires_too_soon: {
+    status: 403,
+    message: 'This token ends in less than 15 minutes, and a key must not outlive it',
+  },
   password_required: {
     status: 403,
     message: 'This needs a sign-in with the password that is less than ten minutes old',
@@ -33,6 +42,7 @@ export const errors = {
   last_owner: { status: 409, message: 'An organization needs at least one owner' },
   credentials_name_taken: { status: 409, message: 'Credentials of this name exist in the namespace' },
   access_key_taken: { status: 409, message: 'This access key ID is already stored in the namespace' },
+  vending_unsupported: { status: 409, message: 'This store makes no short-lived keys: sign requests instead' },
   quota_exceeded: { status: 409, message: 'The limit for this is reached' },
   body_too_large: { status: 413, message: 'The request body is larger than 64 KiB' },
   url_too_long: { status: 414, message: 'The URL is too long' },
@@ -45,6 +55,7 @@ export const errors = {
     status: 500,
     message: 'The connection to the database was lost while saving: it is not known whether the change was made',
   },
+  store_refused: { status: 502, message: 'The store refused, or could not be reached' },
   unavailable: { status: 503, message: 'The server cannot answer now and did nothing, try again' },
 } as const satisfies Record<string, { status: number; message: string }>;
 

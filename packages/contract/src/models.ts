@@ -44,6 +44,7 @@ export const ErrorAnswer = z
     message: z.string().meta({ example: 'User not found' }),
     request_id: z.string().meta({ description: 'Also in the server log' }),
     error: z.string().meta({ description: 'A stable slug', example: 'user_not_found' }),
+    reason: z.string().optional().meta({ description: 'Of `store_refused`: why, as a word that programs compare' }),
   })
   .meta({ id: 'Error', description: 'Every answer of 400 and above' });
 
@@ -223,3 +224,4 @@ export const TokenRequest = z
   .meta({ id: 'TokenRequest' });
 
 export * from './credentials.ts';
+export * from './vault.ts';

@@ -5,6 +5,8 @@ import * as models from './models.ts';
 import type { Action } from './roles.ts';
 import type { Scope } from './scopes.ts';
 import { TokenScope } from './scopes.ts';
+import { credentialsRead, credentialsWrite, vaultOperations } from './vault-operations.ts';
+import { vendingOperations } from './vending-operations.ts';
 
 /**
  * What a caller's scopes must include. `null` is public. Where the scope depends on whose namespace it is, both are
@@ -20,8 +22,10 @@ export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 export interface Operation {
   readonly id: string;
   readonly method: Method;
-  /** Below `/v1`, with `{parameters}`. */
+  /** Below the prefix, with `{parameters}`. */
   readonly path: string;
+  /** `/v1` when absent. */
+  readonly prefix?: '/v1' | '/v2';
   readonly tag: 'users' | 'tokens' | 'organizations' | 'credentials';
   readonly summary: string;
   readonly permission: Permission;
@@ -53,12 +57,6 @@ const selfWrite = { scope: 'user:read-write' } as const;
 const organizationRead = { scope: 'organization:read' } as const;
 const organizationWrite = { scope: 'organization:read-write' } as const;
 const organizationAdmin = { scope: 'organization:admin' } as const;
-const credentialsRead = {
-  ownNamespace: ['user:admin', 'array:read'],
-  organization: ['organization:read', 'array:read'],
-} as const;
-const credentialsWrite = { ownNamespace: ['user:admin'], organization: ['organization:admin'] } as const;
-
 /** A yes in the clients' various spellings; anything else is a no. */
 const rememberMe = z
   .union([z.string(), z.array(z.string())])
@@ -398,6 +396,8 @@ export const operations = {
     action: 'edit_organization',
     errors: ['namespace_not_found', 'credentials_not_found', 'forbidden'],
   },
+  ...vaultOperations,
+  ...vendingOperations,
 } as const satisfies Record<string, Operation>;
 
 export type Operations = typeof operations;

@@ -25,6 +25,7 @@ import { LargeAnswers } from './operations/large-answers.ts';
 import { storesOf } from './operations/stores.sql.ts';
 import type { Stores } from './operations/stores.ts';
 import type { Deps } from './operations/use-case.ts';
+import { CredentialsUse } from './operations/vending/credentials-use.ts';
 import { FormCensus } from './passwords/form-census.ts';
 import { hashPermits } from './passwords/hash-pool.ts';
 import { type Argon2Cost, owaspCost, Passwords } from './passwords/passwords.ts';
@@ -35,6 +36,8 @@ import { Limits } from './services/limits/limits.ts';
 import { folderMailer, smtpMailer } from './services/mail/mailer.ts';
 import { PostOffice } from './services/mail/post-office.ts';
 import { replyOf } from './services/mail/refusal.ts';
+import { VendedKeys } from './services/object-store/vended-keys.ts';
+import { Outbound } from './services/outbound/outbound.ts';
 import { purge } from './services/purge.ts';
 import { StartRefused } from './storage/migrate.ts';
 import { type OpenOptions, openDatabase } from './storage/open.ts';
@@ -113,6 +116,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
           pool: () => db.pool?.(),
           outbox: () => db.read(({ outbox }) => outbox.count()),
         });
+  const credentialsUse = new CredentialsUse(db);
   const deps: Deps = {
     db,
     accounts: new Accounts(db, sqlAccountLookUp(db.select, db.engine)),
@@ -128,6 +132,11 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       many: () => trail.nudge(),
     }),
     keyRing: config.keyRing,
+    outbound: new Outbound({ permitted: config.storeEndpoints, loopback: !production }),
+    vendedKeys: new VendedKeys(),
+    credentialsUse,
+    awsIdentity: config.awsIdentity,
+    vendEnded: metrics && ((outcome) => metrics.vend(outcome)),
     policy: { refuseCommonPasswords: production, signup: config.signup },
     mailWaits: () => mail.nudge(),
     signInEnded: metrics && ((outcome) => metrics.signIn(outcome)),
@@ -149,7 +158,8 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const failing = (what: string) => (error: unknown) =>
     log.error({ worker: what, reason: nameOf(error) }, 'worker failed');
   const mail = new Worker(() => post.round(), mailIdle, failing('mail'));
-  const notes = new Worker(() => lastUsed.flush(), notesIdle, failing('last used'));
+  const flushNotes = async () => (await lastUsed.flush()) + (await credentialsUse.flush());
+  const notes = new Worker(flushNotes, notesIdle, failing('last used'));
   const trail = new Worker(() => deps.audit.flush(), notesIdle, failing('audit'));
   const formCensus = new FormCensus(db, passwords);
   const census = new Worker(() => formCensus.round(), censusIdle, failing('hash forms'));
@@ -220,6 +230,8 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       await deps.audit.close().catch(failing('audit'));
       const reached = clock().toISOString();
       await db.write(({ instants }) => instants.raise('clock', reached)).catch(failing('clock'));
+      await flushNotes().catch(failing('last used'));
+      await deps.audit.flush().catch(failing('audit'));
       post.close();
       await db.close();
     },

@@ -2,9 +2,24 @@ import type { CredentialsOperations } from './credentials.ts';
 import type { OrganizationOperations } from './organizations.ts';
 import type { TokenOperations } from './tokens.ts';
 import type { UserOperations } from './users.ts';
+import type { VaultOperations } from './vault.ts';
+import type { VendingOperations } from './vending.ts';
 
 export type { CallOptions, PostOptions } from './options.ts';
-export type { CredentialsOperations, OrganizationOperations, TokenOperations, UserOperations };
+export type {
+  CredentialsOperations,
+  OrganizationOperations,
+  TokenOperations,
+  UserOperations,
+  VaultOperations,
+  VendingOperations,
+};
 
 /** Every operation of the API, in the order of the reference pages. */
-export interface Operations extends UserOperations, TokenOperations, OrganizationOperations, CredentialsOperations {}
+export interface Operations
+  extends UserOperations,
+    TokenOperations,
+    OrganizationOperations,
+    CredentialsOperations,
+    VaultOperations,
+    VendingOperations {}

@@ -1,13 +1,14 @@
 import { resolve } from 'node:path';
 import type { ScopeShape } from '../http/wire/dialect.ts';
 import type { KeyRing } from '../kit/key-ring.ts';
+import { type AwsIdentity, awsIdentity } from './aws-identity.ts';
 import { checkFolder, makeFolder } from './data-folder.ts';
 import { encryptedDatabase, encryptedMail, plaintextServices } from './encryption.ts';
 import { readKeyRing } from './keys.ts';
 import { databaseUrlIn, defaultDataDir } from './place.ts';
 import { Refusals, requireThat } from './require.ts';
 import { fileOf, readSecret } from './secret-files.ts';
-import { checkPublicUrl, isOrigin, isRange, list, mailFrom, metrics, oneOf, port } from './values.ts';
+import { checkPublicUrl, isHostOrRange, isOrigin, isRange, list, mailFrom, metrics, oneOf, port } from './values.ts';
 
 /** Everything that an operator can set, in the order of `docs/reference/configuration.md`, which is made from this. */
 export const variables = {
@@ -59,6 +60,18 @@ export const variables = {
     default: '',
     about: 'Origins, joined by commas, whose pages may call the API with a token.',
   },
+  TESSERA_STORE_ENDPOINTS: {
+    default: '',
+    about:
+      'Hosts, addresses or CIDR ranges, joined by commas, that endpoints of stores may lead to though they are not public or not https.',
+  },
+  TESSERA_AWS_PRINCIPAL: {
+    default: '',
+    about: 'The ARN of the IAM user that this server is for AWS: it assumes the roles that are stored without a key.',
+  },
+  TESSERA_AWS_ACCESS_KEY_ID: { default: '', about: 'The ID of its access key.' },
+  TESSERA_AWS_SECRET_ACCESS_KEY: { default: '', about: 'The secret of its access key.' },
+  TESSERA_AWS_SECRET_ACCESS_KEY_FILE: { default: '', about: fileOf('TESSERA_AWS_SECRET_ACCESS_KEY') },
   TESSERA_METRICS: {
     default: '',
     about:
@@ -85,6 +98,8 @@ export interface Config {
   signup: 'open' | 'closed';
   trustedProxies: string[];
   corsOrigins: string[];
+  storeEndpoints: string[];
+  awsIdentity: AwsIdentity | undefined;
   metrics: 'off' | 'public' | { host: string; port: number };
   logLevel: string;
 }
@@ -133,6 +148,15 @@ export function readConfig(environment: Environment): Config {
       list('TESSERA_TRUSTED_PROXIES', get('TESSERA_TRUSTED_PROXIES'), isRange, 'not an address or range'),
     ),
     corsOrigins: check(() => list('TESSERA_CORS_ORIGINS', get('TESSERA_CORS_ORIGINS'), isOrigin, 'not an origin')),
+    storeEndpoints: check(() =>
+      list(
+        'TESSERA_STORE_ENDPOINTS',
+        get('TESSERA_STORE_ENDPOINTS'),
+        isHostOrRange,
+        'not a host, an address or a range',
+      ),
+    ),
+    awsIdentity: check(() => awsIdentity(environment)),
     metrics: check(() => metrics(get('TESSERA_METRICS'))),
     logLevel: check(() =>
       oneOf('TESSERA_LOG_LEVEL', get('TESSERA_LOG_LEVEL'), ['debug', 'info', 'warn', 'error', 'silent']),

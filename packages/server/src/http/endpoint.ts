@@ -17,8 +17,8 @@ export interface EndpointContext {
   lastUsed: LastUsed;
   scopeShape: ScopeShape;
   beingSent: BytesBeingSent;
-  /** What the operations' paths begin with: `/v1` unless said. */
-  prefix?: string;
+  /** What stands before the operations' own paths: nothing unless said. */
+  base?: string;
   /** The credentials of a request: from its headers unless said. */
   presented?: (request: IncomingMessage) => Presented;
   /** Whether an operation needs a password proof here: no operation unless said. */
@@ -48,7 +48,7 @@ export function endpointOf(operation: Operation & { id: OperationId }, context: 
   }
   return {
     operation,
-    url: routeOf(operation.path, context.prefix),
+    url: routeOf(operation, context.base),
     context,
     once,
     presented: context.presented ?? presentedBy,

@@ -64,6 +64,7 @@ function pathOf(operation: Operation): RouteConfig {
     method: operation.method.toLowerCase() as Lowercase<Operation['method']>,
     path: operation.path,
     operationId: operation.id,
+    ...(operation.prefix === undefined ? {} : { servers: [{ url: operation.prefix }] }),
     tags: [operation.tag],
     summary: operation.summary,
     description: permissionText(operation.permission),

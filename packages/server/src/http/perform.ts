@@ -6,6 +6,7 @@ import { requestDeps } from '../authentication/request-deps.ts';
 import { instantOf } from '../kit/clock.ts';
 import { andThen } from '../kit/concurrency/and-then.ts';
 import { Problem } from '../kit/problem.ts';
+import { Rendered } from '../kit/rendered.ts';
 import type { AnyCall, Caller, Client, Deps } from '../operations/use-case.ts';
 import { askedBy } from '../services/idempotency/once.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -28,6 +29,8 @@ export interface Exchange {
 /** What the adapter sends: a 200 with this JSON, or a 204 without any. */
 export interface Performed {
   text: string | undefined;
+  /** The media type, where it is not JSON. */
+  type?: string;
   /** Whether the answer is that of an earlier request with the same `Idempotency-Key`. */
   isReplay: boolean;
 }
@@ -70,10 +73,10 @@ function run(
   if (principal && context.needsFreshProof?.(operation.id, call.body) && !hasPasswordProof(principal, now)) {
     throw new Problem('password_required');
   }
-  const written = (answer: unknown, isReplay: boolean) => ({
-    text: textOf(endpoint, answer, request, call.body),
-    isReplay,
-  });
+  const written = (answer: unknown, isReplay: boolean): Performed =>
+    answer instanceof Rendered
+      ? { text: answer.text, type: answer.type, isReplay }
+      : { text: textOf(endpoint, answer, request, call.body), isReplay };
   if (isRead) return andThen(useCase(context.deps, call), (answer) => written(answer, false));
   const key = operation.method === 'POST' ? idempotencyKey(request) : undefined;
   const asked = key === undefined || operation.repeatable ? undefined : askedBy(key, operation, call);

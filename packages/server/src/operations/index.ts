@@ -4,6 +4,11 @@ import { checkAWSAccessCredentials } from './aws-credentials/check-aws-access-cr
 import { checkAWSAccessCredentialsByName } from './aws-credentials/check-aws-access-credentials-by-name.ts';
 import { deleteAWSAccessCredentials } from './aws-credentials/delete-aws-access-credentials.ts';
 import { updateAWSAccessCredentials } from './aws-credentials/update-aws-access-credentials.ts';
+import { addCredential } from './credentials/add-credential.ts';
+import { deleteCredential } from './credentials/delete-credential.ts';
+import { getCredential } from './credentials/get-credential.ts';
+import { listCredentials } from './credentials/list-credentials.ts';
+import { updateCredential } from './credentials/update-credential.ts';
 import { addUserToOrganization } from './members/add-user-to-organization.ts';
 import { deleteUserFromOrganization } from './members/delete-user-from-organization.ts';
 import { getOrganizationUser } from './members/get-organization-user.ts';
@@ -30,6 +35,13 @@ import { requestEmailConfirmation } from './users/request-email-confirmation.ts'
 import { requestPasswordReset } from './users/request-password-reset.ts';
 import { resetUserPassword } from './users/reset-user-password.ts';
 import { updateUser } from './users/update-user.ts';
+import { getTrustPolicy } from './vending/get-trust-policy.ts';
+import { presignAWSRequest } from './vending/presign-aws-request.ts';
+import { signAWSRequest } from './vending/sign-aws-request.ts';
+import { validateAWSCredentials } from './vending/validate-aws-credentials.ts';
+import { validateNewCredential } from './vending/validate-new-credential.ts';
+import { vendAWSCredentials } from './vending/vend-aws-credentials.ts';
+import { vendCredentials } from './vending/vend-credentials.ts';
 
 /** The use case of every operation. One that is missing does not compile. */
 export const useCases: { readonly [Id in OperationId]: UseCase<Id> } = {
@@ -63,4 +75,16 @@ export const useCases: { readonly [Id in OperationId]: UseCase<Id> } = {
   checkAWSAccessCredentialsByName,
   updateAWSAccessCredentials,
   deleteAWSAccessCredentials,
+  listCredentials,
+  addCredential,
+  getCredential,
+  updateCredential,
+  deleteCredential,
+  vendAWSCredentials,
+  vendCredentials,
+  presignAWSRequest,
+  signAWSRequest,
+  validateAWSCredentials,
+  validateNewCredential,
+  getTrustPolicy,
 };

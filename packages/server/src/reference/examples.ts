@@ -184,4 +184,65 @@ print(made.token)`,
     cli: 'tessera credentials delete acme lake',
     python: 'user_api.delete_aws_access_credentials("acme", "lake")',
   },
+  listCredentials: {
+    path: { namespace: 'acme' },
+    query: 'provider=AWS&type=key',
+    cli: 'tessera credentials list acme',
+    python: 'print(credentials_api.list_credentials("acme", provider="AWS"))',
+  },
+  addCredential: {
+    path: { namespace: 'acme' },
+    body: {
+      name: 'reader',
+      provider_default: false,
+      role: { aws: { role_arn: 'arn:aws:iam::123456789012:role/acme-reader' } },
+    },
+    cli: 'tessera credentials add acme reader --role-arn arn:aws:iam::123456789012:role/acme-reader',
+  },
+  getCredential: {
+    path: lake,
+    cli: 'tessera credentials show acme lake',
+    python: 'print(credentials_api.get_credential("acme", "lake"))',
+  },
+  updateCredential: {
+    path: lake,
+    body: { allowed_in_tasks: false },
+    cli: 'tessera credentials update acme lake --default',
+  },
+  deleteCredential: {
+    path: lake,
+    cli: 'tessera credentials delete acme lake',
+    python: 'credentials_api.delete_credential("acme", "lake")',
+  },
+  vendAWSCredentials: {
+    path: lake,
+    query: 'access=read&path=s3://acme-lake/raw',
+    cli: 'tessera credentials env acme lake --path s3://acme-lake/raw',
+  },
+  vendCredentials: {
+    path: { namespace: 'acme' },
+    query: 'path=s3://acme-lake/raw',
+    cli: 'tessera credentials env acme lake --path s3://acme-lake/raw',
+  },
+  presignAWSRequest: {
+    path: lake,
+    body: { path: 's3://acme-lake/raw/a.csv', expires: 900 },
+    cli: 'tessera credentials presign acme lake GET s3://acme-lake/raw/a.csv',
+  },
+  signAWSRequest: {
+    path: lake,
+    body: { method: 'GET', uri: 'https://acme-lake.s3.us-east-1.amazonaws.com/raw/a.csv' },
+    cli: 'tessera credentials presign acme lake GET s3://acme-lake/raw/a.csv   # for one request',
+  },
+  validateAWSCredentials: { path: lake, body: {}, cli: 'tessera credentials validate acme lake' },
+  validateNewCredential: {
+    path: { namespace: 'acme' },
+    body: {
+      credential: {
+        aws: { access_key_id: 'AKIAFAKEEXAMPLE00002', secret_access_key: 'visibly-fake-secret-access-key-000000002' },
+      },
+    },
+    cli: 'tessera credentials validate acme   # all that are stored',
+  },
+  getTrustPolicy: { path: { namespace: 'acme' }, cli: 'tessera credentials trust acme' },
 };

@@ -64,6 +64,7 @@ function referredType(name: string, schemas: Schemas): string {
     Token: '[Token](tokens.md#token)',
     Organization: '[Organization](organizations.md#organization)',
     OrganizationUser: '[OrganizationUser](organizations.md#organizationuser)',
+    AccessCredential: '[AccessCredential](credentials.md#accesscredential)',
     AWSAccessCredentials: '[AWSAccessCredentials](credentials.md#awsaccesscredentials)',
   };
   return words[name] ?? name;

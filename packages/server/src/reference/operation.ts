@@ -46,10 +46,10 @@ export function operationSection(
   schemas: Schemas,
   typescript: string,
 ): string {
-  const { id, method, path, summary } = operation;
+  const { id, method, path, summary, prefix = '/v1' } = operation;
   return [
     `## ${id}`,
-    `\`${method} /v1${path}\``,
+    `\`${method} ${prefix}${path}\``,
     `${summary}.`,
     `${permissionText(operation.permission)}${roleText(operation)}${notes[id] === undefined ? '' : ` ${notes[id]}`}`,
     parameters(documented, schemas),

@@ -23,7 +23,12 @@ export const nouns: readonly Noun[] = [
     title: 'Organizations and members',
     things: ['Organization', 'OrganizationUser'],
   },
-  { tag: 'credentials', file: 'credentials.md', title: 'Credentials', things: ['AWSAccessCredentials'] },
+  {
+    tag: 'credentials',
+    file: 'credentials.md',
+    title: 'Credentials',
+    things: ['AWSAccessCredentials', 'AccessCredential'],
+  },
 ];
 
 interface Document {

@@ -94,6 +94,25 @@ export interface AwsCredentialsTable {
   buckets: string;
   created_at: string;
   updated_at: string;
+  provider: 'AWS' | 'AZURE' | 'GCP';
+  kind: 'aws' | 'azure_key' | 'azure_token' | 'gcp_key' | 'gcp_token';
+  account_name: string | null;
+  endpoint: string | null;
+  region: string | null;
+  path_style: number | null;
+  sse_kms_key_id: string | null;
+  external_id: string | null;
+  allowed_in_tasks: number;
+  last_used_at: string | null;
+  checked_at: string | null;
+  valid: number | null;
+  checks: string | null;
+}
+
+/** What a namespace's roles are assumed with, so that no other namespace can name them. */
+export interface ExternalIdsTable {
+  namespace_id: string;
+  external_id: string;
 }
 
 export interface OutboxTable {
@@ -165,6 +184,7 @@ export interface Schema {
   members: MembersTable;
   tokens: TokensTable;
   aws_credentials: AwsCredentialsTable;
+  external_ids: ExternalIdsTable;
   outbox: OutboxTable;
   keys: KeysTable;
   sign_ins: SignInsTable;

@@ -1,5 +1,6 @@
 import { type OperationId, operations } from '@tessera/contract';
 import type { Answer, HttpClient } from '../../src/testing/caller.ts';
+import { FakeStore } from '../../src/testing/fake-store.ts';
 import { expectStatus, type Person, unique, type World } from '../../src/testing/world.ts';
 
 /** Somebody who asks, and things for every operation to be asked on. */
@@ -16,6 +17,8 @@ export interface Stage {
   newcomer: Person;
   /** Where credentials are asked for: each operation on them is asked in each. */
   namespaces: string[];
+  /** Where the store of the credentials `store` is. */
+  store: string;
 }
 
 type Asks = { readonly [Id in OperationId]: (stage: Stage) => Promise<Answer>[] };
@@ -67,6 +70,38 @@ const asks: Asks = {
     namespaces.map((namespace) => caller.patch(`/credentials/${namespace}/aws/main`, { service_role_arn: 'other' })),
   deleteAWSAccessCredentials: ({ caller, namespaces }) =>
     namespaces.map((namespace) => caller.delete(`/credentials/${namespace}/aws/main`)),
+  listCredentials: ({ caller, namespaces }) =>
+    namespaces.map((namespace) => caller.below('/v2').get(`/credentials/${namespace}`)),
+  addCredential: ({ caller, namespaces }) =>
+    namespaces.map((namespace) =>
+      caller.below('/v2').post(`/credentials/${namespace}`, { name: 'added-2', role: { aws: { role_arn: 'fake' } } }),
+    ),
+  getCredential: ({ caller, namespaces }) =>
+    namespaces.map((namespace) => caller.below('/v2').get(`/credentials/${namespace}/vault`)),
+  updateCredential: ({ caller, namespaces }) =>
+    namespaces.map((namespace) =>
+      caller.below('/v2').patch(`/credentials/${namespace}/vault`, { allowed_in_tasks: false }),
+    ),
+  deleteCredential: ({ caller, namespaces }) =>
+    namespaces.map((namespace) => caller.below('/v2').delete(`/credentials/${namespace}/vault`)),
+  vendAWSCredentials: ({ caller, namespaces }) =>
+    namespaces.map((namespace) => caller.get(`/credentials/${namespace}/aws/store/temporary`)),
+  vendCredentials: ({ caller, namespaces }) =>
+    namespaces.map((namespace) => caller.get(`/credentials/${namespace}/-/temporary?path=s3://acme-lake/raw`)),
+  presignAWSRequest: ({ caller, namespaces }) =>
+    namespaces.map((namespace) =>
+      caller.post(`/credentials/${namespace}/aws/store/presign`, { path: 's3://acme-lake/raw/a' }),
+    ),
+  signAWSRequest: ({ caller, namespaces, store }) =>
+    namespaces.map((namespace) =>
+      caller.post(`/credentials/${namespace}/aws/store/sign`, { method: 'GET', uri: `${store}/acme-lake/raw/a` }),
+    ),
+  validateAWSCredentials: ({ caller, namespaces }) =>
+    namespaces.map((namespace) => caller.post(`/credentials/${namespace}/aws/store/validate`)),
+  validateNewCredential: ({ caller, namespaces }) =>
+    namespaces.map((namespace) => caller.post(`/credentials/${namespace}/-/validate`, {})),
+  getTrustPolicy: ({ caller, namespaces }) =>
+    namespaces.map((namespace) => caller.get(`/credentials/${namespace}/-/trust`)),
 };
 
 export function ask(id: OperationId, stage: Stage): Promise<Answer[]> {
@@ -87,9 +122,19 @@ export async function setStage(world: World): Promise<Stage> {
   ];
   const organization = await world.organization(self, { read_only: member });
   const namespaces = [self.username, organization];
+  const store = await FakeStore.shared();
   for (const namespace of namespaces) {
     const body = { name: 'main', service_role_arn: 'fake' };
     await expectStatus(self.session.post(`/credentials/${namespace}/aws`, body), 204);
+    await expectStatus(self.session.post(`/credentials/${namespace}/aws`, { ...body, name: 'vault' }), 204);
+    const stored = {
+      name: 'store',
+      access_key_id: 'AKIAFAKE',
+      secret_access_key: 'fake',
+      endpoint: store.url,
+      buckets: ['s3://acme-lake/raw'],
+    };
+    await expectStatus(self.session.post(`/credentials/${namespace}/aws`, stored), 204);
   }
   return {
     caller: self.session,
@@ -99,5 +144,6 @@ export async function setStage(world: World): Promise<Stage> {
     member,
     newcomer,
     namespaces,
+    store: store.url,
   };
 }

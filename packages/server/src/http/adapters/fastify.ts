@@ -39,11 +39,11 @@ function handle(endpoint: Endpoint, request: FastifyRequest, reply: FastifyReply
       request.userId = userId;
     },
   };
-  return andThen(perform(endpoint, exchange), ({ text, isReplay }) => {
+  return andThen(perform(endpoint, exchange), ({ text, type, isReplay }) => {
     if (isReplay) reply.header('idempotent-replayed', 'true');
     if (text === undefined) return void reply.code(204).send();
     const bytes = endpoint.context.beingSent.admit(text, reply.raw);
-    reply.header('content-type', 'application/json; charset=utf-8');
+    reply.header('content-type', type ?? 'application/json; charset=utf-8');
     return bytes;
   });
 }

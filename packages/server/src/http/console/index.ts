@@ -35,7 +35,7 @@ export function registerConsole(app: FastifyInstance, context: EndpointContext, 
       {
         ...context,
         scopeShape: 'array',
-        prefix: '/console/v1',
+        base: '/console',
         needsFreshProof,
         presented: (request) => {
           const token = cookie.read(request);

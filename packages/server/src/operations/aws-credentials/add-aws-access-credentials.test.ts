@@ -11,7 +11,7 @@ const keyPair = (more: object = {}) => ({
 /** The secret as the server itself would use it. */
 async function secretOf(world: World, owner: Person, name: string): Promise<string | undefined> {
   const found = await world.app.deps.db.read(({ awsCredentials }) => awsCredentials.find(owner.id, name));
-  return found?.secret && openSecret(world.app.deps.keyRing, found.secret, owner.id, found.id);
+  return found?.secret && openSecret(world.app.deps.keyRing, found.secret, found);
 }
 
 onEveryEngine('POST /credentials/{namespace}/aws', (world) => {

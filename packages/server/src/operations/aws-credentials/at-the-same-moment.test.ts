@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { onTwoNodes } from '../../testing/nodes.ts';
 import { type Person, unique } from '../../testing/world.ts';
-import { credentialsQuota } from './add-aws-access-credentials.ts';
+import { credentialsQuota } from './store-credentials.ts';
 
 const keyPair = (more: object = {}) => ({
   access_key_id: unique('AKIAFAKE'),

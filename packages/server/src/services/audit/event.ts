@@ -31,6 +31,9 @@ export const auditedActions = [
   'credentials.delete',
   'credentials.list',
   'credentials.read',
+  'credentials.vend',
+  'credentials.sign',
+  'credentials.validate',
   'database.restore',
   'credentials.rewrap',
   'audit.gap',
@@ -45,7 +48,10 @@ export interface AuditEvent {
   subjectId?: string | undefined;
   /** The user or organization in whose namespace that is, where it is another. */
   namespaceId?: string | undefined;
-  /** For memberships: the role. For merged reads: how many. For a gap: how many entries are missing, and until when. */
+  /**
+   * For memberships: the role. For merged reads: how many. For a gap: how many entries are missing, and until when. For keys and
+   * signatures: the access, the paths and the end.
+   */
   detail?: string | undefined;
 }
 

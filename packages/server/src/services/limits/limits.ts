@@ -10,6 +10,7 @@ import {
   sameStrangerAddedRate,
   signUpRate,
   strangersAddedRate,
+  validationRate,
 } from './parameters.ts';
 import { takeOne, takeOneOfEach } from './rate.ts';
 
@@ -72,6 +73,12 @@ export class Limits {
       now,
     );
     refuse(wait, 'You added too many people with whom you share no organization, try again later');
+  }
+
+  /** Counts a validation, which asks another server many things. Throws `too_many_requests`; also in development. */
+  async validation(namespaceId: string, now: string): Promise<void> {
+    const wait = await this.#db.write(({ rates }) => takeOne(rates, 'validation', namespaceId, validationRate, now));
+    refuse(wait, 'Too many validations in this namespace, try again later');
   }
 }
 

@@ -55,3 +55,6 @@ export const addressChangeRate: Rate = { most: 10, within: hour };
 export const strangersAddedRate: Rate = { most: 100, within: hour };
 /** … and how often the same one. */
 export const sameStrangerAddedRate: Rate = { most: 10, within: day };
+
+/** Validations a namespace: enough for a person who mends a policy, too few to have this server ask another all day. */
+export const validationRate: Rate = { most: 10, within: minute };

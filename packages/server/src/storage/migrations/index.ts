@@ -5,6 +5,7 @@ import { audit } from './0004-audit.ts';
 import { names } from './0005-names.ts';
 import { addedBy } from './0006-added-by.ts';
 import { instants } from './0007-instants.ts';
+import { credentialsV2 } from './0009-credentials-v2.ts';
 
 export interface Migration {
   version: number;
@@ -14,4 +15,13 @@ export interface Migration {
 }
 
 /** In order. A landed migration is never edited; the next one mends it. */
-export const migrations: readonly Migration[] = [first, limits, idempotency, audit, names, addedBy, instants];
+export const migrations: readonly Migration[] = [
+  first,
+  limits,
+  idempotency,
+  audit,
+  names,
+  addedBy,
+  instants,
+  credentialsV2,
+];
