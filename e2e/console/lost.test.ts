@@ -39,21 +39,21 @@ describeConsole('nothing that was entered is lost', (house) => {
     expect(await asked).toBe('beforeunload');
     await page.getByRole('link', { name: 'Sessions' }).click();
     await page.getByRole('button', { name: 'Leave', exact: true }).click();
-    await page.getByRole('heading', { name: 'Sessions' }).waitFor();
+    await page.getByRole('heading', { name: 'Sessions', exact: true }).waitFor();
   });
 
   it('asks nothing where nothing was changed, or it was sent', async () => {
     const alice = await house().world.person('alice');
     const page = await house().signedIn(alice);
     await page.getByRole('link', { name: 'Tokens' }).click();
-    await page.getByRole('heading', { name: 'Tokens' }).waitFor();
+    await page.getByRole('heading', { name: 'Tokens', exact: true }).waitFor();
     await page.getByRole('link', { name: 'Profile' }).click();
     await page.getByLabel('Company').fill('  Example  ');
     await page.getByRole('button', { name: 'Save profile' }).click();
     await page.getByText('Your profile is saved').waitFor();
     expect((await alice.session.get('/user')).body.company).toBe('Example');
     await page.getByRole('link', { name: 'Tokens' }).click();
-    await page.getByRole('heading', { name: 'Tokens' }).waitFor();
+    await page.getByRole('heading', { name: 'Tokens', exact: true }).waitFor();
   });
 
   it('keeps a token that is shown once until it is copied or said to be saved', async () => {
@@ -109,7 +109,7 @@ describeConsole('errors leave the page standing', (house) => {
     expect(answer?.status()).toBe(404);
     await page.getByRole('heading', { name: 'There is no page here' }).waitFor();
     await page.getByRole('link', { name: 'Tokens' }).click();
-    await page.getByRole('heading', { name: 'Tokens' }).waitFor();
+    await page.getByRole('heading', { name: 'Tokens', exact: true }).waitFor();
   });
 
   it('at an organization that is not there', async () => {
@@ -123,14 +123,15 @@ describeConsole('errors leave the page standing', (house) => {
 
   it('while offline, and goes on by itself afterwards', async () => {
     const page = await house().signedIn(await house().world.person('alice'));
-    await page.getByLabel('Company').waitFor();
+    await page.getByText('First steps').waitFor();
     await page.context().setOffline(true);
     await page.getByText('You are offline.').waitFor();
     await page.getByRole('link', { name: 'Sessions' }).click();
+    await page.waitForTimeout(4000); await page.screenshot({ path: '/tmp/off.png' });
     await page.getByRole('heading', { name: 'This page could not be shown' }).waitFor();
     await page.getByRole('navigation', { name: 'Console' }).waitFor();
     await page.context().setOffline(false);
-    await page.getByRole('heading', { name: 'Sessions' }).waitFor();
+    await page.getByRole('heading', { name: 'Sessions', exact: true }).waitFor();
     await page.getByText('this session').waitFor();
     // The script that could not be fetched is told on the console of the browser, too.
     house().crashes.splice(0);
@@ -138,14 +139,14 @@ describeConsole('errors leave the page standing', (house) => {
 
   it('when a query fails: with the request ID, and a button that asks again', async () => {
     const page = await house().signedIn(await house().world.person('alice'));
-    await page.route('**/console/v1/tokens', (route) =>
+    await page.route('**/console/v1/tokens/session', (route) =>
       route.fulfill({ status: 500, json: { message: 'Something broke', error: 'internal', request_id: 'r-1' } }),
     );
-    await page.getByRole('link', { name: 'Tokens' }).click();
+    await page.getByRole('link', { name: 'Sessions' }).click();
     await page.getByText('r-1').waitFor();
-    await page.unroute('**/console/v1/tokens');
+    await page.unroute('**/console/v1/tokens/session');
     await page.getByRole('button', { name: 'Try again' }).click();
-    await page.getByText('No tokens yet').waitFor();
+    await page.getByText('this session').waitFor();
   });
 
   it('when a row is not there any more: the list is fetched anew', async () => {

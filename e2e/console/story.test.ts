@@ -21,7 +21,8 @@ describeConsole('the whole story', (house) => {
     await page.getByLabel('E-mail').fill(email);
     await page.getByLabel('Password', { exact: true }).fill(password);
     await button('Create account').click();
-    await page.getByRole('heading', { name: 'Profile' }).waitFor();
+    await page.getByRole('heading', { name: `Welcome, ${username}` }).waitFor();
+    await page.getByText('Confirm your e-mail address').waitFor();
 
     // The mail is in the outbox; its link uses nothing up until the button is pressed.
     await world.mailedToken(email, 'confirm-email');
@@ -98,11 +99,12 @@ describeConsole('the whole story', (house) => {
     expect(stored.body).toMatchObject([{ name: 'measurements', default: true, access_key_id: 'AKIAFAKESTORY' }]);
 
     // The account cannot go while others would be left without an owner, and says so.
-    await link('Delete account').click();
+    await link('Profile').click();
+    await link('See what would go').click();
     await page.getByText(`You are the last owner of ${organization}`).first().waitFor();
     await button('Delete account').press('Enter');
     expect(await page.getByRole('dialog').count()).toBe(0);
-    await link(organization).click();
+    await page.getByRole('navigation', { name: 'Console' }).getByRole('link', { name: organization }).click();
     await page.getByRole('navigation', { name: 'Organization' }).getByRole('link', { name: 'Settings' }).click();
     await button('Delete organization').click();
     const dialog = page.getByRole('dialog');
@@ -112,7 +114,8 @@ describeConsole('the whole story', (house) => {
     await page.getByText('No organizations yet').waitFor();
 
     await page.getByText(`${organization} is deleted`).waitFor();
-    await link('Delete account').click();
+    await link('Profile').click();
+    await link('See what would go').click();
     await page.getByText('1 token: programs that use it are refused at once').waitFor();
     await button('Delete account').click();
     await dialog.getByLabel(`Type ${username} to confirm`).fill(username);

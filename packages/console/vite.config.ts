@@ -79,7 +79,11 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: 'contract', test: /packages\/contract\/|node_modules\/zod\//, priority: 3 },
+            {
+              name: 'contract',
+              test: /packages\/contract\/|console\/src\/contract\/|node_modules\/zod\//,
+              priority: 3,
+            },
             {
               name: 'react',
               test: /node_modules\/(react|react-dom|scheduler|react-router|@tanstack\/(query-core|react-query))\//,

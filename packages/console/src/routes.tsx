@@ -13,6 +13,7 @@ function page(name: PageName, load: Load, handle: Handle = {}): RouteObject {
   return { path: pages[name].path, handle, lazy: { Component: async () => (await load()).default } };
 }
 
+const profile: Crumb = { to: '/account', name: 'Profile' };
 const tokens: Crumb = { to: '/tokens', name: 'Tokens' };
 const credentials: Crumb = { to: '/credentials', name: 'Credentials' };
 const organizations: Crumb = { to: '/organizations', name: 'Organizations' };
@@ -48,7 +49,7 @@ const framed: RouteObject[] = [
   page('home', () => import('./pages/home.tsx')),
   page('account', () => import('./pages/account/profile.tsx')),
   page('password', () => import('./pages/account/password.tsx')),
-  page('deleteAccount', () => import('./pages/account/delete.tsx')),
+  page('deleteAccount', () => import('./pages/account/delete.tsx'), { above: () => [profile] }),
   page('tokens', () => import('./pages/tokens/tokens.tsx')),
   page('newToken', () => import('./pages/tokens/new-token.tsx'), { above: () => [tokens] }),
   page('sessions', () => import('./pages/sessions.tsx')),
