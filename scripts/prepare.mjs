@@ -13,6 +13,11 @@ if (major < 20 || (major === 20 && minor < 19)) {
 }
 
 const purpose = process.argv[2];
+// The pages of docs/ need nothing of the product.
+if (purpose === 'site') {
+  install(join(root, 'site'));
+  process.exit();
+}
 // `vitest` is a test run that has begun already: what it runs on must stay where it is.
 if (purpose !== 'vitest') install(root);
 build();
@@ -52,7 +57,9 @@ function build() {
     .map((name) => join('packages', name));
   unlessNewer('tessera-built', [...compiled, 'tsconfig.json', ...shared], () => {
     run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b'], root);
-    run(process.execPath, [join(root, 'packages', 'server', 'scripts', 'bundle.mjs')], root);
+    for (const script of ['swagger-ui.mjs', 'bundle.mjs']) {
+      run(process.execPath, [join(root, 'packages', 'server', 'scripts', script)], root);
+    }
   });
   const folder = join(root, 'packages', 'console');
   if (!existsSync(folder)) return;

@@ -113,6 +113,34 @@ describe.each(engines)('the official JavaScript client (%s)', (engine) => {
     expect((await refused(users({ ...bob }).updateUser(alice.username, { username: 'x' }))).status).toBe(403);
   });
 
+  it('works with a base URL that ends in a slash, and with texts as people paste them', async () => {
+    const ada = await signUp('ada');
+    for (const basePath of [`${server.url}/v1/`, `${server.url}/v1//`, `${server.url}//v1`]) {
+      const api = (credentials: Credentials) => new v1.UserApi(new v1.Configuration({ basePath, ...credentials }));
+      const session = (await api({ username: ` ${ada.username}`, password: ada.password }).getSession()).data;
+      const user = api({ apiKey: session.token ?? '' });
+      expect((await user.getUser()).data.username, basePath).toBe(ada.username);
+      const made = await user.requestToken({ name: ' ci ', expires: '2099-01-01' });
+      expect(made.data.name, basePath).toMatch(/^ci/);
+    }
+    const own = { username: ada.username, password: ada.password };
+    const acme = unique('acme');
+    await organizations(own).createOrganization({ name: acme, description: 'one\r\ntwo' });
+    const read = (await organizations(own).getOrganization(acme)).data;
+    expect(read.description).toBe('one\ntwo');
+    expect((await organizations(own).updateOrganization(acme, { ...read, description: 'a\r\n\r\nb' })).status).toBe(
+      204,
+    );
+    const wrong = await refused(users(own).requestToken({ expires: 5 as unknown as string }));
+    expect(wrong).toMatchObject({ status: 400, message: expect.stringMatching(/^expires: must be a date and time/) });
+    const credential = { access_key_id: ' AKIAFAKE ', secret_access_key: 'fake ', buckets: ['s3://My_Legacy_Bucket/'] };
+    await users(own).addAWSAccessCredentials(ada.username, { name: 'main', ...credential });
+    const kept = (await users(own).checkAWSAccessCredentialsByName(ada.username, 'main')).data;
+    expect(kept).toMatchObject({ access_key_id: 'AKIAFAKE', buckets: ['s3://My_Legacy_Bucket/'] });
+    const data = await refused(new v1.ArrayApi(configuration(own)).getArraysInNamespace(ada.username));
+    expect(data).toMatchObject({ status: 404, message: expect.stringMatching(/accounts, not data/) });
+  });
+
   it('signs in, makes tokens, lists them and revokes them', async () => {
     const alice = await signUp('alice');
     const byPassword = users({ ...alice });

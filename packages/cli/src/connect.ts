@@ -1,7 +1,7 @@
 import { type Tessera, TesseraError } from '@tessera/client';
 import { clientOf } from './client.ts';
 import type { CommonOptions } from './command.ts';
-import { defaultUrl, originOf, requireServer } from './config/servers.ts';
+import { defaultUrl, findServer, isUrl, originOf, requireServer, wantedServer } from './config/servers.ts';
 import { UsageError } from './exit-codes.ts';
 import { askSecret } from './input/ask.ts';
 import type { Io } from './output/io.ts';
@@ -10,26 +10,39 @@ import type { Io } from './output/io.ts';
 export interface Connection {
   client: Tessera;
   url: string;
+  token: string;
   /** Absent where a token of the environment is used. */
   username?: string;
 }
 
-/** By TESSERA_URL and TESSERA_TOKEN, for programs; else by the session that `tessera login` keeps. */
+/** What a sign-in with a wrong password is told, in the same words wherever one is asked for. */
+export const wrongPassword = 'The username or the password is wrong';
+
+/**
+ * With TESSERA_TOKEN, for programs, on the server of TESSERA_URL; else by the session that `tessera login` keeps for the
+ * server that is named or in use.
+ */
 export async function connect(io: Io, { server }: CommonOptions): Promise<Connection> {
-  const token = io.environment['TESSERA_TOKEN'];
+  const token = io.environment['TESSERA_TOKEN']?.trim();
   if (token && server === undefined) {
-    const url = originOf(io.environment['TESSERA_URL'] ?? defaultUrl);
-    return { client: clientOf({ baseUrl: url, token }), url };
+    const url = await urlOf(io, { server: (await wantedServer(io.environment)) ?? defaultUrl });
+    io.refused = `The token in TESSERA_TOKEN is not valid on ${url}: it is mistyped, expired or revoked`;
+    return { client: clientOf({ baseUrl: url, token }), url, token };
   }
-  const { server: found } = await requireServer(io.environment, server);
+  const { server: found } = await requireServer(io.environment, await wantedServer(io.environment, server));
+  io.refused = `Your session on ${found.url} has ended: run \`tessera login ${found.url}\``;
+  if (found.expires_at === undefined) {
+    io.refused = `The token that you gave for ${found.url} has expired or is revoked: run \`tessera login ${found.url}\``;
+  }
   return {
     client: clientOf({ baseUrl: found.url, token: found.token }),
     url: found.url,
+    token: found.token,
     username: found.username,
   };
 }
 
-/** Does what may need a sign-in with the password: as the session first, then as whoever knows the password. */
+/** Does what may need a sign-in with the password: as the session first, then as the user with the password. */
 export async function proven<T>(
   io: Io,
   connection: Connection,
@@ -52,5 +65,15 @@ export async function proven<T>(
     option: '--current-password-file',
     question: `Password of ${username}`,
   });
+  io.refused = wrongPassword;
   return work(clientOf({ baseUrl: connection.url, username, password }));
+}
+
+/** The address for what needs no sign-in: of the server that is named, or in use, or the default one. */
+export async function urlOf(io: Io, { server }: CommonOptions): Promise<string> {
+  const wanted = await wantedServer(io.environment, server);
+  if (wanted !== undefined && isUrl(wanted)) return originOf(wanted);
+  const found = await findServer(io.environment, wanted);
+  if (!found && wanted !== undefined) throw new UsageError(`There is no server ${wanted}: give its URL`);
+  return found?.server.url ?? defaultUrl;
 }

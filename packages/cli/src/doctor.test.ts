@@ -42,7 +42,8 @@ it('says what to do about everything that is not good', async () => {
   const { findings, code } = await examine(machine);
   expect(code).toBe(9);
   for (const { level, todo } of findings) if (level !== 'good') expect(todo).toMatch(/\w/);
-  expect(findings.find(({ check }) => check === 'configuration')?.says).toContain('TESSERA_PUBLIC_URL');
+  const refused = findings.filter(({ check }) => check === 'configuration').map(({ says }) => says.split(' ')[0]);
+  expect(refused).toEqual(['TESSERA_PUBLIC_URL', 'TESSERA_SMTP_URL', 'TESSERA_KEY']);
   const { stdout } = await machine.run(['doctor']);
   expect(stdout).toContain('✗ configuration');
   expect(stdout).toContain('→ ');
@@ -55,6 +56,25 @@ it('warns of a variable that is named like a setting and is none', async () => {
     { level: 'good' },
     { level: 'warning', says: 'TESSERA_TRUSTED_PROXY is no setting and does nothing' },
   ]);
+});
+
+it('warns of the default sender and of no proxy in production, and reads secrets from files', async () => {
+  const machine = new Machine({ TESSERA_PUBLIC_URL: 'https://127.0.0.1:9' });
+  const { stdout: key } = await machine.run(['key', 'new']);
+  const file = (name: string, text: string) => {
+    writeFileSync(machine.path(name), text, { mode: 0o600 });
+    return machine.path(name);
+  };
+  machine.environment['TESSERA_KEY_FILE'] = file('keys', key);
+  machine.environment['TESSERA_SMTP_URL_FILE'] = file('smtp', 'smtp://127.0.0.1:9\n');
+  machine.environment['DATABASE_URL_FILE'] = file('database', `sqlite:${machine.path('named.db')}\n`);
+  const { of } = await examine(machine);
+  expect(of('configuration')).toMatchObject([
+    { level: 'good' },
+    { level: 'warning', says: expect.stringContaining('TESSERA_MAIL_FROM is Tessera <tessera@localhost>') },
+    { level: 'warning', says: expect.stringContaining('TESSERA_TRUSTED_PROXIES is not set') },
+  ]);
+  expect(of('database')).toMatchObject([{ level: 'good', says: expect.stringContaining('There is none yet') }]);
 });
 
 it('tries the mail server, and sends nothing', async () => {

@@ -39,7 +39,8 @@ export function exitCodeOf(error: unknown): number {
   if (error instanceof UsageError) return exitCodes.usage;
   if (error instanceof NotSignedIn) return exitCodes.notSignedIn;
   // By its name: loading the server's code for its class would slow every command down.
-  if (error instanceof Error && error.name === 'StartRefused') return exitCodes.broken;
+  if (error instanceof Error && ['StartRefused', 'BackupUnreadable'].includes(error.name)) return exitCodes.broken;
+  if (error instanceof Error && error.name === 'PlaceNotEmpty') return exitCodes.conflict;
   if (error instanceof TesseraError) {
     if (error.error === 'no_answer' || error.error === 'timed_out') return exitCodes.tryLater;
     return codeOfStatus[error.status] ?? exitCodes.failed;

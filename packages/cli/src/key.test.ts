@@ -33,6 +33,16 @@ it('puts a new key first in the key file, and keeps the old ones and its mode', 
   expect((await machine.run(['key', 'new', '--write'])).code).toBe(2);
 });
 
+it('makes the key file that the configuration names, and none that it does not', async () => {
+  const machine = new Machine({ TESSERA_KEY_FILE: '' });
+  expect((await machine.run(['key', 'new', '--write'])).code).toBe(2);
+  const file = machine.path('etc', 'keys');
+  machine.environment['TESSERA_KEY_FILE'] = file;
+  const { id } = await machine.json('key', 'new', '--write');
+  expect(readFileSync(file, 'utf8')).toMatch(new RegExp(`^${id}:[A-Za-z0-9+/]{43}=\n$`));
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+});
+
 onEveryEngine('tessera key rewrap', (world) => {
   it('C15: leaves every secret readable when it is killed, and goes on when run again', async () => {
     const { db, newId } = world().app.deps;

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import { TesseraError } from '@tessera/client';
 import { CommanderError } from 'commander';
-import { exitCodeOf, exitCodes } from './exit-codes.ts';
+import { exitCodes } from './exit-codes.ts';
+import { failureOf } from './failure.ts';
 import { Io } from './output/io.ts';
 import { programOf } from './program.ts';
 
@@ -11,31 +11,28 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 const io = new Io(process);
+// Looked for here as well: what is wrong with the arguments is found before the option is read.
+const words = process.argv.slice(2);
+io.json = words.slice(0, words.includes('--') ? words.indexOf('--') : words.length).includes('--json');
 try {
   await programOf(io).parseAsync(process.argv);
 } catch (error) {
   process.exitCode = told(error);
 }
 
-/** Says what went wrong; resolves with what to exit with. */
+/** Says what went wrong. What to exit with comes back. */
 function told(error: unknown): number {
-  // It has said it already: help, the version, or what is wrong with the arguments.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-  const code = exitCodeOf(error);
-  const message = error instanceof Error ? error.message : String(error);
-  const server = error instanceof TesseraError ? error : undefined;
+  // Help and the version are printed already.
+  if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
+  const { code, ...failure } = failureOf(error, io.refused);
   if (io.json) {
-    io.complainJson({
-      error: server?.error ?? 'failed',
-      message,
-      status: server?.status,
-      request_id: server?.requestId,
-    });
+    io.complainJson(failure);
   } else if (code === exitCodes.interrupted) {
-    io.say('Interrupted.');
-  } else {
-    io.complain(server?.requestId === undefined ? message : `${message} (request ${server.requestId})`);
-    if (code === exitCodes.notSignedIn && server) io.say('Run `tessera login`.');
+    io.say(failure.message);
+  } else if (!(error instanceof CommanderError && error.code === 'commander.help')) {
+    io.complain(
+      failure.request_id === undefined ? failure.message : `${failure.message} (request ${failure.request_id})`,
+    );
   }
   return code;
 }

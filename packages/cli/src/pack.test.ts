@@ -1,12 +1,17 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 
-const packages = fileURLToPath(new URL('../..', import.meta.url));
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const packages = join(root, 'packages');
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 
 function temporary(begin: string): string {
@@ -34,33 +39,101 @@ async function ended(group: number): Promise<void> {
   }
 }
 
-/** `npm pack`, of a copy: packing puts folders into the package for a moment, and other tests run from it. */
-function packedIn(folder: string): string {
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, workspaces: ['packages/*'] }));
-  for (const name of readdirSync(packages)) {
-    for (const part of ['package.json', 'dist', 'README.md', 'scripts']) {
-      const from = join(packages, name, part);
-      if (existsSync(from)) cpSync(from, join(folder, 'packages', name, part), { recursive: true });
+/** The tarball of the command, made in a copy of the workspaces. */
+const tarball = (() => {
+  let made: string | undefined;
+  return () => {
+    if (made === undefined) {
+      const folder = mkdtempSync(join(tmpdir(), 'tessera-packed-'));
+      process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+      made = run(process.execPath, [join(root, 'scripts', 'pack.mjs'), folder], root).trim();
     }
-  }
-  run(npm, ['pack', '--workspace', 'packages/cli', '--pack-destination', folder], folder);
-  const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz'));
-  if (tarball === undefined) throw new Error('there is no tarball');
-  return join(folder, tarball);
+    return made;
+  };
+})();
+
+const quietly = ['--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts'];
+
+/** The tarball in a folder, and its production dependencies: how docs/deploy.md installs it. */
+function unpacked(): string {
+  const folder = temporary('tessera-unpacked-');
+  run('tar', ['xzf', tarball(), '--strip-components=1'], folder);
+  run(npm, ['install', '--omit=dev', ...quietly], folder);
+  return folder;
 }
 
-it('is one package that, installed into an empty folder, runs a server with console and docs', async () => {
-  const [folder, empty] = [temporary('tessera-pack-'), temporary('tessera-empty-')];
-  const tarball = packedIn(folder);
-  // Compiling SQLite takes a minute, and is not what is tested: the binary is that of this repository's own install.
-  run(npm, ['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', tarball], empty);
-  const binary = join('node_modules', 'better-sqlite3', 'build', 'Release', 'better_sqlite3.node');
-  mkdirSync(dirname(join(empty, binary)), { recursive: true });
-  cpSync(join(packages, '..', binary), join(empty, binary));
+/** Name and version of everything that is installed in a node_modules, our own left out. */
+function versionsIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => /(^|node_modules\/)(@[^/]+\/)?[^@/.][^/]*\/package\.json$/.test(path))
+    .map((path) => JSON.parse(readFileSync(join(folder, path), 'utf8')) as { name: string; version: string })
+    .map(({ name, version }) => `${name}@${version}`)
+    .filter((name) => !name.startsWith('@tessera/'))
+    .sort();
+}
 
-  const server = spawn('npx', ['tessera', 'serve', '--port', '0'], { cwd: empty, detached: true });
+/** What the repository's lockfile has for production: what the tests ran with. */
+const tested = new Set(
+  Object.entries(
+    JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages as Record<
+      string,
+      { version: string; dev?: boolean }
+    >,
+  )
+    .filter(([at, { dev }]) => at.includes('node_modules/') && !dev)
+    .map(([at, { version }]) => `${at.slice(at.lastIndexOf('node_modules/') + 13)}@${version}`),
+);
+
+/** A registry that has our package alone, as one would that it was published to. Resolves with its address. */
+async function registryWith(file: string): Promise<string> {
+  const bytes = readFileSync(file);
+  const manifest = JSON.parse(run('tar', ['xzOf', file, 'package/package.json'], root));
+  const integrity = `sha512-${createHash('sha512').update(bytes).digest('base64')}`;
+  const server = createServer((request, response) => {
+    const at = `http://${request.headers.host}`;
+    if (request.url?.endsWith('.tgz')) return response.end(bytes);
+    const dist = { tarball: `${at}/cli.tgz`, integrity };
+    const versions = { [manifest.version]: { ...manifest, _hasShrinkwrap: true, dist } };
+    return response.end(JSON.stringify({ name: manifest.name, 'dist-tags': { latest: manifest.version }, versions }));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+it('is installed from a registry with the versions that were tested, of what its dependencies need too', async () => {
+  const folder = temporary('tessera-registry-');
+  const registry = `--@tessera:registry=${await registryWith(tarball())}`;
+  // Not `spawnSync`, for the registry is in this process.
+  const child = spawn(npm, ['install', ...quietly, registry, '@tessera/cli'], { cwd: folder });
+  const [code] = await once(child, 'close');
+  expect(code).toBe(0);
+  const installed = versionsIn(join(folder, 'node_modules'));
+  expect(installed.length).toBeGreaterThan(100);
+  expect(installed.filter((name) => !tested.has(name))).toEqual([]);
+}, 300_000);
+
+it('carries no declarations, no source maps, no script that reports installations, and its licence', () => {
+  const files = run('tar', ['tzf', tarball()], root).split('\n');
+  expect(files).toContain('package/LICENSE');
+  expect(files).toContain('package/npm-shrinkwrap.json');
+  expect(files.filter((name) => /\.(d\.ts|map|tsbuildinfo)$|\.test\.js$/.test(name))).toEqual([]);
+  expect(run('tar', ['xzOf', tarball(), 'package/npm-shrinkwrap.json'], root)).not.toContain('@scarf/scarf');
+});
+
+it('is one package that, unpacked into an empty folder, runs a server with console and docs', async () => {
+  const folder = unpacked();
+  const installed = versionsIn(join(folder, 'node_modules'));
+  expect(installed.length).toBeGreaterThan(100);
+  expect(installed.filter((name) => !tested.has(name))).toEqual([]);
+  // Compiling SQLite takes a minute, and is not what is tested: the binary is that of this repository's own install.
+  const binary = join('node_modules', 'better-sqlite3', 'build', 'Release', 'better_sqlite3.node');
+  mkdirSync(dirname(join(folder, binary)), { recursive: true });
+  cpSync(join(root, binary), join(folder, binary));
+
+  const server = spawn(process.execPath, ['dist/main.js', 'serve', '--port', '0'], { cwd: folder, detached: true });
   onTestFinished(async () => {
-    // The whole group: npx does not wait for what it runs.
     if (server.pid !== undefined) await ended(server.pid);
   });
   const address = await new Promise<string>((resolve, reject) => {

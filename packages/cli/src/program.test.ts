@@ -17,7 +17,21 @@ it('has the nouns and verbs that the reference names', () => {
   const leaves = all.filter(({ command }) => command.commands.length === 0).map(({ path }) => path.join(' '));
   expect(leaves.filter((path) => path !== 'complete').sort()).toEqual(
     [
-      ...['serve', 'login', 'logout', 'whoami', 'import', 'doctor', 'completion', 'key new', 'key rewrap'],
+      ...[
+        'serve',
+        'login',
+        'logout',
+        'whoami',
+        'import',
+        'backup',
+        'restore',
+        'doctor',
+        'completion',
+        'help',
+        'key new',
+        'key rewrap',
+      ],
+      ...['list', 'use'].map((verb) => `server ${verb}`),
       ...['show', 'create', 'update', 'delete', 'confirm', 'reset-password'].map((verb) => `user ${verb}`),
       ...['create', 'list', 'revoke', 'scopes'].map((verb) => `token ${verb}`),
       ...['list', 'create', 'end-others'].map((verb) => `session ${verb}`),
@@ -43,7 +57,13 @@ it('prints help to standard output, and what is wrong with the arguments to stan
   expect(help).toMatchObject({ code: 0, stderr: '' });
   expect(help.stdout).toContain('tessera user create alice --email alice@example.com');
   expect(await machine.run(['user', 'create'])).toMatchObject({ code: 2, stdout: '' });
-  expect((await machine.run(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  const version = await machine.run(['--version']);
+  expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  expect(await machine.run(['-V'])).toEqual(version);
+  expect(await machine.run(['user', 'create', '-h'])).toEqual(help);
+  expect(await machine.run(['help', 'user', 'create'])).toEqual(help);
+  expect(await machine.run(['help'])).toEqual(await machine.run(['--help']));
+  expect((await machine.run(['help', 'user', 'creat'])).code).toBe(2);
 });
 
 it('takes what the reference pages and the helps show', () => {
@@ -101,6 +121,9 @@ it('completes nouns, verbs, options and choices', async () => {
   ]);
   expect(await complete('member', 'add', '--role', 'ow')).toEqual(['owner']);
   expect(await complete('login', '--ti')).toEqual(['--tiledb']);
+  expect(await complete('token', 'create', '--scope', 'user:')).toEqual(['user:read', 'user:read-write', 'user:admin']);
+  expect(await complete('token', 'create', '--scope', 'user:read', 'organization:a')).toEqual(['organization:admin']);
+  expect(await complete('token', 'create', '--scope', '--js')).toEqual(['--json']);
 });
 
 it('completes in bash', async () => {

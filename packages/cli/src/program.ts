@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { commandOf } from './command.ts';
+import { backupCommand, restoreCommand } from './commands/backup.ts';
 import { completeCommand, completionCommand } from './commands/completion.ts';
 import { credentialsCommand } from './commands/credentials.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -9,9 +10,11 @@ import { loginCommand, logoutCommand, whoamiCommand } from './commands/login.ts'
 import { memberCommand } from './commands/member.ts';
 import { orgCommand } from './commands/org.ts';
 import { serveCommand } from './commands/serve.ts';
+import { serverCommand } from './commands/server.ts';
 import { sessionCommand } from './commands/session.ts';
 import { tokenCommand } from './commands/token.ts';
 import { userCommand } from './commands/user.ts';
+import { UsageError } from './exit-codes.ts';
 import type { Io } from './output/io.ts';
 import { version } from './version.ts';
 
@@ -27,12 +30,13 @@ export function programOf(io: Io): Command {
       ['tessera token create ci --expires 90d', 'makes a token for a program'],
     ],
   );
-  program.version(version, '--version', 'print the version').helpOption('--help', 'print this help');
+  program.version(version, '-V, --version', 'print the version');
   const commands = [
     serveCommand(),
     loginCommand(io),
     logoutCommand(io),
     whoamiCommand(io),
+    serverCommand(io),
     userCommand(io),
     tokenCommand(io),
     sessionCommand(io),
@@ -40,6 +44,8 @@ export function programOf(io: Io): Command {
     memberCommand(io),
     credentialsCommand(io),
     importCommand(io),
+    backupCommand(io),
+    restoreCommand(io),
     keyCommand(io),
     doctorCommand(io),
     completionCommand(io),
@@ -49,12 +55,32 @@ export function programOf(io: Io): Command {
     completeCommand(io, () => program),
     { hidden: true },
   );
+  program.addCommand(helpCommand(() => program));
   prepare(program);
   return program;
 }
 
-/** Every command answers `--help`, and throws where commander would exit. */
+/** `tessera help`: what `--help` prints. */
+function helpCommand(program: () => Command): Command {
+  return commandOf('help [command...]', 'Print the help of a command', [
+    ['tessera help', 'lists the commands'],
+    ['tessera help token create', 'of one of them'],
+  ]).action((names: string[]) => {
+    let command = program();
+    for (const name of names) {
+      const found = command.commands.find((child) => child.name() === name);
+      if (!found) throw new UsageError(`There is no command ${names.join(' ')}: see \`tessera help\``);
+      command = found;
+    }
+    command.outputHelp();
+  });
+}
+
+/** Every command answers `-h`, and throws where commander would exit and print: `main.ts` says what is wrong. */
 function prepare(command: Command): void {
-  command.helpOption('--help', 'print this help').exitOverride();
+  command
+    .helpOption('-h, --help', 'print this help')
+    .exitOverride()
+    .configureOutput({ outputError: () => {} });
   for (const child of command.commands) prepare(child);
 }

@@ -1,16 +1,17 @@
 import * as z from 'zod';
+import { line } from './text.ts';
 
 // What the console and its server say to each other beside the operations. No part of the API: clients have no use for it.
 
 /** Signing in on the sign-in page. */
 export const ConsoleSignIn = z.object({
-  username: z.string().min(1).max(255),
+  username: line(255).min(1),
   password: z.string().min(1).max(4096),
   remember_me: z.boolean().optional(),
 });
 
 /** Giving the password again, before what needs a fresh proof of it. */
-export const ConsolePassword = z.object({ password: z.string().min(1).max(4096) });
+export const ConsolePassword = z.object({ password: line(4096).min(1) });
 
 /** The session that a page is in, as the list of sessions shows it: its token's first and last characters. */
 export const ConsoleSession = z.object({ token: z.string() });

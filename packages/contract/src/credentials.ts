@@ -1,16 +1,9 @@
 import * as z from 'zod';
-import { dateTime, line, thingName } from './text.ts';
+import { buckets } from './buckets.ts';
+import { dateTime } from './instant.ts';
+import { line, thingName } from './text.ts';
 
-/** In place of a list of buckets: all of them. */
-export const everyBucket = 's3://*';
-const bucket = line(1024)
-  .regex(/^s3:\/\/(?:\*|[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:\/.*)?)$/, 'must look like s3://bucket or s3://bucket/path')
-  // Some readers of such paths take these segments for steps upwards, others for names.
-  .refine((path) => !path.split('/').some((part) => part === '.' || part === '..'), 'must not have . or .. in it');
-const buckets = z
-  .array(bucket)
-  .max(100)
-  .refine((list) => list.length < 2 || !list.includes(everyBucket), `must have ${everyBucket} alone or not at all`);
+export { everyBucket } from './buckets.ts';
 
 export const AWSAccessCredentials = z
   .object({
@@ -30,7 +23,7 @@ export const AWSAccessCredentials = z
 const credentialFields = {
   access_key_id: line(128).optional(),
   secret_access_key: line(4096).optional().meta({ description: 'Only ever received' }),
-  service_role_arn: line(2048).optional(),
+  service_role_arn: line(2048).optional().meta({ description: 'Kept as text; it must be an ARN when it is used' }),
   default: z.boolean().optional(),
 };
 

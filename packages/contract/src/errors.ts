@@ -36,7 +36,7 @@ export const errors = {
   quota_exceeded: { status: 409, message: 'The limit for this is reached' },
   body_too_large: { status: 413, message: 'The request body is larger than 64 KiB' },
   url_too_long: { status: 414, message: 'The URL is too long' },
-  unsupported_media_type: { status: 415, message: 'Send the body as uncompressed JSON' },
+  unsupported_media_type: { status: 415, message: 'Send the body as JSON, with Content-Type: application/json' },
   idempotency_key_reused: { status: 422, message: 'This Idempotency-Key was used for another request' },
   too_many_requests: { status: 429, message: 'Too many requests, try again later' },
   headers_too_large: { status: 431, message: 'The request headers are too large' },

@@ -1,5 +1,8 @@
+export { withoutBlanks } from './characters.ts';
 export * from './console.ts';
+export { addressForm, asciiDomain, emailAddress } from './email.ts';
 export * from './errors.ts';
+export { dateTime, instant } from './instant.ts';
 export * from './issues.ts';
 export * from './models.ts';
 export * from './operations.ts';

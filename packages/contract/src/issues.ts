@@ -7,24 +7,49 @@ export interface Complaint {
   sentence: string;
 }
 
-/** The complaint that an issue of zod's makes. */
-export function complaintOf(issue: z.core.$ZodIssue): Complaint {
+type Issue = z.core.$ZodIssue;
+
+/** The complaint that an issue of zod's makes. `input` is all that was validated: an issue does not tell what it is about. */
+export function complaintOf(issue: Issue, input: unknown): Complaint {
   const meant = meantBy(issue);
-  return { field: meant.path.join('.'), sentence: sentenceOf(meant) };
+  return { field: meant.path.join('.'), sentence: sentenceOf(meant, input) };
 }
 
-/** A union fails with the issues of all its branches: the longest branch is the one that was meant. */
-function meantBy(issue: z.core.$ZodIssue): z.core.$ZodIssue {
+/** A union fails with the issues of all its branches. The one that got furthest was meant, if its sentence says something. */
+function meantBy(issue: Issue): Issue {
   if (issue.code !== 'invalid_union') return issue;
-  const branches = issue.errors.map((branch) => branch[0]).filter((inner) => inner !== undefined);
-  const inner = branches.find((branch) => branch.code !== 'invalid_value' && branch.code !== 'invalid_type');
-  return inner ? { ...inner, path: [...issue.path, ...inner.path] } : issue;
+  const branches = issue.errors
+    .map(([first]) => first && meantBy(first))
+    .filter((inner) => inner !== undefined)
+    .map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
+  const [best] = branches.sort((a, b) => rank(b) - rank(a));
+  // Where each wants another type of the same value, one alone would be half of the truth.
+  return best === undefined || rank(best) === issue.path.length * ofDepth ? issue : best;
 }
 
-function sentenceOf(issue: z.core.$ZodIssue): string {
+const ofDepth = 10;
+
+function rank(issue: Issue): number {
+  return issue.path.length * ofDepth + (says(issue) ? 2 : isOfType(issue) ? 0 : 1);
+}
+
+function isOfType({ code }: Issue): boolean {
+  return code === 'invalid_type' || code === 'invalid_value' || code === 'invalid_union';
+}
+
+/** Whether the schema has a sentence of its own for the issue. */
+function says({ message }: Issue): boolean {
+  return !/^(?:Invalid|Too|Unrecognized) /.test(message);
+}
+
+function sentenceOf(issue: Issue, input: unknown): string {
+  if (isOfType(issue) && valueAt(input, issue.path) === undefined) return 'is required';
+  if (says(issue)) return issue.message;
   switch (issue.code) {
     case 'invalid_type':
-      return issue.input === undefined ? 'is required' : `must be ${article(issue.expected)}`;
+      return `must be ${article(issue.expected)}`;
+    case 'invalid_union':
+      return typesOf(issue);
     case 'too_small':
       return issue.origin === 'string'
         ? `must have at least ${issue.minimum} ${issue.minimum === 1 ? 'character' : 'characters'}`
@@ -40,6 +65,25 @@ function sentenceOf(issue: z.core.$ZodIssue): string {
   }
 }
 
+/** `must be a string or an array`, of the types that a union's branches want. */
+function typesOf(issue: z.core.$ZodIssueInvalidUnion): string {
+  const types = issue.errors.flatMap(([first]) => {
+    if (first?.code === 'invalid_type') return [first.expected];
+    return first?.code === 'invalid_value' ? first.values.map((value) => typeof value) : [];
+  });
+  return types.length === 0 ? 'is not valid' : `must be ${[...new Set(types)].map(article).join(' or ')}`;
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined,
+    input,
+  );
+}
+
 function article(type: string): string {
-  return /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`;
+  if (type === 'boolean') return 'true or false';
+  const name = type === 'record' ? 'object' : type;
+  return /^[aeiou]/.test(name) ? `an ${name}` : `a ${name}`;
 }

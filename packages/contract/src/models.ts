@@ -1,10 +1,10 @@
 import * as z from 'zod';
+import { addressForm, emailAddress } from './email.ts';
+import { dateTime, instant } from './instant.ts';
 import { NamespaceActions, OrganizationRoles } from './roles.ts';
 import { TokenScope } from './scopes.ts';
 import {
-  dateTime,
-  emailAddress,
-  instant,
+  displayName,
   isStorable,
   line,
   namespaceName,
@@ -12,6 +12,7 @@ import {
   paragraph,
   password,
   thingName,
+  withLineFeedsInside,
 } from './text.ts';
 
 // One schema for each thing that is sent, one for each that is answered. What is answered is filtered by its schema:
@@ -32,7 +33,8 @@ const timezone = line(64).refine((name) => {
 
 const assetLocations = z
   .record(z.string(), z.unknown())
-  .refine(isStorable, 'must not have control characters')
+  .overwrite(withLineFeedsInside)
+  .refine(isStorable, 'must not have control characters, or ones that change the direction of text')
   .refine((value) => JSON.stringify(value).length <= 8192, 'must be at most 8 KiB');
 const assetLocationsAnswer = z.record(z.string(), z.unknown());
 
@@ -86,8 +88,8 @@ export const User = z
   });
 
 const profile = {
-  name: line(255).optional(),
-  company: line(255).optional(),
+  name: displayName(255).optional(),
+  company: displayName(255).optional(),
   logo: line(2048).optional(),
   timezone: timezone.optional(),
   default_s3_path: line(1024).optional(),
@@ -125,7 +127,7 @@ export const NewPassword = z
 
 export const PasswordResetRequest = z
   .object({
-    email: line(254).optional(),
+    email: line(254).overwrite(addressForm).optional(),
     username: line(255).optional(),
   })
   .refine((value) => Boolean(value.email || value.username), {
@@ -143,7 +145,7 @@ export const Organization = z
     updated_at: dateTime.optional(),
     logo: z.string().optional(),
     description: z.string().optional(),
-    users: z.array(OrganizationUser).optional(),
+    users: z.array(OrganizationUser).optional().meta({ description: 'Not in the list of organizations' }),
     allowed_actions: z.array(NamespaceActions).optional(),
     num_of_arrays: z.number().optional(),
     enabled_features: z.array(z.string()).optional(),

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import type { ErrorCode } from './errors.ts';
+import { instant } from './instant.ts';
 import * as models from './models.ts';
 import type { Action } from './roles.ts';
 import type { Scope } from './scopes.ts';
 import { TokenScope } from './scopes.ts';
-import { instant } from './text.ts';
 
 /**
  * What a caller's scopes must include. `null` is public. Where the scope depends on whose namespace it is, both are
@@ -35,6 +35,11 @@ export interface Operation {
   /** What a 200 answers; without it, success is a 204. */
   readonly output?: z.ZodType;
   readonly errors: readonly ErrorCode[];
+  /**
+   * Carried out each time, also with an `Idempotency-Key` that was used: twice has the effect of once, or of one more mail
+   * within the limits, so that nothing needs to be remembered.
+   */
+  readonly repeatable?: true;
 }
 
 const self = { scope: 'user:read' } as const;
@@ -130,6 +135,7 @@ export const operations = {
     tag: 'users',
     summary: 'Have the confirmation mailed again',
     permission: selfWrite,
+    repeatable: true,
     errors: [],
   },
   resetUserPassword: {
@@ -150,6 +156,7 @@ export const operations = {
     summary: 'Have a password reset mailed',
     permission: null,
     body: models.PasswordResetRequest,
+    repeatable: true,
     errors: [],
   },
   getSession: {
@@ -176,6 +183,7 @@ export const operations = {
     tag: 'tokens',
     summary: 'End all your sessions but this one',
     permission: selfWrite,
+    repeatable: true,
     errors: [],
   },
   requestToken: {
@@ -243,7 +251,7 @@ export const operations = {
     method: 'GET',
     path: '/organizations',
     tag: 'organizations',
-    summary: 'List your organizations',
+    summary: 'List your organizations, without their members',
     permission: organizationRead,
     output: z.array(models.Organization),
     errors: [],

@@ -1,24 +1,28 @@
+import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Logger, LoggerOptions } from 'pino';
+import type { Logger } from 'pino';
 import { sqlAccountLookUp } from './authentication/accounts.sql.ts';
 import { Accounts } from './authentication/accounts.ts';
 import { LastUsed } from './authentication/last-used.ts';
 import type { Config } from './config/config.ts';
 import { bindOperations } from './http/adapters/fastify.ts';
 import { RawAdapter } from './http/adapters/raw.ts';
+import { BytesBeingSent } from './http/bytes-being-sent.ts';
 import { registerConsole } from './http/console/index.ts';
 import { registerHealth } from './http/health.ts';
 import { Metrics, metricsServer, registerMetrics } from './http/metrics.ts';
 import { registerPages } from './http/pages/index.ts';
 import { answerAtOnce, answeredIn, createServer } from './http/server.ts';
 import { Proxies } from './http/wire/proxies.ts';
-import { type Clock, instantOf, later } from './kit/clock.ts';
+import { type Clock, later } from './kit/clock.ts';
 import { Worker } from './kit/concurrency/worker.ts';
 import { uuid7 } from './kit/uuid7.ts';
 import { checkKeys } from './operations/aws-credentials/check-keys.ts';
+import { LargeAnswers } from './operations/large-answers.ts';
 import { storesOf } from './operations/stores.sql.ts';
 import type { Deps } from './operations/use-case.ts';
+import { FormCensus } from './passwords/form-census.ts';
 import { hashPermits } from './passwords/hash-pool.ts';
 import { type Argon2Cost, owaspCost, Passwords } from './passwords/passwords.ts';
 import { Throttle } from './passwords/throttle.ts';
@@ -27,51 +31,65 @@ import { AuditTrail } from './services/audit/trail.ts';
 import { Limits } from './services/limits/limits.ts';
 import { folderMailer, smtpMailer } from './services/mail/mailer.ts';
 import { PostOffice } from './services/mail/post-office.ts';
+import { replyOf } from './services/mail/refusal.ts';
 import { StartRefused } from './storage/migrate.ts';
 import { type OpenOptions, openDatabase } from './storage/open.ts';
 
 export interface AppOptions {
   log: Logger;
   clock?: Clock;
+  /** Called once, before anybody is answered, when what was acknowledged may be lost: the process must end and start anew. */
+  syncFailed?: (error: unknown) => void;
   /** Cheaper hashing, for tests. */
   argon2?: Argon2Cost;
   database?: OpenOptions;
-  /** How many milliseconds stopping waits for the mail server. Less for tests. */
-  mailPatience?: number;
+  /** How many milliseconds stopping waits for clients and for the mail server. Less for tests. */
+  patience?: number;
+}
+
+/** That an address cannot be listened on. The cause is what the system says. */
+export class ListenFailed extends Error {
+  readonly listener: 'public' | 'metrics';
+
+  constructor(listener: 'public' | 'metrics', cause: unknown) {
+    super(`no ${listener} listener`, { cause });
+    this.listener = listener;
+  }
 }
 
 export interface App {
   /** What use cases reach: for tests that ask the database itself. */
   deps: Deps;
+  /** What listens: for tests of its limits. */
+  server: Server;
   /** Starts to listen. Resolves with the address, as in `http://127.0.0.1:8080`. */
   listen(): Promise<string>;
   /**
-   * Stops without dropping a request: no new ones for `drain` milliseconds, then the running ones finish. A mail server
-   * that stalls holds it up for a few seconds; what it has not taken by then stays owed.
+   * Stops without dropping a request: no new ones for `drain` milliseconds, then the running ones finish. Connections that
+   * are silent, half sent or unread hold it up for five seconds, and so does a mail server that stalls, at the same time;
+   * what that has not taken by then stays owed.
    */
   close(drain?: number): Promise<void>;
 }
 
 const mailIdle = 2000;
-/** Much for a mail server that answers, and with the drain before it less than the 10 s after which Docker kills. */
-const enoughForMail = 5000;
+/** Much for who goes on at all, and with the drain before it less than the 10 s after which Docker kills. */
+const stopPatience = 5000;
 const notesIdle = 5000;
 const purgeIdle = 60_000;
-
-/** One JSON object a line, with the level as a word and the time as an instant. */
-export function logOptions(level: string): LoggerOptions {
-  return {
-    level,
-    base: null,
-    timestamp: () => `,"time":"${instantOf(new Date())}"`,
-    formatters: { level: (label) => ({ level: label }) },
-  };
-}
+/** How old the knowledge of the forms of hashes may be. What was imported is noticed sooner. */
+const censusIdle = 600_000;
 
 /** Wires everything together. Throws `StartRefused` where the server must not start. */
 export async function createApp(config: Config, options: AppOptions): Promise<App> {
-  const { log, clock = () => new Date(), argon2, mailPatience = enoughForMail } = options;
-  const db = await openDatabase(config.databaseUrl, storesOf, options.database);
+  const { log, clock = () => new Date(), argon2, patience = stopPatience } = options;
+  const db = await openDatabase(config.databaseUrl, storesOf, {
+    ...options.database,
+    reports: {
+      warn: (what, error) => log.warn({ reason: nameOf(error) }, what),
+      syncFailed: (error) => options.syncFailed?.(error),
+    },
+  });
   const refusal = await checkKeys(db, config.keyRing);
   if (refusal !== undefined) {
     await db.close();
@@ -79,7 +97,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   }
   const production = config.mode === 'production';
   // Twice as many as can be hashed: while one is hashed, the try of another is counted.
-  const passwords = new Passwords(argon2 ?? owaspCost, hashPermits);
+  const passwords = new Passwords(argon2 ?? owaspCost, hashPermits, config.keyRing.derive('names without an account'));
   const metrics =
     config.metrics === 'off'
       ? undefined
@@ -96,7 +114,12 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     passwords,
     throttle: new Throttle(db, passwords),
     limits: new Limits(db, production),
-    audit: new AuditTrail(db, (entry) => log.info(auditLine(entry), 'audit')),
+    largeAnswers: new LargeAnswers(),
+    audit: new AuditTrail(db, {
+      log: (entry) => log.info(auditLine(entry), 'audit'),
+      clock,
+      many: () => trail.nudge(),
+    }),
     keyRing: config.keyRing,
     policy: { refuseCommonPasswords: production, signup: config.signup },
     mailWaits: () => mail.nudge(),
@@ -108,10 +131,12 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     ? smtpMailer(config.smtpUrl, config.mailFrom)
     : folderMailer(outbox, config.mailFrom, (line) => log.info(line, 'mail written'));
   const post = new PostOffice(deps, mailer, () => config.publicUrl ?? address, {
+    limited: (kind) => log.warn({ mail: kind }, 'mail left out'),
     sent: (kind) => log.info({ mail: kind }, 'mail sent'),
     failed: (kind, attempts, error) =>
-      log.warn({ mail: kind, attempts, reason: nameOf(error) }, 'mail not sent, will try again'),
-    givenUp: (kind, attempts) => log.error({ mail: kind, attempts }, 'mail given up'),
+      log.warn({ mail: kind, attempts, reason: nameOf(error), reply: replyOf(error) }, 'mail not sent, will try again'),
+    givenUp: (kind, attempts, error) =>
+      log.error({ mail: kind, attempts, reason: nameOf(error), reply: replyOf(error) }, 'mail given up'),
   });
   const lastUsed = new LastUsed(db, deps.accounts);
   const failing = (what: string) => (error: unknown) =>
@@ -119,6 +144,9 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const mail = new Worker(() => post.round(), mailIdle, failing('mail'));
   const notes = new Worker(() => lastUsed.flush(), notesIdle, failing('last used'));
   const trail = new Worker(() => deps.audit.flush(), notesIdle, failing('audit'));
+  const formCensus = new FormCensus(db, passwords);
+  const census = new Worker(() => formCensus.round(), censusIdle, failing('hash forms'));
+  passwords.formsAreOld = () => census.nudge();
   const purge = new Worker(
     async () => {
       const now = clock().toISOString();
@@ -150,9 +178,9 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     if (stopping) reply.header('connection', 'close');
     done();
   });
-  registerHealth(server, async () => !stopping && (await answers(() => db.ping())));
+  registerHealth(server, async () => !stopping && (await answers(() => db.ready())));
   registerPages(server);
-  const binding = { deps, lastUsed, scopeShape: config.scopeShape };
+  const binding = { deps, lastUsed, scopeShape: config.scopeShape, beingSent: new BytesBeingSent() };
   const bounds = bindOperations(server, binding);
   const atOnce = new RawAdapter(bounds, {
     proxies,
@@ -170,11 +198,16 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
 
   return {
     deps,
+    server: server.server,
     async listen() {
-      address = await server.listen({ host: config.host, port: config.port });
-      if (typeof config.metrics === 'object') await metricsListener?.listen(config.metrics);
-      for (const worker of [mail, notes, trail, purge]) worker.start();
+      const failed = (listener: 'public' | 'metrics') => (error: unknown) => {
+        throw new ListenFailed(listener, error);
+      };
+      address = await server.listen({ host: config.host, port: config.port }).catch(failed('public'));
+      if (typeof config.metrics === 'object') await metricsListener?.listen(config.metrics).catch(failed('metrics'));
+      for (const worker of [mail, notes, trail, purge, census]) worker.start();
       mail.nudge();
+      census.nudge();
       return address;
     },
     async close(drain = 0) {
@@ -182,13 +215,16 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       stopping = true;
       atOnce.stop();
       await sleep(drain);
-      await server.close();
-      await metricsListener?.close();
-      const stalled = setTimeout(() => post.close(), mailPatience);
-      await Promise.all([mail.stop(), notes.stop(), trail.stop(), purge.stop()]);
-      clearTimeout(stalled);
+      const listeners = metricsListener ? [server, metricsListener] : [server];
+      const late = setTimeout(() => {
+        for (const { server } of listeners) server.closeAllConnections();
+        post.close();
+      }, patience);
+      await Promise.all(listeners.map((listener) => listener.close()));
+      await Promise.all([mail.stop(), notes.stop(), trail.stop(), purge.stop(), census.stop()]);
+      clearTimeout(late);
       await lastUsed.flush().catch(failing('last used'));
-      await deps.audit.flush().catch(failing('audit'));
+      await deps.audit.close().catch(failing('audit'));
       post.close();
       await db.close();
     },

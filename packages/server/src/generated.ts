@@ -23,7 +23,7 @@ function configurationPage(): string {
   ]);
   return page(
     'Configuration',
-    'Tessera reads these environment variables when it starts, and nothing else. One that is empty counts as not set. A wrong value keeps the server from starting, with a sentence that names the variable.',
+    'Tessera reads these environment variables when it starts, and nothing else. One that is empty counts as not set. A wrong value keeps the server from starting, with a sentence for each that names the variable.',
     ['Variable', 'Default', 'Meaning'],
     rows,
   );

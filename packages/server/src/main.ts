@@ -1,14 +1,15 @@
 import { setFlagsFromString } from 'node:v8';
-import { pino } from 'pino';
-import { createApp, logOptions } from './app.ts';
+import { createApp, ListenFailed } from './app.ts';
 import { type Config, readConfig } from './config/config.ts';
+import { codeOf } from './config/require.ts';
 import { unknownVariables } from './config/unknown.ts';
-import { LineBuffer } from './kit/concurrency/line-buffer.ts';
+import { configWarnings } from './config/warnings.ts';
+import { logInto, lostLine } from './http/request-log.ts';
+import { outputTo } from './kit/log-output.ts';
+import { LogSink } from './kit/log-sink.ts';
+import { endProcess, stopOnSignals } from './stop.ts';
 import { StartRefused } from './storage/migrate.ts';
-
-/** How long a line of the log waits for others, in milliseconds. */
-const logPatience = 100;
-const drain = 1500;
+import { readPostgresUrl } from './storage/postgres/connection-string.ts';
 
 // Half as much garbage as there is in use, before V8 looks for it. By itself it waits for three times as much: 80 MB more
 // under a load of new tokens, and not one request a second.
@@ -16,11 +17,11 @@ setFlagsFromString('--heap-growing-percent=50');
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
-  const output = pino.destination({ dest: 1, sync: false });
-  const lines = new LineBuffer(output, logPatience);
-  // Before `output`, which writes what it has by then by itself.
-  process.prependListener('exit', () => lines.flush());
-  const log = pino(logOptions(config.logLevel), lines);
+  const sink = new LogSink(outputTo(1), { lost: lostLine });
+  process.on('exit', () => sink.flushNow());
+  // Node's own warnings go there, and without a listener a reader that has gone would end the process.
+  process.stderr.on('error', () => {});
+  const log = logInto(sink, config.logLevel);
   // Not refused: a node of an older version must start with the settings of a newer one.
   for (const variable of unknownVariables(process.env)) {
     log.warn(
@@ -28,7 +29,17 @@ async function main(): Promise<void> {
       `${variable} is no setting and does nothing: docs/reference/configuration.md has all of them`,
     );
   }
-  const app = await createApp(config, { log });
+  for (const { variable, says } of configWarnings(config)) log.warn({ variable }, says);
+  const app = await createApp(config, {
+    log,
+    syncFailed(error) {
+      log.fatal(
+        { reason: codeOf(error) },
+        'the disk failed to sync: ending, since nothing can be acknowledged any more',
+      );
+      void endProcess(1, sink);
+    },
+  });
   let address = '';
   try {
     address = await app.listen();
@@ -36,19 +47,7 @@ async function main(): Promise<void> {
     await app.close();
     throw cannotListen(error, config);
   }
-  let asked = false;
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      // Asked twice: now.
-      if (asked) process.exit(1);
-      asked = true;
-      log.info({ signal }, 'stopping');
-      app.close(drain).then(
-        () => process.exit(0),
-        () => process.exit(1),
-      );
-    });
-  }
+  stopOnSignals(app, log, sink);
   // Last: whoever reads that it listens may stop it.
   log.info(
     { address, mode: config.mode, database: databaseShown(config.databaseUrl), data: config.dataDir },
@@ -61,23 +60,32 @@ async function main(): Promise<void> {
 /** The database's URL without the name and password in it. */
 function databaseShown(url: string): string {
   if (url.startsWith('sqlite:')) return url;
-  const { host, pathname } = new URL(url);
-  return `postgres://${host}${pathname}`;
+  const { servers, database } = readPostgresUrl(url);
+  const hosts = servers.map(
+    ({ host, port }) => `${host.includes(':') ? `[${host}]` : encodeURIComponent(host)}:${port}`,
+  );
+  return `postgres://${hosts.join(',')}/${database}`;
 }
 
-/** What keeps the server from its address, in the words of the variables. Anything else stays as it is. */
-function cannotListen(error: unknown, { host, port }: Config): unknown {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code === 'EADDRINUSE') return new StartRefused(`PORT ${port} on ${host} is in use by another process`);
-  if (code === 'EACCES') return new StartRefused(`PORT ${port} on ${host} may not be used by this process`);
+/** What keeps the server from its addresses, in the words of the variables. Anything else stays as it is. */
+function cannotListen(error: unknown, { host, port, metrics }: Config): unknown {
+  if (!(error instanceof ListenFailed)) return error;
+  const code = codeOf(error.cause);
+  const where =
+    error.listener === 'metrics' && typeof metrics === 'object'
+      ? { port: `TESSERA_METRICS ${metrics.host}:${metrics.port}`, host: `TESSERA_METRICS ${metrics.host}` }
+      : { port: `PORT ${port} on ${host}`, host: `HOST ${host}` };
+  if (code === 'EADDRINUSE') return new StartRefused(`${where.port} is in use by another process`);
+  if (code === 'EACCES') return new StartRefused(`${where.port} may not be used by this process`);
   if (['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN', 'EINVAL'].includes(code)) {
-    return new StartRefused(`HOST ${host} is no address of this machine`);
+    return new StartRefused(`${where.host} is no address of this machine`);
   }
-  return error;
+  return error.cause;
 }
 
 main().catch((error: unknown) => {
-  const sentence = error instanceof StartRefused ? error.message : String(error instanceof Error ? error.stack : error);
-  process.stderr.write(`Tessera does not start: ${sentence}\n`);
+  const sentences =
+    error instanceof StartRefused ? error.sentences : [String(error instanceof Error ? error.stack : error)];
+  for (const sentence of sentences) process.stderr.write(`Tessera does not start: ${sentence}\n`);
   process.exit(1);
 });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Config } from './config/config.ts';
 import { checkKeys } from './operations/aws-credentials/check-keys.ts';
 import { rewrapSecrets } from './operations/aws-credentials/rewrap-secrets.ts';
@@ -8,7 +9,7 @@ import { openDatabase } from './storage/open.ts';
 
 /** What an operator does straight in the database of a configuration, beside a running server or without one. */
 export interface Operator {
-  importLines(lines: AsyncIterable<ImportLine>, options: Omit<ImportOptions, 'now'>): Promise<ImportTotals>;
+  importLines(lines: AsyncIterable<ImportLine>, options: Omit<ImportOptions, 'now' | 'run'>): Promise<ImportTotals>;
   /** Wraps all stored data keys under the ring's first key. Resolves with how many were rewrapped. */
   rewrapSecrets(progress?: (done: number, total: number) => void): Promise<number>;
   close(): Promise<void>;
@@ -22,9 +23,11 @@ export async function openOperator(config: Config): Promise<Operator> {
     await db.close();
     throw new StartRefused(refusal);
   }
+  const now = () => new Date().toISOString();
+  const runOf = (command: string) => `${command}-${randomUUID()}`;
   return {
-    importLines: (lines, options) => importLines(db, lines, { ...options, now: () => new Date().toISOString() }),
-    rewrapSecrets: (progress) => rewrapSecrets(db, config.keyRing, progress),
+    importLines: (lines, options) => importLines(db, lines, { ...options, now, run: runOf('import') }),
+    rewrapSecrets: (progress) => rewrapSecrets(db, config.keyRing, { run: runOf('key-rewrap'), now }, progress),
     close: () => db.close(),
   };
 }

@@ -1,5 +1,7 @@
+import { scopes } from '@tessera/contract';
 import { Argument, type Command } from 'commander';
 import { commandOf } from '../command.ts';
+import { readServers } from '../config/servers.ts';
 import type { Io } from '../output/io.ts';
 
 const scripts = {
@@ -19,9 +21,14 @@ if [ "$funcstack[1]" = "_tessera" ]; then _tessera "$@"; else compdef _tessera t
 `,
   fish: `function __tessera_complete
     set -l words (commandline -opc) (commandline -ct)
-    tessera complete -- $words[2..-1] 2>/dev/null
+    set -l candidates (tessera complete -- $words[2..-1] 2>/dev/null)
+    if set -q candidates[1]
+        printf '%s\\n' $candidates
+    else
+        __fish_complete_path (commandline -ct)
+    end
 end
-complete -c tessera -a '(__tessera_complete)'
+complete -c tessera -f -a '(__tessera_complete)'
 `,
 } as const;
 
@@ -40,12 +47,13 @@ export function completionCommand(io: Io): Command {
 export function completeCommand(io: Io, program: () => Command): Command {
   return commandOf('complete [words...]', 'Print what can follow', [
     ['tessera complete -- us', 'prints `user`'],
-  ]).action((words: string[]) => {
-    for (const candidate of candidates(program(), words)) io.write(`${candidate}\n`);
+  ]).action(async (words: string[]) => {
+    const { servers } = await readServers(io.environment);
+    for (const candidate of candidates(program(), words, Object.keys(servers))) io.write(`${candidate}\n`);
   });
 }
 
-function candidates(program: Command, words: readonly string[]): string[] {
+function candidates(program: Command, words: readonly string[], servers: readonly string[]): string[] {
   const last = words.at(-1) ?? '';
   let command = program;
   let values = 0;
@@ -54,15 +62,26 @@ function candidates(program: Command, words: readonly string[]): string[] {
     if (found) command = found;
     else if (!word.startsWith('-')) values++;
   }
-  const option = command.options.find(({ long }) => long === words.at(-2));
-  if (option?.required) return among(option.argChoices ?? [], last);
+  // The last option before the word: one that is variadic takes every word up to the next.
+  const typed = words.slice(0, -1);
+  const at = typed.findLastIndex((word) => word.startsWith('-'));
+  const option = command.options.find(({ long }) => at >= 0 && long === typed[at]);
+  if (option?.required && !last.startsWith('-') && (option.variadic || at === typed.length - 1)) {
+    return among(option.long === '--server' ? servers : (option.argChoices ?? valuesOf(option.long)), last);
+  }
   const argument = command.registeredArguments[values];
+  if (argument?.name() === 'server') return among(servers, last);
   const nouns = command.commands.filter((child) => child.name() !== 'complete').map((child) => child.name());
   const options = command.options.flatMap(({ long }) => long ?? []);
   return among(
     [...nouns, ...(argument?.argChoices ?? []), ...(last.startsWith('-') ? [...options, '--help'] : [])],
     last,
   );
+}
+
+/** Values that an option takes, each of several with commas between. */
+function valuesOf(option: string | undefined): readonly string[] {
+  return option === '--scope' ? scopes : [];
 }
 
 function among(words: readonly string[], begin: string): string[] {

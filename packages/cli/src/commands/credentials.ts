@@ -38,7 +38,9 @@ function addCredentials(io: Io): Command {
     const { client } = await connect(io, options);
     const keys = await keysOf(io, options);
     await client.addAWSAccessCredentials(namespace, { ...(name === undefined ? {} : { name }), ...keys });
-    io.say(`${name ?? 'default'} is stored in ${namespace}.`);
+    await io.changed(`${name ?? 'default'} is stored in ${namespace}.`, () =>
+      client.checkAWSAccessCredentialsByName(namespace, name ?? 'default'),
+    );
   });
 }
 
@@ -82,7 +84,8 @@ function updateCredentials(io: Io): Command {
         throw new UsageError('Say what to change: see `tessera credentials update --help`');
       }
       await client.updateAWSAccessCredentials(namespace, name, changes);
-      io.say(`${options.name ?? name} is changed.`);
+      const now = options.name ?? name;
+      await io.changed(`${now} is changed.`, () => client.checkAWSAccessCredentialsByName(namespace, now));
     },
   );
 }
@@ -96,7 +99,7 @@ function deleteCredentials(io: Io): Command {
       const { client } = await connect(io, options);
       await requireConsent(io, options.yes, `Delete ${name}? Arrays that are read with it become unreachable`);
       await client.deleteAWSAccessCredentials(namespace, name);
-      io.say(`${name} is deleted.`);
+      await io.changed(`${name} is deleted.`, { namespace, name, deleted: true });
     },
   );
 }

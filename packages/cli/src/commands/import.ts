@@ -2,7 +2,7 @@ import { extname, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type CommonOptions, commandOf, printing } from '../command.ts';
 import { exitCodes, UsageError } from '../exit-codes.ts';
-import { type Format, openSource } from '../import/lines.ts';
+import { type Format, formats, openSource } from '../import/lines.ts';
 import { Report } from '../import/report.ts';
 import type { Io } from '../output/io.ts';
 import { Progress } from '../output/progress.ts';
@@ -11,6 +11,7 @@ interface ImportOptions extends CommonOptions {
   apply?: boolean;
   format?: Format;
   report?: string;
+  confirmEmails?: boolean;
 }
 
 /** `tessera import`: users, organizations and memberships in bulk, straight into the server's database. */
@@ -19,9 +20,11 @@ export function importCommand(io: Io): Command {
     ['tessera import users.jsonl', 'a dry run: says what would be made and what refused'],
     ['tessera import users.jsonl --apply', 'makes it'],
     ['tessera import users.csv.refused.jsonl --apply', 'the refused lines, put right'],
+    ['tessera import realm.json', 'what Keycloak exported'],
   ])
     .option('--apply', 'write; without it, nothing is')
-    .addOption(new Option('--format <format>', 'what the file is; by its name when absent').choices(['jsonl', 'csv']))
+    .addOption(new Option('--format <format>', 'what the file is; by its name when absent').choices(formats))
+    .option('--confirm-emails', 'take every address for confirmed of which a line does not say whether it is')
     .option('--report <file>', 'where refused lines go; beside the file when absent')
     .addHelpText('after', `\n${formatHelp}`);
   return printing(io, command).action(async (file: string, options: ImportOptions) => {
@@ -32,13 +35,17 @@ export function importCommand(io: Io): Command {
 
 const formatHelp = `Each line is a JSON object, or a row of CSV with these columns:
   a user           username, and any of password_hash, email, email_confirmed, name, company, timezone, logo,
-                   default_s3_path, default_region, id, created_at
-  an organization  organization and owner, and any of description, logo, default_s3_path, id, created_at
+                   default_s3_path, default_s3_path_credentials_name, default_namespace_charged, default_region,
+                   asset_locations, id, created_at
+  an organization  organization and owner, and any of description, logo, default_s3_path,
+                   default_s3_path_credentials_name, assume_role_arn, asset_locations, id, created_at
   a membership     organization and username, and role
-What a line names has to be there, or come before it. Hashes are Argon2 ($argon2id$…), bcrypt ($2b$…) or scrypt
-($scrypt$…, or Node's hex salt:hash); they are replaced when their owner signs in. A line that was imported already is
-left alone, so an import that was cut off is run again from the start. The database is that of the environment's
-configuration, as for \`tessera serve\`; the server may be running.`;
+CSV may be separated by commas, semicolons or tabs. Text is UTF-8, or UTF-16 with a byte order mark.
+Users that Keycloak, Auth0, Okta or Google Workspace exported are read as they are: docs/import.md says how.
+What a line names has to be there, or come before it. Hashes are Argon2 ($argon2id$…), bcrypt ($2b$…), PBKDF2
+($pbkdf2-sha256$…) or scrypt ($scrypt$…, or Node's hex salt:hash); they are replaced when their owner signs in. A line that
+was imported already is left alone, so an import that was cut off is run again from the start. The database is that of the
+environment's configuration, as for \`tessera serve\`; the server may be running.`;
 
 async function importFile(io: Io, file: string, options: ImportOptions): Promise<number> {
   const format = options.format ?? formatOf(file);
@@ -53,6 +60,7 @@ async function importFile(io: Io, file: string, options: ImportOptions): Promise
   try {
     const totals = await operator.importLines(source.lines, {
       apply,
+      confirmEmails: options.confirmEmails,
       onBatch: async ({ users, organizations, memberships, there, refused }, lines) => {
         await report.add(lines);
         const done = users + organizations + memberships + there + refused;
@@ -60,8 +68,19 @@ async function importFile(io: Io, file: string, options: ImportOptions): Promise
       },
     });
     progress.end();
-    io.thing({ ...totals, applied: apply, report: totals.refused > 0 ? report.file : undefined });
-    if (totals.refused > 0) io.say(`${totals.refused} lines were refused; why is in ${report.file}`);
+    const { left = {}, ...counts } = totals;
+    if (Object.values(counts).every((count) => count === 0)) throw new UsageError(`${file} has no lines to import`);
+    io.thing({
+      ...(io.json ? totals : counts),
+      applied: apply,
+      report: totals.refused > 0 ? report.file : undefined,
+    });
+    if (totals.refused > 0) {
+      const lines = totals.refused === 1 ? '1 line was' : `${totals.refused} lines were`;
+      io.say(`${lines} refused; why is in ${report.file}`);
+    }
+    const named = Object.entries(left).map(([name, count]) => `${name} (${count})`);
+    if (named.length > 0) io.say(`There is no place here for these, in so many lines: ${named.join(', ')}`);
     if (!apply) io.say('This was a dry run: nothing is written. Add --apply to write.');
     return totals.refused;
   } finally {
@@ -72,7 +91,9 @@ async function importFile(io: Io, file: string, options: ImportOptions): Promise
 }
 
 function formatOf(file: string): Format {
-  if (extname(file) === '.csv') return 'csv';
-  if (['.jsonl', '.ndjson'].includes(extname(file))) return 'jsonl';
-  throw new UsageError('Say what the file is: --format jsonl or --format csv');
+  const extension = extname(file).toLowerCase();
+  if (['.csv', '.tsv'].includes(extension)) return 'csv';
+  if (extension === '.json') return 'json';
+  if (['.jsonl', '.ndjson'].includes(extension)) return 'jsonl';
+  throw new UsageError('Say what the file is: --format jsonl, --format csv or --format json');
 }

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import { chown, open, readFile, rename, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type CommonOptions, commandOf, printing } from '../command.ts';
+import { replaceFile } from '../config/private-file.ts';
 import { UsageError } from '../exit-codes.ts';
 import type { Io } from '../output/io.ts';
 import { Progress } from '../output/progress.ts';
@@ -30,46 +30,38 @@ function newKey(io: Io): Command {
   const command = commandOf('new', 'Make a key: print it, or put it first in the key file', [
     ['tessera key new', 'prints a line for the key file or TESSERA_KEY'],
     ['tessera key new --write', 'puts it first in the key file of the configuration'],
+    ['TESSERA_KEY_FILE=/etc/tessera/keys tessera key new --write', 'makes that file, where it is not there yet'],
   ]).option('--write', 'put it first in the key file');
   return printing(io, command).action(async (options: CommonOptions & { write?: boolean }) => {
     const { newKeyLine } = await import('@tessera/server');
     const { id, line } = newKeyLine(new Date());
-    if (!options.write) return io.write(`${line}\n`);
+    if (!options.write) return io.json ? io.data({ id, line }) : io.write(`${line}\n`);
     const file = await prepend(io, line);
     io.say(`Key ${id} is the first in ${file}. Restart every node before \`tessera key rewrap\`.`);
     if (io.json) io.thing({ id, file });
   });
 }
 
-/** Puts the line first, in one step: who reads the file meanwhile finds the old keys or all of them. */
+/** Puts the line first, in one step, or makes the file that TESSERA_KEY_FILE names. Resolves with the file. */
 async function prepend(io: Io, line: string): Promise<string> {
   const { environment } = io;
   if (environment['TESSERA_KEY']?.trim()) {
     throw new UsageError('The keys are in TESSERA_KEY: put what `tessera key new` prints first there, and a comma');
   }
   const { variables } = await import('@tessera/server');
+  const named = environment['TESSERA_KEY_FILE']?.trim();
   const folder = resolve(environment['TESSERA_DATA_DIR']?.trim() || variables.TESSERA_DATA_DIR.default);
-  const file = environment['TESSERA_KEY_FILE']?.trim() || join(folder, 'keys');
-  let before: string;
+  const file = named || join(folder, 'keys');
+  let before = '';
   try {
     before = await readFile(file, 'utf8');
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-    throw new UsageError(`There is no key file ${file} yet: the server makes one at its first start`);
+    if (!named) throw new UsageError(`There is no key file ${file} yet: the server makes one at its first start`);
+    await replaceFile(file, `${line}\n`);
+    return file;
   }
-  const { mode, uid, gid } = await stat(file);
-  const draft = `${file}.${randomBytes(6).toString('hex')}`;
-  const handle = await open(draft, 'wx', mode & 0o777);
-  try {
-    await handle.writeFile(`${line}\n${before}`);
-    // A power cut must not take a key that secrets are under by then.
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  // Run by root, the file stays the server's.
-  if (process.getuid?.() === 0) await chown(draft, uid, gid);
-  await rename(draft, file);
+  await replaceFile(file, `${line}\n${before}`, file);
   return file;
 }
 

@@ -8,12 +8,14 @@ import {
   forgetServer,
   isUrl,
   originOf,
+  readServers,
   rememberServer,
   requireServer,
   type Server,
+  wantedServer,
 } from '../config/servers.ts';
-import { forgetTiledb, writeTiledb } from '../config/tiledb.ts';
-import { connect } from '../connect.ts';
+import { forgetTiledb, holdsTiledb, writeTiledb } from '../config/tiledb.ts';
+import { connect, wrongPassword } from '../connect.ts';
 import { UsageError } from '../exit-codes.ts';
 import { askSecret, askText } from '../input/ask.ts';
 import type { Io } from '../output/io.ts';
@@ -48,10 +50,14 @@ async function login(io: Io, address: string | undefined, options: LoginOptions)
   if (options.passwordFile !== undefined && options.tokenFile !== undefined) {
     throw new UsageError('--password-file and --token-file exclude each other');
   }
-  const known = await findServer(io.environment, address ?? options.name);
+  const wanted = address ?? (await wantedServer(io.environment, options.name));
+  const known = await findServer(io.environment, wanted);
   if (address !== undefined && !isUrl(address) && !known) throw new UsageError(`${address} is not an http(s) address`);
-  const url = originOf(known?.server.url ?? address ?? io.environment['TESSERA_URL'] ?? defaultUrl);
+  const fallback = wanted !== undefined && isUrl(wanted) ? wanted : io.environment['TESSERA_URL']?.trim() || defaultUrl;
+  const url = originOf(known?.server.url ?? address ?? fallback);
   const name = options.name ?? known?.name ?? new URL(url).host;
+  const before = (await readServers(io.environment)).servers[name];
+  io.refused = options.tokenFile === undefined ? wrongPassword : `The token is not valid on ${url}`;
   const { token, expires } =
     options.tokenFile === undefined ? await signIn(io, url, options) : await given(io, options);
   const { username } = await clientOf({ baseUrl: url, token }).getUser();
@@ -62,7 +68,15 @@ async function login(io: Io, address: string | undefined, options: LoginOptions)
     ...(expires === undefined ? {} : { expires_at: expires }),
   });
   io.say(`Signed in to ${url} as ${username}.`);
-  if (options.tiledb) io.say(`The TileDB clients are signed in too: ${await writeTiledb(io.environment, url, token)}`);
+  // They would be signed out with the session before.
+  const asBefore = before?.url === url && (await holdsTiledb(io.environment, before.token));
+  if (options.tiledb || asBefore) {
+    io.say(`The TileDB clients are signed in too: ${await writeTiledb(io.environment, url, token)}`);
+  }
+  if (before?.expires_at !== undefined && before.token !== token) {
+    await end(io, before);
+    io.say(`The session that ${before.username} had here before is ended.`);
+  }
   if (io.json) io.thing({ name, url, username, expires_at: expires });
 }
 
@@ -91,12 +105,12 @@ export function logoutCommand(io: Io): Command {
     ['tessera logout --server work', 'signs out of another one'],
   ]);
   return calling(io, command).action(async ({ server: wanted }: CommonOptions) => {
-    const { name, server } = await requireServer(io.environment, wanted);
+    const { name, server } = await requireServer(io.environment, await wantedServer(io.environment, wanted));
     // Without an expiry it is a token that was given by --token-file: others may use it too.
     if (server.expires_at !== undefined) await end(io, server);
     await forgetServer(io.environment, name);
     await forgetTiledb(io.environment, server.token);
-    io.say(`Signed out of ${server.url}.`);
+    await io.changed(`Signed out of ${server.url}.`, { name, url: server.url, signed_out: true });
   });
 }
 
@@ -106,7 +120,7 @@ async function end(io: Io, { url, token }: Server): Promise<void> {
   } catch (error) {
     // Over already, or of a server that is no more: what is left is to forget it.
     const isOver = error instanceof TesseraError && (error.status === 401 || error.status === 404);
-    if (!isOver) io.complain(`The session goes on until it expires: ${messageOf(error)}`);
+    if (!isOver) io.say(`The session goes on until it expires: ${messageOf(error)}`);
   }
 }
 

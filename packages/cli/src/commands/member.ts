@@ -39,7 +39,9 @@ function addMember(io: Io): Command {
     async (organization: string, username: string, options: CommonOptions & { role: OrganizationRoles }) => {
       const { client } = await connect(io, options);
       await client.addUserToOrganization(organization, { username, role: options.role });
-      io.say(`${username} is in ${organization}, as ${options.role}.`);
+      await io.changed(`${username} is in ${organization}, as ${options.role}.`, () =>
+        client.getOrganizationUser(organization, username),
+      );
     },
   );
 }
@@ -61,7 +63,9 @@ function setRole(io: Io): Command {
     async (organization: string, username: string, role: OrganizationRoles, options: CommonOptions) => {
       const { client } = await connect(io, options);
       await client.updateUserInOrganization(organization, username, { role });
-      io.say(`${username} is ${role} in ${organization}.`);
+      await io.changed(`${username} is ${role} in ${organization}.`, () =>
+        client.getOrganizationUser(organization, username),
+      );
     },
   );
 }
@@ -72,6 +76,7 @@ function removeMember(io: Io): Command {
   ]);
   return calling(io, command).action(async (organization: string, username: string, options: CommonOptions) => {
     await (await connect(io, options)).client.deleteUserFromOrganization(organization, username);
-    io.say(`${username} is no longer in ${organization}.`);
+    const gone = { organization, username, removed: true };
+    await io.changed(`${username} is no longer in ${organization}.`, gone);
   });
 }

@@ -14,6 +14,9 @@ interface SettingsOptions extends CommonOptions {
   assumeRoleArn?: string;
 }
 
+// What TileDB Cloud's clients read, and means nothing here.
+const ofTiledb = ['num_of_arrays', 'enabled_features', 'unpaid_subscription', 'stripe_connect'];
+
 /** `tessera org …`: organizations. */
 export function orgCommand(io: Io): Command {
   return commandOf('org', 'Organizations', [
@@ -34,8 +37,9 @@ function createOrg(io: Io): Command {
     ]),
   );
   return calling(io, command).action(async (name: string, options: SettingsOptions) => {
-    await (await connect(io, options)).client.createOrganization({ name, ...organizationOf(options) });
-    io.say(`${name} is there, and you own it.`);
+    const { client } = await connect(io, options);
+    await client.createOrganization({ name, ...organizationOf(options) });
+    await io.changed(`${name} is there, and you own it.`, () => client.getOrganization(name));
   });
 }
 
@@ -52,7 +56,7 @@ function showOrg(io: Io): Command {
     ['tessera org show acme', 'by name or ID'],
   ]);
   return calling(io, command).action(async (organization: string, options: CommonOptions) => {
-    io.thing(await (await connect(io, options)).client.getOrganization(organization));
+    io.thing(await (await connect(io, options)).client.getOrganization(organization), ofTiledb);
   });
 }
 
@@ -66,8 +70,10 @@ function updateOrg(io: Io): Command {
   return calling(io, command).action(async (organization: string, options: SettingsOptions & { name?: string }) => {
     const changes = { ...organizationOf(options), ...(options.name === undefined ? {} : { name: options.name }) };
     if (Object.keys(changes).length === 0) throw new UsageError('Say what to change: see `tessera org update --help`');
-    await (await connect(io, options)).client.updateOrganization(organization, changes);
-    io.say(`${options.name ?? organization} is changed.`);
+    const { client } = await connect(io, options);
+    await client.updateOrganization(organization, changes);
+    const name = options.name ?? organization;
+    await io.changed(`${name} is changed.`, () => client.getOrganization(name));
   });
 }
 
@@ -80,7 +86,7 @@ function deleteOrg(io: Io): Command {
     const { client } = await connect(io, options);
     await requireConsent(io, options.yes, `Delete ${organization} with its credentials and memberships?`);
     await client.deleteOrganization(organization);
-    io.say(`${organization} is deleted.`);
+    await io.changed(`${organization} is deleted.`, { organization, deleted: true });
   });
 }
 

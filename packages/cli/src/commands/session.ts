@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type CommonOptions, calling, commandOf } from '../command.ts';
 import { connect } from '../connect.ts';
-import { instantOf } from '../input/instant.ts';
+import { instantOf, sayIfCut } from '../input/instant.ts';
 import type { Io } from '../output/io.ts';
 
 /** `tessera session …`: where you are signed in. */
@@ -21,16 +21,19 @@ function listSessions(io: Io): Command {
     ['tessera token revoke session-1a2b3c4d', 'ends one'],
   ]);
   return calling(io, command).action(async (options: CommonOptions) => {
-    const { client } = await connect(io, options);
-    io.list(await client.tokensSessionGet(), [
-      'name',
-      'issued_at',
-      'expires_at',
-      'last_used_at',
-      'address',
-      'user_agent',
-    ]);
+    const { client, token } = await connect(io, options);
+    const sessions = await client.tokensSessionGet();
+    const marked = sessions.map((session) => ({ ...session, this_one: isOf(session.token, token) }));
+    if (io.json) return io.data(marked);
+    const shown = marked.map((session) => ({ ...session, '': session.this_one ? '*' : '' }));
+    io.list(shown, ['', 'name', 'issued_at', 'expires_at', 'last_used_at', 'address', 'user_agent']);
   });
+}
+
+/** Whether a list's first and last characters of a token are of this one. */
+function isOf(shown: string | undefined, token: string): boolean {
+  const [begin, end] = shown?.split(/[.…*]+/) ?? [];
+  return Boolean(begin && end && token.startsWith(begin) && token.endsWith(end));
 }
 
 function createSession(io: Io): Command {
@@ -39,13 +42,15 @@ function createSession(io: Io): Command {
     ['tessera session create --remember', 'for 30 days'],
   ])
     .option('--remember', 'for 30 days')
-    .option('--expires <when>', 'a time as 2030-01-31T12:00Z, or a span as 12h or 20d');
+    .option('--expires <when>', 'a time as 2030-01-31T12:00Z or 2030-01-31, or a span as 12h or 20d');
   return calling(io, command).action(async (options: CommonOptions & { remember?: boolean; expires?: string }) => {
     const { client } = await connect(io, options);
+    const expires = options.expires === undefined ? undefined : instantOf(options.expires, new Date());
     const made = await client.getSession({
       ...(options.remember ? { remember_me: true } : {}),
-      ...(options.expires === undefined ? {} : { expires: instantOf(options.expires, new Date()) }),
+      ...(expires === undefined ? {} : { expires }),
     });
+    sayIfCut(io, expires, made.expires_at);
     if (io.json) return io.thing(made);
     io.say(`The session ${made.name} ends ${made.expires_at}. Its token is not shown again:`);
     io.write(`${made.token}\n`);
@@ -58,6 +63,6 @@ function endOtherSessions(io: Io): Command {
   ]);
   return calling(io, command).action(async (options: CommonOptions) => {
     await (await connect(io, options)).client.endOtherSessions();
-    io.say('All other sessions are ended.');
+    await io.changed('All other sessions are ended.', { others_ended: true });
   });
 }

@@ -5,7 +5,7 @@ import { type CommonOptions, calling, commandOf } from '../command.ts';
 import { connect } from '../connect.ts';
 import { UsageError } from '../exit-codes.ts';
 import { askSecret } from '../input/ask.ts';
-import { instantOf } from '../input/instant.ts';
+import { instantOf, sayIfCut } from '../input/instant.ts';
 import type { Io } from '../output/io.ts';
 
 /** `tessera token …`: named tokens, for programs. */
@@ -26,7 +26,10 @@ function createToken(io: Io): Command {
     ['tessera token create ci --scope user:read organization:read', 'one that may only read'],
     ['tessera token create ci > token', 'into a file'],
   ])
-    .option('--expires <when>', 'a time as 2030-01-31T12:00Z, or a span as 12h or 90d; 30 minutes when absent')
+    .option(
+      '--expires <when>',
+      'a time as 2030-01-31T12:00Z or 2030-01-31, or a span as 12h or 90d, at most a year; 30 minutes when absent',
+    )
     .addOption(
       new Option('--scope <scopes...>', 'what it may do, of what you may do; everything when absent').argParser(
         scopeIn,
@@ -35,11 +38,13 @@ function createToken(io: Io): Command {
   return calling(io, command).action(
     async (name: string | undefined, options: CommonOptions & { expires?: string; scope?: TokenScope[] }) => {
       const { client } = await connect(io, options);
+      const expires = options.expires === undefined ? undefined : instantOf(options.expires, new Date());
       const made = await client.requestToken({
         ...(name === undefined ? {} : { name }),
-        ...(options.expires === undefined ? {} : { expires: instantOf(options.expires, new Date()) }),
+        ...(expires === undefined ? {} : { expires }),
         ...(options.scope === undefined ? {} : { scope: options.scope }),
       });
+      sayIfCut(io, expires, made.expires_at);
       if (io.json) return io.thing(made);
       io.say(`Token ${made.name} expires ${made.expires_at}. It is not shown again:`);
       io.write(`${made.token}\n`);
@@ -75,7 +80,8 @@ function revokeToken(io: Io): Command {
       const which =
         name ?? (await askSecret(io, { file: options.tokenFile, option: '--token-file', question: 'Token' }));
       await client.revokeToken(which);
-      io.say(name === undefined ? 'The token is revoked.' : `${name} is revoked.`);
+      const changed = { ...(name === undefined ? {} : { name }), revoked: true };
+      await io.changed(name === undefined ? 'The token is revoked.' : `${name} is revoked.`, changed);
     },
   );
 }

@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import { clientOf } from '../client.ts';
 import { type CommonOptions, calling, commandOf } from '../command.ts';
-import { defaultUrl, findServer, isUrl, originOf } from '../config/servers.ts';
-import { connect, proven } from '../connect.ts';
+import { connect, proven, urlOf } from '../connect.ts';
 import { UsageError } from '../exit-codes.ts';
 import { askSecret, requireConsent } from '../input/ask.ts';
 import type { Io } from '../output/io.ts';
@@ -46,7 +45,8 @@ function createUser(io: Io): Command {
       const client = clientOf({ baseUrl: await urlOf(io, options) });
       const password = await newPassword(io, options.passwordFile);
       await client.createUser({ username, password, ...profileOf(options) });
-      io.say(`${username} has an account.`);
+      // Without a sign-in, the name is all that there is to tell.
+      await io.changed(`${username} has an account.`, { username, created: true });
     },
   );
 }
@@ -72,7 +72,7 @@ function updateUser(io: Io): Command {
       const connection = await connect(io, options);
       const { id = '', username } = await connection.client.getUser();
       await proven(io, connection, options.currentPasswordFile, (client) => client.updateUser(id, changes));
-      io.say(`${options.username ?? username} is changed.`);
+      await io.changed(`${options.username ?? username} is changed.`, () => connection.client.getUser());
     },
   );
 }
@@ -87,7 +87,7 @@ function deleteUser(io: Io): Command {
     const { id = '', username } = await client.getUser();
     await requireConsent(io, options.yes, `Delete the account ${username} on ${url}, with everything in it?`);
     await client.deleteUser(id);
-    io.say(`${username} is deleted.`);
+    await io.changed(`${username} is deleted.`, { username, deleted: true });
   });
 }
 
@@ -101,11 +101,13 @@ function confirmUser(io: Io): Command {
   return calling(io, command).action(async (options: CommonOptions & { request?: boolean; tokenFile?: string }) => {
     if (options.request) {
       await (await connect(io, options)).client.requestEmailConfirmation();
-      return io.say('The mail is on its way.');
+      return io.changed('The mail is on its way.', { requested: true });
     }
     const token = await askSecret(io, { file: options.tokenFile, option: '--token-file', question: 'Mailed token' });
+    io.refused =
+      'The mailed token is not valid: it is mistyped, used or expired. `tessera user confirm --request` has another one mailed';
     await clientOf({ baseUrl: await urlOf(io, options), token }).confirmEmail();
-    io.say('The address is confirmed.');
+    await io.changed('The address is confirmed.', { confirmed: true });
   });
 }
 
@@ -118,7 +120,7 @@ interface ResetOptions extends CommonOptions {
 
 function resetPassword(io: Io): Command {
   const command = commandOf('reset-password', 'Set a new password, with the old one or a mailed token', [
-    ['tessera user reset-password', 'asks for the old and the new one'],
+    ['tessera user reset-password', 'asks for the new one, and for the old one where it is needed'],
     ['tessera user reset-password --request alice', 'has a token mailed to who forgot it'],
     ['tessera user reset-password --token-file mailed', 'sets a new one with the mailed token'],
   ])
@@ -130,7 +132,8 @@ function resetPassword(io: Io): Command {
     if (options.request !== undefined) {
       const whose = options.request.includes('@') ? { email: options.request } : { username: options.request };
       await clientOf({ baseUrl: await urlOf(io, options) }).requestPasswordReset(whose);
-      return io.say('If there is such an account with a confirmed address, a mail is on its way.');
+      const sentence = 'If there is such an account with a confirmed address, a mail is on its way.';
+      return io.changed(sentence, { requested: true });
     }
     if (
       [options.tokenFile, options.passwordFile, options.currentPasswordFile].filter((file) => file === '-').length > 1
@@ -140,26 +143,17 @@ function resetPassword(io: Io): Command {
     if (options.tokenFile !== undefined) {
       const token = await askSecret(io, { file: options.tokenFile, option: '--token-file', question: 'Mailed token' });
       const client = clientOf({ baseUrl: await urlOf(io, options), token });
+      io.refused = 'The mailed token is not valid: it is mistyped, used or expired. --request has another one mailed';
       await client.resetUserPassword({ password: await newPassword(io, options.passwordFile) });
     } else {
       const connection = await connect(io, options);
       const password = await newPassword(io, options.passwordFile);
       await proven(io, connection, options.currentPasswordFile, (client) => client.resetUserPassword({ password }));
     }
-    io.say('The new password is set. All other sessions are ended.');
+    await io.changed('The new password is set. All other sessions are ended.', { password_set: true });
   });
 }
 
 function newPassword(io: Io, file: string | undefined): Promise<string> {
   return askSecret(io, { file, option: '--password-file', question: 'New password', twice: true });
-}
-
-/** For what needs no sign-in: the server named, the one in use, or the one of the environment. */
-async function urlOf(io: Io, { server }: CommonOptions): Promise<string> {
-  if (server !== undefined && isUrl(server)) return originOf(server);
-  const fromEnvironment = io.environment['TESSERA_URL'];
-  if (server === undefined && fromEnvironment) return originOf(fromEnvironment);
-  const found = await findServer(io.environment, server);
-  if (!found && server !== undefined) throw new UsageError(`There is no server ${server}: give its URL`);
-  return found?.server.url ?? defaultUrl;
 }

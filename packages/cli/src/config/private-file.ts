@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { chmod, chown, lstat, mkdir, open, readFile, readlink, rename, rm, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 
 /** The file's JSON object; nothing where there is no file. Throws where it is something else. */
 export async function readObject(file: string): Promise<Record<string, unknown> | undefined> {
@@ -8,9 +8,10 @@ export async function readObject(file: string): Promise<Record<string, unknown> 
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (isMissing(error)) return undefined;
     throw error;
   }
+  await makePrivate(file);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -21,15 +22,75 @@ export async function readObject(file: string): Promise<Record<string, unknown> 
   throw new Error(`${file} is not a JSON object: mend it or move it away`);
 }
 
-/** Replaces the file in one step, readable by its owner alone. */
-export async function writePrivate(file: string, value: unknown): Promise<void> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+/** Replaces the file's JSON object, readable by its owner alone. */
+export function writeObject(file: string, value: object): Promise<void> {
+  return replaceFile(file, `${JSON.stringify(value, null, 4)}\n`);
+}
+
+/**
+ * Replaces the file in one step: a reader, and a power cut, find all of the old text or all of the new one. When it
+ * resolves, the new one is on the disk. A symbolic link stays, and the file that it names is replaced.
+ *
+ * `like`: a file whose mode, and for root whose owner, the new one gets. Without it, its owner alone may read it.
+ */
+export async function replaceFile(link: string, text: string, like?: string): Promise<void> {
+  const file = await placeOf(link);
+  await makeFolder(dirname(file));
+  const model = like === undefined ? undefined : await stat(like);
   const draft = `${file}.${randomBytes(6).toString('hex')}`;
   try {
-    await writeFile(draft, `${JSON.stringify(value, null, 4)}\n`, { mode: 0o600, flag: 'wx' });
+    const handle = await open(draft, 'wx', model === undefined ? 0o600 : model.mode & 0o777);
+    try {
+      await handle.writeFile(text);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    if (model !== undefined && process.getuid?.() === 0) await chown(draft, model.uid, model.gid);
     await rename(draft, file);
   } catch (error) {
     await rm(draft, { force: true });
     throw error;
   }
+  await syncFolder(dirname(file));
+}
+
+/** Where the file is that a link names, also one that is not there yet. */
+async function placeOf(path: string, depth = 0): Promise<string> {
+  try {
+    if (depth === 40 || !(await lstat(path)).isSymbolicLink()) return path;
+  } catch (error) {
+    if (isMissing(error)) return path;
+    throw error;
+  }
+  return placeOf(resolve(dirname(path), await readlink(path)), depth + 1);
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  const first = await mkdir(folder, { recursive: true, mode: 0o700 });
+  if (first === undefined) return;
+  // A new folder is on the disk when the one around it is.
+  for (let made = folder; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  // Windows opens no folders, and keeps the order of these by itself.
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Takes the file from all others: a copy or an editor may have given it to them. */
+async function makePrivate(file: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const { mode, uid } = await stat(file);
+  if ((mode & 0o077) !== 0 && uid === process.getuid?.()) await chmod(file, mode & 0o700);
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { NotSignedIn, UsageError } from '../exit-codes.ts';
-import { readObject, writePrivate } from './private-file.ts';
+import { readObject, writeObject } from './private-file.ts';
 
 /** A server that somebody signed in to. */
 export interface Server {
@@ -38,34 +38,64 @@ export async function readServers(environment: NodeJS.ProcessEnv): Promise<Serve
 /** Remembers the server, and makes it the one that commands use. */
 export async function rememberServer(environment: NodeJS.ProcessEnv, name: string, server: Server): Promise<void> {
   const { servers } = await readServers(environment);
-  await writePrivate(serversFile(environment), { current: name, servers: { ...servers, [name]: server } });
+  await writeObject(serversFile(environment), { current: name, servers: { ...servers, [name]: server } });
 }
 
+/** Forgets the server. Another one is in use then. */
 export async function forgetServer(environment: NodeJS.ProcessEnv, name: string): Promise<void> {
   const { current, servers } = await readServers(environment);
   const { [name]: _gone, ...rest } = servers;
   const next = current === name ? Object.keys(rest)[0] : current;
-  await writePrivate(serversFile(environment), { ...(next === undefined ? {} : { current: next }), servers: rest });
+  await writeObject(serversFile(environment), { ...(next === undefined ? {} : { current: next }), servers: rest });
 }
 
-/** The server of this name or URL, or the one in use. */
+/** Makes the server of this name or URL the one that commands use. */
+export async function useServer(environment: NodeJS.ProcessEnv, wanted: string) {
+  const found = await requireServer(environment, wanted);
+  const { servers } = await readServers(environment);
+  await writeObject(serversFile(environment), { current: found.name, servers });
+  return found;
+}
+
+/**
+ * The name or URL of the server that a command is for, where it is said: by `--server`, TESSERA_URL or TESSERA_SERVER. Throws
+ * where the two variables say different things.
+ */
+export async function wantedServer(environment: NodeJS.ProcessEnv, option?: string): Promise<string | undefined> {
+  if (option !== undefined) return option;
+  const [url, name] = [environment['TESSERA_URL']?.trim(), environment['TESSERA_SERVER']?.trim()];
+  if (!url) return name || undefined;
+  const origin = originOf(url);
+  if (!name) return origin;
+  const { servers } = await readServers(environment);
+  const named = servers[name]?.url ?? (isUrl(name) ? originOf(name) : undefined);
+  if (named === origin) return name;
+  throw new UsageError(`TESSERA_URL says ${origin} and TESSERA_SERVER says ${name}: unset one of them`);
+}
+
+/** The server of this name or URL; without one, the one in use. */
 export async function findServer(
   environment: NodeJS.ProcessEnv,
   wanted: string | undefined,
 ): Promise<{ name: string; server: Server } | undefined> {
   const { current, servers } = await readServers(environment);
-  const name = wanted ?? environment['TESSERA_SERVER'] ?? current;
+  const name = wanted ?? current;
   if (name === undefined) return undefined;
   const url = isUrl(name) ? originOf(name) : undefined;
-  const found = Object.entries(servers).find(([key, server]) => key === name || server.url === url);
+  const entries = Object.entries(servers).filter(([key, server]) => key === name || server.url === url);
+  // Two names may be of one URL: the one in use goes before.
+  const found = entries.find(([key]) => key === current) ?? entries[0];
   return found && { name: found[0], server: found[1] };
 }
 
 export async function requireServer(environment: NodeJS.ProcessEnv, wanted: string | undefined) {
   const found = await findServer(environment, wanted);
   if (found) return found;
-  const where = wanted === undefined ? 'You are not signed in' : `You are not signed in to ${wanted}`;
-  throw new NotSignedIn(`${where}: run \`tessera login${wanted === undefined ? '' : ` ${wanted}`}\``);
+  if (wanted === undefined) throw new NotSignedIn('You are not signed in: run `tessera login`');
+  const orToken = environment['TESSERA_URL']?.trim() ? ', or set TESSERA_TOKEN' : '';
+  throw new NotSignedIn(
+    `You are not signed in to ${wanted}: run \`tessera login ${isUrl(wanted) ? wanted : 'URL'}\`${orToken}`,
+  );
 }
 
 export function isUrl(text: string): boolean {

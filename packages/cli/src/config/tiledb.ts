@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { readObject, writePrivate } from './private-file.ts';
+import { readObject, writeObject } from './private-file.ts';
 
 const keyHeader = 'X-TILEDB-REST-API-KEY';
 
@@ -12,19 +12,29 @@ export function tiledbFile(environment: NodeJS.ProcessEnv): string {
 /** Signs the official clients in: writes host and API key, and leaves what else is in the file as it is. */
 export async function writeTiledb(environment: NodeJS.ProcessEnv, host: string, token: string): Promise<string> {
   const file = tiledbFile(environment);
-  // A username and a password in it were for the server before, and the clients would send them to this one.
-  const { username: _username, password: _password, ...kept } = (await readObject(file)) ?? {};
-  await writePrivate(file, { verify_ssl: true, ...kept, host, api_key: { [keyHeader]: token } });
+  // The username and the password in it were for the server before, and the clients would send them to this one.
+  const { username: _username, password: _password, verify_ssl: before, ...kept } = (await readObject(file)) ?? {};
+  // So was leave not to check the certificate.
+  const verify = kept['host'] === host ? (before ?? true) : true;
+  await writeObject(file, { ...kept, verify_ssl: verify, host, api_key: { [keyHeader]: token } });
   return file;
+}
+
+/** Whether the official clients use this token. */
+export async function holdsTiledb(environment: NodeJS.ProcessEnv, token: string): Promise<boolean> {
+  return keyOf(await readObject(tiledbFile(environment))) === token;
 }
 
 /** Takes the API key out, if it is this one. */
 export async function forgetTiledb(environment: NodeJS.ProcessEnv, token: string): Promise<void> {
   const file = tiledbFile(environment);
   const found = await readObject(file);
-  const key = found?.['api_key'];
-  const held = typeof key === 'object' && key !== null ? (key as Record<string, unknown>)[keyHeader] : key;
-  if (found === undefined || held !== token) return;
+  if (found === undefined || keyOf(found) !== token) return;
   const { api_key: _key, ...kept } = found;
-  await writePrivate(file, kept);
+  await writeObject(file, kept);
+}
+
+function keyOf(found: Record<string, unknown> | undefined): unknown {
+  const key = found?.['api_key'];
+  return typeof key === 'object' && key !== null ? (key as Record<string, unknown>)[keyHeader] : key;
 }

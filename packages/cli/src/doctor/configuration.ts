@@ -1,31 +1,45 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { type Config, newKeyLine, readConfig, StartRefused, unknownVariables, variables } from '@tessera/server';
+import {
+  type Config,
+  configWarnings,
+  modeOf,
+  newKeyLine,
+  readConfig,
+  StartRefused,
+  unknownVariables,
+  variables,
+} from '@tessera/server';
 import { broken, type Finding, good, warning } from './finding.ts';
 
 type Environment = Record<string, string | undefined>;
 
 /** The configuration as the server would read it, without the folder and the key file that the server would make. */
-export function checkConfiguration(environment: Environment): { config: Config | undefined; finding: Finding } {
+export function checkConfiguration(environment: Environment): { config: Config | undefined; findings: Finding[] } {
   const folder = dataDirOf(environment);
   const spare = mkdtempSync(join(tmpdir(), 'tessera-doctor-'));
   try {
     const config = readConfig({
       ...environment,
       TESSERA_DATA_DIR: existsSync(folder) ? folder : spare,
-      DATABASE_URL: environment['DATABASE_URL']?.trim() || `sqlite:${join(folder, 'tessera.db')}`,
+      ...(hasDatabase(environment) ? {} : { DATABASE_URL: `sqlite:${join(folder, 'tessera.db')}` }),
       ...(hasKeys(environment) ? {} : { TESSERA_KEY: newKeyLine(new Date()).line }),
     });
     return {
       config: { ...config, dataDir: folder },
-      finding: good('configuration', `${config.mode} mode, data in ${folder}`),
+      findings: [
+        good('configuration', `${config.mode} mode, data in ${folder}`),
+        ...configWarnings(config).map(({ says, todo }) => warning('configuration', says, todo)),
+      ],
     };
   } catch (error) {
     if (!(error instanceof StartRefused)) throw error;
     return {
       config: undefined,
-      finding: broken('configuration', error.message, 'Set it right: the server does not start.'),
+      findings: error.sentences.map((says) =>
+        broken('configuration', says, 'Set it right: the server does not start.'),
+      ),
     };
   } finally {
     rmSync(spare, { recursive: true, force: true });
@@ -47,10 +61,14 @@ function keyFileOf(environment: Environment): string {
   return environment['TESSERA_KEY_FILE']?.trim() || join(dataDirOf(environment), 'keys');
 }
 
+function hasDatabase(environment: Environment): boolean {
+  return Boolean(environment['DATABASE_URL']?.trim() || environment['DATABASE_URL_FILE']?.trim());
+}
+
 /** Whether there are keys to read, or production asks for them. */
 function hasKeys(environment: Environment): boolean {
   const given = environment['TESSERA_KEY']?.trim() || environment['TESSERA_KEY_FILE']?.trim();
-  return Boolean(given) || existsSync(keyFileOf(environment)) || Boolean(environment['TESSERA_PUBLIC_URL']?.trim());
+  return Boolean(given) || existsSync(keyFileOf(environment)) || modeOf(environment) === 'production';
 }
 
 /** The key file's place and mode, and whether the keys are those that the database was used with. */

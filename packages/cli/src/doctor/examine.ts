@@ -6,8 +6,8 @@ import { checkDatabase, checkPublicUrl, checkSmtp } from './services.ts';
 
 /** Looks at everything that the server needs, with the environment that it would be started with. Changes nothing. */
 export async function examine(environment: NodeJS.ProcessEnv, now: Date): Promise<Finding[]> {
-  const { config, finding } = checkConfiguration(environment);
-  const findings = [checkNode(process.versions.node, now), finding, ...checkUnknown(environment)];
+  const { config, findings: ofConfiguration } = checkConfiguration(environment);
+  const findings = [checkNode(process.versions.node, now), ...ofConfiguration, ...checkUnknown(environment)];
   // Everything else is read from it.
   if (!config) return findings;
   const { look, findings: ofDatabase } = await checkDatabase(config);

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { broken, type Finding, good, warning } from './finding.ts';
 
 // When each line of Node stops getting security fixes, by its release schedule.
-const endOfNode: Record<number, string> = { 20: '2026-04-30', 22: '2027-04-30', 24: '2028-04-30' };
+const endOfNode: Record<number, string> = { 20: '2026-04-30', 22: '2027-04-30', 24: '2028-04-30', 26: '2029-04-30' };
 
 export function checkNode(version: string, now: Date): Finding {
   const [major = 0, minor = 0] = version.split('.').map(Number);

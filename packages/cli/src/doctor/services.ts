@@ -49,7 +49,7 @@ export async function checkSmtp(config: Config): Promise<Finding> {
     return broken('mail', `${host} cannot be used: ${reasonOf(error, config.smtpUrl)}`, todo);
   }
   const isLocal = /^(localhost|127\.|\[::1\])/.test(host);
-  if (protocol === 'smtp:' && password !== '' && !isLocal) {
+  if (protocol === 'smtp:' && password !== '' && !isLocal && !config.smtpUrl.includes('requireTLS=true')) {
     return warning(
       'mail',
       `${host} lets us in; its password goes out under STARTTLS only if it is offered`,

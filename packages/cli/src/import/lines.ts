@@ -1,11 +1,14 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { ImportLine } from '@tessera/server';
-import { type Info, parse } from 'csv-parse';
+import { UsageError } from '../exit-codes.ts';
+import { csvLines } from './csv-lines.ts';
+import { jsonDocument, jsonLines } from './json-lines.ts';
+import { textLines, wholeText } from './text-lines.ts';
 
-export type Format = 'jsonl' | 'csv';
+export const formats = ['jsonl', 'csv', 'json'] as const;
+export type Format = (typeof formats)[number];
 
 /** A file of lines, and how much of it was read. */
 export interface Source {
@@ -14,9 +17,12 @@ export interface Source {
   part(): number | undefined;
 }
 
-/** Opens a file, or standard input (`-`), of JSON lines or CSV. */
+const mib = 1024 * 1024;
+const longestDocument = 256 * mib;
+
+/** Opens a file, or standard input (`-`), of JSON lines, CSV or one JSON document. */
 export async function openSource(file: string, format: Format, stdin: Readable): Promise<Source> {
-  const size = file === '-' ? undefined : (await stat(file)).size;
+  const size = file === '-' ? undefined : await sizeOf(file);
   const stream = file === '-' ? stdin : createReadStream(file, { highWaterMark: 256 * 1024 });
   let read = 0;
   stream.on('data', (chunk: Buffer | string) => {
@@ -25,54 +31,27 @@ export async function openSource(file: string, format: Format, stdin: Readable):
   // Listening for data starts the stream; the reader below shall.
   stream.pause();
   return {
-    lines: format === 'csv' ? csvLines(stream) : jsonLines(stream),
+    lines: linesOf(stream, format),
     part: () => (size === undefined ? undefined : size === 0 ? 1 : read / size),
   };
 }
 
-async function* jsonLines(stream: Readable): AsyncGenerator<ImportLine> {
-  let number = 0;
-  for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
-    number++;
-    const text = number === 1 ? line.replace(/^\ufeff/, '') : line;
-    if (text.trim() !== '') yield { number, ...jsonLine(text) };
-  }
+async function* linesOf(stream: Readable, format: Format): AsyncGenerator<ImportLine> {
+  const { parseStrictJson, readColumns } = await import('@tessera/server');
+  if (format === 'csv') yield* csvLines(textLines(stream), readColumns);
+  else if (format === 'jsonl') yield* jsonLines(textLines(stream), parseStrictJson);
+  else yield* jsonDocument(await wholeText(stream, longestDocument), parseStrictJson);
 }
 
-function jsonLine(text: string): { fields: Record<string, unknown> } | { wrong: string } {
-  let value: unknown;
+async function sizeOf(file: string): Promise<number> {
   try {
-    value = JSON.parse(text);
-  } catch {
-    return { wrong: 'is not JSON' };
+    const found = await stat(file);
+    if (found.isDirectory()) throw new UsageError(`${file} is a folder`);
+    return found.size;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+      throw new UsageError(`There is no file ${file}`);
+    }
+    throw error;
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return { wrong: 'is not a JSON object' };
-  const fields = value as Record<string, unknown>;
-  // A report of refused lines can be imported once what was wrong is put right.
-  const again = fields['fields'];
-  if (typeof again === 'object' && again !== null && typeof fields['line'] === 'number') {
-    return { fields: again as Record<string, unknown> };
-  }
-  return { fields };
-}
-
-async function* csvLines(stream: Readable): AsyncGenerator<ImportLine> {
-  const parser = parse({
-    bom: true,
-    columns: (names: string[]) => names.map((name) => name.trim()),
-    info: true,
-    skip_empty_lines: true,
-    relax_column_count: true,
-  });
-  stream.on('error', (error) => parser.destroy(error));
-  for await (const { info, record } of stream.pipe(parser) as AsyncIterable<CsvRecord>) {
-    // Too few or too many cells shift what they mean.
-    if (info.error) yield { number: info.lines, wrong: 'has another number of cells than the head' };
-    else yield { number: info.lines, fields: record };
-  }
-}
-
-interface CsvRecord {
-  info: Info & { error?: Error };
-  record: Record<string, string>;
 }

@@ -43,10 +43,19 @@ function requireSomebody(io: Io, sentence: string): void {
 }
 
 async function secretIn(io: Io, file: string): Promise<string> {
-  const text = file === '-' ? await standardInput(io) : await readFile(file, 'utf8');
+  const text = file === '-' ? await standardInput(io) : await textOf(file);
   const [secret = ''] = text.split(/\r?\n/);
   if (secret === '') throw new UsageError(`There is no secret in ${file === '-' ? 'standard input' : file}`);
   return secret;
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    // Where it is a folder, the failure of reading it has no path.
+    throw Object.assign(error instanceof Error ? error : new Error(String(error)), { path: file });
+  }
 }
 
 async function standardInput(io: Io): Promise<string> {

@@ -12,6 +12,8 @@ export class Io {
   readonly #stderr: NodeJS.WriteStream;
   /** For programs: JSON instead of tables, and no sentences. */
   json = false;
+  /** What a 401 means for the name, session or token in use. Set where one is chosen. */
+  refused: string | undefined;
 
   constructor(process: Pick<NodeJS.Process, 'env' | 'stdin' | 'stdout' | 'stderr'>) {
     this.environment = process.env;
@@ -34,16 +36,16 @@ export class Io {
     this.#stdout.write(text);
   }
 
-  /** One thing: its fields below each other. */
-  thing(value: object): void {
+  /** One thing: its fields below each other. People get those that are not in `hidden`, programs all of them. */
+  thing(value: object, hidden: readonly string[] = []): void {
     if (this.json) {
       this.data(value);
       return;
     }
-    const rows = Object.entries(value).filter(([, field]) => cell(field) !== '');
+    const rows = Object.entries(value).filter(([name, field]) => cell(field, name) !== '' && !hidden.includes(name));
     this.#table(
       undefined,
-      rows.map(([name, field]) => [this.#styled(this.#stdout, 'bold', name), cell(field)]),
+      rows.map(([name, field]) => [this.#styled(this.#stdout, 'bold', name), cell(field, name)]),
     );
   }
 
@@ -57,8 +59,14 @@ export class Io {
     const head = columns.map((column) => this.#styled(this.#stdout, 'bold', column.toUpperCase()));
     this.#table(
       head,
-      values.map((value) => columns.map((column) => cell((value as Record<string, unknown>)[column]))),
+      values.map((value) => columns.map((column) => cell((value as Record<string, unknown>)[column], column))),
     );
+  }
+
+  /** Something was changed: a sentence for people, and what it is now for programs, which only they wait for. */
+  async changed(sentence: string, value: object | (() => Promise<object>)): Promise<void> {
+    if (this.json) this.data(typeof value === 'function' ? await value() : value);
+    else this.say(sentence);
   }
 
   /** A sentence for people, on standard error. */
@@ -104,11 +112,15 @@ export class Io {
   }
 }
 
-/** A field's value for a table: lists joined, things by their name. */
-function cell(value: unknown): string {
+const instant = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(\.\d+)?Z$/;
+
+/** A field's value for a table: lists joined, things by their name, instants to the minute. */
+function cell(value: unknown, field = ''): string {
   if (value === undefined || value === null) return '';
-  if (Array.isArray(value)) return value.map(cell).join(', ');
+  if (Array.isArray(value)) return value.map((item) => cell(item)).join(', ');
+  if (typeof value === 'string' && /_(at|date)$/.test(field)) return printable(value.replace(instant, '$1 $2 UTC'));
   if (typeof value !== 'object') return printable(String(value));
+  if (Object.keys(value).length === 0) return '';
   const { username, organization_name: organization, role } = value as Record<string, unknown>;
   const name = organization ?? username;
   if (typeof name !== 'string') return printable(JSON.stringify(value));

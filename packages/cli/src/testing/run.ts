@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +7,7 @@ import { spawn as spawnOnTerminal } from '@lydell/node-pty';
 import { onTestFinished } from 'vitest';
 
 /** The built command: what people run. */
-export const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+export const main = fileURLToPath(new URL('../../bin/tessera.js', import.meta.url));
 
 export interface Run {
   code: number | null;
@@ -53,6 +53,11 @@ export class Machine {
     const { code, stdout, stderr } = await this.run([...args, '--json']);
     if (code !== 0) throw new Error(`tessera ${args.join(' ')} exited with ${code}: ${stderr}`);
     return stdout === '' ? undefined : JSON.parse(stdout);
+  }
+
+  /** The servers that it is signed in to, by name, as they are kept. */
+  servers(): Record<string, { url: string; token: string }> {
+    return JSON.parse(readFileSync(this.path('.config', 'tessera', 'servers.json'), 'utf8')).servers;
   }
 
   /** Runs the command on a terminal. */

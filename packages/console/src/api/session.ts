@@ -1,3 +1,5 @@
+import { ownUrl } from './own-url.ts';
+
 // Who is signed in, the cookie alone knows. Here is what happens when that changes, in this tab and in the others.
 
 const tabs = new BroadcastChannel('tessera');
@@ -33,7 +35,7 @@ export function leaveAgain(): void {
 
 /** Leaves for the sign-in page, which leads back here. */
 export function leaveForSignIn(): void {
-  const next = location.pathname + location.search;
+  const next = ownUrl(location.pathname + location.search, location.origin).slice(location.origin.length);
   const query = new URLSearchParams({
     ...(next === '/' ? {} : { next }),
     ...(username === undefined ? {} : { ended: '', username }),
@@ -70,9 +72,7 @@ export function whenTheyReturn(listener: () => void): void {
   tabs.addEventListener('message', ({ data }) => data === `again ${username}` && listener());
 }
 
-/** Where to go after signing in: a path of this site, or the start. */
+/** Where to go after signing in: a URL of this site, or the start. */
 export function safeNext(next: string | null): string {
-  if (next === null || !/^\/(?![/\\])/.test(next)) return '/';
-  const url = new URL(next, location.origin);
-  return url.origin === location.origin ? url.pathname + url.search : '/';
+  return ownUrl(next, location.origin);
 }

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
+import { ownUrl } from '../api/own-url.ts';
 import { outboxQuery } from '../api/queries.ts';
 import mark from '../mark.svg';
 import { Empty, Found } from '../ui/found.tsx';
@@ -63,7 +64,7 @@ function WithLinks({ text }: { text: string }) {
     const url = URL.canParse(part) ? new URL(part) : undefined;
     if (url === undefined || !part.includes('#token=')) return part;
     return (
-      <a key={part} href={url.pathname + url.hash}>
+      <a key={part} href={ownUrl(url.pathname + url.hash, location.origin)}>
         {part}
       </a>
     );

@@ -13,7 +13,7 @@ export function complaints(
 ): Partial<Record<string, string>> {
   const found: Record<string, string> = {};
   for (const issue of schema.safeParse(body).error?.issues ?? []) {
-    const { field, sentence: words } = complaintOf(issue);
+    const { field, sentence: words } = complaintOf(issue, body);
     const [first = '', position] = field.split('.');
     const place = first in labels ? first : '';
     // What was left empty has no first character to miss.

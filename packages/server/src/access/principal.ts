@@ -21,7 +21,10 @@ export interface Principal {
   scopes: readonly Scope[];
   /** Absent with Basic authentication. */
   token?: PresentedToken;
-  /** When the password was last given: now with Basic; tokens inherit it from what made them. */
+  /**
+   * When the password was last given: now with Basic; tokens inherit it from what made them. Inside the request's `write`,
+   * as of the transaction.
+   */
   passwordAt?: string | undefined;
   /** With Basic authentication: which of the user's passwords it was. */
   passwordId?: string;

@@ -10,6 +10,7 @@ import { originOf } from '../services/audit/event.ts';
 import { clientKey } from '../services/limits/client.ts';
 import { nameKey } from '../services/namespaces/name.ts';
 import type { Account, TokenAccount } from './accounts.ts';
+import { invalidToken, wrongPassword } from './refusals.ts';
 
 /** What a request came with to tell who asks. */
 export type Presented = { kind: 'token'; token: Secret } | PresentedPassword | { kind: 'nothing' };
@@ -22,7 +23,7 @@ export interface PresentedPassword {
 
 export type SignInOutcome = 'token' | 'password' | 'refused' | 'throttled';
 
-/** Who asks. Throws `not_authenticated`, always in the same words, or `too_many_requests`, whoever exists. */
+/** Who asks. Throws `not_authenticated`, in the same words for each kind of what was presented, or `too_many_requests`, whoever exists. */
 export function authenticate(deps: Deps, presented: Presented, now: string, client: Client): Caller | Promise<Caller> {
   return andThen(
     authenticateDeferringWrite(deps, presented, now, client),
@@ -56,12 +57,9 @@ export function authenticateDeferringWrite(
   }
 }
 
-/**
- * Throws `too_many_requests` where a password would be shed in the end, before anything is read or computed for it. One
- * that was right before may need no hash, and goes on.
- */
-export function requireHashCapacity({ passwords }: Deps, { username, password }: PresentedPassword): void {
-  if (passwords.isFull && !passwords.isFamiliar(nameKey(username), password.reveal())) passwords.requireCapacity();
+/** Throws `too_many_requests` where a password of this name from this client would be shed in the end. */
+export function requireHashCapacity({ throttle }: Deps, { username }: PresentedPassword, address: string): void {
+  throttle.requireCapacity(nameKey(username), clientKey(address));
 }
 
 function authenticatePresented(
@@ -74,7 +72,7 @@ function authenticatePresented(
     case 'token':
       return byToken(deps, presented.token, now);
     case 'password':
-      requireHashCapacity(deps, presented);
+      requireHashCapacity(deps, presented, client.address);
       return byPassword(deps, presented.username, presented.password, now, client);
     case 'nothing':
       throw new Problem('not_authenticated');
@@ -82,13 +80,13 @@ function authenticatePresented(
 }
 
 function byToken(deps: Deps, token: Secret, now: string): Caller | Promise<Caller> {
-  if (!isToken(token.reveal())) throw new Problem('not_authenticated', { cause: 'not a token by its form' });
+  if (!isToken(token.reveal())) throw invalidToken('not a token by its form');
   const found = deps.accounts.byTokenHash(hashToken(token));
   return andThen(found, (holder) => holderOf(holder, now));
 }
 
 function holderOf(found: TokenAccount | undefined, now: string): Caller {
-  if (!found || found.token.expiresAt <= now) throw new Problem('not_authenticated', { cause: 'no such token' });
+  if (!found || found.token.expiresAt <= now) throw invalidToken('no such token');
   const { token, account } = found;
   const { id: userId, username } = account.user;
   return { userId, username, scopes: token.scopes, token, account, passwordAt: token.passwordAt };
@@ -103,17 +101,14 @@ function byPassword(
 ): Caller | Promise<Caller> {
   const text = password.reveal();
   // Longer than any password that could be set: not worth a hash.
-  if (text.length > 4096) throw new Problem('not_authenticated', { cause: 'password too long' });
+  if (text.length > 4096) throw wrongPassword('password too long');
   const key = nameKey(username);
   return andThen(deps.accounts.byUsernameKey(key), (account) => {
     const user = account?.user;
-    const who = { account: accountKey(user?.id, key), client: clientKey(client.address) };
+    const who = { account: accountKey(user?.id, key), client: clientKey(client.address), name: key };
     return andThen(deps.throttle.check(who, user?.passwordHash, text, now), ({ verdict, settled }) => {
       if (verdict !== 'remembered') noteTry(deps, verdict, user, now, client);
-      if (!account || verdict === 'wrong')
-        throw new Problem('not_authenticated', { cause: user ? 'wrong password' : 'no such user' });
-      // Also who was remembered: by another name since, or because too many others came, they may not be familiar.
-      deps.passwords.makeFamiliar(key, text);
+      if (!account || verdict === 'wrong') throw wrongPassword(user ? 'wrong password' : 'no such user');
       const caller = { ...personOf(account, now), settled };
       if (!deps.passwords.isOutdated(account.user.passwordHash)) return caller;
       return renewHash(deps, account.user, text).then(() => caller);

@@ -1,11 +1,13 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
-import { isIP } from 'node:net';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { ScopeShape } from '../http/wire/dialect.ts';
 import type { KeyRing } from '../kit/key-ring.ts';
-import { StartRefused } from '../storage/migrate.ts';
+import { checkFolder, makeFolder } from './data-folder.ts';
+import { encryptedDatabase, encryptedMail, plaintextServices } from './encryption.ts';
 import { readKeyRing } from './keys.ts';
-import { codeOf, requireThat } from './require.ts';
+import { databaseUrlIn } from './place.ts';
+import { Refusals, requireThat } from './require.ts';
+import { fileOf, readSecret } from './secret-files.ts';
+import { checkPublicUrl, isOrigin, isRange, list, mailFrom, metrics, oneOf, port } from './values.ts';
 
 /** Everything that an operator can set, in the order of `docs/reference/configuration.md`, which is made from this. */
 export const variables = {
@@ -15,6 +17,7 @@ export const variables = {
     default: 'sqlite:<data folder>/tessera.db',
     about: '`sqlite:<file>` or `postgres://user:password@host:port/database`.',
   },
+  DATABASE_URL_FILE: { default: '', about: fileOf('DATABASE_URL') },
   TESSERA_DATA_DIR: {
     default: './data',
     about:
@@ -26,6 +29,12 @@ export const variables = {
       'The https URL under which people reach the server; links in mails begin with it. Setting it is production mode.',
   },
   TESSERA_SMTP_URL: { default: '', about: '`smtp://user:password@host:587` or `smtps://…`: how mail is sent.' },
+  TESSERA_SMTP_URL_FILE: { default: '', about: fileOf('TESSERA_SMTP_URL') },
+  TESSERA_PLAINTEXT: {
+    default: '',
+    about:
+      'What may be reached over a network without encryption in production: `database`, `mail`, or both joined by a comma. Connections within this machine always may.',
+  },
   TESSERA_MAIL_FROM: { default: 'Tessera <tessera@localhost>', about: 'The sender of mails.' },
   TESSERA_KEY_FILE: {
     default: '<data folder>/keys',
@@ -79,135 +88,91 @@ export interface Config {
   logLevel: string;
 }
 
-/** Reads the environment. Throws `StartRefused` with one sentence that names the variable. */
+/**
+ * Development: it listens on a loopback address, and no public URL is set. Everything else is production.
+ */
+export function modeOf(environment: Environment): Config['mode'] {
+  return isLoopback(valueIn(environment, 'HOST')) && valueIn(environment, 'TESSERA_PUBLIC_URL') === ''
+    ? 'development'
+    : 'production';
+}
+
+/**
+ * Reads the environment and the files that it names. Throws `StartRefused` with a sentence for each wrong value, which
+ * begins with the variable's name. A wrong value leaves no folder and no file behind.
+ */
 export function readConfig(environment: Environment): Config {
-  const get = (name: VariableName) => environment[name]?.trim() || variables[name].default;
-  const host = get('HOST');
-  const publicUrl = get('TESSERA_PUBLIC_URL');
-  const mode = isLoopback(host) && publicUrl === '' ? 'development' : 'production';
+  const get = (name: VariableName) => valueIn(environment, name);
+  const refusals = new Refusals();
+  const { check } = refusals;
+  const mode = modeOf(environment);
   const dataDir = resolve(get('TESSERA_DATA_DIR'));
-  const smtpUrl = get('TESSERA_SMTP_URL');
   const keys = { text: environment['TESSERA_KEY']?.trim(), file: environment['TESSERA_KEY_FILE']?.trim() };
-  if (mode === 'production') {
-    requireThat(
-      publicUrl !== '',
-      'TESSERA_PUBLIC_URL',
-      'must be set where others than this machine can reach the server',
-    );
-    requireThat(smtpUrl !== '', 'TESSERA_SMTP_URL', 'must be set in production, so that mails can be sent');
-    requireThat(
-      Boolean(keys.text || keys.file),
-      'TESSERA_KEY or TESSERA_KEY_FILE',
-      'must be set in production: a key that is lost with its folder takes every stored secret with it',
-    );
-  }
-  if (publicUrl !== '') checkPublicUrl(publicUrl);
-  if (smtpUrl !== '')
-    requireThat(
-      /^smtps?:\/\/.+/.test(smtpUrl) && URL.canParse(smtpUrl),
-      'TESSERA_SMTP_URL',
-      'must be smtp://… or smtps://…',
-    );
-  const databaseUrl = environment['DATABASE_URL']?.trim() || `sqlite:${join(dataDir, 'tessera.db')}`;
-  requireThat(
-    /^sqlite:.+/.test(databaseUrl) || (/^postgres(ql)?:\/\/.+/.test(databaseUrl) && URL.canParse(databaseUrl)),
-    'DATABASE_URL',
-    'must be sqlite:<file> or postgres://…',
+  const hasKeys = Boolean(keys.text || keys.file);
+  const plaintext = check(() =>
+    list(
+      'TESSERA_PLAINTEXT',
+      get('TESSERA_PLAINTEXT'),
+      (item) => plaintextServices.some((service) => service === item),
+      `not one of ${plaintextServices.join(', ')}`,
+    ),
   );
   const plain = {
     mode,
-    host,
-    port: port(get('PORT')),
-    databaseUrl,
+    host: get('HOST'),
+    port: check(() => port(get('PORT'))),
+    databaseUrl: check(() => encryptedDatabase(databaseUrlIn(environment, dataDir), mode, plaintext ?? [])),
     dataDir,
-    publicUrl: publicUrl === '' ? undefined : publicUrl.replace(/\/$/, ''),
-    smtpUrl: smtpUrl || undefined,
-    mailFrom: mailFrom(get('TESSERA_MAIL_FROM')),
-    scopeShape: oneOf('TESSERA_SCOPE_SHAPE', get('TESSERA_SCOPE_SHAPE'), ['auto', 'string', 'array']),
-    signup: oneOf('TESSERA_SIGNUP', get('TESSERA_SIGNUP'), ['open', 'closed']),
-    trustedProxies: list(get('TESSERA_TRUSTED_PROXIES'), (item) =>
-      requireThat(isRange(item), 'TESSERA_TRUSTED_PROXIES', `has ${item}, which is no address or range`),
+    publicUrl: check(() => publicUrl(get('TESSERA_PUBLIC_URL'), mode)),
+    smtpUrl: check(() => smtpUrl(environment, mode, plaintext ?? [])),
+    mailFrom: check(() => mailFrom(get('TESSERA_MAIL_FROM'))),
+    scopeShape: check(() => oneOf('TESSERA_SCOPE_SHAPE', get('TESSERA_SCOPE_SHAPE'), ['auto', 'string', 'array'])),
+    signup: check(() => oneOf('TESSERA_SIGNUP', get('TESSERA_SIGNUP'), ['open', 'closed'])),
+    trustedProxies: check(() =>
+      list('TESSERA_TRUSTED_PROXIES', get('TESSERA_TRUSTED_PROXIES'), isRange, 'not an address or range'),
     ),
-    corsOrigins: list(get('TESSERA_CORS_ORIGINS'), (item) =>
-      requireThat(
-        URL.canParse(item) && new URL(item).origin === item,
-        'TESSERA_CORS_ORIGINS',
-        `has ${item}, which is no origin`,
-      ),
+    corsOrigins: check(() => list('TESSERA_CORS_ORIGINS', get('TESSERA_CORS_ORIGINS'), isOrigin, 'not an origin')),
+    metrics: check(() => metrics(get('TESSERA_METRICS'))),
+    logLevel: check(() =>
+      oneOf('TESSERA_LOG_LEVEL', get('TESSERA_LOG_LEVEL'), ['debug', 'info', 'warn', 'error', 'silent']),
     ),
-    metrics: metrics(get('TESSERA_METRICS')),
-    logLevel: oneOf('TESSERA_LOG_LEVEL', get('TESSERA_LOG_LEVEL'), ['debug', 'info', 'warn', 'error', 'silent']),
   } as const;
-  // Last, so that a wrong value leaves nothing behind.
+  check(() => checkFolder(dataDir));
+  check(() =>
+    requireThat(
+      hasKeys || mode === 'development',
+      'TESSERA_KEY or TESSERA_KEY_FILE',
+      'must be set in production: a key that is lost with its folder takes every stored secret with it',
+    ),
+  );
+  // Keys that are given are read here, with the other values. Only a key file of the data folder may have to be made.
+  const given = hasKeys ? check(() => readKeyRing(keys, mode, dataDir)) : undefined;
+  refusals.end();
   makeFolder(dataDir);
-  return { ...plain, keyRing: readKeyRing(keys, mode, dataDir) };
+  return { ...plain, keyRing: given ?? readKeyRing(keys, mode, dataDir) };
+}
+
+function valueIn(environment: Environment, name: VariableName): string {
+  return environment[name]?.trim() || variables[name].default;
+}
+
+function publicUrl(text: string, mode: Config['mode']): string | undefined {
+  if (text !== '') return checkPublicUrl(text).replace(/\/$/, '');
+  const needless = mode === 'development';
+  requireThat(needless, 'TESSERA_PUBLIC_URL', 'must be set where others than this machine can reach the server');
+  return undefined;
+}
+
+function smtpUrl(environment: Environment, mode: Config['mode'], plaintext: readonly string[]): string | undefined {
+  const url = readSecret(environment, 'TESSERA_SMTP_URL');
+  if (url === '') {
+    requireThat(mode === 'development', 'TESSERA_SMTP_URL', 'must be set in production, so that mails can be sent');
+    return undefined;
+  }
+  requireThat(/^smtps?:\/\/.+/.test(url) && URL.canParse(url), 'TESSERA_SMTP_URL', 'must be smtp://… or smtps://…');
+  return encryptedMail(url, mode, plaintext);
 }
 
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
-}
-
-/** An address, or an address and the length of a prefix. */
-function isRange(text: string): boolean {
-  const [address = '', length, ...more] = text.split('/');
-  const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
-  return (
-    more.length === 0 && bits > 0 && (length === undefined || (/^[1-9]\d{0,2}$/.test(length) && Number(length) <= bits))
-  );
-}
-
-function makeFolder(path: string): void {
-  try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
-    accessSync(path, constants.W_OK | constants.X_OK);
-  } catch (error) {
-    throw new StartRefused(`TESSERA_DATA_DIR names ${path}, which cannot be made or written: ${codeOf(error)}`);
-  }
-}
-
-function checkPublicUrl(text: string): void {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  requireThat(url?.protocol === 'https:', 'TESSERA_PUBLIC_URL', 'must be an https URL');
-  requireThat(url.pathname === '/' && url.search === '' && url.hash === '', 'TESSERA_PUBLIC_URL', 'must have no path');
-}
-
-function port(text: string): number {
-  requireThat(/^\d{1,5}$/.test(text) && Number(text) < 65_536, 'PORT', 'must be a number from 0 to 65535');
-  return Number(text);
-}
-
-function metrics(text: string): Config['metrics'] {
-  if (text === '') return 'off';
-  if (text === 'public') return 'public';
-  const parts = /^(.+):(\d{1,5})$/.exec(text);
-  requireThat(
-    parts !== null && Number(parts[2]) < 65_536,
-    'TESSERA_METRICS',
-    'must be public, or an address and port as in 127.0.0.1:9464',
-  );
-  return { host: (parts[1] ?? '').replace(/^\[|\]$/g, ''), port: Number(parts[2]) };
-}
-
-function mailFrom(text: string): string {
-  requireThat(
-    /^(?:[^\r\n<>]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/.test(text),
-    'TESSERA_MAIL_FROM',
-    'must be an address or Name <address>',
-  );
-  return text;
-}
-
-function oneOf<const T extends string>(name: string, value: string, allowed: readonly T[]): T {
-  const found = allowed.find((item) => item === value);
-  requireThat(found !== undefined, name, `must be one of ${allowed.join(', ')}`);
-  return found;
-}
-
-function list(text: string, check: (item: string) => void): string[] {
-  const items = text
-    .split(',')
-    .map((item) => item.trim())
-    .filter(Boolean);
-  for (const item of items) check(item);
-  return items;
 }

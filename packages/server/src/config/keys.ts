@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeDurably } from '../kit/durable-file.ts';
 import { Key, KeyRing } from '../kit/key-ring.ts';
 import { newKeyLine } from '../kit/new-key.ts';
 import { StartRefused } from '../storage/migrate.ts';
-import type { Config } from './config.ts';
+import type { Config, Environment } from './config.ts';
 import { codeOf, requireThat } from './require.ts';
 
 /** What `TESSERA_KEY` and `TESSERA_KEY_FILE` are set to. */
@@ -31,16 +31,20 @@ export function readKeyRing(given: GivenKeys, mode: Config['mode'], dataDir: str
   return parseKeys('TESSERA_KEY_FILE', text);
 }
 
-/** Makes the file in one step, with its key: another process that starts at the same moment finds all of it or none. */
+/** The ring of the keys that are there already, as `readKeyRing` finds them; nothing where there are none. Makes none. */
+export function presentKeyRing(environment: Environment, dataDir: string): KeyRing | undefined {
+  const given = { text: environment['TESSERA_KEY']?.trim(), file: environment['TESSERA_KEY_FILE']?.trim() };
+  if (!given.text && !given.file && !existsSync(join(dataDir, 'keys'))) return undefined;
+  return readKeyRing(given, 'production', dataDir);
+}
+
+/** Makes the file with its key. Another process that starts at the same moment finds all of it or none, and either keeps it. */
 function makeKeyFile(file: string): void {
-  const draft = `${file}.${randomBytes(6).toString('hex')}`;
-  writeFileSync(draft, `${newKeyLine(new Date()).line}\n`, { mode: 0o600, flag: 'wx' });
   try {
-    linkSync(draft, file);
+    // What is sealed with a key that a power cut takes is lost for good.
+    writeDurably(file, `${newKeyLine(new Date()).line}\n`, { present: 'keep' });
   } catch (error) {
     if (codeOf(error) !== 'EEXIST') throw error;
-  } finally {
-    rmSync(draft);
   }
 }
 

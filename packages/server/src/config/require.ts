@@ -5,6 +5,27 @@ export function requireThat(holds: boolean, name: string, sentence: string): ass
   if (!holds) throw new StartRefused(`${name} ${sentence}`);
 }
 
+/** Collects every refusal, so that an operator gets to know of all of them in one round. */
+export class Refusals {
+  readonly #sentences: string[] = [];
+
+  /** What `read` returns. A refusal is kept for `end`, and what is returned then must not be used before it. */
+  readonly check = <T>(read: () => T): T => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof StartRefused)) throw error;
+      this.#sentences.push(...error.sentences);
+      return undefined as T;
+    }
+  };
+
+  /** Throws `StartRefused` with all sentences, if there is one. */
+  end(): void {
+    if (this.#sentences.length > 0) throw new StartRefused(...this.#sentences);
+  }
+}
+
 /** What the system says of a failure, as in `EACCES`. */
 export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';

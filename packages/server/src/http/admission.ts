@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { Problem } from '../kit/problem.ts';
 
+/** Connections at a time. Each idle one costs some kilobytes and a descriptor: the operator's limit has to be above. */
+export const connectionLimit = 10_000;
 export const headersLimit = 100;
 const urlLimit = 8 * 1024;
 
@@ -10,10 +12,13 @@ export function refusalOf(request: IncomingMessage, url: string): Problem | unde
   if (request.rawHeaders.length > 2 * headersLimit) return new Problem('headers_too_large');
   if (url.length > urlLimit) return new Problem('url_too_long');
   if (!hasOneHost(request)) return new Problem('invalid_request', { message: 'Host: must be there once' });
-  const encoding = request.headers['content-encoding'];
-  if (encoding !== undefined && encoding !== 'identity') return new Problem('unsupported_media_type');
+  if (isEncoded(request)) {
+    return new Problem('unsupported_media_type', { message: 'Send the body without a Content-Encoding, uncompressed' });
+  }
   // Clients send all kinds of types with no body, some of which are not even types.
-  if (!mayHaveBody(request)) delete request.headers['content-type'];
+  // By its Content-Type on a GET is the strict Python client told from its sisters.
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  if (!isRead && !hasBody(request)) delete request.headers['content-type'];
   return undefined;
 }
 
@@ -37,8 +42,13 @@ export function cameSafely(request: IncomingMessage, protocol: string): boolean 
   return isLocal && !forwarded.split(',').some((hop) => hop.trim() === 'http');
 }
 
-function mayHaveBody({ method, headers }: IncomingMessage): boolean {
-  // By its Content-Type on a GET is the strict Python client told from its sisters.
-  if (method === 'GET' || method === 'HEAD') return true;
+/** Whether the body has another coding than `identity` (RFC 9110, 8.4.1): codings have no case, and can be a list. */
+function isEncoded(request: IncomingMessage): boolean {
+  const encoding = request.headers['content-encoding'];
+  if (encoding === undefined || !hasBody(request)) return false;
+  return encoding.split(',').some((coding) => !['', 'identity'].includes(coding.trim().toLowerCase()));
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }

@@ -5,12 +5,14 @@ import { authenticate, authenticateDeferringWrite, type Presented } from '../aut
 import type { LastUsed } from '../authentication/last-used.ts';
 import type { Caller, Client, Deps, UseCase } from '../operations/use-case.ts';
 import type { Once } from '../services/idempotency/once.ts';
+import type { BytesBeingSent } from './bytes-being-sent.ts';
 import { clientLibraryOf, inDialect, type ScopeShape } from './wire/dialect.ts';
 
 export interface EndpointContext {
   deps: Deps;
   lastUsed: LastUsed;
   scopeShape: ScopeShape;
+  beingSent: BytesBeingSent;
   /** What the operations' paths begin with: `/v1` unless said. */
   prefix?: string;
   /** What a request came with to tell who asks: its headers unless said. */

@@ -33,12 +33,10 @@ export function errorBody(problem: Problem, requestId: string): string {
   });
 }
 
-/** The headers of such an answer. */
+/** The headers of such an answer, besides those of every answer. */
 export function errorHeaders(problem: Problem): Record<string, string> {
   const headers: Record<string, string> = {
     'content-type': 'application/json; charset=utf-8',
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
   };
   // Not `Basic`: that would make browsers pop up their own dialog.
   if (problem.status === 401) headers['www-authenticate'] = 'Bearer';

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import {
   extendZodWithOpenApi,
   OpenAPIRegistry,
@@ -10,6 +11,10 @@ import * as z from 'zod';
 extendZodWithOpenApi(z);
 
 const json = 'application/json';
+/** The server package's own version, which is the product's. */
+const { version: productVersion } = JSON.parse(
+  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+) as { version: string };
 const idempotencyError: ErrorCode = 'idempotency_key_reused';
 const idempotency = z.object({
   'Idempotency-Key': z.string().max(255).optional().meta({
@@ -38,7 +43,8 @@ export function openApiDocument(): object {
     openapi: '3.1.0',
     info: {
       title: 'Tessera',
-      version: '1.0.0',
+      version: productVersion,
+      license: { name: 'MIT', identifier: 'MIT' },
       description: 'Accounts for TileDB and other data platforms, as the TileDB Cloud REST API v1 speaks them.',
     },
     servers: [{ url: '/v1' }],

@@ -1,18 +1,20 @@
-import { randomUUID } from 'node:crypto';
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import fastifyCors from '@fastify/cors';
 import type { OperationId } from '@tessera/contract';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { Problem } from '../kit/problem.ts';
 import { refuseMalformed, refuseTunnel } from './adapters/malformed.ts';
+import { boundPipelines } from './adapters/pipeline.ts';
 import type { RawAdapter } from './adapters/raw.ts';
-import { cameSafely, headersLimit, refusalOf } from './admission.ts';
+import { cameSafely, connectionLimit, headersLimit, refusalOf } from './admission.ts';
+import { CommonHeaders } from './common-headers.ts';
 import { problemOf, sendProblem } from './errors.ts';
 import type { Metrics } from './metrics.ts';
 import { logRequest, type RequestLine } from './request-log.ts';
-import { KnownPaths, tolerated } from './wire/paths.ts';
+import { hasEmptySegment, KnownPaths, tolerated } from './wire/paths.ts';
 import type { Proxies } from './wire/proxies.ts';
+import { requestIdHeader, requestIdOf } from './wire/request-id.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -36,15 +38,17 @@ export function createServer(options: ServerOptions): FastifyInstance {
   const { log, httpsOnly } = options;
   const answered = answeredIn(options);
   const paths = new KnownPaths();
+  const common = new CommonHeaders(httpsOnly);
   const app = Fastify({
     // The request's line is written below; Fastify's own would carry URLs.
     logger: false,
-    genReqId: () => randomUUID(),
+    genReqId: (request) => requestIdOf(request as IncomingMessage, options.proxies),
     requestIdHeader: false,
     trustProxy: options.proxies.trust,
     bodyLimit: 64 * 1024,
     requestTimeout: 30_000,
-    connectionTimeout: 0,
+    // A connection that is idle between two requests has `keepAliveTimeout` instead.
+    connectionTimeout: 30_000,
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
@@ -60,13 +64,15 @@ export function createServer(options: ServerOptions): FastifyInstance {
     },
     // No hooks run for these, so the line is written here.
     frameworkErrors: (error, request, reply) => {
+      reply.headers({ ...common.record, [requestIdHeader]: request.id });
       sendProblem(request, reply, problemOf(error));
       answered(lineOf(request, reply));
     },
-    clientErrorHandler: refuseMalformed(log, paths),
+    clientErrorHandler: refuseMalformed(log, paths, common),
   });
+  app.server.maxConnections = connectionLimit;
   app.server.maxHeadersCount = headersLimit;
-  app.server.on('connect', refuseTunnel(log));
+  app.server.on('connect', refuseTunnel(log, common));
   // An expectation may be ignored (RFC 9110, 10.1.1). Node's own refusal of an unknown one has no body.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
   app.addHook('onRoute', ({ url, method }) => paths.add(url, method));
@@ -78,22 +84,18 @@ export function createServer(options: ServerOptions): FastifyInstance {
   // Clients send all kinds of types with empty bodies. What a body is, the operation decides that wants one.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  const nothingThere = (request: FastifyRequest) => {
-    const methods = paths.methodsAt(request.url);
-    return methods.length === 0
-      ? new Problem('not_found')
-      : new Problem('method_not_allowed', { allow: methods.join(', ') });
-  };
+  const nothingThere = (request: FastifyRequest) => paths.nothingAt(request.url);
   // Callbacks rather than promises: these three run with every request.
-  app.addHook('onRequest', (_request, reply, done) => {
-    reply.header('x-content-type-options', 'nosniff').header('cache-control', 'no-store');
+  app.addHook('onRequest', (request, reply, done) => {
+    options.proxies.tidy(request.raw);
+    reply.headers(common.record).header(requestIdHeader, request.id);
     done();
   });
   // After all of `onRequest`, so that refusals too say what CORS wants said, and before any body is read.
   app.addHook('preParsing', (request, _reply, _payload, done) => {
     const isSafe = !httpsOnly || isProbe(request) || cameSafely(request.raw, request.protocol);
     const refusal = isSafe ? refusalOf(request.raw, request.originalUrl) : new Problem('https_required');
-    done(refusal ?? (request.is404 ? nothingThere(request) : null));
+    done(refusal ?? (request.is404 || hasEmptySegment(request.url) ? nothingThere(request) : null));
   });
   app.addHook('onResponse', (request, reply, done) => {
     answered(lineOf(request, reply));
@@ -107,7 +109,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
       origin: (origin, done) =>
         done(null, origin !== undefined && options.corsOrigins.includes(origin) ? origin : false),
       strictPreflight: false,
-      exposedHeaders: ['retry-after', 'www-authenticate'],
+      exposedHeaders: ['retry-after', 'www-authenticate', requestIdHeader],
       methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
       allowedHeaders: ['content-type', 'x-tiledb-rest-api-key', 'authorization', 'idempotency-key'],
       maxAge: 600,
@@ -129,9 +131,12 @@ export function answerAtOnce(app: FastifyInstance, atOnce: RawAdapter): void {
   const [serve] = app.server.listeners('request') as RequestListener[];
   if (serve === undefined) throw new Error('Fastify does not listen to its server');
   app.server.off('request', serve);
-  app.server.on('request', (request, response) => {
-    if (!atOnce.tryHandle(request, response)) serve(request, response);
-  });
+  app.server.on(
+    'request',
+    boundPipelines((request, response) => {
+      if (!atOnce.tryHandle(request, response)) serve(request, response);
+    }),
+  );
 }
 
 function lineOf({ id, operation, userId, problem }: FastifyRequest, reply: FastifyReply): RequestLine {

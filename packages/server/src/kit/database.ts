@@ -3,15 +3,15 @@
  *
  * - `read` sees committed data.
  * - `write` is one serializable transaction. It may run more than once, so nothing slow and nothing that cannot be
- *   repeated goes inside: hash before, mail after. Works with the same `turn` run one after the other on a node, which
- *   spares those that surely conflict on PostgreSQL their retries; correctness never depends on it.
+ *   repeated goes inside: hash before, mail after. Works with the same `serializeBy` run one after the other on a node,
+ *   which spares those that surely conflict on PostgreSQL their retries; correctness never depends on it.
  *
  * Neither may be called inside the other.
  */
 export interface Database<Stores> {
   readonly engine: 'sqlite' | 'postgres';
   read<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
-  write<T>(work: (stores: Stores) => Promise<T>, options?: WriteOptions): Promise<T>;
+  write<T>(work: (stores: Stores) => Promise<T>, options?: WriteOptions<Stores>): Promise<T>;
   /**
    * A number that is another one as soon as anything was committed, by this process or any other, of which this memory is
    * made; absent where an engine cannot tell without being asked over a network. What was read while it stays the same is
@@ -20,16 +20,25 @@ export interface Database<Stores> {
   readonly version?: (memory: CacheName) => number;
   /** The state of the connections, where there is a pool of them. */
   readonly pool?: () => { open: number; idle: number; waiting: number };
-  /** Resolves when the database answers. */
-  ping(): Promise<void>;
+  /**
+   * Resolves when all that a read has seen so far outlives a power cut: on SQLite a read sees what is committed and not yet on
+   * the disk. To be waited for before something is told as done for what was read alone.
+   */
+  durable(): Promise<void>;
+  /** Resolves when the database answers and can be written. */
+  ready(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** What is remembered: tokens with their people and memberships, and how often wrong passwords were tried. */
 export type CacheName = 'accounts' | 'signIns';
 
-export interface WriteOptions {
-  serializeBy?: string | undefined;
+export interface WriteOptions<Stores> {
+  /**
+   * The key of the mutex. Where the key is of a thing that others share, a function that reads and may throw: it runs
+   * before the mutex is waited for, so that refused requests never hold up permitted ones. The work checks again.
+   */
+  serializeBy?: string | ((stores: Stores) => Promise<string>) | undefined;
   /**
    * For notes and counts, which were promised to nobody: a power cut may undo what was written in the last moments, and
    * the disk is not waited for. The end of the process undoes nothing.

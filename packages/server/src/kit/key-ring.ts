@@ -19,6 +19,10 @@ export class Key {
     return decrypt(this.#bytes, sealed, aad);
   }
 
+  derive(purpose: string): string {
+    return createHmac('sha256', this.#bytes).update(`tessera ${purpose} v1`).digest('base64url');
+  }
+
   /** Tells this key from another of the same id, and nothing else. */
   fingerprint(): string {
     return createHmac('sha256', this.#bytes).update('tessera key fingerprint v1').digest('base64url');
@@ -68,6 +72,11 @@ export class KeyRing {
 
   get keys(): readonly Key[] {
     return [...this.#keys.values()];
+  }
+
+  /** A key for something else than sealing, made of the ring's first one: the same on every node. */
+  derive(purpose: string): string {
+    return this.#first.derive(purpose);
   }
 
   has(keyId: string): boolean {

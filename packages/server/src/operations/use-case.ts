@@ -9,6 +9,7 @@ import type { Passwords } from '../passwords/passwords.ts';
 import type { Throttle } from '../passwords/throttle.ts';
 import type { AuditTrail } from '../services/audit/trail.ts';
 import type { Limits } from '../services/limits/limits.ts';
+import type { LargeAnswers } from './large-answers.ts';
 import type { Stores } from './stores.ts';
 
 /** What every use case can reach. Made once, in `app.ts`. */
@@ -20,6 +21,7 @@ export interface Deps {
   passwords: Passwords;
   throttle: Throttle;
   limits: Limits;
+  largeAnswers: LargeAnswers;
   audit: AuditTrail;
   keyRing: KeyRing;
   policy: {

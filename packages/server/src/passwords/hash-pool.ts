@@ -9,6 +9,7 @@ export interface Works {
   argon2Hash(password: string, options: Options): string;
   argon2Verify(stored: string, password: string): boolean;
   bcryptVerify(password: string, stored: string): boolean;
+  pbkdf2(password: string, salt: Uint8Array, iterations: number, length: number, digest: string): Uint8Array;
   scrypt(password: string, salt: Uint8Array, length: number, options: ScryptOptions): Uint8Array;
 }
 

@@ -1,5 +1,5 @@
 // What runs in a thread for hashing. JavaScript, because threads of Node 20 start from a file that it can run as it is.
-import { scryptSync } from 'node:crypto';
+import { pbkdf2Sync, scryptSync } from 'node:crypto';
 import { readlinkSync } from 'node:fs';
 import { getPriority, setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
@@ -23,6 +23,7 @@ const works = {
   argon2Hash: argon2.hashSync,
   argon2Verify: argon2.verifySync,
   bcryptVerify: bcrypt.verifySync,
+  pbkdf2: pbkdf2Sync,
   scrypt: (password, salt, length, options) => scryptSync(password, salt, length, options),
 };
 

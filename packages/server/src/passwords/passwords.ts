@@ -1,8 +1,9 @@
-import { createHash, hash as digest, randomBytes } from 'node:crypto';
+import { createHash, createHmac, hash as digest, randomBytes } from 'node:crypto';
 import { Bulkhead } from '../kit/concurrency/bulkhead.ts';
 import { sameText } from '../kit/key-ring.ts';
 import { hashThreads } from './hash-pool.ts';
-import { isUsableHash, verifyHash } from './stored-hash.ts';
+import { type FormCounts, formAt, unmatchable } from './stand-in.ts';
+import { formOf, isUsableHash, verifyHash } from './stored-hash.ts';
 
 export interface Argon2Cost {
   /** KiB */
@@ -23,31 +24,66 @@ const argon2id = 2;
  * when the hash is renewed.
  */
 export function passwordId(stored: string): string {
-  if (stored.startsWith('$argon2')) return stored.split('$').at(-2) ?? '';
+  // Decoded and encoded again: as a salt, it is written in the one way that says the same bits.
+  if (stored.startsWith('$argon2')) return encoded(Buffer.from(stored.split('$').at(-2) ?? '', 'base64'));
   // A hash that was brought along: a digest of it, which becomes the salt when the hash is renewed.
-  return createHash('sha256').update(stored).digest('base64').slice(0, 22);
+  return encoded(createHash('sha256').update(stored).digest().subarray(0, 16));
+}
+
+function encoded(bytes: Buffer): string {
+  return bytes.toString('base64').replace(/=+$/, '');
+}
+
+/**
+ * The ways to write the same text in Unicode. What is hashed here is composed; systems that accounts are imported from
+ * hashed what was typed, in either form.
+ */
+function formsOf(password: string): Set<string> {
+  return new Set([password.normalize('NFC'), password, password.normalize('NFD')]);
 }
 
 /** Hashes and checks passwords, off the event loop: `width` have their permit and wait for a thread, 16 more for a permit. */
 export class Passwords {
   readonly #cost: Argon2Cost;
   readonly #gate: Bulkhead;
-  /** Stands in for the hash of a user that does not exist. Made by the same parameters: the same cost to check. */
-  readonly #dummy: Promise<string>;
+  /** What today's hashes begin with. */
+  readonly #today: string;
+  /** How many hashes are stored, by their form: names that do not exist are checked in the same shares. */
+  #forms: FormCounts = new Map();
+  /** Stand in for hashes of users that do not exist, by form. */
+  readonly #standIns = new Map<string, string>();
+  /** Decides which form a name has that does not exist: the same on every node, and for nobody to foresee. */
+  readonly #nameKey: string;
+  #wantsForms = false;
+  /** Told when a hash is met in a form that `learnForms` did not name. */
+  formsAreOld: (() => void) | undefined;
   // A stored hash that a password was just checked against, and a digest of that password under a key of this process: who
   // signs in by Basic with every request pays for one hash, until the stored one changes.
   readonly #seen = new Map<string, string>();
   // One block of SHA-256. A key in front is enough of a MAC for what nobody is ever shown, and takes a third of an HMAC's
   // time.
   readonly #seenKey = randomBytes(32).toString('hex');
-  /** Digests of names with the passwords that were right for them, whatever became of either since. */
-  readonly #familiar = new Set<string>();
   #checks = 0;
 
-  constructor(cost: Argon2Cost, width: number) {
+  constructor(cost: Argon2Cost, width: number, nameKey = randomBytes(32).toString('hex')) {
     this.#cost = cost;
     this.#gate = new Bulkhead(width, 16);
-    this.#dummy = hashed(randomBytes(16).toString('hex'), cost);
+    const { memoryCost, timeCost, parallelism } = cost;
+    this.#today = `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$`;
+    this.#nameKey = nameKey;
+  }
+
+  /** Takes note of the forms in which hashes are stored. */
+  learnForms(counts: FormCounts): void {
+    this.#forms = counts;
+    this.#wantsForms = false;
+  }
+
+  /** Notices accounts that were imported since the forms were counted. */
+  #notice(stored: string): void {
+    if (this.#wantsForms || !this.isOutdated(stored) || this.#forms.has(formOf(stored) ?? '')) return;
+    this.#wantsForms = true;
+    this.formsAreOld?.();
   }
 
   /** How many hashes were computed to check a password. */
@@ -63,16 +99,6 @@ export class Passwords {
   /** Whether what comes now would be shed. */
   get isFull(): boolean {
     return this.#gate.isFull;
-  }
-
-  /** Whether this password was right for this name once: it may be remembered then, and need no hash. */
-  isFamiliar(name: string, password: string): boolean {
-    return this.#familiar.has(this.#mac(`${password} ${name}`));
-  }
-
-  makeFamiliar(name: string, password: string): void {
-    if (this.#familiar.size >= remembered) this.#familiar.clear();
-    this.#familiar.add(this.#mac(`${password} ${name}`));
   }
 
   /** Throws `too_many_requests` when too many wait already. */
@@ -91,18 +117,25 @@ export class Passwords {
     });
   }
 
-  /** Whether the password is the stored one. Without a stored one: no, at the same cost. `permit` as for `hash`. */
-  async check(stored: string | undefined, password: string, permit?: () => Promise<void>): Promise<boolean> {
+  /**
+   * Whether the password is the stored one of this name. Without one that can be checked: no, at the cost that the name
+   * would have if it existed. `permit` as for `hash`.
+   */
+  async check(stored: string | undefined, password: string, permit?: () => Promise<void>, name = ''): Promise<boolean> {
     return this.#gate.run(async () => {
       await permit?.();
       // After the permit: a right guess must not be told from a wrong one by being free.
       if (this.remembers(stored, password)) return true;
-      this.#checks++;
-      const usable = stored !== undefined && isUsableHash(stored);
-      const right = await verifyHash(usable ? stored : await this.#dummy, password.normalize('NFC'));
-      if (!right || stored === undefined) return false;
-      this.#see(stored, this.#mac(password));
-      return true;
+      const usable = stored !== undefined && isUsableHash(stored) ? stored : undefined;
+      if (usable !== undefined) this.#notice(usable);
+      const compared = usable ?? this.standInFor(name);
+      for (const form of formsOf(password)) {
+        this.#checks++;
+        if (!(await verifyHash(compared, form)) || usable === undefined) continue;
+        this.#see(usable, this.#mac(password));
+        return true;
+      }
+      return false;
     });
   }
 
@@ -118,13 +151,26 @@ export class Passwords {
   async renew(stored: string, password: string): Promise<string> {
     // A salt keeps one person's hash from telling of another's: for the same password of the same person it may stay.
     const salt = Buffer.from(passwordId(stored), 'base64');
-    return this.#gate.run(() => hashed(password.normalize('NFC'), this.#cost, salt));
+    const renewed = await this.#gate.run(() => hashed(password.normalize('NFC'), this.#cost, salt));
+    this.#see(renewed, this.#mac(password));
+    return renewed;
   }
 
   /** Whether a stored hash was made with other parameters than today's. */
   isOutdated(stored: string): boolean {
-    const { memoryCost, timeCost, parallelism } = this.#cost;
-    return !stored.startsWith(`$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$`);
+    return !stored.startsWith(this.#today);
+  }
+
+  /** What a password of a name is compared with where no hash of it is stored: one that no password has. */
+  standInFor(name: string): string {
+    const position = createHmac('sha256', this.#nameKey).update(name).digest().readUInt32BE() / 2 ** 32;
+    const form = formAt(position, this.#forms, this.#today);
+    let standIn = this.#standIns.get(form);
+    if (standIn === undefined) {
+      standIn = unmatchable(form);
+      this.#standIns.set(form, standIn);
+    }
+    return standIn;
   }
 
   #mac(password: string): string {

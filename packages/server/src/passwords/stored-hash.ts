@@ -1,8 +1,9 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Problem } from '../kit/problem.ts';
 import { hashThreads } from './hash-pool.ts';
+import { pbkdf2Of, verifyPbkdf2 } from './pbkdf2.ts';
 
-// Whoever brings accounts along brings their hashes: Argon2 in PHC form, bcrypt, and scrypt in PHC form
+// Whoever brings accounts along brings their hashes: Argon2 in PHC form, bcrypt, PBKDF2 (./pbkdf2.ts), and scrypt in PHC form
 // (`$scrypt$ln=15,r=8,p=1$salt$hash`) or as Node's programs write it (`hex salt:hex hash`, Node's default cost, the salt
 // used as it is written). Each is replaced at the next sign-in.
 const argon2 =
@@ -35,13 +36,24 @@ export function isUsableHash(stored: string): boolean {
   }
   const cost = bcrypt.exec(stored)?.[1];
   if (cost !== undefined) return Number(cost) >= 4 && Number(cost) <= maxBcryptCost;
-  return scryptOf(stored) !== undefined;
+  return pbkdf2Of(stored) !== undefined || scryptOf(stored) !== undefined;
 }
 
-/** Whether the password, normalized to NFC, is the one of a usable hash. */
+/** What says how much it costs to check a password against this hash; nothing where none can be checked. */
+export function formOf(stored: string): string | undefined {
+  if (!isUsableHash(stored)) return undefined;
+  const parts = stored.split('$');
+  // Salt and hash are the last two of Argon2 and scrypt, and one of bcrypt.
+  if (parts.length > 1) return `${parts.slice(0, parts[1]?.startsWith('2') ? -1 : -2).join('$')}$`;
+  return `scrypt:${stored.length - stored.indexOf(':') - 1}`;
+}
+
+/** Whether the password, to the byte, is the one of a usable hash. */
 export async function verifyHash(stored: string, password: string): Promise<boolean> {
   if (stored.startsWith('$argon2')) return hashThreads.run('argon2Verify', stored, password).catch(notThisOne);
   if (bcrypt.test(stored)) return hashThreads.run('bcryptVerify', password, stored).catch(notThisOne);
+  const pbkdf2 = pbkdf2Of(stored);
+  if (pbkdf2) return verifyPbkdf2(password, pbkdf2);
   const parts = scryptOf(stored);
   return parts !== undefined && timingSafeEqual(await derived(password, parts), parts.key);
 }

@@ -166,31 +166,6 @@ onEveryEngine(
         expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(200));
       },
     );
-
-    it('lets in who asks what was counted while another right try is', async () => {
-      const alice = await world().person('alice');
-      const address = newAddress();
-      const { db, throttle, accounts } = world().app.deps;
-      const stored = (await accounts.byUsernameKey(alice.username))?.user.passwordHash;
-      await guess(world(), address, alice.username, 4);
-      const check = async () =>
-        throttle.check({ account: alice.id, client: address }, stored, alice.password, new Date().toISOString());
-      const [counted, seen] = [latch(), latch()];
-      const { read, write } = db;
-      const reading = vi.spyOn(db, 'read').mockImplementationOnce(async (work) => {
-        await counted.opened;
-        return read(work).finally(seen.open);
-      });
-      const writing = vi
-        .spyOn(db, 'write')
-        .mockImplementationOnce((work, options) => write(work, options).finally(counted.open))
-        .mockImplementationOnce((work, options) => seen.opened.then(() => write(work, options)));
-      const verdicts = (await Promise.all([check(), check()])).map(({ verdict }) => verdict);
-      expect(verdicts).toEqual(['remembered', 'right']);
-      expect(writing).toHaveBeenCalledTimes(2);
-      reading.mockRestore();
-      writing.mockRestore();
-    });
   },
   behindProxy,
 );

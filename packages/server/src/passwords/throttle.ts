@@ -9,6 +9,9 @@ import type { Who } from '../services/limits/store.ts';
 import { type Attempts, afterFailure, afterSuccess, isKnown, isSettled, noAttempts, waitBefore } from './attempts.ts';
 import type { Passwords } from './passwords.ts';
 
+/** How many pairs of a name and a client are kept as familiar. The oldest goes when there are more. */
+const mostFamiliar = 10_000;
+
 /** Remembered: right, and so it was before, from the same address. */
 export type Verdict = 'wrong' | 'right' | 'remembered';
 
@@ -18,11 +21,19 @@ export interface Checked {
   settled?: Promise<void> | undefined;
 }
 
+/** Who tries a password, by the name that was given and as tries are counted. */
+export interface Trier extends Who {
+  name: string;
+}
+
 /**
  * Stands between a password and its hash. A try is counted before it is hashed and struck out if it was right, so tries
  * at the same moment, on several nodes, cannot slip past the count. Only for an address that signed in before and made no
  * mistake since, the failure is counted after the hash, one try at a time on a node: so that people pay one read, and
  * guessers gain no more than one hash a node.
+ *
+ * Nothing depends on whether a password is right before the try is counted: no refusal, no wait, no write. Under a flood
+ * the clients that signed in to the account in this process go on, by who they are and not by what they present.
  */
 export class Throttle {
   readonly #db: Database<Stores>;
@@ -30,6 +41,8 @@ export class Throttle {
   readonly #turns = new KeyedMutex();
   /** With Basic the same client of the same account comes again and again. */
   readonly #attempts: VersionedCache<string, Attempts>;
+  /** Names with the clients that signed in by them and made no mistake since. */
+  readonly #familiar = new Set<string>();
 
   constructor(db: Database<Stores>, passwords: Passwords) {
     this.#db = db;
@@ -42,49 +55,98 @@ export class Throttle {
     });
   }
 
+  /**
+   * Throws `too_many_requests` where a password would be shed in the end, before anything is read or computed for it. A
+   * client that is familiar to the account goes on: what it presents may need no hash.
+   */
+  requireCapacity(name: string, client: string): void {
+    if (this.#passwords.isFull && !this.#familiar.has(familiarKey({ name, client }))) this.#passwords.requireCapacity();
+  }
+
   /** Checks a password. Throws `too_many_requests`, without hashing, after too many wrong ones. */
-  check(who: Who, stored: string | undefined, password: string, now: string): Checked | Promise<Checked> {
+  check(who: Trier, stored: string | undefined, password: string, now: string): Checked | Promise<Checked> {
     const key = `${who.account} ${who.client}`;
-    const alone = () => {
-      // In a flood, before anything is read or waited for.
-      this.#passwords.requireCapacity();
-      return new Promise<Checked>((resolve, reject) => {
-        const work = async () => {
-          const checked = await this.#checkAlone(who, stored, password, now);
-          resolve(checked);
-          // The next one must not find this try still counted.
-          await checked.settled;
-        };
-        this.#turns.run(key, performance.now() + waitLimitMs, work).catch(reject);
-      });
-    };
-    // With Basic the same right password comes with every request. As long as nobody is guessing beside it, none waits.
-    if (!this.#passwords.remembers(stored, password) || this.#turns.isLocked(key)) return alone();
+    if (!this.#isFamiliar(who) || this.#turns.isLocked(key)) return this.#inTurn(who, stored, password, now);
+    // With Basic the same right password comes with every request. As long as no try is under way beside it, none waits.
     return andThen(this.#attempts.find(key), (attempts = noAttempts) => {
-      // What was read beside others' turns may count a try that was right: only a turn refuses.
-      const isFree = isKnown(attempts.client, now) && waitBefore(attempts, now) === 0;
-      return isFree && !this.#turns.isLocked(key) ? { verdict: 'remembered' } : alone();
+      const mayTell = this.#isFamiliar(who) && !this.#turns.isLocked(key) && isTrusted(attempts.client, now);
+      if (!mayTell) return this.#inTurn(who, stored, password, now);
+      if (this.#passwords.remembers(stored, password)) return { verdict: 'remembered' };
+      // That it is not this one has told something. From here on the try counts, also where the flood sheds it.
+      this.#familiar.delete(familiarKey(who));
+      return this.#inTurn(who, stored, password, now, true);
     });
   }
 
-  async #checkAlone(who: Who, stored: string | undefined, password: string, now: string): Promise<Checked> {
+  /** `counts`: whether a try that is shed is counted all the same. */
+  #inTurn(who: Trier, stored: string | undefined, password: string, now: string, counts = false): Promise<Checked> {
+    // In a flood, before anything is read or waited for.
+    if (!counts) this.#passwords.requireCapacity();
+    return new Promise<Checked>((resolve, reject) => {
+      const work = async () => {
+        const checked = await this.#checkAlone(who, stored, password, now, counts);
+        resolve(checked);
+        // The next one must not find this try still counted.
+        await checked.settled;
+      };
+      this.#turns.run(`${who.account} ${who.client}`, performance.now() + waitLimitMs, work).catch(reject);
+    });
+  }
+
+  async #checkAlone(
+    who: Trier,
+    stored: string | undefined,
+    password: string,
+    now: string,
+    counts: boolean,
+  ): Promise<Checked> {
     const attempts = await this.#db.read(({ signIns }) => signIns.find(who, now));
     requireNoWait(attempts, now);
-    const known = isKnown(attempts.client, now);
-    if (known && this.#passwords.remembers(stored, password)) return { verdict: 'remembered' };
-    const trusted = known && attempts.client.failures.length === 0;
-    const count = () => this.#count(who, now);
-    const right = await this.#passwords.check(stored, password, trusted ? undefined : count);
-    if (!right && trusted) await count();
-    if (!right) return { verdict: 'wrong' };
-    if (trusted && isSettled(attempts, now)) return { verdict: 'right' };
+    const trusted = isTrusted(attempts.client, now);
+    const wasRight = this.#passwords.remembers(stored, password);
+    let counted = false;
+    const count = async () => {
+      await this.#count(who, now);
+      counted = true;
+    };
+    const right = await this.#passwords
+      .check(stored, password, trusted ? undefined : count, who.name)
+      .catch(async (error) => {
+        // What is shed was not looked at. Whatever else fails may have been, and a right password needs no hash.
+        const isShed = error instanceof Problem && error.code === 'too_many_requests';
+        if (!counted && (counts || !isShed)) await count();
+        throw error;
+      });
+    if (!right) {
+      this.#familiar.delete(familiarKey(who));
+      if (!counted) await count();
+      return { verdict: 'wrong' };
+    }
+    this.#makeFamiliar(who);
+    const verdict = trusted && wasRight ? 'remembered' : 'right';
+    if (trusted && isSettled(attempts, now)) return { verdict };
     const settled = this.#db.write(({ signIns }) => signIns.save(who, afterSuccess(now)), {
       serializeBy: who.account,
       mayBeLost: true,
     });
     // Whoever waits for it is told; where the request fails before, nobody does.
     settled.catch(() => {});
-    return { verdict: 'right', settled };
+    return { verdict, settled };
+  }
+
+  #isFamiliar(who: Trier): boolean {
+    return this.#familiar.has(familiarKey(who));
+  }
+
+  #makeFamiliar(who: Trier): void {
+    const key = familiarKey(who);
+    if (this.#familiar.size >= mostFamiliar && !this.#familiar.has(key)) {
+      for (const oldest of this.#familiar) {
+        this.#familiar.delete(oldest);
+        break;
+      }
+    }
+    this.#familiar.add(key);
   }
 
   async #count(who: Who, now: string): Promise<void> {
@@ -102,6 +164,15 @@ export class Throttle {
 /** What tries are counted for: the user, or the name where there is none. A hash, as people type passwords into names. */
 export function accountKey(userId: string | undefined, nameKey: string): string {
   return userId ?? `none:${createHash('sha256').update(nameKey).digest('base64url')}`;
+}
+
+function familiarKey({ name, client }: Pick<Trier, 'name' | 'client'>): string {
+  return `${client} ${name}`;
+}
+
+/** Whether the client signed in to the account before, and made no mistake since. */
+function isTrusted(client: Attempts['client'], now: string): boolean {
+  return isKnown(client, now) && client.failures.length === 0;
 }
 
 function requireNoWait(attempts: Attempts, now: string): void {

@@ -16,6 +16,14 @@ export type SelectAsOf = (
   asOf?: boolean,
 ) => Promise<{ rows: Row[]; version?: string }>;
 
+/** What an engine tells of its own accord. */
+export interface Reports {
+  /** What was acknowledged may be lost from now on: nothing more may be, and the process has to start anew. */
+  syncFailed(error: unknown): void;
+  /** Something for the operator's eyes, after which all goes on. */
+  warn(what: string, error: unknown): void;
+}
+
 /** What `open.ts` needs of an engine. */
 export interface Engine {
   readonly name: 'sqlite' | 'postgres';
@@ -37,6 +45,15 @@ export interface Engine {
   readonly hasSingleWriter: boolean;
   /** Whether running the whole work again may succeed after this failure. */
   isConflict(error: unknown): boolean;
+  /**
+   * Resolves when all that a read has seen so far outlives a power cut. Absent where nothing is seen before that. Waits until
+   * `until` (of `performance.now()`) at most.
+   */
+  readonly durable?: (until: number) => Promise<void>;
+  /** Whether a failure says that the data itself is damaged, which does not pass. */
+  isDamage(error: unknown): boolean;
+  /** Rejects where no write could be done. */
+  ready(): Promise<void>;
   /** Whether a read that failed so may succeed a little later. */
   isTransient(error: unknown): boolean;
   close(): Promise<void>;

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import pg from 'pg';
 import { migrations } from './migrations/index.ts';
+import { readPostgresUrl } from './postgres/connection-string.ts';
 
 /** What a look at a database tells, without changing anything in it. */
 export interface DatabaseLook {
@@ -60,7 +61,8 @@ function lookAtSqlite(file: string): DatabaseLook | undefined {
 }
 
 async function lookAtPostgres(url: string): Promise<DatabaseLook> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000, query_timeout: 10_000 });
+  const { servers, config } = readPostgresUrl(url);
+  const client = new pg.Client({ ...config, ...servers[0], connectionTimeoutMillis: 5000, query_timeout: 10_000 });
   await client.connect();
   try {
     const all = async (statement: string) => (await client.query<Record<string, string>>(statement)).rows;

@@ -2,9 +2,15 @@ import { sql } from 'kysely';
 import type { Migration } from './migrations/index.ts';
 import type { Handle } from './schema.ts';
 
-/** Raised where the process must not start; its sentence is for the operator. */
+/** Raised where the process must not start; its sentences, one a reason, are for the operator. */
 export class StartRefused extends Error {
   override name = 'StartRefused';
+  readonly sentences: readonly string[];
+
+  constructor(...sentences: readonly string[]) {
+    super(sentences.join('; '));
+    this.sentences = sentences;
+  }
 }
 
 /**

@@ -1,10 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sql } from 'kysely';
 import { KeyedMutex, waitLimitMs } from '../kit/concurrency/keyed-mutex.ts';
 import type { Database } from '../kit/database.ts';
 import { Problem } from '../kit/problem.ts';
-import type { Engine, SelectAsOf } from './engine.ts';
+import type { Engine, Reports, SelectAsOf } from './engine.ts';
 import { migrations as allMigrations, type Migration } from './migrations/index.ts';
 import type { Handle } from './schema.ts';
 import { openSqlite } from './sqlite/engine.ts';
@@ -17,6 +16,8 @@ export interface OpenOptions {
   guardNesting?: boolean;
   /** Others than the present ones, for tests of migrating itself. */
   migrations?: readonly Migration[];
+  /** What the engine tells of its own accord. Without it, it is told to nobody, and the rules hold all the same. */
+  reports?: Partial<Reports>;
 }
 
 /**
@@ -26,9 +27,18 @@ export interface OpenOptions {
 export async function openDatabase<Stores extends object>(
   url: string,
   storesOf: (handle: Handle) => Stores,
-  { guardNesting = false, migrations = allMigrations }: OpenOptions = {},
+  { guardNesting = false, migrations = allMigrations, reports = {} }: OpenOptions = {},
 ): Promise<Database<Stores> & { select: SelectAsOf }> {
-  const engine = await openEngine(url, migrations);
+  let failure: unknown;
+  let damage: unknown;
+  const engine = await openEngine(url, migrations, {
+    warn: (what, error) => reports.warn?.(what, error),
+    syncFailed(error) {
+      if (failure !== undefined) return;
+      failure = error;
+      reports.syncFailed?.(error);
+    },
+  });
   const reading = storesOf(engine.reading);
   const known = new WeakMap<Handle, Stores>();
   // SQLite writes on the same handle for good.
@@ -50,10 +60,17 @@ export async function openDatabase<Stores extends object>(
       rows: statement === undefined ? [] : await engine.select(statement, parameters),
     }));
 
+  const noticed = (error: unknown) => {
+    if (engine.isDamage(error)) damage ??= error;
+  };
+
   async function answered<T>(read: () => Promise<T>): Promise<T> {
+    // What is read after a failed sync may never have reached the disk.
+    if (failure !== undefined) throw new Problem('unavailable', { retryAfter: 5, cause: failure });
     try {
       return await read();
     } catch (error) {
+      noticed(error);
       if (!engine.isTransient(error)) throw error;
       throw new Problem('unavailable', { retryAfter: 1, cause: error });
     }
@@ -64,6 +81,7 @@ export async function openDatabase<Stores extends object>(
       try {
         return await engine.write((handle) => work(storesFor(handle)), until, { mayBeLost });
       } catch (error) {
+        noticed(error);
         if (!engine.isConflict(error)) throw error;
         if (performance.now() > until) throw new Problem('unavailable', { retryAfter: 1, cause: error });
         await sleep(Math.random() * spread);
@@ -86,18 +104,27 @@ export async function openDatabase<Stores extends object>(
       const until = performance.now() + waitLimitMs;
       const once = () => retried(work, until, mayBeLost);
       const run = () => (inside ? inside.run(true, once) : once());
+      // On every engine: what is refused here waits for no writer either.
+      const key = typeof serializeBy === 'function' ? await answered(() => serializeBy(reading)) : serializeBy;
       // With a single writer the engine's own queue is enough, and shorter.
-      return serializeBy === undefined || engine.hasSingleWriter ? run() : mutex.run(serializeBy, until, run);
+      return key === undefined || engine.hasSingleWriter ? run() : mutex.run(key, until, run);
     },
-    async ping() {
-      await sql`select 1`.execute(engine.reading);
+    durable: async () => engine.durable?.(performance.now() + waitLimitMs),
+    async ready() {
+      if (failure !== undefined || damage !== undefined) throw failure ?? damage;
+      try {
+        await engine.ready();
+      } catch (error) {
+        noticed(error);
+        throw error;
+      }
     },
     close: () => engine.close(),
   };
 }
 
-async function openEngine(url: string, migrations: readonly Migration[]): Promise<Engine> {
-  if (url.startsWith('sqlite:')) return openSqlite(url.slice('sqlite:'.length), migrations);
+async function openEngine(url: string, migrations: readonly Migration[], reports: Reports): Promise<Engine> {
+  if (url.startsWith('sqlite:')) return openSqlite(url.slice('sqlite:'.length), migrations, reports);
   // Only where it is needed: its driver takes memory, and time at every start.
   const { openPostgres } = await import('./postgres/engine.ts');
   return openPostgres(url, migrations);

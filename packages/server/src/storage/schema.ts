@@ -57,6 +57,11 @@ export interface MembersTable {
   user_id: string;
   role: string;
   created_at: string;
+  /**
+   * The user who gave the membership. Null where the member made the organization. The organization's ID where it is not
+   * known which of its people it was.
+   */
+  added_by: string | null;
 }
 
 export interface TokensTable {
@@ -161,6 +166,12 @@ export interface Schema {
   idempotency: IdempotencyTable;
   audit: AuditTable;
 }
+
+/**
+ * What a restored copy must not bring back: rows that give access or cause something once. What was revoked or used after
+ * the backup cannot be known.
+ */
+export const endedByRestore = ['tokens', 'idempotency', 'outbox'] as const satisfies readonly (keyof Schema)[];
 
 /** A connection: inside a transaction, or free. Only stores hold one. */
 export type Handle = Kysely<Schema>;

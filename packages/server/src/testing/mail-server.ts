@@ -18,6 +18,8 @@ export interface Mail {
 export class MailServer {
   down = false;
   stalls: Stage | undefined;
+  /** The reply that recipients are refused with, as in `550 5.1.1 no such mailbox`. */
+  refusal: string | undefined;
   /** The answers that it owes since it stalls: each is given by calling it. */
   owed: (() => void)[] = [];
   readonly mails: Mail[] = [];
@@ -27,7 +29,12 @@ export class MailServer {
     disabledCommands: ['AUTH', 'STARTTLS'],
     logger: false,
     onConnect: (_session, done) => this.#answer('greeting', done),
-    onRcptTo: (_recipient, _session, done) => this.#answer('recipient', done),
+    onRcptTo: (_recipient, _session, done) => {
+      const [, code, text] = /^(\d{3}) (.*)$/.exec(this.refusal ?? '') ?? [];
+      if (code === undefined) return this.#answer('recipient', done);
+      this.#refused++;
+      done(Object.assign(new Error(text), { responseCode: Number(code) }));
+    },
     onData: (stream, session, done) => {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk) => chunks.push(chunk));

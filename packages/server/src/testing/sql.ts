@@ -3,7 +3,10 @@ import pg from 'pg';
 import type { World } from './world.ts';
 
 /** Asks the world's database itself, past the server. */
-export async function sql(world: World, statement: string): Promise<Record<string, unknown>[]> {
+export async function sql(
+  world: Pick<World, 'engine' | 'databaseUrl'>,
+  statement: string,
+): Promise<Record<string, unknown>[]> {
   if (world.engine === 'sqlite') {
     const database = new Sqlite(world.databaseUrl.slice('sqlite:'.length), { timeout: 5000 });
     try {

@@ -2,12 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pino } from 'pino';
 import { afterAll, beforeAll, describe } from 'vitest';
-import { type App, createApp, logOptions } from '../app.ts';
+import { type App, createApp } from '../app.ts';
 import { type Environment, readConfig } from '../config/config.ts';
+import { logInto } from '../http/request-log.ts';
 import { basic, HttpClient } from './caller.ts';
 import { TestClock } from './clock.ts';
 import { newDatabase } from './new-database.ts';
@@ -37,7 +36,7 @@ export interface WorldOptions {
   environment?: Environment;
   /** The database of another world, to be a second node on it. */
   databaseUrl?: string;
-  mailPatience?: number;
+  patience?: number;
 }
 
 /** A running server with a database and a data folder of its own. */
@@ -84,12 +83,6 @@ export class World {
           ? { url: `sqlite:${join(dataDir, 'tessera.db')}`, drop: async () => {} }
           : await newDatabase();
     const log: string[] = [];
-    const destination = new Writable({
-      write(chunk, _encoding, done) {
-        log.push(String(chunk));
-        done();
-      },
-    });
     const clock = new TestClock();
     const config = readConfig({
       PORT: '0',
@@ -99,11 +92,11 @@ export class World {
       DATABASE_URL: database.url,
     });
     const app = await createApp(config, {
-      log: pino(logOptions(config.logLevel), destination),
+      log: logInto({ write: (line) => void log.push(line) }, config.logLevel),
       clock: clock.now,
       argon2: cheapArgon2,
       database: { guardNesting: true },
-      ...(options.mailPatience !== undefined && { mailPatience: options.mailPatience }),
+      ...(options.patience !== undefined && { patience: options.patience }),
     }).catch(async (refusal: unknown) => {
       await database.drop();
       rmSync(dataDir, { recursive: true, force: true });

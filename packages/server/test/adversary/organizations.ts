@@ -68,6 +68,7 @@ const getAllOrganizations: MakeMove = ({ model, caller }) => ({
     expect(body).toHaveLength(own.length);
     for (const organization of own) {
       const told = body.find(({ id }: { id: string }) => id === organization.id);
+      expect(told).not.toHaveProperty('users');
       expectOrganization(told ?? {}, organization, self(caller));
     }
   },
@@ -78,7 +79,10 @@ const getOrganization: MakeMove = ({ model, caller, dice }) => {
   return {
     operation: 'getOrganization',
     ...way,
-    carriedOut: ({ body }) => organization && expectOrganization(body, organization, self(caller)),
+    carriedOut({ body }) {
+      expect(body).toHaveProperty('users');
+      if (organization) expectOrganization(body, organization, self(caller));
+    },
   };
 };
 

@@ -113,7 +113,7 @@ onEveryEngine('an address or a password that is refused at sign-up', (world) => 
     'Victor <victor@corp.com>',
     'a@b',
     'á@example.com',
-    'a@exämple.com',
+    'a@exämple%2ecom',
     `${'a'.repeat(65)}@example.com`,
   ])('A28: %j is refused when the account is changed too', async (email) => {
     const alice = await world().person('alice');

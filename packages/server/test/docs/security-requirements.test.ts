@@ -61,7 +61,7 @@ describe('docs/security-requirements.md', () => {
     }
   });
 
-  const named = [...page.matchAll(/`((?:src|test)\/[\w/.-]+\.test\.ts)` “([^”]+)”/g)];
+  const named = [...page.matchAll(/`((?:\.\.\/console\/)?(?:src|test)\/[\w/.-]+\.test\.ts)` “([^”]+)”/g)];
   it('names tests that exist', () => {
     expect(named.length).toBeGreaterThan(150);
     const missing = named.filter(([, file = '', title = '']) => {

@@ -12,12 +12,18 @@ import { temporaryFolder } from '../../src/testing/process.ts';
 function clone(): { folder: string; prepare: (purpose: string) => string[] } {
   const folder = temporaryFolder();
   const notes = join(folder, 'notes');
-  const programs = { tsc: 'node_modules/typescript/bin/tsc', bundle: 'packages/server/scripts/bundle.mjs' };
+  const programs = {
+    tsc: 'node_modules/typescript/bin/tsc',
+    'swagger-ui': 'packages/server/scripts/swagger-ui.mjs',
+    bundle: 'packages/server/scripts/bundle.mjs',
+  };
   for (const path of ['scripts', 'packages/server/src', 'e2e/client', 'bin', ...Object.values(programs).map(dirname)]) {
     mkdirSync(join(folder, path), { recursive: true });
   }
   const script = fileURLToPath(new URL('../../../../scripts/prepare.mjs', import.meta.url));
   copyFileSync(script, join(folder, 'scripts/prepare.mjs'));
+  mkdirSync(join(folder, 'site'));
+  writeFileSync(join(folder, 'site/package-lock.json'), '{}');
   for (const path of ['package-lock.json', 'e2e/client/package-lock.json', 'tsconfig.json', 'tsconfig.base.json']) {
     writeFileSync(join(folder, path), '{}');
   }
@@ -42,7 +48,7 @@ function clone(): { folder: string; prepare: (purpose: string) => string[] } {
 it('installs and builds the first time, and does nothing the second', () => {
   const { folder, prepare } = clone();
   const root = folder.split('/').at(-1);
-  expect(prepare('start')).toEqual([`npm ci in ${root}`, 'tsc -b', 'bundle']);
+  expect(prepare('start')).toEqual([`npm ci in ${root}`, 'tsc -b', 'swagger-ui', 'bundle']);
   expect(prepare('start')).toEqual([]);
 });
 
@@ -52,6 +58,12 @@ it('installs for tests what only they need, once', () => {
   expect(existsSync(join(folder, 'e2e/client/node_modules'))).toBe(false);
   expect(prepare('test')).toEqual(['npm ci in client']);
   expect(prepare('test')).toEqual([]);
+});
+
+it('installs for the site of the docs what only it needs, and builds nothing', () => {
+  const { prepare } = clone();
+  expect(prepare('site')).toEqual(['npm ci in site']);
+  expect(prepare('site')).toEqual([]);
 });
 
 it('installs again when a lockfile changed, and nothing else', () => {
@@ -65,12 +77,12 @@ it('builds again when a source changed', () => {
   const { folder, prepare } = clone();
   prepare('start');
   writeFileSync(join(folder, 'packages/server/src/main.ts'), 'changed');
-  expect(prepare('start')).toEqual(['tsc -b', 'bundle']);
+  expect(prepare('start')).toEqual(['tsc -b', 'swagger-ui', 'bundle']);
 });
 
 it('leaves the dependencies of a test run that has begun alone', () => {
   const { folder, prepare } = clone();
   prepare('test');
   writeFileSync(join(folder, 'package-lock.json'), '{ }');
-  expect(prepare('vitest')).toEqual(['tsc -b', 'bundle']);
+  expect(prepare('vitest')).toEqual(['tsc -b', 'swagger-ui', 'bundle']);
 });

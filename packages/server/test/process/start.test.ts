@@ -14,6 +14,8 @@ const secret = randomBytes(32).toString('base64');
 const production: Environment = {
   TESSERA_PUBLIC_URL: 'https://tessera.example.com',
   TESSERA_SMTP_URL: 'smtp://mailer:fake-mail-password@127.0.0.1:1',
+  TESSERA_MAIL_FROM: 'Accounts <accounts@example.com>',
+  TESSERA_TRUSTED_PROXIES: '127.0.0.1',
   TESSERA_KEY: `k1:${secret}`,
 };
 
@@ -35,6 +37,11 @@ describe('a wrong value', () => {
     );
     expect(existsSync(dataDir)).toBe(false);
   });
+});
+
+it('tells of all that is wrong with the configuration, a line each', async () => {
+  const output = await refusal({ TESSERA_DATA_DIR: join(temporaryFolder(), 'data'), HOST: '0.0.0.0', PORT: 'http' });
+  expect(output).toMatch(/^(Tessera does not start: \S+ [^\n]+\n){4}$/);
 });
 
 describe('a variable that is named like a setting and is none', () => {

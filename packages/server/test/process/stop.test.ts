@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { basic } from '../../src/testing/caller.ts';
 import { started, temporaryFolder } from '../../src/testing/process.ts';
 import { eventually, expectStatus, unique } from '../../src/testing/world.ts';
@@ -63,6 +63,30 @@ describe('SIGTERM (R15)', () => {
     const [answer] = await once(socket.setEncoding('utf8'), 'data');
     expect(answer).toMatch(/^HTTP\/1\.1 204 /);
     expect(await server.ended).toEqual({ code: 0, signal: null });
+  });
+
+  it('is not held up by connections that are silent, half sent or unread', async () => {
+    const server = await started({ TESSERA_DATA_DIR: temporaryFolder() });
+    const { hostname, port } = new URL(server.url);
+    const sent = [
+      '',
+      'GET /v1/user HTTP/1.1\r\nHost: loc',
+      'POST /v1/user HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{',
+      'GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(200),
+    ];
+    for (const bytes of sent) {
+      const socket = connect(Number(port), hostname);
+      onTestFinished(() => void socket.destroy());
+      socket.on('error', () => {}).pause();
+      await once(socket, 'connect');
+      socket.write(bytes);
+    }
+    // What was sent before was taken in by then.
+    await fetch(`${server.url}/healthz`);
+    const asked = performance.now();
+    server.signal('SIGTERM');
+    expect(await server.ended).toEqual({ code: 0, signal: null });
+    expect(performance.now() - asked).toBeLessThan(10_000);
   });
 
   it('given twice ends at once', async () => {

@@ -5,6 +5,14 @@ import { ask, exchange, keyLine } from './raw.ts';
 const json = 'Content-Type: application/json';
 
 onEveryEngine('what a body may be', (world) => {
+  it('I03: does not begin with a byte-order mark', async () => {
+    const alice = await world().person('alice');
+    for (const body of ['\ufeff{"name":"ci"}', '\ufeff', '\ufeff{}', '{"name":"ci"}\ufeff']) {
+      const answer = await ask(world().url, 'POST /v1/token', [keyLine(alice.token), json], body);
+      expect(answer.body, JSON.stringify(body)).toMatchObject({ code: 400, error: 'invalid_json' });
+    }
+  });
+
   it('takes any type on a request without a body', async () => {
     const alice = await world().person('alice');
     const types = [

@@ -155,19 +155,19 @@ onEveryEngine('a crash', (world) => {
 
   it('of the database stops /readyz with a 503, and /healthz not', async () => {
     const { deps } = world().app;
-    const { ping } = deps.db;
-    deps.db.ping = async () => {
+    const { ready } = deps.db;
+    deps.db.ready = async () => {
       throw new Error('gone');
     };
     try {
-      const ready = await ask(world().url, 'GET /readyz');
-      expect(ready.body).toMatchObject({ code: 503, error: 'unavailable' });
-      expect(ready.headers['retry-after']).toBe('1');
+      const refused = await ask(world().url, 'GET /readyz');
+      expect(refused.body).toMatchObject({ code: 503, error: 'unavailable' });
+      expect(refused.headers['retry-after']).toBe('1');
       expect((await ask(world().url, 'HEAD /readyz')).status).toBe(503);
       expect((await ask(world().url, 'GET /healthz')).status).toBe(200);
       expect((await ask(world().url, 'HEAD /healthz')).status).toBe(200);
     } finally {
-      deps.db.ping = ping;
+      deps.db.ready = ready;
     }
     expect((await ask(world().url, 'GET /readyz')).status).toBe(200);
   });

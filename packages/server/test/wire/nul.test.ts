@@ -1,6 +1,7 @@
-import { operationList } from '@tessera/contract';
+import { ConsolePassword, ConsoleSignIn, operationList } from '@tessera/contract';
 import { expect, it } from 'vitest';
 import type * as z from 'zod';
+import { basic } from '../../src/testing/caller.ts';
 import { onEveryEngine } from '../../src/testing/world.ts';
 
 const good: Record<string, unknown> = {
@@ -55,5 +56,65 @@ onEveryEngine('I02: NUL', (world) => {
     const alice = await world().person('alice');
     expect((await alice.basic.get('/session?expires=%00')).status).toBe(400);
     expect((await alice.basic.get('/session?remember_me=true%00')).status).toBe(200);
+  });
+});
+
+/** Every route that takes something: the operations for clients and for the console, and the console's own. */
+const routes = [
+  ...operationList.flatMap(({ id, method, path, body }) =>
+    ['/v1', '/console/v1'].map((prefix) => ({ id, method, path: prefix + path, fields: body ? fieldsOf(body) : [] })),
+  ),
+  ...[ConsoleSignIn, ConsolePassword].map((body, at) => ({
+    id: `console ${at}`,
+    method: 'POST',
+    path: ['/console/session', '/console/session/password'][at] ?? '',
+    fields: fieldsOf(body),
+  })),
+  ...['GET', 'DELETE'].map((method) => ({ id: 'console session', method, path: '/console/session', fields: [] })),
+];
+
+onEveryEngine('I02: NUL in any input of any route', (world) => {
+  it.each(routes)('fails neither $id at $path, nor who signs in beside it', async ({ method, path, fields }) => {
+    const alice = await world().person('alice');
+    const own = { origin: world().url, 'sec-fetch-site': 'same-origin', cookie: `__Host-tessera=${alice.token}` };
+    const target = path.replace(/\{\w+\}/g, alice.username);
+    const others = Object.fromEntries(fields.map((name) => [name, good[name] ?? 'nothing']));
+    const parts = [...path.matchAll(/\{\w+\}/g)].map(([part]) => path.replace(part, 'a%00b').replace(/\{\w+\}/g, 'x'));
+    const attempts: [string, Record<string, unknown> | undefined, Record<string, string>][] = [
+      ...fields.flatMap((field) =>
+        ['a\u0000b', '\u0000', '*\u0000', ['\u0000'], { 'a\u0000': '\u0000' }].map(
+          (text) => [target, { ...others, [field]: text }, {}] as [string, Record<string, unknown>, object],
+        ),
+      ),
+      ...parts.map((each) => [each, undefined, {}] as [string, undefined, object]),
+      [`${target}?expires=%00&remember_me=%00&x=%00`, undefined, {}],
+      [target, undefined, { 'x-tiledb-rest-api-key': '', authorization: basic('a\u0000b', 'c\u0000d') }],
+      [target, undefined, { authorization: `Bearer ${encodeURIComponent('\u0000')}`, cookie: '__Host-tessera=%00' }],
+    ].map(([at, body, headers]) => [at, body, headers] as (typeof attempts)[number]);
+    const asked = attempts.map(([at, body, headers]) =>
+      world()
+        .caller({ ...own, authorization: basic(alice.username, alice.password) })
+        .send(method, `/..${at}`, method === 'GET' ? undefined : body, { headers }),
+    );
+    const beside = Array.from({ length: 10 }, () => world().withPassword(alice.username, alice.password).get('/user'));
+    const answers = await Promise.all(asked);
+    for (const [at, { status, text }] of answers.entries()) {
+      expect(status, `${JSON.stringify(attempts[at])}: ${text}`).toBeLessThan(500);
+    }
+    // Some of them end sessions or the account itself; a failure is all that would come of the others.
+    for (const { status } of await Promise.all(beside)) expect(status).toBeLessThan(500);
+  });
+
+  it('is no name to sign in to the console by, and fails nobody who does', async () => {
+    const alice = await world().person('alice');
+    const headers = { origin: world().url, 'sec-fetch-site': 'same-origin' };
+    const signIn = (username: string, password: string) =>
+      world().caller(headers).send('POST', '/../console/session', { username, password });
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, at) =>
+        at % 2 === 0 ? signIn('a\u0000b', 'visibly-fake') : signIn(alice.username, alice.password),
+      ),
+    );
+    for (const [at, { status }] of answers.entries()) expect(status).toBe(at % 2 === 0 ? 400 : 204);
   });
 });

@@ -68,7 +68,10 @@ onEveryEngine('paths', (world) => {
 
   it('tolerates the doubled prefixes that the newest Python client makes', async () => {
     const alice = await world().person('alice');
-    for (const path of ['/v1/user', '//v1/user', '/v1/v1/user', '//v1/v1/user', '///v1/user']) {
+    const paths = ['/v1/user', '//v1/user', '/v1/v1/user', '//v1/v1/user', '///v1/user'];
+    // Of base URLs that end in a slash.
+    paths.push('/v1//user', '/v1///user', '/v1//v1/user', '/v1/v1//user', '//v1//v1//user', '/v1//user?x=//y');
+    for (const path of paths) {
       const answer = await ask(world().url, `GET ${path}`, [keyLine(alice.token)]);
       expect(answer.body?.id, path).toBe(alice.id);
     }
@@ -81,7 +84,6 @@ onEveryEngine('paths', (world) => {
       '/v1/',
       '/v2/user',
       '/V1/user',
-      '/v1//user',
       '/v1/user/',
       '/v1/v1/v1/user',
       '/metrics',
@@ -104,6 +106,62 @@ onEveryEngine('paths', (world) => {
         expect(answer.status, `${method} ${path}`).toBe(404);
         expect(answer.body, `${method} ${path}`).toMatchObject({ code: 404, error: 'not_found' });
       }
+    }
+  });
+
+  it('takes an empty segment for nothing, never for a shorter path', async () => {
+    const alice = await world().person('alice');
+    const acme = await world().organization(alice);
+    const key = keyLine(alice.token);
+    for (const path of [
+      '/v1/user/',
+      '/v1/organizations/',
+      '/v1//organizations/',
+      `/v1/organizations/${acme}/`,
+      `/v1/organizations//${alice.username}`,
+      `/v1/users//${alice.username}`,
+      '/v1/users/',
+      '/v1/tokens/',
+      `/v1/credentials//aws`,
+      `/v1/credentials/${acme}/aws/`,
+    ]) {
+      for (const method of ['GET', 'DELETE', 'PATCH']) {
+        const { body } = await ask(world().url, `${method} ${path}`, [key]);
+        expect(body, `${method} ${path}`).toMatchObject({ code: 404, error: 'not_found' });
+        expect(body.message, path).toMatch(/^There is nothing here/);
+      }
+    }
+    expect((await ask(world().url, 'GET /v1/user/', [key])).body.message).toMatch(/ends in a slash/);
+    await expectStatus(alice.session.get(`/organizations/${acme}`), 200);
+  });
+
+  it('says of paths that TileDB Cloud has for data that this server keeps accounts', async () => {
+    for (const path of [
+      '/v1/arrays/acme/x',
+      '/v1/arrays/browser/owned',
+      '/v1//arrays/acme',
+      '/v1/groups/acme/x/contents',
+      '/v1/udf/acme/x',
+      '/v1/udfs/generic/acme',
+      '/v1/task/5',
+      '/v1/tasks?page=1',
+      '/v1/taskgraphs/acme',
+      '/v1/sql/acme',
+      '/v1/notebooks/acme',
+      '/v1/files/acme',
+      '/v1/ml_models/acme',
+      '/v1/public_assets',
+      '/v2/arrays/acme/x',
+      '/v2/groups/acme/x/contents',
+    ]) {
+      for (const method of ['GET', 'POST', 'DELETE']) {
+        const { body } = await ask(world().url, `${method} ${path}`);
+        expect(body, path).toMatchObject({ code: 404, error: 'not_found' });
+        expect(body.message, path).toMatch(/keeps accounts, not data/);
+      }
+    }
+    for (const path of ['/v1/arrayss', '/v1/nothing', '/arrays', '/v4/capabilities', '/v1/invitation']) {
+      expect((await ask(world().url, `GET ${path}`)).body.message, path).toBe('There is nothing here');
     }
   });
 

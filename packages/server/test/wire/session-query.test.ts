@@ -47,7 +47,7 @@ onEveryEngine('GET /session', (world) => {
 
   it('refuses an end that is past or no date, and cuts a late one to 30 days', async () => {
     const alice = await world().person('alice');
-    for (const wrong of ['1970-01-01T00:00:00Z', '2030-02-30T00:00:00Z', 'tomorrow', '1', '2030-01-01', '%zz']) {
+    for (const wrong of ['1970-01-01T00:00:00Z', '2030-02-30T00:00:00Z', 'tomorrow', '1', '2030-13-01', '%zz']) {
       const { body } = await ask(world().url, `GET /v1/session?expires=${wrong}`, [keyLine(alice.token)]);
       expect(body, wrong).toMatchObject({ code: 400, error: 'invalid_request' });
     }

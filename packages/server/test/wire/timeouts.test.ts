@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { pino } from 'pino';
 import { afterEach, expect, it } from 'vitest';
+import { logInto } from '../../src/http/request-log.ts';
 import { createServer } from '../../src/http/server.ts';
 import { Proxies } from '../../src/http/wire/proxies.ts';
 
@@ -11,7 +11,7 @@ afterEach(() => server.close());
 const lines: string[] = [];
 
 async function start(): Promise<number> {
-  const log = pino({}, { write: (line: string) => lines.push(line) });
+  const log = logInto({ write: (line) => void lines.push(line) }, 'info');
   server = createServer({ log, proxies: new Proxies([]), corsOrigins: [], httpsOnly: false });
   server.post('/v1/user', async () => 'never');
   await server.listen({ host: '127.0.0.1', port: 0 });
@@ -22,7 +22,11 @@ async function start(): Promise<number> {
 it('D05, D06: waits for headers 10 s, for a request 30 s, and looks every other second', async () => {
   await start();
   expect(server.server).toMatchObject({ headersTimeout: 10_000, requestTimeout: 30_000, maxHeadersCount: 100 });
-  expect(server.initialConfig).toMatchObject({ bodyLimit: 65_536, keepAliveTimeout: 72_000, connectionTimeout: 0 });
+  expect(server.initialConfig).toMatchObject({
+    bodyLimit: 65_536,
+    keepAliveTimeout: 72_000,
+    connectionTimeout: 30_000,
+  });
 });
 
 it.each([

@@ -1,12 +1,12 @@
 import { type Operation, type OperationId, operationList } from '@tessera/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasPasswordProof } from '../../access/principal.ts';
+import { requestDeps } from '../../authentication/request-deps.ts';
 import { instantOf } from '../../kit/clock.ts';
 import { andThen } from '../../kit/concurrency/and-then.ts';
 import { Problem } from '../../kit/problem.ts';
 import { useCases } from '../../operations/index.ts';
 import type { Call, Caller, Client, Deps, UseCase } from '../../operations/use-case.ts';
-import { originOf } from '../../services/audit/event.ts';
 import { askedBy, Once } from '../../services/idempotency/once.ts';
 import { authenticateRequest, authorize, type Endpoint, type EndpointContext, responseText } from '../endpoint.ts';
 import { presentedBy } from '../wire/credentials.ts';
@@ -94,16 +94,16 @@ function serve(
   const send = (answer: unknown) => {
     const text = responseText(bound, answer, request.raw, call.body);
     if (text === undefined) return void reply.code(204).send();
+    const bytes = bound.binding.beingSent.admit(text, reply.raw);
     reply.header('content-type', 'application/json; charset=utf-8');
-    return text;
+    return bytes;
   };
   if (isRead) return andThen(useCase(deps, call as unknown as Call<OperationId>), send);
 
-  const origin = originOf(principal, client);
   const key = operation.method === 'POST' ? idempotencyKey(request.raw) : undefined;
-  const asked = key === undefined ? undefined : askedBy(key, operation, call);
-  const work = (unit: Deps) => useCase(deps.audit.withAudit(unit, origin), call as unknown as Call<OperationId>);
-  return bound.once.run(deps, asked, now, work).then(({ answer, isReplay }) => {
+  const asked = key === undefined || operation.repeatable ? undefined : askedBy(key, operation, call);
+  const work = (unit: Deps) => useCase(unit, call as unknown as Call<OperationId>);
+  return bound.once.run(requestDeps(deps, principal, client, now), asked, now, work).then(({ answer, isReplay }) => {
     if (isReplay) reply.header('idempotent-replayed', 'true');
     return send(answer);
   });
@@ -124,7 +124,13 @@ export function bodyOf(request: FastifyRequest): unknown {
   if (bytes === undefined || bytes.length === 0) return undefined;
   const type = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
   if (type !== undefined && type !== 'application/json' && !type.endsWith('+json')) {
-    throw new Problem('unsupported_media_type');
+    throw new Problem('unsupported_media_type', { message: sentenceOnType(type) });
   }
   return parseJson(bytes) ?? undefined;
+}
+
+function sentenceOnType(type: string): string {
+  // Only what a media type is made of (RFC 6838, 4.2) is told back.
+  const named = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/.test(type) && type.length <= 255 ? `, not ${type}` : '';
+  return `Send the body as JSON, with Content-Type: application/json${named}`;
 }

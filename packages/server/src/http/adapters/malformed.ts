@@ -1,16 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { STATUS_CODES } from 'node:http';
+import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ErrorCode } from '@tessera/contract';
 import type { Logger } from 'pino';
 import { Problem } from '../../kit/problem.ts';
+import type { CommonHeaders } from '../common-headers.ts';
 import { errorBody, errorHeaders } from '../errors.ts';
 import { logRequest } from '../request-log.ts';
 import { type KnownPaths, tolerated } from '../wire/paths.ts';
+import { requestIdHeader } from '../wire/request-id.ts';
 
 /** What Node's parser says of bytes that are no request. */
 export interface ParserError extends Error {
   code?: string;
+  /** Where in the packet the parser stopped. */
+  bytesParsed?: number;
   rawPacket?: unknown;
 }
 
@@ -24,40 +28,59 @@ const ofParser: Record<string, ErrorCode> = {
  * Answers what never became a request, on the bare socket: with an error in the contract's form, a line in the log, and
  * the end of the connection, for nobody knows where a next request would begin.
  */
-export function refuseMalformed(log: Logger, paths: KnownPaths) {
+export function refuseMalformed(log: Logger, paths: KnownPaths, common: CommonHeaders) {
   return (error: ParserError, socket: Socket): void => {
     if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy();
       return;
     }
-    answer(socket, problemOfParser(error, paths), log);
+    afterAnswers(socket, () => answer(socket, problemOfParser(error, paths), log, common));
   };
 }
 
 /** `CONNECT` is handed over without the usual ways to answer. */
-export function refuseTunnel(log: Logger) {
+export function refuseTunnel(log: Logger, common: CommonHeaders) {
   return (_request: unknown, socket: Socket): void => {
     socket.on('error', () => socket.destroy());
-    answer(socket, new Problem('method_not_allowed', { allow: '' }), log);
+    afterAnswers(socket, () => answer(socket, new Problem('method_not_allowed', { allow: '' }), log, common));
   };
 }
 
-function problemOfParser({ code = '', rawPacket }: ParserError, paths: KnownPaths): Problem {
+/**
+ * Refuses once what was asked before has its answer: bytes that are written beside Node's own answers would overtake them,
+ * or land in the middle of one.
+ */
+function afterAnswers(socket: Socket, refuse: () => void): void {
+  if (socket.destroyed) return;
+  // Where Node keeps the answer that has the connection now; its own handling of such bytes looks here too.
+  const { _httpMessage: underWay } = socket as Socket & { _httpMessage?: ServerResponse | null };
+  if (!underWay) refuse();
+  else if (underWay.req.complete) underWay.once('close', () => afterAnswers(socket, refuse));
+  // It is the answer to these very bytes. Where it has begun, no other can.
+  else if (underWay.headersSent) socket.destroySoon();
+  else refuse();
+}
+
+function problemOfParser({ code = '', rawPacket, bytesParsed = 0 }: ParserError, paths: KnownPaths): Problem {
   const begin = Buffer.isBuffer(rawPacket) ? rawPacket.subarray(0, 16 * 1024).toString('latin1') : '';
   if (code === 'HPE_HEADER_OVERFLOW' && /^[A-Z]+ [^\r\n]+$/.test(begin)) return new Problem('url_too_long');
   if (code === 'HPE_INVALID_METHOD') {
     // A method that Node does not know, such as `get`, is refused as any other that the path does not have.
-    const target = /^[\w-]+ (\/\S*) HTTP\/1\.[01]\r\n/.exec(begin)?.[1];
-    const methods = target === undefined ? [] : paths.methodsAt(tolerated(target));
+    const [, method = '', target] = /^([\w-]+) (\/\S*) HTTP\/1\.[01]\r\n/.exec(begin) ?? [];
+    // Behind another request, the packet begins with that one.
+    const methods = target === undefined || bytesParsed > method.length ? [] : paths.methodsAt(tolerated(target));
     if (methods.length > 0) return new Problem('method_not_allowed', { allow: methods.join(', ') });
   }
   return new Problem(ofParser[code] ?? 'invalid_request');
 }
 
-function answer(socket: Socket, problem: Problem, log: Logger): void {
+function answer(socket: Socket, problem: Problem, log: Logger, common: CommonHeaders): void {
   const requestId = randomUUID();
   const body = errorBody(problem, requestId);
-  const headers = { ...errorHeaders(problem), 'content-length': Buffer.byteLength(body), connection: 'close' };
+  const headers = {
+    ...{ ...common.record, [requestIdHeader]: requestId, ...errorHeaders(problem) },
+    ...{ 'content-length': Buffer.byteLength(body), connection: 'close' },
+  };
   const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   socket.end([`HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`, ...head, '', body].join('\r\n'));
   const { status } = problem;

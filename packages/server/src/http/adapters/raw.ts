@@ -1,15 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { requireHashCapacity } from '../../authentication/authenticate.ts';
+import { requestDeps } from '../../authentication/request-deps.ts';
 import { instantOf } from '../../kit/clock.ts';
 import { andThen } from '../../kit/concurrency/and-then.ts';
 import type { Call } from '../../operations/use-case.ts';
-import { originOf } from '../../services/audit/event.ts';
 import { cameSafely, refusalOf } from '../admission.ts';
+import { CommonHeaders } from '../common-headers.ts';
 import { authenticateRequest, authorize, type Endpoint, responseText } from '../endpoint.ts';
 import { errorBody, errorHeaders, problemOf } from '../errors.ts';
 import type { RequestLine } from '../request-log.ts';
 import type { Proxies } from '../wire/proxies.ts';
+import { requestIdHeader, requestIdOf } from '../wire/request-id.ts';
 
 export interface AtOnceOptions {
   proxies: Proxies;
@@ -19,11 +20,6 @@ export interface AtOnceOptions {
   /** Told of every request that was answered. */
   answered: (line: RequestLine) => void;
 }
-
-const answerHeaders = [
-  ...['x-content-type-options', 'nosniff', 'cache-control', 'no-store'],
-  ...['content-type', 'application/json; charset=utf-8', 'content-length'],
-];
 
 /**
  * How long refusals of a flood wait for each other, in milliseconds. Clients that ask again at once then ask half as often,
@@ -53,15 +49,24 @@ export class RawAdapter {
   readonly #reads = new Map<string, Endpoint>();
   readonly #session: Endpoint | undefined;
   /** At the end of the turn. */
+  /** What answers have in common, with the name of what each begins with on its own. */
+  readonly #common: readonly string[];
+  /** What follows the request's ID. */
+  readonly #more: readonly string[];
   readonly #leave = together((send) => setImmediate(send), this.#send.bind(this));
   readonly #leaveLater = together((send) => setTimeout(send, shedTogetherMs), this.#send.bind(this));
   #stopped = false;
 
   constructor(bounds: readonly Endpoint[], options: AtOnceOptions) {
     this.#options = options;
+    this.#common = [...new CommonHeaders(options.httpsOnly).flat, requestIdHeader];
+    this.#more = options.cors ? ['vary', 'Origin'] : [];
     for (const bound of bounds) {
       const { url, isRead, operation } = bound;
-      if (isRead && operation.permission && !operation.query && !url.includes(':')) this.#reads.set(url, bound);
+      // The list of organizations can be long: what bounds long answers is on the other path.
+      const isShort = operation.id !== 'getAllOrganizations';
+      if (isRead && isShort && operation.permission && !operation.query && !url.includes(':'))
+        this.#reads.set(url, bound);
     }
     this.#session = bounds.find(({ operation }) => operation.id === 'getSession');
   }
@@ -93,7 +98,7 @@ export class RawAdapter {
 
   #answer(bound: Endpoint, request: IncomingMessage, response: ServerResponse): true {
     const { deps } = bound.binding;
-    const departure = this.#departure(bound, response);
+    const departure = this.#departure(bound, request, response);
     const { line } = departure;
     const now = instantOf(deps.clock());
     const client = {
@@ -107,7 +112,7 @@ export class RawAdapter {
         line.userId = principal.userId;
         authorize(bound, principal, now);
         const call = { principal, now, client, params: {}, query: {}, body: undefined };
-        const unit = bound.isRead ? deps : deps.audit.withAudit(deps, originOf(principal, client));
+        const unit = bound.isRead ? deps : requestDeps(deps, principal, client, now);
         return andThen(bound.useCase(unit, call as unknown as Call<'getUser'>), (answer) => {
           departure.text = responseText(bound, answer, request, undefined) ?? '';
           this.#leave(departure);
@@ -125,20 +130,22 @@ export class RawAdapter {
     if (!deps.passwords.isFull) return false;
     try {
       const presented = bound.presented(request);
-      if (presented.kind === 'password') requireHashCapacity(deps, presented);
+      if (presented.kind === 'password') {
+        requireHashCapacity(deps, presented, this.#options.proxies.addressOf(request));
+      }
       return false;
     } catch (error) {
       const problem = problemOf(error);
       if (problem.status === 429) deps.signInEnded?.('throttled');
-      this.#leaveLater(refused(this.#departure(bound, response), problem));
+      this.#leaveLater(refused(this.#departure(bound, request, response), problem));
       return true;
     }
   }
 
-  #departure({ operation }: Endpoint, response: ServerResponse): Departure {
+  #departure({ operation }: Endpoint, request: IncomingMessage, response: ServerResponse): Departure {
     const since = performance.now();
     const line = {
-      id: randomUUID(),
+      id: requestIdOf(request, this.#options.proxies),
       operation: operation.id,
       userId: undefined,
       status: 200,
@@ -149,9 +156,12 @@ export class RawAdapter {
   }
 
   #send({ response, line, since, text }: Departure): void {
-    const length = Buffer.byteLength(text);
-    if (line.problem === undefined) response.writeHead(200, [...answerHeaders, String(length)]);
-    else response.writeHead(line.status, { ...errorHeaders(line.problem), 'content-length': length });
+    const length = String(Buffer.byteLength(text));
+    const head = [...this.#common, line.id, ...this.#more];
+    if (line.problem === undefined) head.push('content-type', 'application/json; charset=utf-8');
+    else for (const [name, value] of Object.entries(errorHeaders(line.problem))) head.push(name, value);
+    head.push('content-length', length);
+    response.writeHead(line.status, head);
     // To end with the text writes an empty one behind it, and both in a costlier way. Where the socket takes the text at
     // once, nothing is left to be written.
     response.write(text);

@@ -6,7 +6,7 @@ import { SessionCookie } from './cookie.ts';
 import { needsFreshProof } from './fresh-proof.ts';
 import { readOutbox } from './outbox.ts';
 import { registerConsolePages } from './pages.ts';
-import { requireSameOrigin } from './same-origin.ts';
+import { requireSameOrigin, requireThisMachine } from './same-origin.ts';
 import { registerSession } from './session.ts';
 
 export interface ConsoleOptions {
@@ -47,10 +47,11 @@ export function registerConsole(app: FastifyInstance, binding: EndpointContext, 
     if (outbox !== undefined) {
       scope.get('/console/outbox', (request) => {
         request.operation = 'page';
+        requireThisMachine(request);
         return readOutbox(outbox);
       });
     }
   });
   const facts = { ...(publicUrl === undefined ? {} : { address: publicUrl }), signup, outbox: outbox !== undefined };
-  return registerConsolePages(app, facts, production);
+  return registerConsolePages(app, facts);
 }

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import fastifyStatic from '@fastify/static';
 import { type ConsoleFacts, ConsolePage } from '@tessera/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
+import { Files, registerFiles } from '../pages/files.ts';
 import { asksForPage } from './asks-for-page.ts';
 
 // The same distance from the sources and from what they are compiled to.
@@ -31,7 +31,7 @@ function policy(nonce: string): string {
  * none gets the console with status 404, which says so; every other path and client stays what it was. Returns false, and
  * serves nothing, when the console has not been built.
  */
-export function registerConsolePages(app: FastifyInstance, facts: ConsoleFacts, overTls: boolean): boolean {
+export function registerConsolePages(app: FastifyInstance, facts: ConsoleFacts): boolean {
   if (!existsSync(join(built, 'pages.json'))) return false;
   const pages = z.array(ConsolePage).parse(JSON.parse(readFileSync(join(built, 'pages.json'), 'utf8')));
   const html = readFileSync(join(built, 'index.html'), 'utf8').replace(
@@ -42,14 +42,11 @@ export function registerConsolePages(app: FastifyInstance, facts: ConsoleFacts, 
   function send(request: FastifyRequest, reply: FastifyReply, page: string): FastifyReply {
     request.operation = 'page';
     const nonce = randomBytes(16).toString('base64');
-    if (overTls) reply.header('strict-transport-security', 'max-age=31536000; includeSubDomains');
     return reply
       .headers({
         'content-type': 'text/html; charset=utf-8',
         'content-security-policy': policy(nonce),
-        'cache-control': 'no-store',
         'cross-origin-opener-policy': 'same-origin',
-        'cross-origin-resource-policy': 'same-origin',
         'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
         // Not `no-referrer`: some browsers then send `Origin: null` with the console's own requests.
         'referrer-policy': 'same-origin',
@@ -73,21 +70,10 @@ export function registerConsolePages(app: FastifyInstance, facts: ConsoleFacts, 
     if (request.is404 && asksForPage(request.raw)) return send(request, reply.code(404), nowhere);
   });
 
-  const assets = join(built, 'assets');
-  const names = new Set(readdirSync(assets));
+  // Their names carry a hash of what is in them.
+  const assets = new Files(join(built, 'assets'), { 'cache-control': 'public, max-age=31536000, immutable' });
   // One route for all: one for each file took a tenth of the start.
-  app.register(fastifyStatic, {
-    root: assets,
-    prefix: '/assets/',
-    decorateReply: false,
-    index: false,
-    list: false,
-    allowedPath: (path) => names.has(path.slice(1)),
-    preCompressed: true,
-    // Their names carry a hash of what is in them.
-    maxAge: '1y',
-    immutable: true,
-  });
+  registerFiles(app, '/assets/', assets);
   return true;
 }
 

@@ -1,6 +1,7 @@
 import { ConsolePassword, ConsoleSession, ConsoleSignIn } from '@tessera/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { authenticate } from '../../authentication/authenticate.ts';
+import { requestDeps } from '../../authentication/request-deps.ts';
 import { hour, instantOf, secondsBetween } from '../../kit/clock.ts';
 import { Problem, type ProblemDetails } from '../../kit/problem.ts';
 import { Secret } from '../../kit/secret.ts';
@@ -8,7 +9,6 @@ import { getSession } from '../../operations/sessions/get-session.ts';
 import { revokeToken } from '../../operations/tokens/revoke-token.ts';
 import { hintOf } from '../../operations/tokens/token.ts';
 import type { Caller, Deps } from '../../operations/use-case.ts';
-import { originOf } from '../../services/audit/event.ts';
 import { bodyOf } from '../adapters/fastify.ts';
 import { valid } from '../wire/input.ts';
 import type { SessionCookie } from './cookie.ts';
@@ -19,9 +19,7 @@ export function registerSession(app: FastifyInstance, deps: Deps, cookie: Sessio
     request.operation = 'getSession';
     const body = valid(ConsoleSignIn, bodyOf(request), 'body');
     const now = instantOf(deps.clock());
-    const principal = await byPassword(deps, request, body.username, body.password, now).catch((error: unknown) =>
-      fail(error, 'not_authenticated', { message: 'The username or the password is wrong' }),
-    );
+    const principal = await byPassword(deps, request, body.username, body.password, now);
     const former = cookie.read(request);
     await start(request, reply, principal, now, { remember_me: body.remember_me });
     await end(deps, request, former, now);
@@ -67,8 +65,8 @@ export function registerSession(app: FastifyInstance, deps: Deps, cookie: Sessio
     request.userId = principal.userId;
     const client = clientOf(request);
     const call = { principal, now, client, params: {}, query, body: undefined };
-    const audited = deps.audit.withAudit(deps, originOf(principal, client));
-    const { token = '', expires_at: until = now } = await getSession(audited, call);
+    const unit = requestDeps(deps, principal, client, now);
+    const { token = '', expires_at: until = now } = await getSession(unit, call);
     // The short sessions are of those who did not ask to be remembered: they end with the browser too.
     const remembered = secondsBetween(now, until) > 8 * hour;
     reply.header('set-cookie', cookie.set(request, token, now, remembered ? until : undefined));
@@ -95,8 +93,8 @@ async function end(deps: Deps, request: FastifyRequest, token: Secret | undefine
     request.userId ??= principal.userId;
     const params = { token: token.reveal() };
     const client = clientOf(request);
-    const audited = deps.audit.withAudit(deps, originOf(principal, client));
-    await revokeToken(audited, { principal, now, client, params, query: undefined, body: undefined });
+    const unit = requestDeps(deps, principal, client, now);
+    await revokeToken(unit, { principal, now, client, params, query: undefined, body: undefined });
   } catch (error) {
     if (!(error instanceof Problem) || error.status >= 500) throw error;
   }

@@ -1,8 +1,10 @@
-import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
-import fastifyStatic from '@fastify/static';
+import { fileURLToPath } from 'node:url';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { docsPage, docsScript } from './content.ts';
+import { Files } from './files.ts';
+
+// The build copies swagger-ui's two files: its package would bring a script that reports every installation.
+const copied = fileURLToPath(new URL('../../../dist/swagger-ui', import.meta.url));
 
 // Nothing from elsewhere, nothing inline but the styles that swagger-ui sets on its elements.
 const policy = (styles: string) =>
@@ -34,9 +36,8 @@ export function registerPages(app: FastifyInstance): void {
   });
   app.get('/docs', (_request, reply) => send(reply, 'text/html', docsPage, "'self' 'unsafe-inline'"));
   app.get('/pages/docs.js', (_request, reply) => send(reply, 'text/javascript', docsScript));
-  const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
-  app.register(fastifyStatic, { root: folder, serve: false });
+  const files = new Files(copied, { 'cache-control': 'public, max-age=0' });
   for (const asset of ['swagger-ui.css', 'swagger-ui-bundle.js']) {
-    app.get(`/docs/${asset}`, (_request, reply) => reply.sendFile(asset));
+    app.get(`/docs/${asset}`, (request, reply) => files.send(asset, request, reply));
   }
 }

@@ -1,6 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
+import { withoutBlanks } from '@tessera/contract';
 import type { Presented } from '../../authentication/authenticate.ts';
+import { wrongPassword } from '../../authentication/refusals.ts';
 import { Problem } from '../../kit/problem.ts';
 import { Secret } from '../../kit/secret.ts';
 
@@ -38,15 +40,20 @@ function requireOnce(request: IncomingMessage, header: string): void {
 /** RFC 7617, without the leniency of Node's decoder. Empty user and password count as absent. */
 function basic(encoded: string): Presented {
   const isBase64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/.test(encoded);
-  if (!isBase64) throw new Problem('not_authenticated', { cause: 'Basic is not base64' });
+  if (!isBase64) throw wrongPassword('Basic is not base64');
   const text = decode(Buffer.from(encoded, 'base64'));
   const colon = text.indexOf(':');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: RFC 7617 forbids them
   if (colon < 0 || /[\u0000-\u001f\u007f]/.test(text)) {
-    throw new Problem('not_authenticated', { cause: 'Basic is not user:password' });
+    throw wrongPassword('Basic is not user:password');
   }
   if (text === ':') return nothing;
-  return { kind: 'password', username: text.slice(0, colon), password: new Secret(text.slice(colon + 1)) };
+  // No name has blanks around it, and no password is touched.
+  return {
+    kind: 'password',
+    username: withoutBlanks(text.slice(0, colon)),
+    password: new Secret(text.slice(colon + 1)),
+  };
 }
 
 /** UTF-8, or Latin-1 where it is not valid UTF-8. */

@@ -7,6 +7,6 @@ export function valid<Schema extends z.ZodType>(schema: Schema, input: unknown, 
   const result = schema.safeParse(input);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  const { field, sentence } = issue ? complaintOf(issue) : { field: '', sentence: 'is not valid' };
+  const { field, sentence } = issue ? complaintOf(issue, input) : { field: '', sentence: 'is not valid' };
   throw new Problem('invalid_request', { message: `${field || where}: ${sentence}` });
 }

@@ -1,3 +1,5 @@
+import { Problem } from '../../kit/problem.ts';
+
 const prefix = '/v1';
 
 /** `/users/{username}` as Fastify writes it, with the base path. */
@@ -6,15 +8,29 @@ export function routeOf(path: string, base: string = prefix): string {
 }
 
 /**
- * The URL to route by. `//v1/…` and `/v1/v1/…` are what the newest Python client sends when its host has a path. The host
- * of an absolute URL is dropped: which one a request names has no influence on anything.
+ * The URL to route by. `//v1/…` and `/v1/v1/…` are what the newest Python client sends when its host has a path, `/v1//…`
+ * what clients send whose base URL ends in a slash. The host of an absolute URL is dropped: which one a request names has
+ * no influence on anything.
  */
 export function tolerated(url: string): string {
   // Nearly all of them.
-  if (url.startsWith('/v1/') && !url.startsWith('/v1/v1/')) return url;
+  if (url.startsWith('/v1/') && url[4] !== '/' && !url.startsWith('v1/', 4)) return url;
   const local = url.replace(/^https?:\/\/[^/?#]*/i, '') || '/';
-  return local.replace(/^\/+(?:v1\/+)?v1(?=\/)/, prefix);
+  return local.replace(/^\/+(?:v1\/+)?v1\/+/, `${prefix}/`);
 }
+
+/**
+ * Whether a segment of an operation's path is empty, as it is where a client forgot to fill it in. That names nothing, and
+ * must not be taken for another path: `DELETE /v1/organizations/acme/` is about a member.
+ */
+export function hasEmptySegment(url: string): boolean {
+  const [path = ''] = url.split('?', 1);
+  return /^\/(?:console\/)?v1\//.test(path) && /\/(?:\/|$)/.test(path);
+}
+
+// What TileDB Cloud has below /v1 and /v2 beside accounts. Operations that this server has are found before anybody looks here.
+const dataPath =
+  /^\/v[12]\/(\.stats|arrays?|assets|files?|groups?|ml_models|notebooks?|public_assets|sql|taskgraphs?|tasks?|udfs?)(?:\/|$)/;
 
 /** Which methods each path has, told by the routes as they are added. */
 export class KnownPaths {
@@ -28,6 +44,19 @@ export class KnownPaths {
       .map((part) => (part.startsWith(':') ? '[^/]+' : part.replace(/[.+()[\]]/g, '\\$&')))
       .join('/');
     for (const method of [methods].flat()) this.#routes.push({ form: new RegExp(`^${form}$`), method });
+  }
+
+  /** Why nothing answers at this URL with this request's method. */
+  nothingAt(url: string): Problem {
+    const methods = this.methodsAt(url);
+    if (methods.length > 0) return new Problem('method_not_allowed', { allow: methods.join(', ') });
+    const [path = ''] = url.split('?', 1);
+    const [, data] = dataPath.exec(path) ?? [];
+    if (data !== undefined) {
+      return new Problem('not_found', { message: `This server keeps accounts, not data: it has no /${data}` });
+    }
+    const known = hasEmptySegment(path) && path.endsWith('/') && this.methodsAt(path.slice(0, -1)).length > 0;
+    return new Problem('not_found', known ? { message: 'There is nothing here: the path ends in a slash' } : {});
   }
 
   /** The methods of this URL's path; none when there is no such path. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { isIP, isIPv6 } from 'node:net';
 import proxyAddr from '@fastify/proxy-addr';
 
 /** Who a request is from, and how it came, where proxies stand between. Only what the trusted ones say is believed. */
@@ -11,7 +12,9 @@ export class Proxies {
   }
 
   addressOf(request: IncomingMessage): string {
-    return this.trust ? proxyAddr(request, this.trust) : (request.socket.remoteAddress ?? '');
+    if (!this.trust) return request.socket.remoteAddress ?? '';
+    this.tidy(request);
+    return proxyAddr(request, this.trust);
   }
 
   /** `https` where the client's own connection was over TLS. */
@@ -21,4 +24,41 @@ export class Proxies {
     if (!this.trust || told === undefined || !this.trust(remoteAddress, 0)) return 'http';
     return String(told).split(',').at(-1)?.trim() ?? '';
   }
+
+  /**
+   * Leaves bare addresses in `X-Forwarded-For`, for all that reads it after this. Of a list with something else in it, what
+   * is left of that is dropped: no proxy that is known to be one passed it on.
+   */
+  tidy({ headers }: IncomingMessage): void {
+    const told = headers['x-forwarded-for'];
+    if (!this.trust || told === undefined) return;
+    const addresses: string[] = [];
+    // RFC 9110, 5.6.1: empty elements of a list count for nothing.
+    for (const hop of String(told).split(',').reverse()) {
+      if (hop.trim() === '') continue;
+      const address = addressIn(hop.trim());
+      if (address === undefined) break;
+      addresses.unshift(address);
+    }
+    headers['x-forwarded-for'] = addresses.join(', ');
+  }
+}
+
+/**
+ * The address in one entry of `X-Forwarded-For`, which no standard describes. Proxies were seen to write `192.0.2.7`,
+ * `192.0.2.7:5000`, `2001:db8::7`, `[2001:db8::7]`, `[2001:db8::7]:5000`, each in quotes too, and with a zone or an obfuscated
+ * port as RFC 7239 has them. Nothing for `unknown`, names, and the rest.
+ */
+export function addressIn(entry: string): string | undefined {
+  const text = entry.replace(/^"([^"]*)"$/, '$1').trim();
+  const [, bracketed, plain = ''] = /^(?:\[([^\]]*)\](?::[\w.-]*)?|([^[\]]*))$/.exec(text) ?? [];
+  if (bracketed !== undefined) return isIPv6(bracketed) ? withoutZone(bracketed) : undefined;
+  if (isIP(plain) > 0) return withoutZone(plain);
+  // An IPv6 address with a port but without brackets can be told where the port is a ninth group.
+  const address = plain.replace(/:[\w.-]*$/, '');
+  return isIP(address) > 0 ? withoutZone(address) : undefined;
+}
+
+function withoutZone(address: string): string {
+  return address.split('%', 1)[0] ?? '';
 }

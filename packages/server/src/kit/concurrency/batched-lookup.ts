@@ -1,13 +1,22 @@
+import { Problem } from '../problem.ts';
+
 const largestBatch = 64;
 const mostUnderWay = 2;
 
+interface Waiting<Key extends string, Found> {
+  key: Key;
+  resolve: (found: Found | undefined) => void;
+  reject: (error: unknown) => void;
+}
+
 /**
  * Collects look-ups until the event loop has read what has arrived, then asks for all of them at once. While two batches are
- * under way the next one gathers: under load a question to the database is for many, and costs each of them little.
+ * under way the next one gathers: under load a question to the database is for many, and costs each of them little. Where
+ * a batch fails, its keys are asked for one by one: what one of them does to a question is not the others' fault.
  */
 export class BatchedLookup<Key extends string, Found> {
   readonly #ask: (keys: readonly Key[]) => Promise<Map<Key, Found>>;
-  #waiting: { key: Key; resolve: (found: Found | undefined) => void; reject: (error: unknown) => void }[] = [];
+  #waiting: Waiting<Key, Found>[] = [];
   #underWay = 0;
   #isLeaving = false;
 
@@ -41,11 +50,29 @@ export class BatchedLookup<Key extends string, Found> {
         (found) => {
           for (const { key, resolve } of batch) resolve(found.get(key));
         },
-        (error: unknown) => {
-          for (const { reject } of batch) reject(error);
-        },
+        (error: unknown) => this.#askOneByOne(batch, error),
       )
       .then(arrived);
     this.#leaveSoon();
+  }
+
+  async #askOneByOne(batch: readonly Waiting<Key, Found>[], failure: unknown): Promise<void> {
+    const byKey = new Map<Key, Waiting<Key, Found>[]>();
+    for (const each of batch) byKey.set(each.key, [...(byKey.get(each.key) ?? []), each]);
+    // A problem is not one of a key: the database does not answer, and would not answer as many questions either.
+    if (byKey.size < 2 || failure instanceof Problem) {
+      for (const { reject } of batch) reject(failure);
+      return;
+    }
+    await Promise.all(
+      [...byKey].map(async ([key, all]) => {
+        try {
+          const found = (await this.#ask([key])).get(key);
+          for (const { resolve } of all) resolve(found);
+        } catch (error) {
+          for (const { reject } of all) reject(error);
+        }
+      }),
+    );
   }
 }

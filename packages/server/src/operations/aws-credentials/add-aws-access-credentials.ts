@@ -2,7 +2,7 @@ import { Problem } from '../../kit/problem.ts';
 import type { UseCase } from '../use-case.ts';
 import { storedBuckets } from './buckets.ts';
 import { requireWhole, sealSecret } from './key-pair.ts';
-import { credentialsNamespace } from './namespace.ts';
+import { writeInNamespace } from './namespace.ts';
 
 /** How many credentials a namespace may have. */
 export const credentialsQuota = 200;
@@ -18,14 +18,10 @@ export const addAWSAccessCredentials: UseCase<'addAWSAccessCredentials'> = async
   const serviceRoleArn = body.service_role_arn || undefined;
   requireWhole({ accessKeyId, hasSecret: secret !== undefined, serviceRoleArn });
   const id = deps.newId();
-  await deps.db.write(
-    async (stores) => {
-      const { id: namespaceId } = await credentialsNamespace(
-        stores,
-        params.namespace,
-        principal,
-        'addAWSAccessCredentials',
-      );
+  await writeInNamespace(
+    deps,
+    { path: params.namespace, principal, operation: 'addAWSAccessCredentials' },
+    async (stores, namespaceId) => {
       const { awsCredentials } = stores;
       if (await awsCredentials.find(namespaceId, name)) throw new Problem('credentials_name_taken');
       if (accessKeyId !== undefined && (await awsCredentials.findByAccessKeyId(namespaceId, accessKeyId))) {
@@ -51,7 +47,6 @@ export const addAWSAccessCredentials: UseCase<'addAWSAccessCredentials'> = async
       });
       await stores.audit.add({ at: now, action: 'credentials.create', subjectId: id, namespaceId });
     },
-    { serializeBy: params.namespace.toLowerCase() },
   );
   return undefined;
 };

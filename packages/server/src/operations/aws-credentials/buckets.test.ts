@@ -44,7 +44,16 @@ onEveryEngine('buckets', (world) => {
       's3://a.b-c9/',
       's3://company-bucket-1/tiledb/',
       's3://abc/a b/ü',
-      `s3://${'a'.repeat(63)}`,
+      // From before March 2018.
+      's3://My_Legacy_Bucket',
+      's3://ACME-Data/raw/2015',
+      's3://a_b/',
+      's3://-abc',
+      's3://1.2.3.4.5',
+      's3://abc/100%/x',
+      's3://abc/a..b/c',
+      's3://my-ap-hash-s3alias/x',
+      `s3://${'a'.repeat(255)}`,
     ];
     for (const bucket of good)
       expect((await alice.session.patch(main, { buckets: [bucket] })).status, bucket).toBe(204);
@@ -54,10 +63,34 @@ onEveryEngine('buckets', (world) => {
       'http://169.254.169.254/',
       's3://',
       's3://ab',
-      's3://Acme',
-      's3://-abc',
-      's3://acme_evil',
-      `s3://${'a'.repeat(64)}`,
+      's3://ä-bucket',
+      's3://a b c',
+      `s3://${'a'.repeat(256)}`,
+      's3://1.2.3.4',
+      's3://192.168.1.1/x',
+      's3://my..bucket',
+      's3://.../x',
+      's3://abc//x',
+      's3://abc//',
+      's3://abc/a//b',
+      's3://abc/..',
+      's3://abc/%2e%2e/x',
+      's3://abc/a%2Fb',
+      's3://abc/%252e',
+      's3://abc/%25252F',
+      's3://abc/%c0%ae',
+      's3://abc/a%00',
+      's3://abc/a\\b',
+      's3://abc/a%5Cb',
+      's3://abc/a?b',
+      's3://abc/a#b',
+      's3://abc/\u202ex',
+      's3://abc/x\u200f',
+      's3://abc/x\u2067',
+      's3://tenant:bucket',
+      's3://abc@evil',
+      'S3://abc',
+      's3://arn:aws:s3:::bucket',
       's3://abc/../other',
       's3://abc/./x',
       's3://abc\u0000',
@@ -74,5 +107,26 @@ onEveryEngine('buckets', (world) => {
       expect((await alice.session.patch(main, { buckets })).status).toBe(400);
     }
     expect((await alice.session.get(main)).body.buckets).toEqual(good.slice(-1));
+  });
+
+  it('are kept as written, but for blanks around them', async () => {
+    const { alice, main } = await withMain(world());
+    await alice.session.patch(main, { buckets: [' s3://My_Bucket/A/ ', '\ts3://my_bucket\u00a0'] });
+    expect((await alice.session.get(main)).body.buckets).toEqual(['s3://My_Bucket/A/', 's3://my_bucket']);
+  });
+
+  it('tell of the alias where an access point is named by its ARN', async () => {
+    const { alice, main } = await withMain(world());
+    for (const arn of [
+      'arn:aws:s3:us-west-2:123456789012:accesspoint/my-ap',
+      'arn:aws-cn:s3:cn-north-1:123456789012:accesspoint:my-ap',
+      'arn:aws:s3-object-lambda:us-west-2:123456789012:accesspoint/my-ap',
+      'arn:aws:s3-outposts:us-west-2:123456789012:outpost/op-1/accesspoint/my-ap',
+    ]) {
+      for (const bucket of [arn, `s3://${arn}`, `s3://${arn}/path`]) {
+        const { status, body } = await alice.session.patch(main, { buckets: [bucket] });
+        expect([status, body.message], bucket).toEqual([400, expect.stringMatching(/^buckets\.0: .*alias.*-s3alias/)]);
+      }
+    }
   });
 });

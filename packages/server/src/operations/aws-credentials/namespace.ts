@@ -4,6 +4,7 @@ import type { Principal } from '../../access/principal.ts';
 import { Problem } from '../../kit/problem.ts';
 import { nameOrId } from '../../services/namespaces/name.ts';
 import type { Stores } from '../stores.ts';
+import type { Deps } from '../use-case.ts';
 
 type CredentialsOperation = Extract<OperationId, `${string}AWSAccessCredentials${string}`>;
 
@@ -37,6 +38,19 @@ export async function credentialsNamespace(
   requireOneOf(principal, permission.organization);
   requireAction(caller.role, action);
   return { id: organization.id, namesOnly: !scopesInclude(principal.scopes, 'organization:read') };
+}
+
+/**
+ * Writes to the credentials of the namespace that the path names, if the caller may do this operation there. That is checked
+ * before the namespace's mutex is waited for, and again in the transaction.
+ */
+export function writeInNamespace<T>(
+  { db }: Pick<Deps, 'db'>,
+  { path, principal, operation }: { path: string; principal: Principal; operation: CredentialsOperation },
+  work: (stores: Stores, namespaceId: string) => Promise<T>,
+): Promise<T> {
+  const permitted = async (stores: Stores) => (await credentialsNamespace(stores, path, principal, operation)).id;
+  return db.write(async (stores) => work(stores, await permitted(stores)), { serializeBy: permitted });
 }
 
 function requireOneOf(principal: Principal, wanted: readonly Scope[]): void {

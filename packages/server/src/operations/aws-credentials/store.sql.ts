@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import { keeps } from '../../storage/keeps.ts';
 import type { AwsCredentialsTable, Handle } from '../../storage/schema.ts';
 import type { AwsCredentials, CredentialsRecord } from './store.ts';
 
@@ -7,11 +8,19 @@ export function sqlAwsCredentials(handle: Handle): AwsCredentials {
     handle.selectFrom('aws_credentials').selectAll().where('namespace_id', '=', namespaceId);
   return {
     async insert(credentials) {
-      await handle.insertInto('aws_credentials').values(rowOf(credentials)).execute();
+      await handle
+        .insertInto('aws_credentials')
+        .values(rowOf(credentials))
+        .modifyEnd(keeps('accounts', 'signIns'))
+        .execute();
     },
     async find(namespaceId, name) {
-      const row = await inNamespace(namespaceId).where('name', '=', name).executeTakeFirst();
-      return row && recordOf(row);
+      // Names are kept composed (NFC): one that was typed otherwise finds the same.
+      for (const spelling of new Set([name, name.normalize('NFC')])) {
+        const row = await inNamespace(namespaceId).where('name', '=', spelling).executeTakeFirst();
+        if (row !== undefined) return recordOf(row);
+      }
+      return undefined;
     },
     async findByAccessKeyId(namespaceId, accessKeyId) {
       const row = await inNamespace(namespaceId).where('access_key_id', '=', accessKeyId).executeTakeFirst();
@@ -30,10 +39,15 @@ export function sqlAwsCredentials(handle: Handle): AwsCredentials {
     },
     async update(credentials) {
       const { id, ...row } = rowOf(credentials);
-      await handle.updateTable('aws_credentials').set(row).where('id', '=', id).execute();
+      await handle
+        .updateTable('aws_credentials')
+        .set(row)
+        .where('id', '=', id)
+        .modifyEnd(keeps('accounts', 'signIns'))
+        .execute();
     },
     async remove(id) {
-      await handle.deleteFrom('aws_credentials').where('id', '=', id).execute();
+      await handle.deleteFrom('aws_credentials').where('id', '=', id).modifyEnd(keeps('accounts', 'signIns')).execute();
     },
     async clearDefault(namespaceId) {
       await handle
@@ -41,6 +55,7 @@ export function sqlAwsCredentials(handle: Handle): AwsCredentials {
         .set({ is_default: 0 })
         .where('namespace_id', '=', namespaceId)
         .where('is_default', '=', 1)
+        .modifyEnd(keeps('accounts', 'signIns'))
         .execute();
     },
   };

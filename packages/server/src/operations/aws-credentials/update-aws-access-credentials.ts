@@ -7,7 +7,7 @@ import type { UseCase } from '../use-case.ts';
 import { changed } from '../users/profile.ts';
 import { changedBuckets } from './buckets.ts';
 import { requireWhole, sealSecret } from './key-pair.ts';
-import { credentialsNamespace } from './namespace.ts';
+import { writeInNamespace } from './namespace.ts';
 import type { CredentialsRecord } from './store.ts';
 
 /** Changes credentials: absent keeps; a new access key ID needs its secret; a new default takes the old one's place. */
@@ -15,14 +15,10 @@ export const updateAWSAccessCredentials: UseCase<'updateAWSAccessCredentials'> =
   deps,
   { principal, params, body, now },
 ) => {
-  await deps.db.write(
-    async (stores) => {
-      const { id: namespaceId } = await credentialsNamespace(
-        stores,
-        params.namespace,
-        principal,
-        'updateAWSAccessCredentials',
-      );
+  await writeInNamespace(
+    deps,
+    { path: params.namespace, principal, operation: 'updateAWSAccessCredentials' },
+    async (stores, namespaceId) => {
       const { awsCredentials } = stores;
       const before = await awsCredentials.find(namespaceId, params.name);
       if (!before) throw new Problem('credentials_not_found');
@@ -39,7 +35,6 @@ export const updateAWSAccessCredentials: UseCase<'updateAWSAccessCredentials'> =
       if (after.name !== before.name) await followRename(stores, namespaceId, before.name, after.name);
       await stores.audit.add({ at: now, action: 'credentials.update', subjectId: after.id, namespaceId });
     },
-    { serializeBy: params.namespace.toLowerCase() },
   );
   return undefined;
 };

@@ -2,8 +2,9 @@ import { actionsOf, roles } from '@tessera/contract';
 import { expect, it } from 'vitest';
 import { onTwoNodes } from '../../testing/nodes.ts';
 import { sql } from '../../testing/sql.ts';
-import { onEveryEngine, unique } from '../../testing/world.ts';
-import { memberQuota } from './add-user-to-organization.ts';
+import { expectStatus, onEveryEngine, type Person, unique, type World } from '../../testing/world.ts';
+import { organizationQuota } from '../organizations/create-organization.ts';
+import { givenQuota, memberQuota } from './add-user-to-organization.ts';
 
 const nilId = '00000000-0000-0000-0000-000000000000';
 
@@ -190,5 +191,44 @@ onTwoNodes('POST /organizations/{organization}/user', (nodes) => {
     );
     expect(asked.filter(({ status }) => status === 204)).toHaveLength(1);
     expect(asked.filter(({ body }) => body?.error === 'quota_exceeded')).toHaveLength(5);
+  });
+});
+
+/** Puts somebody into so many organizations, each by somebody else, past the server. */
+async function putIntoMany(world: World, userId: string, many: number): Promise<void> {
+  const { deps } = world.app;
+  const now = deps.clock().toISOString();
+  await deps.db.write(async ({ namespaces, organizations, members }) => {
+    for (let made = 0; made < many; made++) {
+      const [id, name] = [deps.newId(), unique('org')];
+      await namespaces.insert(id, 'organization');
+      await organizations.insert({ id, name, createdAt: now, updatedAt: now });
+      await members.insert(id, userId, 'read_only', now, `fake-adder-${made}`);
+    }
+  });
+}
+
+onEveryEngine('whom others put into organizations', (world) => {
+  const add = (adder: Person, name: string, { username }: Person) =>
+    adder.session.post(`/organizations/${name}/user`, { username });
+
+  it('can still make organizations, however many those are', async () => {
+    const victor = await world().person('victor');
+    await putIntoMany(world(), victor.id, organizationQuota);
+    expect((await victor.session.post('/organization', { name: unique('own') })).status).toBe(204);
+  });
+
+  it('can be put into no more than two hundred, also at the same moment: the adder is refused', async () => {
+    const [victor, mallory] = [await world().person('victor'), await world().person('mallory')];
+    await putIntoMany(world(), victor.id, givenQuota - 1);
+    const names = [];
+    for (let made = 0; made < 3; made++) names.push(await world().organization(mallory));
+    const answers = await Promise.all(names.map((name) => add(mallory, name, victor)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([204, 409, 409]);
+    expect(answers.filter(({ body }) => body?.error === 'quota_exceeded')).toHaveLength(2);
+    // Leaving one makes room.
+    const joined = names[answers.findIndex(({ status }) => status === 204)];
+    await expectStatus(victor.session.delete(`/organizations/${joined}/${victor.username}`), 204);
+    expect((await add(mallory, names[0] ?? '', victor)).status).toBe(204);
   });
 });

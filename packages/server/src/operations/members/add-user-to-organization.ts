@@ -1,12 +1,15 @@
 import { operations } from '@tessera/contract';
-import { requireAction } from '../../access/can.ts';
 import { Problem } from '../../kit/problem.ts';
 import { nameOrId } from '../../services/namespaces/name.ts';
-import type { UseCase } from '../use-case.ts';
-import { membershipOf } from './membership.ts';
+import type { Stores } from '../stores.ts';
+import type { Deps, UseCase } from '../use-case.ts';
+import type { UserRecord } from '../users/store.ts';
+import { writeInOrganization } from './membership.ts';
 
 /** How many members an organization may have. */
 export const memberQuota = 10_000;
+/** Into how many organizations others may put a user. The list of them comes with every `GET /user`. */
+export const givenQuota = 200;
 
 /** Adds a member. Only an owner makes an owner. */
 export const addUserToOrganization: UseCase<'addUserToOrganization'> = async (
@@ -14,10 +17,10 @@ export const addUserToOrganization: UseCase<'addUserToOrganization'> = async (
   { principal, params, body, now },
 ) => {
   const role = body.role ?? 'read_only';
-  await deps.db.write(
-    async (stores) => {
-      const { organization, caller } = await membershipOf(stores, params.organization, principal);
-      requireAction(caller.role, operations.addUserToOrganization.action);
+  await writeInOrganization(
+    deps,
+    { path: params.organization, principal, action: operations.addUserToOrganization.action },
+    async (stores, { organization, caller }) => {
       if (role === 'owner' && caller.role !== 'owner') {
         throw new Problem('forbidden', { message: 'Only an owner makes an owner' });
       }
@@ -27,7 +30,8 @@ export const addUserToOrganization: UseCase<'addUserToOrganization'> = async (
       if ((await stores.members.count(organization.id)).members >= memberQuota) {
         throw new Problem('quota_exceeded', { message: `An organization has at most ${memberQuota} members` });
       }
-      await stores.members.insert(organization.id, user.id, role, now);
+      await boundAdditions(deps, stores, principal.userId, user, now);
+      await stores.members.insert(organization.id, user.id, role, now, principal.userId);
       await stores.audit.add({
         at: now,
         action: 'member.add',
@@ -36,7 +40,23 @@ export const addUserToOrganization: UseCase<'addUserToOrganization'> = async (
         detail: role,
       });
     },
-    { serializeBy: params.organization.toLowerCase() },
   );
   return undefined;
 };
+
+/** Nobody asks the added user, so the adder is refused. */
+async function boundAdditions(
+  deps: Deps,
+  stores: Stores,
+  adderId: string,
+  user: UserRecord,
+  now: string,
+): Promise<void> {
+  if (user.id === adderId) return;
+  if ((await stores.members.countOfUser(user.id)).given >= givenQuota) {
+    throw new Problem('quota_exceeded', {
+      message: `${user.username} was added to ${givenQuota} organizations already, and has to leave some first`,
+    });
+  }
+  if (!(await stores.members.share(adderId, user.id))) await deps.limits.addStranger(stores, adderId, user.id, now);
+}

@@ -1,17 +1,21 @@
 import { operations } from '@tessera/contract';
 import { requireAction } from '../../access/can.ts';
 import { Problem } from '../../kit/problem.ts';
+import { isNamed } from '../../services/namespaces/name.ts';
 import type { UseCase } from '../use-case.ts';
-import { memberOf, membershipOf, requireAnotherOwner } from './membership.ts';
+import { memberOf, requireAnotherOwner, writeInOrganization } from './membership.ts';
 
 /** Ends a membership, never the account. Anyone may leave; only an owner removes an owner, and one always stays. */
 export const deleteUserFromOrganization: UseCase<'deleteUserFromOrganization'> = async (
   deps,
   { principal, params, now },
 ) => {
-  await deps.db.write(
-    async (stores) => {
-      const { organization, caller } = await membershipOf(stores, params.organization, principal);
+  const isOneself = isNamed(params.username, principal.userId, principal.username);
+  const action = isOneself ? undefined : operations.deleteUserFromOrganization.action;
+  await writeInOrganization(
+    deps,
+    { path: params.organization, principal, action },
+    async (stores, { organization, caller }) => {
       const member = await memberOf(stores, organization, params.username);
       if (member.userId !== caller.userId) {
         requireAction(caller.role, operations.deleteUserFromOrganization.action);
@@ -29,7 +33,6 @@ export const deleteUserFromOrganization: UseCase<'deleteUserFromOrganization'> =
         detail: member.role,
       });
     },
-    { serializeBy: params.organization.toLowerCase() },
   );
   return undefined;
 };

@@ -1,8 +1,11 @@
+import type { Action } from '@tessera/contract';
+import { requireAction } from '../../access/can.ts';
 import type { Principal } from '../../access/principal.ts';
 import { Problem } from '../../kit/problem.ts';
 import { nameOrId } from '../../services/namespaces/name.ts';
 import type { OrganizationRecord } from '../organizations/store.ts';
 import type { Stores } from '../stores.ts';
+import type { Deps } from '../use-case.ts';
 import type { MemberRecord } from './store.ts';
 
 export interface Membership {
@@ -17,6 +20,25 @@ export async function membershipOf(stores: Stores, path: string, principal: Prin
   const caller = organization && (await stores.members.find(organization.id, principal.userId));
   if (!organization || !caller) throw new Problem('organization_not_found');
   return { organization, caller };
+}
+
+/**
+ * Writes to the organization that the path names, if the caller's role permits the action; without one, membership is
+ * enough. Both are checked before the organization's mutex is waited for, and again in the transaction.
+ */
+export function writeInOrganization<T>(
+  { db }: Pick<Deps, 'db'>,
+  { path, principal, action }: { path: string; principal: Principal; action: Action | undefined },
+  work: (stores: Stores, membership: Membership) => Promise<T>,
+): Promise<T> {
+  const permitted = async (stores: Stores) => {
+    const membership = await membershipOf(stores, path, principal);
+    if (action) requireAction(membership.caller.role, action);
+    return membership;
+  };
+  return db.write(async (stores) => work(stores, await permitted(stores)), {
+    serializeBy: async (stores) => (await permitted(stores)).organization.id,
+  });
 }
 
 /** The member that the path names. */

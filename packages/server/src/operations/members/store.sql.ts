@@ -18,10 +18,10 @@ export function sqlMembers(handle: Handle): Members {
         'members.role',
       ]);
   return {
-    async insert(organizationId, userId, role, now) {
+    async insert(organizationId, userId, role, now, addedBy) {
       await handle
         .insertInto('members')
-        .values({ organization_id: organizationId, user_id: userId, role, created_at: now })
+        .values({ organization_id: organizationId, user_id: userId, role, created_at: now, added_by: addedBy ?? null })
         .execute();
     },
     async find(organizationId, userId) {
@@ -70,10 +70,23 @@ export function sqlMembers(handle: Handle): Members {
     async countOfUser(userId) {
       const row = await handle
         .selectFrom('members')
-        .select(({ fn }) => fn.countAll().as('count'))
+        .select(({ fn }) => [fn.countAll().as('all'), fn.count('added_by').as('given')])
         .where('user_id', '=', userId)
         .executeTakeFirstOrThrow();
-      return Number(row.count);
+      const given = Number(row.given);
+      return { made: Number(row.all) - given, given };
+    },
+    async share(adderId, userId) {
+      const row = await handle
+        .selectFrom('members as theirs')
+        .innerJoin('members as own', 'own.organization_id', 'theirs.organization_id')
+        .select('own.organization_id')
+        .where('own.user_id', '=', adderId)
+        .where('theirs.user_id', '=', userId)
+        .where((the) => the.or([the('theirs.added_by', 'is', null), the('theirs.added_by', '!=', adderId)]))
+        .limit(1)
+        .executeTakeFirst();
+      return row !== undefined;
     },
   };
 }

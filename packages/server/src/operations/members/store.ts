@@ -12,7 +12,8 @@ export interface MemberRecord {
 }
 
 export interface Members {
-  insert(organizationId: string, userId: string, role: Role, now: string): Promise<void>;
+  /** `addedBy` is the user who gives the membership; absent for who makes the organization. */
+  insert(organizationId: string, userId: string, role: Role, now: string, addedBy?: string): Promise<void>;
   find(organizationId: string, userId: string): Promise<MemberRecord | undefined>;
   /** The members of an organization, by name. */
   listOf(organizationId: string): Promise<MemberRecord[]>;
@@ -21,5 +22,8 @@ export interface Members {
   setRole(organizationId: string, userId: string, role: Role): Promise<void>;
   remove(organizationId: string, userId: string): Promise<void>;
   count(organizationId: string): Promise<{ members: number; owners: number }>;
-  countOfUser(userId: string): Promise<number>;
+  /** How many memberships a user has in organizations of their own making, and how many others gave. */
+  countOfUser(userId: string): Promise<{ made: number; given: number }>;
+  /** Whether both are in an organization that the second is in by somebody else's doing than the first's. */
+  share(adderId: string, userId: string): Promise<boolean>;
 }

@@ -1,18 +1,17 @@
 import { operations } from '@tessera/contract';
-import { requireAction } from '../../access/can.ts';
 import { Problem } from '../../kit/problem.ts';
 import type { UseCase } from '../use-case.ts';
-import { memberOf, membershipOf, requireAnotherOwner } from './membership.ts';
+import { memberOf, requireAnotherOwner, writeInOrganization } from './membership.ts';
 
 /** Changes a member's role. Only an owner makes or unmakes an owner, and one always stays. */
 export const updateUserInOrganization: UseCase<'updateUserInOrganization'> = async (
   deps,
   { principal, params, body, now },
 ) => {
-  await deps.db.write(
-    async (stores) => {
-      const { organization, caller } = await membershipOf(stores, params.organization, principal);
-      requireAction(caller.role, operations.updateUserInOrganization.action);
+  await writeInOrganization(
+    deps,
+    { path: params.organization, principal, action: operations.updateUserInOrganization.action },
+    async (stores, { organization, caller }) => {
       const member = await memberOf(stores, organization, params.username);
       const role = body.role ?? member.role;
       if (caller.role !== 'owner' && (role === 'owner' || member.role === 'owner')) {
@@ -29,7 +28,6 @@ export const updateUserInOrganization: UseCase<'updateUserInOrganization'> = asy
         detail: `${member.role} to ${role}`,
       });
     },
-    { serializeBy: params.organization.toLowerCase() },
   );
   return undefined;
 };

@@ -5,11 +5,11 @@ import { memberAnswer } from '../members/answer.ts';
 import type { MemberRecord } from '../members/store.ts';
 import type { OrganizationRecord } from './store.ts';
 
-/** An organization as one of its members sees it. */
+/** An organization as one of its members sees it; with its members where they are given. */
 export function organizationAnswer(
   organization: OrganizationRecord,
   viewer: MemberRecord,
-  members: readonly MemberRecord[],
+  members?: readonly MemberRecord[],
 ): z.input<typeof Organization> {
   return {
     id: organization.id,
@@ -19,7 +19,7 @@ export function organizationAnswer(
     updated_at: organization.updatedAt,
     logo: organization.logo,
     description: organization.description,
-    users: members.map((member) => memberAnswer(member, viewer)),
+    users: members?.map((member) => memberAnswer(member, viewer)),
     allowed_actions: actionsOf(viewer.role),
     num_of_arrays: 0,
     enabled_features: [],

@@ -4,7 +4,7 @@ import { requireFreeToUse } from '../../services/namespaces/name.ts';
 import type { UseCase } from '../use-case.ts';
 import { changedSettings } from './settings.ts';
 
-/** In how many organizations one may be when making another. */
+/** How many organizations of one's own making one may be in. Those that others put one into do not count. */
 export const organizationQuota = 200;
 
 /** Makes an organization, with the caller as its owner. */
@@ -13,8 +13,10 @@ export const createOrganization: UseCase<'createOrganization'> = async (deps, { 
   const id = deps.newId();
   await deps.db.write(
     async (stores) => {
-      if ((await stores.members.countOfUser(principal.userId)) >= organizationQuota) {
-        throw new Problem('quota_exceeded', { message: `You are in ${organizationQuota} organizations already` });
+      if ((await stores.members.countOfUser(principal.userId)).made >= organizationQuota) {
+        throw new Problem('quota_exceeded', {
+          message: `You have made ${organizationQuota} organizations already: delete or leave some first`,
+        });
       }
       if (!(await claimName(stores, body.name, id, principal.userId))) throw new Problem('organization_name_taken');
       await stores.namespaces.insert(id, 'organization');

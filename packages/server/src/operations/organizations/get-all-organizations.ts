@@ -1,18 +1,31 @@
+import { isLarge } from '../large-answers.ts';
 import type { UseCase } from '../use-case.ts';
 import { organizationAnswer } from './answer.ts';
 
-/** The caller's organizations, each with its members. */
+/** A megabyte, where each has as many asset locations as a request can hold. */
+const fewOrganizations = 20;
+
+/**
+ * The caller's organizations. Without their members, whom no client looks for here: how many there are is for others to
+ * decide, and this list would be as long as all of them together. `getOrganization` has them.
+ */
 export const getAllOrganizations: UseCase<'getAllOrganizations'> = async (deps, { principal }) =>
-  deps.db.read(async (stores) => {
-    const memberships = new Map(
-      (await stores.members.listOfUser(principal.userId)).map((membership) => [membership.organizationId, membership]),
-    );
-    const answers = [];
-    for (const organization of await stores.organizations.listOf(principal.userId)) {
-      const viewer = memberships.get(organization.id);
-      // They joined between the two look-ups: next time.
-      if (!viewer) continue;
-      answers.push(organizationAnswer(organization, viewer, await stores.members.listOf(organization.id)));
-    }
-    return answers;
+  deps.largeAnswers.build((mayBe) => {
+    if (!mayBe.large && principal.account.memberships.length > fewOrganizations) return isLarge;
+    return deps.db.read(async (stores) => {
+      const memberships = new Map(
+        (await stores.members.listOfUser(principal.userId)).map((membership) => [
+          membership.organizationId,
+          membership,
+        ]),
+      );
+      const answers = [];
+      for (const organization of await stores.organizations.listOf(principal.userId)) {
+        const viewer = memberships.get(organization.id);
+        // They joined between the two look-ups: next time.
+        if (!viewer) continue;
+        answers.push(organizationAnswer(organization, viewer));
+      }
+      return answers;
+    });
   });

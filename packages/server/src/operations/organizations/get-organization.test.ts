@@ -161,7 +161,7 @@ onEveryEngine('a database that was tampered with', (world) => {
 });
 
 onEveryEngine('GET /organizations', (world) => {
-  it("lists the caller's own by name, each as it is looked up, and nobody else's", async () => {
+  it("lists the caller's own by name, each as it is looked up but for its members, and nobody else's", async () => {
     const [alice, victor] = [await world().person('alice'), await world().person('victor')];
     const names = [await world().organization(alice), await world().organization(alice)].sort();
     const shared = await world().organization(victor, { read_only: alice });
@@ -169,7 +169,8 @@ onEveryEngine('GET /organizations', (world) => {
     const { body } = await alice.session.get('/organizations');
     expect(body.map(({ name }: { name: string }) => name)).toEqual([...names, shared].sort());
     for (const organization of body) {
-      expect((await alice.session.get(`/organizations/${organization.name}`)).body).toEqual(organization);
+      const { users, ...rest } = (await alice.session.get(`/organizations/${organization.name}`)).body;
+      expect([organization, users.length > 0]).toEqual([rest, true]);
     }
   });
 });

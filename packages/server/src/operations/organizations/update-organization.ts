@@ -1,17 +1,16 @@
 import { operations } from '@tessera/contract';
-import { requireAction } from '../../access/can.ts';
 import { Problem } from '../../kit/problem.ts';
 import { claimName } from '../../services/namespaces/claim-name.ts';
 import { nameKey, requireFreeToUse } from '../../services/namespaces/name.ts';
-import { membershipOf } from '../members/membership.ts';
+import { writeInOrganization } from '../members/membership.ts';
 import type { UseCase } from '../use-case.ts';
 import { changedSettings } from './settings.ts';
 
 export const updateOrganization: UseCase<'updateOrganization'> = async (deps, { principal, params, body, now }) => {
-  await deps.db.write(
-    async (stores) => {
-      const { organization, caller } = await membershipOf(stores, params.organization, principal);
-      requireAction(caller.role, operations.updateOrganization.action);
+  await writeInOrganization(
+    deps,
+    { path: params.organization, principal, action: operations.updateOrganization.action },
+    async (stores, { organization }) => {
       const name = body.name ?? organization.name;
       if (nameKey(name) !== nameKey(organization.name)) {
         requireFreeToUse(name);
@@ -27,7 +26,6 @@ export const updateOrganization: UseCase<'updateOrganization'> = async (deps, { 
       });
       await stores.audit.add({ at: now, action: 'organization.update', subjectId: organization.id });
     },
-    { serializeBy: params.organization.toLowerCase() },
   );
   return undefined;
 };

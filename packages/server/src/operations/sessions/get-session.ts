@@ -1,5 +1,4 @@
 import { lifetimeBound } from '../../access/principal.ts';
-import { stillSignedIn } from '../../authentication/still-signed-in.ts';
 import { day, earlier, hour, later } from '../../kit/clock.ts';
 import { Problem } from '../../kit/problem.ts';
 import { randomBase62 } from '../../kit/random-base62.ts';
@@ -7,6 +6,7 @@ import { tokenAnswer } from '../tokens/answer.ts';
 import type { TokenRecord } from '../tokens/store.ts';
 import { hashToken, hintOf, newToken } from '../tokens/token.ts';
 import type { UseCase } from '../use-case.ts';
+import { readableAgent } from './readable-agent.ts';
 
 /** How many sessions a user may have at once. One more ends the oldest. */
 export const sessionQuota = 1000;
@@ -27,18 +27,17 @@ export const getSession: UseCase<'getSession'> = async (deps, { principal, query
     issuedAt: now,
     expiresAt: expiry(query.expires, query.remember_me === true, lifetimeBound(principal), now),
     madeByPassword: principal.token === undefined,
-    userAgent: client.userAgent?.slice(0, 255),
+    userAgent: client.userAgent && readableAgent(client.userAgent),
     address: client.address,
   };
   const written = deps.db.write(
     async (stores) => {
       const { tokens } = stores;
-      const { passwordAt } = await stillSignedIn(stores, principal, now);
       // Counting takes a fifteenth of what looking for the oldest does.
       if ((await tokens.tidy(principal.userId, 'session', now)) >= sessionQuota) {
         await tokens.removeOldestSessions(principal.userId, sessionQuota - 1);
       }
-      await tokens.insert({ ...record, passwordAt });
+      await tokens.insert({ ...record, passwordAt: principal.passwordAt });
       await stores.audit.add({ at: now, action: 'session.create', subjectId: record.id });
     },
     { serializeBy: principal.userId },

@@ -1,5 +1,4 @@
 import { lifetimeBound } from '../../access/principal.ts';
-import { stillSignedIn } from '../../authentication/still-signed-in.ts';
 import { day, earlier, later, minute } from '../../kit/clock.ts';
 import { Problem } from '../../kit/problem.ts';
 import type { UseCase } from '../use-case.ts';
@@ -36,14 +35,13 @@ export const requestToken: UseCase<'requestToken'> = async (deps, { principal, b
   return deps.db.write(
     async (stores) => {
       const { tokens } = stores;
-      const caller = await stillSignedIn(stores, principal, now);
-      const scopes = requestedScopes(body?.scope, caller, now);
+      const scopes = requestedScopes(body?.scope, principal, now);
       if ((await tokens.tidy(principal.userId, 'named', now)) >= tokenQuota) {
         throw new Problem('quota_exceeded', { message: `You have ${tokenQuota} tokens already: revoke some first` });
       }
       const taken = await tokens.takenNames(principal.userId, wanted);
       const name = freeName(wanted, misleading.includes(wanted) ? [wanted, ...taken] : taken);
-      const named: TokenRecord = { ...record, name, scopes, passwordAt: caller.passwordAt };
+      const named: TokenRecord = { ...record, name, scopes, passwordAt: principal.passwordAt };
       await tokens.insert(named);
       await stores.audit.add({ at: now, action: 'token.create', subjectId: named.id });
       // In here, as it is kept with the token for a retry.

@@ -81,7 +81,17 @@ describe('T01 the scopes of a new token', () => {
     expect(outcome('password_reset', caller(['*']))).toBe('password_required');
   });
 
-  it('stand alone where they are mailed ones', () => {
+  it('A30: stand alone where they are mailed ones', () => {
     expect(outcome(['password_reset', 'user:read'], caller(['*'], { passwordAt: now }))).toBe('invalid_request');
+    // What may not be handed on at all is refused for that, whatever stands beside it.
+    for (const beside of ['user:read', 'password_reset']) {
+      for (const asked of [
+        ['confirm_email', beside],
+        [beside, 'confirm_email'],
+      ]) {
+        expect(outcome(asked, caller(['*'], { passwordAt: now }))).toBe('insufficient_scope');
+      }
+    }
+    expect(outcome(['password_reset', 'user:read'], caller(['*']))).toBe('password_required');
   });
 });

@@ -16,16 +16,16 @@ export function requestedScopes(
       throw new Problem('unknown_scope', { message: `scope: there is no scope ${printable(scope)}` });
   }
   const known = wanted as Scope[];
-  // Theirs is a rule of their own each, which a token that can do more would blur.
-  if (known.length > 1 && known.some((scope) => scope === 'password_reset' || scope === 'confirm_email')) {
-    throw new Problem('invalid_request', { message: 'scope: password_reset and confirm_email stand alone' });
-  }
   for (const scope of known) {
     if (scope === 'password_reset') requirePasswordProof(principal, now);
     // The mail alone makes such a token: it proves that somebody reads the mailbox.
     else if (scope === 'confirm_email' || !scopesInclude(principal.scopes, scope)) {
       throw new Problem('insufficient_scope', { message: `You cannot hand on the scope ${scope}` });
     }
+  }
+  // Theirs is a rule of their own each, which a token that can do more would blur.
+  if (known.length > 1 && known.some((scope) => scope === 'password_reset' || scope === 'confirm_email')) {
+    throw new Problem('invalid_request', { message: 'scope: password_reset and confirm_email stand alone' });
   }
   return known;
 }

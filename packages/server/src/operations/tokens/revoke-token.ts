@@ -1,5 +1,6 @@
 import { Problem } from '../../kit/problem.ts';
 import { Secret } from '../../kit/secret.ts';
+import type { Stores } from '../stores.ts';
 import type { UseCase } from '../use-case.ts';
 import { hashToken, isToken } from './token.ts';
 
@@ -9,7 +10,7 @@ export const revokeToken: UseCase<'revokeToken'> = async (deps, { principal, par
     async ({ tokens, audit }) => {
       const removed = await (isToken(params.token)
         ? tokens.removeByHash(principal.userId, hashToken(new Secret(params.token)), now)
-        : tokens.removeByName(principal.userId, params.token, now));
+        : byName(tokens, principal.userId, params.token, now));
       if (removed === undefined) throw new Problem('token_not_found');
       await audit.add({ at: now, action: 'token.revoke', subjectId: removed });
     },
@@ -17,3 +18,15 @@ export const revokeToken: UseCase<'revokeToken'> = async (deps, { principal, par
   );
   return undefined;
 };
+
+/** Names are kept composed (NFC): one that was typed otherwise finds the same. */
+async function byName(
+  tokens: Stores['tokens'],
+  userId: string,
+  name: string,
+  now: string,
+): Promise<string | undefined> {
+  return (
+    (await tokens.removeByName(userId, name, now)) ?? (await tokens.removeByName(userId, name.normalize('NFC'), now))
+  );
+}

@@ -1,12 +1,14 @@
 import type { Scope } from '@tessera/contract';
 import type { Selectable } from 'kysely';
+import { keeps } from '../../storage/keeps.ts';
 import { columns, compiled } from '../../storage/prepared-query.ts';
 import type { Handle, TokensTable } from '../../storage/schema.ts';
 import { stemOf } from './free-name.ts';
 import type { TokenRecord, Tokens } from './store.ts';
 import type { TokenHash, TokenKind } from './token.ts';
 
-// What runs whenever a token or a session is made is compiled once.
+// Compiled once: they run whenever a token or a session is made. The account cache holds no token before it exists, never
+// holds a miss, and checks expiry at every use.
 
 export const tokenColumns = [
   'id',
@@ -27,7 +29,7 @@ export const tokenColumns = [
 ] as const satisfies readonly (keyof TokensTable)[];
 
 const insert = compiled((handle, row: TokensTable & Record<string, unknown>) =>
-  handle.insertInto('tokens').values(columns<TokensTable>(tokenColumns, row)),
+  handle.insertInto('tokens').values(columns<TokensTable>(tokenColumns, row)).modifyEnd(keeps('accounts', 'signIns')),
 );
 
 const findById = compiled((handle, { id, now }: { id: string; now: string }) =>
@@ -54,11 +56,16 @@ const takenNames = compiled(
 );
 
 const removeExpired = compiled((handle, { userId, now }: { userId: string; now: string }) =>
-  handle.deleteFrom('tokens').where('user_id', '=', userId).where('expires_at', '<=', now),
+  handle
+    .deleteFrom('tokens')
+    .where('user_id', '=', userId)
+    .where('expires_at', '<=', now)
+    .modifyEnd(keeps('accounts', 'signIns')),
 );
 
 const setLastUsed = compiled((handle, { id, at }: { id: string; at: string }) =>
-  handle.updateTable('tokens').set({ last_used_at: at }).where('id', '=', id),
+  // `LastUsed` patches the cache.
+  handle.updateTable('tokens').set({ last_used_at: at }).where('id', '=', id).modifyEnd(keeps('accounts', 'signIns')),
 );
 
 const removeOldestSessions = compiled((handle, { userId, keep }: { userId: string; keep: number }) =>
@@ -153,6 +160,7 @@ export function sqlTokens(handle: Handle): Tokens {
         .where('id', 'in', (the) =>
           the.selectFrom('tokens').select('id').where('expires_at', '<=', now).orderBy('expires_at').limit(1000),
         )
+        .modifyEnd(keeps('accounts', 'signIns'))
         .execute();
     },
     async setLastUsed(id, at) {

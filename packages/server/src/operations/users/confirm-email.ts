@@ -1,4 +1,4 @@
-import { stillSignedIn } from '../../authentication/still-signed-in.ts';
+import { invalidToken } from '../../authentication/refusals.ts';
 import { Problem } from '../../kit/problem.ts';
 import type { UseCase } from '../use-case.ts';
 import { emailKey } from './email.ts';
@@ -8,11 +8,10 @@ export const confirmEmail: UseCase<'confirmEmail'> = async (deps, { principal, n
   await deps.db.write(
     async (stores) => {
       const { users, tokens } = stores;
-      await stillSignedIn(stores, principal, now);
       const user = await users.find({ id: principal.userId });
       const bound = principal.token?.emailKey;
       if (!user || user.email === undefined || bound === undefined || emailKey(user.email) !== bound) {
-        throw new Problem('not_authenticated');
+        throw invalidToken('another address since');
       }
       const holder = await users.findByConfirmedEmail(user.email);
       // Whoever reads this reads the mailbox, so it gives nothing away.

@@ -1,4 +1,3 @@
-import { stillSignedIn } from '../../authentication/still-signed-in.ts';
 import { Problem } from '../../kit/problem.ts';
 import type { UseCase } from '../use-case.ts';
 import { ownRecord } from './update-user.ts';
@@ -7,7 +6,6 @@ import { ownRecord } from './update-user.ts';
 export const deleteUser: UseCase<'deleteUser'> = async (deps, { principal, params, now }) => {
   await deps.db.write(
     async (stores) => {
-      await stillSignedIn(stores, principal, now);
       const user = await ownRecord(stores.users, params.username, principal);
       for (const { organizationId, organizationName, role } of await stores.members.listOfUser(user.id)) {
         const { members, owners } = await stores.members.count(organizationId);

@@ -38,6 +38,6 @@ export async function endWhatThePasswordOpened(
   await stores.tokens.removeOfScope(user.id, 'confirm_email');
   const email = confirmedAddress(user);
   if (email !== undefined) {
-    await stores.outbox.add(mailId, { kind: 'password_changed', username: user.username, email }, now);
+    await stores.outbox.add(mailId, { kind: 'password_changed', userId: user.id, username: user.username, email }, now);
   }
 }

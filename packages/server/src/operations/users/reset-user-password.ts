@@ -1,6 +1,5 @@
 import { operations } from '@tessera/contract';
 import { requirePermission } from '../../access/can.ts';
-import { stillSignedIn } from '../../authentication/still-signed-in.ts';
 import { Problem } from '../../kit/problem.ts';
 import { afterSuccess } from '../../passwords/attempts.ts';
 import { clientKey } from '../../services/limits/client.ts';
@@ -9,15 +8,13 @@ import { endWhatThePasswordOpened, hashNewPassword } from './new-password.ts';
 
 /** Sets a new password with a `password_reset` token, which works once, or with the present password. */
 export const resetUserPassword: UseCase<'resetUserPassword'> = async (deps, { principal, body, client, now }) => {
-  const self = await deps.db.read(({ users }) => users.find({ id: principal.userId }));
-  if (!self) throw new Problem('user_not_found');
-  const passwordHash = await hashNewPassword(deps, body.password, [self.username, self.email]);
+  const { username, email } = principal.account.user;
+  const passwordHash = await hashNewPassword(deps, body.password, [username, email]);
   const mailId = deps.newId();
   await deps.db.write(
     async (stores) => {
-      // Of two at the same moment the second one has a used token, or what is no longer the password.
-      const caller = await stillSignedIn(stores, principal, now);
-      requirePermission(caller, operations.resetUserPassword.permission, now);
+      // Again: a token may have lost its password proof meanwhile.
+      requirePermission(principal, operations.resetUserPassword.permission, now);
       const user = await stores.users.find({ id: principal.userId });
       if (!user) throw new Problem('user_not_found');
       await endWhatThePasswordOpened(stores, user, principal, mailId, now);

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import { nameKey } from '../../services/namespaces/name.ts';
+import { keeps } from '../../storage/keeps.ts';
 import { compiled } from '../../storage/prepared-query.ts';
 import type { Handle, UsersTable } from '../../storage/schema.ts';
 import { emailKey } from './email.ts';
@@ -14,7 +15,12 @@ const findByKey = compiled((handle, { key }: { key: string }) =>
 );
 
 const setLastActivity = compiled((handle, { id, at }: { id: string; at: string }) =>
-  handle.updateTable('users').set({ last_activity_at: at }).where('id', '=', id),
+  // `LastUsed` patches the cache.
+  handle
+    .updateTable('users')
+    .set({ last_activity_at: at })
+    .where('id', '=', id)
+    .modifyEnd(keeps('accounts', 'signIns')),
 );
 
 export function sqlUsers(handle: Handle): Users {
@@ -45,6 +51,16 @@ export function sqlUsers(handle: Handle): Users {
         .where('id', '=', id)
         .where('password_hash', '=', from)
         .execute();
+    },
+    async hashesAfter(id, most) {
+      const rows = await handle
+        .selectFrom('users')
+        .select(['id', 'password_hash'])
+        .where('id', '>', id)
+        .orderBy('id')
+        .limit(most)
+        .execute();
+      return rows.map((row) => ({ id: row.id, passwordHash: row.password_hash }));
     },
     async setLastActivity(id, at) {
       await setLastActivity(handle, { id, at });

@@ -37,5 +37,7 @@ export interface Users {
   update(user: UserRecord): Promise<void>;
   /** Replaces the stored hash, if it is still `from`. */
   replaceHash(id: string, from: string, to: string): Promise<void>;
+  /** Stored hashes in the order of IDs, behind this one: at most `most`. */
+  hashesAfter(id: string, most: number): Promise<{ id: string; passwordHash: string }[]>;
   setLastActivity(id: string, at: string): Promise<void>;
 }

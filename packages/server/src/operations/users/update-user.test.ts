@@ -225,6 +225,28 @@ onEveryEngine('PATCH /users/{username}', (world) => {
     expect((await self(bob)).is_valid_email).toBe(true);
   });
 
+  it('tells no address that was never confirmed', async () => {
+    const [victim, fresh] = [`${unique('victim')}@example.com`, `${unique('new')}@example.com`];
+    const mallory = await world().person('mallory', { email: victim });
+    await world().mailedToken(victim, 'confirm-email');
+    await expectStatus(change(mallory, { email: fresh }), 204);
+    await world().mailedToken(fresh, 'confirm-email');
+    await eventually(async () => (await world().app.deps.db.read(({ outbox }) => outbox.count())) === 0 || undefined);
+    expect(world().mailsTo(victim)).toHaveLength(1);
+  });
+
+  it('lets an address be changed ten times an hour, also at the same moment', async () => {
+    const mallory = await world().person('mallory');
+    const answers = await Promise.all(
+      Array.from({ length: 13 }, () => change(mallory, { email: `${unique('victim')}@example.com` })),
+    );
+    expect(answers.filter(({ status }) => status === 204)).toHaveLength(10);
+    const [refused] = answers.filter(({ body }) => body?.error === 'too_many_requests');
+    expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(3500);
+    // Other changes go on.
+    expect((await change(mallory, { company: 'Fake Inc.' })).status).toBe(204);
+  });
+
   it('is confirmed at once again when one changes back to the address that is still held', async () => {
     const old = `${unique('old')}@example.com`;
     const alice = await world().person('alice', { email: old });

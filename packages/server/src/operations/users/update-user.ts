@@ -1,11 +1,10 @@
 import { requirePasswordProof } from '../../access/can.ts';
 import type { Principal } from '../../access/principal.ts';
-import { stillSignedIn } from '../../authentication/still-signed-in.ts';
 import { Problem } from '../../kit/problem.ts';
 import { claimName } from '../../services/namespaces/claim-name.ts';
-import { nameKey, nameOrId, requireFreeToUse } from '../../services/namespaces/name.ts';
+import { isNamed, nameKey, nameOrId, requireFreeToUse } from '../../services/namespaces/name.ts';
 import type { Stores } from '../stores.ts';
-import type { UseCase } from '../use-case.ts';
+import type { Caller, Deps, UseCase } from '../use-case.ts';
 import { confirmedAddress, emailKey, isConfirmed } from './email.ts';
 import { endWhatThePasswordOpened, hashNewPassword } from './new-password.ts';
 import { changedProfile } from './profile.ts';
@@ -13,7 +12,7 @@ import type { UserRecord } from './store.ts';
 
 /** Changes one's own account. Clients send whole records back, so what equals the stored value is no change. */
 export const updateUser: UseCase<'updateUser'> = async (deps, { principal, params, body, now }) => {
-  const self = await deps.db.read(({ users }) => ownRecord(users, params.username, principal));
+  const self = await namedSelf(deps, params.username, principal);
   const newEmail = changedEmail(self, body.email);
   const needsProof = newEmail !== undefined || body.password !== undefined;
   // Before the hashing, and again where it counts: the password may become another one meanwhile.
@@ -26,8 +25,7 @@ export const updateUser: UseCase<'updateUser'> = async (deps, { principal, param
 
   await deps.db.write(
     async (stores) => {
-      const caller = await stillSignedIn(stores, principal, now);
-      if (needsProof) requirePasswordProof(caller, now);
+      if (needsProof) requirePasswordProof(principal, now);
       const before = await ownRecord(stores.users, params.username, principal);
       // What is answered in place of a missing name is no name: as one, it would stay behind at the next renaming.
       const isStandIn = before.name === undefined && body.name === before.username;
@@ -43,6 +41,7 @@ export const updateUser: UseCase<'updateUser'> = async (deps, { principal, param
       }
       if (newEmail !== undefined) {
         await stores.audit.add({ at: now, action: 'email.change', subjectId: before.id });
+        await deps.limits.changeAddress(stores, before.id, now);
         await changeEmail(stores, after, newEmail, deps.newId, now);
       }
       await stores.users.update(after);
@@ -52,6 +51,12 @@ export const updateUser: UseCase<'updateUser'> = async (deps, { principal, param
   deps.mailWaits();
   return undefined;
 };
+
+/** The caller's account as it was authenticated, if the path names it. */
+async function namedSelf(deps: Deps, path: string, principal: Caller): Promise<UserRecord> {
+  const { user } = principal.account;
+  return isNamed(path, user.id, user.username) ? user : deps.db.read(({ users }) => ownRecord(users, path, principal));
+}
 
 /** The record that the path names, if it is the caller's own. */
 export async function ownRecord(users: Stores['users'], path: string, principal: Principal): Promise<UserRecord> {
@@ -69,7 +74,8 @@ function changedEmail(user: UserRecord, email: string | undefined): string | und
 
 /**
  * The new address is unconfirmed. Until it is confirmed, the account keeps the confirmed one that it has, for password
- * resets: who got hold of the password alone cannot lock the owner out.
+ * resets: who got hold of the password alone cannot lock the owner out. That one alone is told: an address that was only
+ * claimed may be anybody's.
  */
 async function changeEmail(
   stores: Stores,
@@ -78,18 +84,13 @@ async function changeEmail(
   newId: () => string,
   now: string,
 ): Promise<void> {
-  const old = new Set([user.email, confirmedAddress(user)].filter((address) => address !== undefined));
+  const old = confirmedAddress(user);
   user.email = email;
   await stores.tokens.removeOfScope(user.id, 'confirm_email');
   if (!isConfirmed(user)) await stores.outbox.add(newId(), { kind: 'confirm_email', userId: user.id, email }, now);
-  for (const address of old) {
-    if (emailKey(address) === emailKey(email)) continue;
-    await stores.outbox.add(
-      newId(),
-      { kind: 'email_changed', username: user.username, email: address, newEmail: email },
-      now,
-    );
-  }
+  if (old === undefined || emailKey(old) === emailKey(email)) return;
+  const { id: userId, username } = user;
+  await stores.outbox.add(newId(), { kind: 'email_changed', userId, username, email: old, newEmail: email }, now);
 }
 
 async function rename(stores: Stores, user: UserRecord, name: string): Promise<void> {

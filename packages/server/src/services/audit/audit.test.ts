@@ -3,6 +3,7 @@ import pg from 'pg';
 import { expect, it } from 'vitest';
 import { eventually, onEveryEngine, type Person, unique, type World } from '../../testing/world.ts';
 import { auditKeptFor } from './event.ts';
+import { AuditTrail, mostWaiting } from './trail.ts';
 
 type Row = Record<string, string | null>;
 
@@ -177,6 +178,59 @@ onEveryEngine('the audit', (world) => {
     await expect(audit.flush()).rejects.toThrow('away');
     db.write = write;
     expect(await actions(alice)).toContain('credentials.list');
+  });
+
+  it('merges the same reads within a minute, and says how many they were', async () => {
+    const alice = await person();
+    const path = `/credentials/${alice.username}/aws`;
+    const other = world().withKey(await world().key(alice));
+    for (let time = 0; time < 5; time++) await alice.session.get(path);
+    await other.get(path);
+    const lists = async () => (await trailOf(world(), alice.id)).filter(({ action }) => action === 'credentials.list');
+    expect((await lists()).map(({ detail }) => detail)).toEqual([null, null]);
+    world().clock.travel(61);
+    expect((await lists()).map(({ detail }) => detail).sort()).toEqual(['4 more', null, null]);
+    await alice.session.get(path);
+    expect(await lists()).toHaveLength(4);
+  });
+
+  it('drops nothing in silence: what there is no room for is counted, in the audit and in the log', async () => {
+    const alice = await person();
+    const { db, audit, clock } = world().app.deps;
+    await audit.flush();
+    const { write } = db;
+    db.write = () => Promise.reject(new Error('away'));
+    const at = clock().toISOString();
+    const event = { at, action: 'sign_in.fail' as const, subjectId: alice.id };
+    for (let time = 0; time < mostWaiting + 7; time++) audit.note(event, {});
+    await expect(audit.flush()).rejects.toThrow('away');
+    for (let time = 0; time < 5; time++) audit.note(event, {});
+    db.write = write;
+    await audit.flush();
+    const rows = await rowsOf(world());
+    const gaps = rows.filter(({ action }) => action === 'audit.gap');
+    const dropped = gaps.map(({ detail }) => Number.parseInt(detail ?? '', 10)).reduce((sum, count) => sum + count, 0);
+    expect(rows.filter((row) => row['subject_id'] === alice.id && row['action'] === event.action)).toHaveLength(
+      mostWaiting + 12 - dropped,
+    );
+    expect(dropped).toBe(12);
+    expect(linesOf(world()).filter(({ action }) => action === 'audit.gap')).toHaveLength(gaps.length);
+  });
+
+  it('is written at once where a thousand entries wait', async () => {
+    const alice = await person();
+    const { audit, clock } = world().app.deps;
+    await audit.flush();
+    let asked = 0;
+    const trail = new AuditTrail(world().app.deps.db, { log: () => {}, clock, many: () => asked++ });
+    const event = { at: clock().toISOString(), action: 'sign_in.succeed' as const, subjectId: alice.id };
+    for (let time = 0; time < 999; time++) trail.note(event, {});
+    expect(asked).toBe(0);
+    for (let time = 0; time < 500; time++) trail.note(event, {});
+    expect(asked).toBe(1);
+    await trail.flush();
+    for (let time = 0; time < 1000; time++) trail.note(event, {});
+    expect(asked).toBe(2);
   });
 
   it('logs guesses at names that do not exist, and keeps no rows of them', async () => {

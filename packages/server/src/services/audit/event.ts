@@ -11,6 +11,7 @@ export const auditedActions = [
   'account.rename',
   'account.delete',
   'password.change',
+  'password.import',
   'email.change',
   'email.confirm',
   'sign_in.succeed',
@@ -30,6 +31,9 @@ export const auditedActions = [
   'credentials.delete',
   'credentials.list',
   'credentials.read',
+  'database.restore',
+  'credentials.rewrap',
+  'audit.gap',
 ] as const;
 export type AuditedAction = (typeof auditedActions)[number];
 
@@ -41,11 +45,14 @@ export interface AuditEvent {
   subjectId?: string | undefined;
   /** The user or organization in whose namespace that is, where it is another. */
   namespaceId?: string | undefined;
-  /** For memberships: the role. */
+  /** For memberships: the role. For merged reads: how many. For a gap: how many entries are missing, and until when. */
   detail?: string | undefined;
 }
 
-/** Whose doing it was, and in which request. All absent for what the server does by itself. */
+/**
+ * Whose doing it was, and in which request. All absent for what the server does by itself; for what an operator does on the
+ * command line, the request is the run of the command.
+ */
 export interface AuditOrigin {
   actorId?: string | undefined;
   tokenId?: string | undefined;

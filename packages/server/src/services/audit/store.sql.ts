@@ -1,3 +1,4 @@
+import { keeps } from '../../storage/keeps.ts';
 import { columns, compiled } from '../../storage/prepared-query.ts';
 import type { AuditTable, Handle } from '../../storage/schema.ts';
 import type { AuditEntry } from './event.ts';
@@ -20,7 +21,7 @@ const auditColumns = [
 
 // Compiled once: it runs with every change.
 const insertOne = compiled((handle, row: AuditTable & Record<string, unknown>) =>
-  handle.insertInto('audit').values(columns<AuditTable>(auditColumns, row)),
+  handle.insertInto('audit').values(columns<AuditTable>(auditColumns, row)).modifyEnd(keeps('accounts', 'signIns')),
 );
 
 export function sqlAudit(handle: Handle): Audit {
@@ -34,6 +35,7 @@ export function sqlAudit(handle: Handle): Audit {
       await handle
         .insertInto('audit')
         .values(entries.slice(from, from + batch).map(rowOf))
+        .modifyEnd(keeps('accounts', 'signIns'))
         .execute();
     }
   };
@@ -50,8 +52,9 @@ export function sqlAudit(handle: Handle): Audit {
         .limit(1)
         .executeTakeFirst();
       // A little at a time: after a long stop there can be more than a statement may take.
-      if (last) await handle.deleteFrom('audit').where('at', '<=', last.at).execute();
-      else await handle.deleteFrom('audit').where('at', '<', instant).execute();
+      if (last)
+        await handle.deleteFrom('audit').where('at', '<=', last.at).modifyEnd(keeps('accounts', 'signIns')).execute();
+      else await handle.deleteFrom('audit').where('at', '<', instant).modifyEnd(keeps('accounts', 'signIns')).execute();
     },
   };
 }

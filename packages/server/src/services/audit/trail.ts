@@ -1,20 +1,34 @@
+import { type Clock, later, minute } from '../../kit/clock.ts';
 import type { Database } from '../../kit/database.ts';
 import type { Stores } from '../../operations/stores.ts';
 import type { Deps } from '../../operations/use-case.ts';
 import type { AuditEntry, AuditEvent, AuditOrigin } from './event.ts';
+import { RepeatedReads } from './repeated-reads.ts';
 
-// A database that is away for long costs no more memory than this. The lines are in the log already.
-const mostWaiting = 10_000;
+/** With so many waiting, the next flush is due at once. */
+const manyWaiting = 1000;
+/** A database that is away for long costs no more memory than these. Beyond them entries are dropped, counted and reported. */
+export const mostWaiting = 10_000;
+
+export interface AuditTrailOptions {
+  /** Told of every entry once it is noted or committed. */
+  log: (entry: AuditEntry) => void;
+  clock: Clock;
+  /** Told that many entries wait, so that `flush` is called soon. */
+  many?: () => void;
+}
 
 /** Entries on their way: those of changes with the transaction that makes the change, those of looking later, together. */
 export class AuditTrail {
   readonly #db: Database<Stores>;
-  readonly #log: (entry: AuditEntry) => void;
+  readonly #options: AuditTrailOptions;
+  readonly #reads = new RepeatedReads(minute, mostWaiting);
   #waiting: AuditEntry[] = [];
+  #gap: { since: string; until: string; dropped: number } | undefined;
 
-  constructor(db: Database<Stores>, log: (entry: AuditEntry) => void) {
+  constructor(db: Database<Stores>, options: AuditTrailOptions) {
     this.#db = db;
-    this.#log = log;
+    this.#options = options;
   }
 
   /** `deps` whose writes know whose doing they are. What was written down is logged once it is committed. */
@@ -31,32 +45,92 @@ export class AuditTrail {
         };
         return work({ ...stores, audit: { ...stores.audit, add } });
       }, options);
-      for (const entry of entries) this.#log(entry);
+      for (const entry of entries) this.#options.log(entry);
       return result;
     };
     return { ...deps, db: { ...deps.db, write } };
   }
 
-  /** Notes what changes nothing: it is logged at once, and written with the next `flush`. */
+  /**
+   * Notes what changes nothing: it is logged at once, and written with the next `flush`. Of the same reads within a minute
+   * the first is noted so, and the others as one entry that says how many they were, after that minute.
+   */
   note(event: AuditEvent, origin: AuditOrigin): void {
     const entry = { ...event, ...origin };
-    this.#log(entry);
-    // Without a subject it is for the log alone: anybody can try names that do not exist, and fill a table with them.
-    const isKept = entry.subjectId !== undefined || entry.namespaceId !== undefined;
-    if (isKept && this.#waiting.length < mostWaiting) this.#waiting.push(entry);
+    if (this.#reads.isRepeated(entry)) return;
+    this.#put(entry);
   }
 
   /** Writes what was noted. What could not be written waits for the next time. */
   async flush(): Promise<number> {
-    const entries = this.#waiting;
-    if (entries.length === 0) return 0;
-    this.#waiting = [];
+    this.#putReadsBefore(later(this.#options.clock().toISOString(), -minute));
+    await this.#write();
+    return 0;
+  }
+
+  /** The last `flush`, of the reads of the last minute too. What the database does not take is reported in the log. */
+  async close(): Promise<void> {
+    this.#putReadsBefore(undefined);
     try {
-      await this.#db.write(({ audit }) => audit.insert(entries));
+      await this.#write();
     } catch (error) {
-      this.#waiting = [...entries, ...this.#waiting].slice(0, mostWaiting);
+      for (const entry of this.#waiting) this.#drop(entry);
+      this.#waiting = [];
+      const gap = this.#gapEntry();
+      if (gap) this.#options.log(gap);
       throw error;
     }
-    return 0;
+  }
+
+  #putReadsBefore(instant: string | undefined): void {
+    for (const entry of this.#reads.takeOlderThan(instant)) this.#put(entry);
+  }
+
+  #put(entry: AuditEntry): void {
+    this.#options.log(entry);
+    // Without a subject it is for the log alone: anybody can try names that do not exist, and fill a table with them.
+    if (entry.subjectId === undefined && entry.namespaceId === undefined) return;
+    this.#keep(entry);
+    if (this.#waiting.length === manyWaiting) this.#options.many?.();
+  }
+
+  #keep(entry: AuditEntry): void {
+    if (this.#waiting.length < mostWaiting) this.#waiting.push(entry);
+    else this.#drop(entry);
+  }
+
+  #drop({ at }: AuditEntry): void {
+    const { since = at, dropped = 0 } = this.#gap ?? {};
+    this.#gap = { since, until: at, dropped: dropped + 1 };
+  }
+
+  #gapEntry(): AuditEntry | undefined {
+    if (!this.#gap) return undefined;
+    const { since, until, dropped } = this.#gap;
+    return { at: since, action: 'audit.gap', detail: `${dropped} entries until ${until}` };
+  }
+
+  async #write(): Promise<void> {
+    const [entries, gap, gapEntry] = [this.#waiting, this.#gap, this.#gapEntry()];
+    const all = gapEntry ? [...entries, gapEntry] : entries;
+    if (all.length === 0) return;
+    this.#waiting = [];
+    this.#gap = undefined;
+    try {
+      await this.#db.write(({ audit }) => audit.insert(all));
+    } catch (error) {
+      const [waiting, after] = [this.#waiting, this.#gap];
+      this.#waiting = entries;
+      this.#gap = gap;
+      for (const entry of waiting) this.#keep(entry);
+      if (after) this.#addGap(after);
+      throw error;
+    }
+    if (gapEntry) this.#options.log(gapEntry);
+  }
+
+  #addGap({ since, until, dropped }: { since: string; until: string; dropped: number }): void {
+    const before = this.#gap;
+    this.#gap = { since: before?.since ?? since, until, dropped: (before?.dropped ?? 0) + dropped };
   }
 }

@@ -63,7 +63,11 @@ export class Once {
     // One that comes while the first runs waits, and is answered like it. On two nodes the transaction tells the second.
     return this.#turns.run(asked.id, performance.now() + waitLimitMs, async () => {
       const done = await deps.db.read(({ idempotency }) => idempotency.find(asked.id, now));
-      if (done) return replay(deps.keyRing, asked, done);
+      if (done) {
+        // What the first one wrote may be seen before the disk has it.
+        await deps.db.durable();
+        return replay(deps.keyRing, asked, done);
+      }
       try {
         return { answer: await work(remembering(deps, asked, now)), isReplay: false };
       } catch (error) {

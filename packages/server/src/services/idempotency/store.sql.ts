@@ -1,3 +1,4 @@
+import { keeps } from '../../storage/keeps.ts';
 import type { Handle } from '../../storage/schema.ts';
 import type { Idempotency } from './store.ts';
 
@@ -21,10 +22,16 @@ export function sqlIdempotency(handle: Handle): Idempotency {
       };
     },
     async insert({ id, userId, sealed, expiresAt }, now) {
-      await handle.deleteFrom('idempotency').where('id', '=', id).where('expires_at', '<=', now).execute();
+      await handle
+        .deleteFrom('idempotency')
+        .where('id', '=', id)
+        .where('expires_at', '<=', now)
+        .modifyEnd(keeps('accounts', 'signIns'))
+        .execute();
       await handle
         .insertInto('idempotency')
         .values({ id, user_id: userId ?? null, key_id: sealed.keyId, sealed: sealed.text, expires_at: expiresAt })
+        .modifyEnd(keeps('accounts', 'signIns'))
         .execute();
     },
     async removeOld(now) {
@@ -33,6 +40,7 @@ export function sqlIdempotency(handle: Handle): Idempotency {
         .where('id', 'in', (the) =>
           the.selectFrom('idempotency').select('id').where('expires_at', '<=', now).orderBy('expires_at').limit(batch),
         )
+        .modifyEnd(keeps('accounts', 'signIns'))
         .execute();
     },
   };

@@ -7,12 +7,13 @@ import { nameKey } from '../namespaces/name.ts';
 import type { Known } from './known.ts';
 import { type ImportRecord, importedId } from './record.ts';
 import type { Membership } from './store.ts';
+import { isOfAnotherLine } from './stored-account.ts';
 
 /** What became of a line: it made something, what it makes was there already, or why not. */
 export type Outcome = 'made' | 'there' | { refused: string; message: string };
 
 // What no password has the hash of: who comes without a hash sets a password by mail first.
-const noPassword = '!';
+export const noPassword = '!';
 
 /** What lines make, in their order. */
 export class Made {
@@ -40,14 +41,9 @@ export class Made {
 
   #user(line: Extract<ImportRecord, { kind: 'user' }>['line']): Outcome {
     const { known, key, id } = this.#named('user', line.username, line.id);
-    const taken = this.#taken('user', key, id);
-    if (taken) return taken;
-    const email = line.email === '' ? undefined : line.email;
+    const { email } = line;
     const confirmed = line.email_confirmed === true && email !== undefined;
-    if (confirmed && known.confirmed.has(emailKey(email))) {
-      return { refused: 'email_taken', message: 'email: is confirmed by another account' };
-    }
-    this.users.push({
+    const user: UserRecord = {
       id,
       username: line.username,
       passwordHash: line.password_hash ?? noPassword,
@@ -56,7 +52,23 @@ export class Made {
       ...changedProfile({}, line),
       createdAt: line.created_at ?? this.#now,
       updatedAt: this.#now,
-    });
+    };
+    const taken = this.#taken('user', key, id);
+    const stored = known.accounts.get(id);
+    if (taken === 'there' && stored && isOfAnotherLine(stored, user, line.created_at !== undefined)) {
+      return {
+        refused: 'username_taken',
+        message: 'username: was imported before with other fields: choose another name, or leave the line out',
+      };
+    }
+    if (taken) return taken;
+    if (confirmed && known.confirmed.has(emailKey(email))) {
+      return {
+        refused: 'email_taken',
+        message: 'email: is confirmed by another account: give another address, or email_confirmed as false',
+      };
+    }
+    this.users.push(user);
     known.users.set(key, id);
     if (confirmed) known.confirmed.add(emailKey(email));
     return this.#name('user', key, id);
@@ -67,7 +79,8 @@ export class Made {
     const taken = this.#taken('organization', key, id);
     if (taken) return taken;
     const owner = known.users.get(nameKey(line.owner));
-    if (owner === undefined) return { refused: 'user_not_found', message: 'owner: there is no such user' };
+    if (owner === undefined)
+      return { refused: 'user_not_found', message: 'owner: there is no such user: put them before this line' };
     this.organizations.push({
       id,
       name: line.organization,
@@ -83,15 +96,22 @@ export class Made {
   #membership(line: Extract<ImportRecord, { kind: 'membership' }>['line']): Outcome {
     const organizationId = this.#known.organizations.get(nameKey(line.organization));
     if (organizationId === undefined) {
-      return { refused: 'organization_not_found', message: 'organization: there is no such organization' };
+      return {
+        refused: 'organization_not_found',
+        message: 'organization: there is no such organization: put it before this line',
+      };
     }
     const userId = this.#known.users.get(nameKey(line.username));
-    if (userId === undefined) return { refused: 'user_not_found', message: 'username: there is no such user' };
+    if (userId === undefined)
+      return { refused: 'user_not_found', message: 'username: there is no such user: put them before this line' };
     const role = line.role ?? 'read_only';
     const present = this.#known.roleOf(organizationId, userId);
     if (present === role) return 'there';
     if (present !== undefined) {
-      return { refused: 'already_member', message: `role: is ${present} in this organization already` };
+      return {
+        refused: 'already_member',
+        message: `role: is ${present} in this organization already: change it with tessera member set-role`,
+      };
     }
     this.#join({ organizationId, userId, role });
     return 'made';
@@ -112,9 +132,10 @@ export class Made {
     const present = this.#known.kinds.get(id);
     if (owner === undefined && present === undefined) return undefined;
     if (owner === id && present === kind) return 'there';
-    return owner === undefined
-      ? { refused: 'id_taken', message: 'id: is taken' }
-      : { refused: kind === 'user' ? 'username_taken' : 'organization_name_taken', message: 'this name is taken' };
+    if (owner === undefined) return { refused: 'id_taken', message: 'id: is taken: leave it out' };
+    return kind === 'user'
+      ? { refused: 'username_taken', message: 'username: is taken: choose another name' }
+      : { refused: 'organization_name_taken', message: 'organization: is taken: choose another name' };
   }
 
   #name(kind: 'user' | 'organization', key: string, id: string): Outcome {

@@ -1,9 +1,12 @@
-import { scryptSync } from 'node:crypto';
+import { pbkdf2Sync, scryptSync } from 'node:crypto';
 import { hash as argon2 } from '@node-rs/argon2';
 import { hash as bcrypt } from '@node-rs/bcrypt';
+import Sqlite from 'better-sqlite3';
+import pg from 'pg';
 import { expect, it } from 'vitest';
 import { onEveryEngine, unique, type World } from '../../testing/world.ts';
 import { importLines, type RefusedLine } from './import-lines.ts';
+import { importedId } from './record.ts';
 
 const password = 'Fake-Password-1';
 const bcryptHash = await bcrypt(password, 4);
@@ -12,16 +15,21 @@ async function run(world: World, lines: readonly object[], apply = true) {
   const refused: RefusedLine[] = [];
   const totals = await importLines(world.app.deps.db, numbered(lines), {
     apply,
+    run: 'import-test',
     now: () => new Date().toISOString(),
     onBatch: (_totals, more) => {
       refused.push(...more);
     },
   });
-  return { totals, refused: refused.map(({ number, error }) => [number, error]) };
+  return {
+    totals,
+    refused: refused.map(({ number, error }) => [number, error]),
+    told: refused.map(({ message }) => message),
+  };
 }
 
 async function* numbered(lines: readonly object[]) {
-  for (const [index, line] of lines.entries()) yield { number: index + 1, fields: { ...line } };
+  for (const [index, line] of lines.entries()) yield { number: index + 1, fields: line as Record<string, unknown> };
 }
 
 onEveryEngine('import', (world) => {
@@ -96,7 +104,7 @@ onEveryEngine('import', (world) => {
     const [alice, acme] = [unique('alice'), unique('acme')];
     const lines = [
       { username: alice },
-      { username: alice.toUpperCase(), name: 'The same name in other letters' },
+      { username: alice.toUpperCase() },
       { organization: acme, owner: alice },
       { organization: alice, owner: alice },
       { organization: acme, username: alice, role: 'read_only' },
@@ -107,6 +115,7 @@ onEveryEngine('import', (world) => {
       [4, 'organization_name_taken'],
       [5, 'already_member'],
     ]);
+    expect(dry.totals).toMatchObject({ users: 1, there: 1 });
     expect(await run(world(), lines)).toEqual(dry);
   });
 
@@ -140,4 +149,167 @@ onEveryEngine('import', (world) => {
     await bob.basic.delete(`/users/${bob.username}`);
     expect((await run(world(), [{ username: bob.username }])).refused).toEqual([[1, 'username_taken']]);
   });
+
+  it('takes two lines of one name for two people, in one file and in two', async () => {
+    const name = unique('smith');
+    const john = { username: name, email: `john.${name}@example.com` };
+    const jane = { username: name, email: `jane.${name}@example.com` };
+    for (const apply of [false, true]) {
+      const { totals, refused, told } = await run(world(), [john, jane, john], apply);
+      expect(totals).toMatchObject({ users: 1, there: 1, refused: 1 });
+      expect(refused).toEqual([[2, 'name_twice']]);
+      expect(told).toEqual(['username: line 1 has the same name and other fields: choose another name']);
+    }
+    const { refused, told } = await run(world(), [jane, john]);
+    expect(refused).toEqual([[1, 'username_taken']]);
+    expect(told[0]).toContain('was imported before with other fields');
+    expect((await run(world(), [{ ...john, username: name.toUpperCase() }])).totals).toMatchObject({ there: 1 });
+  });
+
+  it('leaves alone an account that its owner changed since', async () => {
+    const username = unique('mover');
+    const line = { username, password_hash: bcryptHash, name: 'Before' };
+    await run(world(), [line]);
+    await world().withPassword(username, password).get('/user');
+    expect((await world().withPassword(username, password).patch(`/users/${username}`, { name: 'After' })).status).toBe(
+      204,
+    );
+    expect((await run(world(), [line])).totals).toMatchObject({ there: 1, refused: 0 });
+    expect((await world().withPassword(username, password).get('/user')).body.name).toBe('After');
+  });
+
+  it('reads true and false as programs write them, and tells what it does not read', async () => {
+    const user = (email_confirmed: unknown) => {
+      const username = unique('bool');
+      return { username, email: `${username}@example.com`, email_confirmed };
+    };
+    const yes = ['t', 'true', ' TRUE ', 'Y', 'yes', '1', true].map(user);
+    const no = ['f', 'FALSE', 'n', 'no', '0', false, ''].map(user);
+    expect((await run(world(), [...yes, ...no])).totals).toMatchObject({ users: 14, refused: 0 });
+    for (const [users, is] of [
+      [yes, true],
+      [no, false],
+    ] as const) {
+      for (const { username } of users) {
+        const stored = await world().app.deps.db.read((stores) => stores.users.find({ key: username }));
+        expect(stored?.confirmedEmail !== undefined).toBe(is);
+      }
+    }
+    const { told } = await run(world(), ['WAHR', 5, {}].map(user));
+    expect(told).toEqual(Array(3).fill('email_confirmed: must be true or false'));
+  });
+
+  it("says what is wrong in its own words, never in the schema library's", async () => {
+    const username = unique('words');
+    const lines = [
+      { email: 'a@example.com' },
+      { username: 5 },
+      { username, name: 5 },
+      { username, email: 5 },
+      { username, is_admin: true },
+      JSON.parse(`{"username":"${username}","__proto__":{"name":"x"}}`),
+      { username, created_at: 'yesterday' },
+      { username, name: 'Zo\ufffd' },
+      { username, password_hash: 'fake' },
+      { username, asset_locations: '{"a":1,"a":2}' },
+      { organization: unique('acme') },
+      { organization: unique('acme'), username, role: 'king' },
+    ];
+    const { told } = await run(world(), lines);
+    const fields = told.map((sentence) => sentence.split(':')[0]);
+    const expected = [
+      'username',
+      'username',
+      'name',
+      'email',
+      'is_admin',
+      '__proto__',
+      'created_at',
+      'name',
+      'password_hash',
+      'asset_locations',
+    ];
+    expect(fields).toEqual([...expected, 'owner', 'role']);
+    for (const sentence of told) expect(sentence).not.toMatch(/Invalid|expected|Unrecognized|received/);
+  });
+
+  it('lets everybody in at the first try, whatever their hash is', async () => {
+    for (const path of ['/session', '/user']) {
+      for (const { username } of await movers(world(), password)) {
+        expect((await world().withPassword(username, password).get(path)).status, path).toBe(200);
+        expect((await world().withPassword(username, password).get('/session')).status).toBe(200);
+      }
+    }
+  });
+
+  it('lets everybody in as they typed their password, whatever form of Unicode was hashed', async () => {
+    for (const typed of ['cafe\u0301-1234-Fake', 'caf\u00e9-1234-Fake', 'Nguye\u0302\u0303n-2024']) {
+      for (const { username } of await movers(world(), typed)) {
+        expect((await world().withPassword(username, typed).get('/session')).status, typed).toBe(200);
+        for (const form of ['NFC', 'NFD']) {
+          expect((await world().withPassword(username, typed.normalize(form)).get('/user')).status, form).toBe(200);
+        }
+      }
+    }
+  });
+
+  it('writes what it makes into the audit, and nothing for a dry run or a line that was there', async () => {
+    const [alice, acme] = [unique('alice'), unique('acme')];
+    const lines = [
+      { username: alice, password_hash: bcryptHash, email: `${alice}@example.com`, email_confirmed: true },
+      { organization: acme, owner: alice },
+    ];
+    const id = importedId('user', alice);
+    await run(world(), lines, false);
+    expect(await auditOf(world(), id)).toEqual([]);
+    await run(world(), lines);
+    await run(world(), lines);
+    const rows = await auditOf(world(), id);
+    expect(rows.map(({ action }) => action).sort()).toEqual([
+      'account.create',
+      'email.confirm',
+      'member.add',
+      'password.import',
+    ]);
+    expect(new Set(rows.map(({ request_id }) => request_id))).toEqual(new Set(['import-test']));
+    expect(rows.find(({ action }) => action === 'member.add')).toMatchObject({
+      detail: 'owner',
+      namespace_id: importedId('organization', acme),
+    });
+    expect((await auditOf(world(), importedId('organization', acme))).map(({ action }) => action)).toEqual([
+      'organization.create',
+    ]);
+  });
 });
+
+/** Imported people with this password, one for each kind of hash. */
+async function movers(world: World, typed: string): Promise<{ username: string }[]> {
+  const salt = Buffer.from('sixteen bytes ok');
+  const base64 = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '');
+  const hashes = [
+    await bcrypt(typed, 4),
+    await argon2(typed, { memoryCost: 64, timeCost: 2, parallelism: 1 }),
+    `$scrypt$ln=10,r=8,p=1$${base64(salt)}$${base64(scryptSync(typed, salt, 32, { N: 1024, r: 8, p: 1 }))}`,
+    `00112233445566778899:${scryptSync(typed, '00112233445566778899', 64).toString('hex')}`,
+    `$pbkdf2-sha512$i=1000$${base64(salt)}$${base64(pbkdf2Sync(typed, salt, 1000, 64, 'sha512'))}`,
+  ];
+  const users = hashes.map((password_hash) => ({ username: unique('mover'), password_hash }));
+  expect((await run(world, users)).totals).toMatchObject({ users: users.length, refused: 0 });
+  return users;
+}
+
+/** The audit's rows of a subject. */
+async function auditOf(world: World, subject: string): Promise<Record<string, string | null>[]> {
+  const query = 'select * from audit where subject_id = ';
+  if (world.engine === 'sqlite') {
+    const database = new Sqlite(world.databaseUrl.slice('sqlite:'.length), { readonly: true });
+    const rows = database.prepare(`${query} ?`).all(subject) as Record<string, string | null>[];
+    database.close();
+    return rows;
+  }
+  const client = new pg.Client({ connectionString: world.databaseUrl });
+  await client.connect();
+  const { rows } = await client.query(`${query} $1`, [subject]);
+  await client.end();
+  return rows;
+}

@@ -1,5 +1,6 @@
 import type { Role } from '@tessera/contract';
 import { emailKey } from '../../operations/users/email.ts';
+import type { UserRecord } from '../../operations/users/store.ts';
 import { nameKey } from '../namespaces/name.ts';
 import { type ImportRecord, importedId } from './record.ts';
 import type { Bulk } from './store.ts';
@@ -8,6 +9,8 @@ import type { Bulk } from './store.ts';
 export class Known {
   readonly owners = new Map<string, string>();
   readonly kinds = new Map<string, 'user' | 'organization'>();
+  /** The accounts that lines name by an ID of theirs. */
+  readonly accounts = new Map<string, UserRecord>();
   readonly users = new Map<string, string>();
   readonly organizations = new Map<string, string>();
   readonly confirmed = new Set<string>();
@@ -44,6 +47,8 @@ export class Known {
     }
     merge(this.owners, await bulk.owners([...names]));
     merge(this.kinds, await bulk.kinds([...ids]));
+    const present = [...ids].filter((id) => this.kinds.get(id) === 'user');
+    for (const account of await bulk.accounts(present)) this.accounts.set(account.id, account);
     merge(this.users, await bulk.usersOf([...users]));
     merge(this.organizations, await bulk.organizationsOf([...organizations]));
     for (const email of await bulk.confirmed([...emails])) this.confirmed.add(email);

@@ -1,17 +1,34 @@
 import { createHash } from 'node:crypto';
-import { instant, isReservedName, NewOrganization, NewUser, namespaceName, OrganizationRoles } from '@tessera/contract';
+import {
+  complaintOf,
+  emailAddress,
+  instant,
+  isReservedName,
+  NewOrganization,
+  NewUser,
+  namespaceName,
+  OrganizationRoles,
+} from '@tessera/contract';
 import * as z from 'zod';
+import { parseStrictJson } from '../../kit/strict-json.ts';
 import { isUsableHash } from '../../passwords/stored-hash.ts';
 import { nameKey } from '../namespaces/name.ts';
 
 // One line is a user (`username`), an organization (`organization` and its `owner`), or a membership (`organization` and
 // `username`). What a line has that is not named here is refused: nothing of somebody's data is dropped in silence.
 
-const yesOrNo = z.union([
-  z.boolean(),
-  z.stringbool({ truthy: ['true', 'yes', '1'], falsy: ['false', 'no', '0'], error: 'must be true or false' }),
-]);
-const freeName = namespaceName.refine((name) => !isReservedName(name), 'is reserved');
+const truths: Record<string, boolean> = {
+  ...{ true: true, t: true, yes: true, y: true, '1': true },
+  ...{ false: false, f: false, no: false, n: false, '0': false },
+};
+/** As programs write it: PostgreSQL writes `t`, spreadsheets `TRUE`. */
+const yesOrNo = z.unknown().transform((value, context) => {
+  const read = typeof value === 'boolean' ? value : truths[String(value).trim().toLowerCase()];
+  if (read !== undefined) return read;
+  context.addIssue({ code: 'custom', message: 'must be true or false' });
+  return z.NEVER;
+});
+const freeName = namespaceName.refine((name) => !isReservedName(name), 'is reserved: choose another name');
 const id = z
   .string()
   .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'must be a UUID')
@@ -22,15 +39,16 @@ const UserLine = z
   .strictObject({
     ...NewUser.omit({ password: true, username: true }).shape,
     username: freeName,
+    email: emailAddress.optional(),
     password_hash: z
       .string()
-      .refine(isUsableHash, 'must be an Argon2, bcrypt or scrypt hash of bearable cost')
+      .refine(isUsableHash, 'must be an Argon2, bcrypt, PBKDF2 or scrypt hash of bearable cost')
       .optional(),
     email_confirmed: yesOrNo.optional(),
     ...common,
   })
   .refine((user) => !user.email_confirmed || Boolean(user.email), {
-    message: 'needs an e-mail address',
+    message: 'needs an e-mail address: give email, or false',
     path: ['email_confirmed'],
   });
 const OrganizationLine = z.strictObject({
@@ -45,6 +63,15 @@ const MembershipLine = z.strictObject({
   role: OrganizationRoles.optional(),
 });
 
+const schemas = { user: UserLine, organization: OrganizationLine, membership: MembershipLine };
+
+/** The fields of each kind of line. */
+export const importColumns = {
+  user: Object.keys(UserLine.shape),
+  organization: Object.keys(OrganizationLine.shape),
+  membership: Object.keys(MembershipLine.shape),
+};
+
 export type ImportRecord =
   | { kind: 'user'; line: z.output<typeof UserLine> }
   | { kind: 'organization'; line: z.output<typeof OrganizationLine> }
@@ -52,20 +79,56 @@ export type ImportRecord =
 
 /** Reads one line's fields. Without a right one: the sentence that says what is wrong, without any value of it. */
 export function readRecord(fields: Record<string, unknown>): ImportRecord | { wrong: string } {
-  const present = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== ''));
-  if (present['password'] !== undefined) return { wrong: 'password: a hash is imported, as password_hash' };
-  if (present['organization'] === undefined) {
-    const user = UserLine.safeParse(present);
-    return user.success ? { kind: 'user', line: user.data } : { wrong: sentence(user.error) };
+  const present = Object.fromEntries(
+    Object.entries(fields)
+      .filter(
+        ([, value]) => value !== null && value !== undefined && !(typeof value === 'string' && value.trim() === ''),
+      )
+      .map(([name, value]) => [name, adapted(name, value)]),
+  );
+  const kind = kindOf(present);
+  const foreign = foreignIn(kind, present);
+  if (foreign !== undefined) return { wrong: foreign };
+  const read = schemas[kind].safeParse(present);
+  return read.success ? ({ kind, line: read.data } as ImportRecord) : { wrong: sentence(read.error, present) };
+}
+
+function kindOf(present: Record<string, unknown>): keyof typeof schemas {
+  if (present['organization'] === undefined) return 'user';
+  return present['username'] === undefined ? 'organization' : 'membership';
+}
+
+/** What no line may have. */
+function foreignIn(kind: keyof typeof schemas, present: Record<string, unknown>): string | undefined {
+  for (const [name, value] of Object.entries(present)) {
+    if (name === 'password') return 'password: a hash is imported, as password_hash: take the password out';
+    if (!importColumns[kind].includes(name)) {
+      return `${shown(name)}: is no field of ${kind === 'organization' ? 'an' : 'a'} ${kind}: take it out`;
+    }
+    // What a program wrote where it did not understand a character.
+    if (JSON.stringify(value).includes('\ufffd')) {
+      return `${name}: has characters that are not UTF-8 or were lost: save the file as UTF-8, or write them again`;
+    }
   }
-  if (present['username'] === undefined) {
-    const organization = OrganizationLine.safeParse(present);
-    return organization.success
-      ? { kind: 'organization', line: organization.data }
-      : { wrong: sentence(organization.error) };
+  return undefined;
+}
+
+/** Windows' line ends, and JSON in a cell. */
+function adapted(name: string, value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  if (name === 'description') return value.replaceAll('\r\n', '\n');
+  if (name !== 'asset_locations') return value;
+  try {
+    return parseStrictJson(value);
+  } catch {
+    return value;
   }
-  const membership = MembershipLine.safeParse(present);
-  return membership.success ? { kind: 'membership', line: membership.data } : { wrong: sentence(membership.error) };
+}
+
+/** A field's name in a sentence, cut where it is longer than one that means anything. */
+export function shown(name: string): string {
+  const text = [...name].slice(0, 60).join('');
+  return JSON.stringify(text).slice(1, -1);
 }
 
 /**
@@ -84,9 +147,9 @@ export function importedId(kind: 'user' | 'organization', name: string): string 
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
 
-function sentence(error: z.ZodError): string {
+function sentence(error: z.ZodError, input: unknown): string {
   const [issue] = error.issues;
   if (!issue) return 'is not valid';
-  const path = issue.path.join('.');
-  return path === '' ? issue.message : `${path}: ${issue.message}`;
+  const complaint = complaintOf(issue, input);
+  return complaint.field === '' ? complaint.sentence : `${complaint.field}: ${complaint.sentence}`;
 }

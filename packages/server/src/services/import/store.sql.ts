@@ -1,6 +1,6 @@
 import type { Role } from '@tessera/contract';
 import { rowOf as organizationRow } from '../../operations/organizations/store.sql.ts';
-import { rowOf as userRow } from '../../operations/users/store.sql.ts';
+import { recordOf as userRecord, rowOf as userRow } from '../../operations/users/store.sql.ts';
 import type { Handle } from '../../storage/schema.ts';
 import { nameKey } from '../namespaces/name.ts';
 import type { Bulk } from './store.ts';
@@ -26,6 +26,11 @@ export function sqlBulk(handle: Handle): Bulk {
       if (ids.length === 0) return new Map();
       const rows = await handle.selectFrom('namespaces').selectAll().where('id', 'in', ids).execute();
       return new Map(rows.map((row) => [row.id, row.kind]));
+    },
+    async accounts(ids) {
+      if (ids.length === 0) return [];
+      const rows = await handle.selectFrom('users').selectAll().where('id', 'in', ids).execute();
+      return rows.map(userRecord);
     },
     async usersOf(names) {
       if (names.length === 0) return new Map();
@@ -82,6 +87,7 @@ export function sqlBulk(handle: Handle): Bulk {
         user_id: userId,
         role,
         created_at: now,
+        added_by: organizationId,
       }));
       await handle.insertInto('members').values(rows).execute();
     },

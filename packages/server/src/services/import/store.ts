@@ -14,6 +14,8 @@ export interface Bulk {
   owners(names: readonly string[]): Promise<Map<string, string>>;
   /** Which of these IDs are taken, by what. */
   kinds(ids: readonly string[]): Promise<Map<string, 'user' | 'organization'>>;
+  /** The accounts of these IDs. */
+  accounts(ids: readonly string[]): Promise<UserRecord[]>;
   usersOf(names: readonly string[]): Promise<Map<string, string>>;
   organizationsOf(names: readonly string[]): Promise<Map<string, string>>;
   /** Which of these addresses, as they are compared, an account holds confirmed. */

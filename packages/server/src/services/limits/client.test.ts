@@ -12,6 +12,14 @@ it.each([
   ['fe80::1%eth0', 'fe80:0:0:0::/64'],
   ['::1', '0:0:0:0::/64'],
   ['64:ff9b::192.0.2.7', '64:ff9b:0:0::/64'],
+  // The row of all clients of an account, and whatever else a header could bring.
+  ['*', 'unknown'],
+  ['', 'unknown'],
+  ['unknown', 'unknown'],
+  ['192.0.2.7:5000', 'unknown'],
+  ['[2001:db8::1]', 'unknown'],
+  ['2001:db8::zz', 'unknown'],
+  ['192.0.2.256', 'unknown'],
 ])('counts %s as %s', (address, key) => {
   expect(clientKey(address)).toBe(key);
 });

@@ -1,13 +1,14 @@
-import { isIPv6 } from 'node:net';
+import { isIP, isIPv4 } from 'node:net';
 
 /**
  * What limits count an address as. Whoever has one IPv6 address has at least 2^64 of them, so those count by their first
- * 64 bits, as in `2001:db8:0:1::/64`. An IPv4 address that is written as an IPv6 one is the IPv4 one.
+ * 64 bits, as in `2001:db8:0:1::/64`. An IPv4 address that is written as an IPv6 one is the IPv4 one. All that is no address
+ * is one client: free text would be a new client each time, or the row of all of them (`*`).
  */
 export function clientKey(address: string): string {
-  if (!address.includes(':')) return address;
+  if (isIPv4(address)) return address;
   const [text = ''] = address.split('%', 1);
-  if (!isIPv6(text)) return text;
+  if (isIP(text) !== 6) return 'unknown';
   const groups = groupsOf(text);
   if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff) {
     const [high = 0, low = 0] = groups.slice(6);

@@ -1,6 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { basic } from '../../testing/caller.ts';
+import { sql } from '../../testing/sql.ts';
 import { engines, eventually, expectStatus, onEveryEngine, unique, World } from '../../testing/world.ts';
 
 /** A mail server that takes everything, the addresses it had mail for, in order, and the newest token in a mail. */
@@ -83,6 +85,92 @@ describe.each(engines)('limits of production mode (%s)', (engine) => {
     await at(world, '203.0.113.1').post('/user/password_reset/request', { email });
     await allHandled();
     expect(recipients).toHaveLength(4);
+  });
+
+  it('notes twenty reset requests an hour and client, answers all alike, and keeps no row of a key', async () => {
+    const { world } = await start();
+    const { db } = world.app.deps;
+    const { write } = db;
+    let noted = 0;
+    db.write = (work, options) =>
+      write((stores) => {
+        const add: typeof stores.outbox.add = async (...mail) => {
+          await stores.outbox.add(...mail);
+          noted++;
+        };
+        return work({ ...stores, outbox: { ...stores.outbox, add } });
+      }, options);
+    const ask = (address: string) =>
+      at(world, address).post(
+        '/user/password_reset/request',
+        { username: unique('nobody') },
+        { headers: { 'idempotency-key': unique('key') } },
+      );
+    for (let time = 0; time < 30; time++) expect((await ask('203.0.113.1')).status).toBe(204);
+    expect(noted).toBe(20);
+    expect((await ask('203.0.113.2')).status).toBe(204);
+    expect(noted).toBe(21);
+    world.clock.travel(3600);
+    await ask('203.0.113.1');
+    expect(noted).toBe(22);
+    expect(await sql(world, 'select id from idempotency')).toEqual([]);
+  });
+
+  it('a stranger puts somebody into ten organizations a day; a colleague into more', async () => {
+    const { world } = await start();
+    const secure = { 'x-forwarded-proto': 'https' };
+    const person = async (begin: string) => {
+      const [username, password] = [unique(begin), 'Visibly-Fake-Password'];
+      await expectStatus(signUp(world, '203.0.113.1', { username, password }), 204);
+      const { body } = await expectStatus(
+        world.caller({ ...secure, authorization: basic(username, password) }).get('/session'),
+        200,
+      );
+      return { username, caller: world.caller({ ...secure, 'x-tiledb-rest-api-key': body.token }) };
+    };
+    const [victor, mallory, alice] = [await person('victor'), await person('mallory'), await person('alice')];
+    type Someone = typeof victor;
+    const organization = async ({ caller }: Someone) => {
+      const name = unique('org');
+      await expectStatus(caller.post('/organization', { name }), 204);
+      return name;
+    };
+    const add = (adder: Someone, name: string, { username }: Someone, role = 'read_only') =>
+      adder.caller.post(`/organizations/${name}/user`, { username, role });
+    const colleagues = await organization(alice);
+    await expectStatus(add(alice, colleagues, mallory, 'admin'), 204);
+    for (let made = 0; made < 10; made++) await expectStatus(add(mallory, await organization(mallory), victor), 204);
+    const eleventh = await organization(mallory);
+    const refused = await add(mallory, eleventh, victor);
+    expect([refused.status, refused.body.error]).toEqual([429, 'too_many_requests']);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(80_000);
+    expect((await victor.caller.get('/organizations')).body).toHaveLength(10);
+    // By somebody else's doing they are in one together.
+    await expectStatus(add(alice, colleagues, victor), 204);
+    await expectStatus(add(mallory, eleventh, victor), 204);
+  });
+
+  it('ten confirmation mails an hour and address, however many accounts claim it; its notices go on', async () => {
+    const { world, recipients, token } = await start();
+    const email = `${unique('victor')}@example.com`;
+    const victor = { username: unique('victor'), password: 'Visibly-Fake-Password', email };
+    await expectStatus(signUp(world, '203.0.113.1', victor), 204);
+    await expectStatus(world.withKey(await eventually(token)).post('/user/confirm_email'), 204);
+    recipients.length = 0;
+    for (let account = 0; account < 15; account++)
+      await expectStatus(signUp(world, `203.0.113.${account}`, { email }), 204);
+    const { db } = world.app.deps;
+    const allHandled = () => eventually(async () => (await db.read(({ outbox }) => outbox.count())) === 0 || undefined);
+    await allHandled();
+    // With the one that was confirmed.
+    expect(recipients).toHaveLength(9);
+    const own = world.withPassword(victor.username, victor.password);
+    await expectStatus(own.post('/user/password_reset', { password: 'Another-Fake-Password' }), 204);
+    await allHandled();
+    expect(recipients).toHaveLength(10);
+    await at(world, '203.0.113.200').post('/user/password_reset/request', { email });
+    await allHandled();
+    expect(recipients).toHaveLength(11);
   });
 
   it('three confirmation mails an hour, account and address: others that claim an address do not use up its own', async () => {

@@ -2,10 +2,21 @@ import type { Database } from '../../kit/database.ts';
 import { Problem } from '../../kit/problem.ts';
 import type { Stores } from '../../operations/stores.ts';
 import { clientKey } from './client.ts';
-import { mailRate, signUpRate } from './parameters.ts';
-import { takeOne } from './rate.ts';
+import {
+  addressChangeRate,
+  type MailReason,
+  mailRates,
+  resetRequestRate,
+  sameStrangerAddedRate,
+  signUpRate,
+  strangersAddedRate,
+} from './parameters.ts';
+import { takeOne, takeOneOfEach } from './rate.ts';
 
-/** The limits that hold in production only: in development a script makes twenty users, and just works. */
+/**
+ * What is counted in a time. Most of it in production only: in development a script makes twenty users and a team of them,
+ * and just works, and no mail leaves the machine. Changes of an address are always counted: no script makes many.
+ */
 export class Limits {
   readonly #db: Database<Stores>;
   readonly #on: boolean;
@@ -19,15 +30,51 @@ export class Limits {
   async signUp(address: string, now: string): Promise<void> {
     if (!this.#on) return;
     const wait = await this.#db.write(({ rates }) => takeOne(rates, 'sign_up', clientKey(address), signUpRate, now));
-    if (wait === 0) return;
-    throw new Problem('too_many_requests', {
-      message: 'Too many sign-ups from your address, try again later',
-      retryAfter: wait,
-    });
+    refuse(wait, 'Too many sign-ups from your address, try again later');
   }
 
-  /** Counts a mail, inside the transaction that makes its token. False when there were too many for the key. */
-  async mayMail({ rates }: Stores, kind: string, key: string, now: string): Promise<boolean> {
-    return !this.#on || (await takeOne(rates, kind, key, mailRate, now)) === 0;
+  /** Counts a request for a reset. False when there were too many from this address. */
+  async mayRequestReset({ rates }: Stores, address: string, now: string): Promise<boolean> {
+    return !this.#on || (await takeOne(rates, 'reset_request', clientKey(address), resetRequestRate, now)) === 0;
   }
+
+  /** Counts a mail of an account to an address. False when there were too many of either. */
+  async mayMail({ rates }: Stores, reason: MailReason, userId: string, address: string, now: string): Promise<boolean> {
+    if (!this.#on) return true;
+    const { to, of, both } = mailRates[reason];
+    const wait = await takeOneOfEach(
+      rates,
+      [
+        [`${reason}_to`, address, to],
+        [`${reason}_of`, userId, of],
+        [`${reason}_of_to`, `${userId} ${address}`, both],
+      ],
+      now,
+    );
+    return wait === 0;
+  }
+
+  /** Counts a change of an account's address. Throws `too_many_requests`. */
+  async changeAddress({ rates }: Stores, userId: string, now: string): Promise<void> {
+    const wait = await takeOne(rates, 'address_change', userId, addressChangeRate, now);
+    refuse(wait, 'You changed your e-mail address too often, try again later');
+  }
+
+  /** Counts that one user puts another, with whom they share nothing, into an organization. Throws `too_many_requests`. */
+  async addStranger({ rates }: Stores, adderId: string, userId: string, now: string): Promise<void> {
+    if (!this.#on) return;
+    const wait = await takeOneOfEach(
+      rates,
+      [
+        ['strangers_added', adderId, strangersAddedRate],
+        ['stranger_added', `${adderId} ${userId}`, sameStrangerAddedRate],
+      ],
+      now,
+    );
+    refuse(wait, 'You added too many people with whom you share no organization, try again later');
+  }
+}
+
+function refuse(wait: number, message: string): void {
+  if (wait > 0) throw new Problem('too_many_requests', { message, retryAfter: wait });
 }

@@ -33,5 +33,25 @@ export interface Rate {
 /** Sign-ups a client: a class room behind one address signs up within two lessons, a script fills nothing. */
 export const signUpRate: Rate = { most: 10, within: hour };
 
-/** Mails of a kind that anybody can have sent to an address: enough for one that went astray, too few to annoy. */
-export const mailRate: Rate = { most: 3, within: hour };
+/** Reset requests a client: a mail room's worth. All are answered alike; what is beyond is not noted. */
+export const resetRequestRate: Rate = { most: 20, within: hour };
+
+/**
+ * Mails by what can cause them, counted apart, so that strangers, who can have confirmations and resets sent to an address,
+ * use up none of its notices: to an address whoever caused them, of an account wherever they go, and of an account to an
+ * address. Enough for mails that went astray, too few to annoy.
+ */
+export const mailRates = {
+  confirmation: { to: { most: 10, within: hour }, of: { most: 10, within: hour }, both: { most: 3, within: hour } },
+  reset: { to: { most: 3, within: hour }, of: { most: 3, within: hour }, both: { most: 3, within: hour } },
+  notice: { to: { most: 10, within: hour }, of: { most: 10, within: hour }, both: { most: 10, within: hour } },
+} as const satisfies Record<string, { to: Rate; of: Rate; both: Rate }>;
+export type MailReason = keyof typeof mailRates;
+
+/** Changes of an account's e-mail address: each mails to an address that the account may have no right to. */
+export const addressChangeRate: Rate = { most: 10, within: hour };
+
+/** People with whom one shares no organization that one adds to organizations: a large team in a day, … */
+export const strangersAddedRate: Rate = { most: 100, within: hour };
+/** … and how often the same one. */
+export const sameStrangerAddedRate: Rate = { most: 10, within: day };

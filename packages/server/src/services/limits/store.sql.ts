@@ -6,6 +6,7 @@ import {
   forgottenAt,
   noAttempts,
 } from '../../passwords/attempts.ts';
+import { keeps } from '../../storage/keeps.ts';
 import { columns, compiled } from '../../storage/prepared-query.ts';
 import type { Handle, SignInsTable } from '../../storage/schema.ts';
 import { addressKnownFor, rowForgottenAfter } from './parameters.ts';
@@ -45,11 +46,16 @@ const write = compiled((handle, row: SignInsTable & Record<string, unknown>) =>
         .doUpdateSet((the) =>
           Object.fromEntries(columnNames.slice(2).map((name) => [name, the.ref(`excluded.${name}`)])),
         ),
-    ),
+    )
+    .modifyEnd(keeps('accounts')),
 );
 
 const removeOne = compiled((handle, { account, client }: { account: string; client: string }) =>
-  handle.deleteFrom('sign_ins').where('account', '=', account).where('client', '=', client),
+  handle
+    .deleteFrom('sign_ins')
+    .where('account', '=', account)
+    .where('client', '=', client)
+    .modifyEnd(keeps('accounts')),
 );
 
 export function sqlSignIns(handle: Handle): SignIns {
@@ -97,10 +103,11 @@ export function sqlRates(handle: Handle): Rates {
         .insertInto('rates')
         .values({ kind, key, ...rest })
         .onConflict((conflict) => conflict.columns(['kind', 'key']).doUpdateSet(rest))
+        .modifyEnd(keeps('accounts', 'signIns'))
         .execute();
     },
     async removeOld(now) {
-      await handle.deleteFrom('rates').where('expires_at', '<=', now).execute();
+      await handle.deleteFrom('rates').where('expires_at', '<=', now).modifyEnd(keeps('accounts', 'signIns')).execute();
     },
   };
 }

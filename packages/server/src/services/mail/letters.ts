@@ -14,7 +14,7 @@ function link(publicUrl: string, page: string, token: string): string {
 export function confirmLetter(publicUrl: string, username: string, token: string): Letter {
   return letter({
     subject: 'Confirm your e-mail address',
-    before: `The account "${username}" at ${publicUrl} says that this is its e-mail address. If that is you, confirm it within 24 hours:`,
+    before: `The account "${unlinked(username)}" at ${publicUrl} says that this is its e-mail address. If that is you, confirm it within 24 hours:`,
     link: link(publicUrl, 'confirm-email', token),
     after: 'If you do not know this account, do nothing: without the confirmation nobody can use your address.',
   });
@@ -44,6 +44,14 @@ export function emailChangedLetter(publicUrl: string, username: string, newEmail
     after:
       'If it was not you, somebody knows your password: have a password reset mailed at once. If this address was confirmed, the mail comes here as long as the new one is not.',
   });
+}
+
+/**
+ * A name as mail programs make no link of it: a word joiner (U+2060), which is invisible and part of no host name, around
+ * its dots. For the letter that goes to an address before its owner agreed to anything, with a name that a stranger chose.
+ */
+function unlinked(name: string): string {
+  return name.replaceAll('.', '\u2060.\u2060');
 }
 
 function letter(words: { subject: string; before: string; link?: string; after: string }): Letter {

@@ -36,6 +36,56 @@ describe('mail of a production server', () => {
     }
   });
 
+  it.each(engines)(
+    'is given up at once where the recipient is refused for good, and tried again else (%s)',
+    async (engine) => {
+      const world = await World.start(engine, { environment: server.environment });
+      const logged = (email: string, message: string) =>
+        eventually(() => world.log.slice(from).find((line) => line.includes(`"${message}"`) && !line.includes(email)));
+      let from = 0;
+      try {
+        for (const refusal of ['550 5.1.1 no such mailbox', '553 bad mailbox', '551 not local', '556 5.1.10 null MX']) {
+          server.refusal = refusal;
+          from = world.log.length;
+          const email = `${unique('alice')}@example.com`;
+          await world.person('alice', { email });
+          const line = JSON.parse(await logged(email, 'mail given up'));
+          expect(line).toMatchObject({ mail: 'confirm_email', attempts: 1, reason: 'EENVELOPE' });
+          expect(refusal.startsWith(line.reply), line.reply).toBe(true);
+          await eventually(async () => (await world.app.deps.db.read(({ outbox }) => outbox.count())) === 0);
+        }
+        for (const refusal of ['450 4.2.1 try later', '451 4.7.1 greylisted', '452 4.2.2 mailbox full']) {
+          server.refusal = refusal;
+          from = world.log.length;
+          const email = `${unique('alice')}@example.com`;
+          await world.person('alice', { email });
+          const line = JSON.parse(await logged(email, 'mail not sent, will try again'));
+          expect(line).toMatchObject({ reason: 'EENVELOPE', reply: refusal.split(' ', 2).join(' ') });
+          server.refusal = undefined;
+          world.clock.travel(3600);
+          await server.mailTo(email);
+        }
+      } finally {
+        server.refusal = undefined;
+        await world.stop();
+      }
+    },
+  );
+
+  it('has a Message-ID in ASCII where the domain of the sender is international', async () => {
+    const environment = { ...server.environment, TESSERA_MAIL_FROM: 'Konten <konten@münchen.example>' };
+    const world = await World.start('sqlite', { environment });
+    try {
+      const email = `${unique('alice')}@example.com`;
+      await world.person('alice', { email });
+      const { text } = await server.mailTo(email);
+      expect(text).toMatch(/^Message-ID: <[\w-]+@xn--mnchen-3ya\.example>\r$/m);
+      expect(text.split('\r\n\r\n', 1)[0]).toMatch(/^[\r\n\t -~]*$/);
+    } finally {
+      await world.stop();
+    }
+  });
+
   it.each(engines)('outlives a restart, and a mail server that was down (%s)', async (engine) => {
     const databaseUrl = await lastingDatabase(engine);
     const email = `${unique('alice')}@example.com`;

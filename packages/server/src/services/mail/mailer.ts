@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { asciiDomain } from '@tessera/contract';
 import { createTransport } from 'nodemailer';
 import type { Letter } from './letters.ts';
 
@@ -21,6 +22,8 @@ export function smtpMailer(url: string, from: string): Mailer {
   );
   const closing = new AbortController();
   const domain = from.slice(from.lastIndexOf('@') + 1).replace(/>$/, '');
+  // A header in plain ASCII, as that of the sender is.
+  const idDomain = asciiDomain(domain) ?? 'localhost';
   return {
     async send(id, to, letter) {
       const sending = transport.sendMail({
@@ -29,7 +32,7 @@ export function smtpMailer(url: string, from: string): Mailer {
         subject: letter.subject,
         text: letter.text,
         html: letter.html,
-        messageId: `<${id}@${domain}>`,
+        messageId: `<${id}@${idDomain}>`,
         headers: { 'Auto-Submitted': 'auto-generated' },
         signal: closing.signal,
       });

@@ -5,6 +5,7 @@ import { sqlAccountLookUp } from '../../authentication/accounts.sql.ts';
 import { Accounts } from '../../authentication/accounts.ts';
 import { day, hour } from '../../kit/clock.ts';
 import { Key, KeyRing } from '../../kit/key-ring.ts';
+import { LargeAnswers } from '../../operations/large-answers.ts';
 import { storesOf } from '../../operations/stores.sql.ts';
 import type { Deps } from '../../operations/use-case.ts';
 import { createUser } from '../../operations/users/create-user.ts';
@@ -43,7 +44,8 @@ class Town {
       passwords,
       throttle: new Throttle(db, passwords),
       limits: new Limits(db, false),
-      audit: new AuditTrail(db, () => {}),
+      largeAnswers: new LargeAnswers(),
+      audit: new AuditTrail(db, { log: () => {}, clock: () => new Date() }),
       keyRing: new KeyRing([new Key('fake', Buffer.alloc(32, 1))]),
       policy: { refuseCommonPasswords: false, signup: 'open' as const },
       mailWaits: () => {},
@@ -65,6 +67,7 @@ class Town {
       this.sent.push({ id, to, letter });
     };
     return new PostOffice(this.deps, { send, close: () => closing.abort() }, () => 'https://accounts.example.com', {
+      limited: (kind) => this.notes.push(`limited ${kind}`),
       sent: (kind) => this.notes.push(`sent ${kind}`),
       failed: (kind, attempts) => this.notes.push(`failed ${kind} ${attempts}`),
       givenUp: (kind) => this.notes.push(`given up ${kind}`),
@@ -212,6 +215,14 @@ describe.each(engines)('the post office (%s)', (engine) => {
     expect(await town.node().round()).toBe(2);
     expect(town.sent).toHaveLength(1);
     expect(await town.waiting()).toBe(0);
+  });
+
+  it('lets no mail wait behind those of another kind', async () => {
+    for (let time = 0; time < 40; time++) await town.wantReset(unique('nobody'));
+    await town.signUp('alice@example.com');
+    await town.node().round();
+    expect(town.sent).toMatchObject([{ to: 'alice@example.com' }]);
+    expect(await town.waiting()).toBe(30);
   });
 
   it('mails no confirmation for an address that is no longer the one', async () => {

@@ -1,13 +1,14 @@
-import type { Scope } from '@tessera/contract';
 import { day, hour, later, minute, secondsBetween } from '../../kit/clock.ts';
 import type { Stores } from '../../operations/stores.ts';
 import { hashToken, hintOf, newToken } from '../../operations/tokens/token.ts';
 import type { Deps } from '../../operations/use-case.ts';
 import { confirmedAddress, emailKey, isConfirmed } from '../../operations/users/email.ts';
 import type { UserRecord } from '../../operations/users/store.ts';
+import type { MailReason } from '../limits/parameters.ts';
 import { nameKey } from '../namespaces/name.ts';
 import { confirmLetter, emailChangedLetter, type Letter, passwordChangedLetter, resetLetter } from './letters.ts';
 import type { Mailer } from './mailer.ts';
+import { isRecipientRefused } from './refusal.ts';
 import type { Mail, OutboxRecord } from './store.ts';
 
 const confirmLife = 24 * hour;
@@ -20,10 +21,19 @@ const longestWait = hour;
 const claimed = 2 * minute;
 const batch = 10;
 
+const reasons: Record<Mail['kind'], MailReason> = {
+  confirm_email: 'confirmation',
+  password_reset_wanted: 'reset',
+  password_changed: 'notice',
+  email_changed: 'notice',
+};
+
 export interface PostOfficeLog {
+  /** Left out: too many to the address or of the account. */
+  limited(kind: Mail['kind']): void;
   sent(kind: Mail['kind']): void;
   failed(kind: Mail['kind'], attempts: number, error: unknown): void;
-  givenUp(kind: Mail['kind'], attempts: number): void;
+  givenUp(kind: Mail['kind'], attempts: number, error: unknown): void;
 }
 
 /** Sends what the outbox owes: at least once each, with growing pauses while the mail server fails. */
@@ -71,8 +81,9 @@ export class PostOffice {
 
   async #postpone({ id, mail, createdAt }: OutboxRecord, error: unknown, attempts: number): Promise<void> {
     const now = this.#now();
-    if (!this.#closed && secondsBetween(createdAt, now) > givenUpAfter) {
-      this.#log.givenUp(mail.kind, attempts);
+    const isHopeless = isRecipientRefused(error) || (!this.#closed && secondsBetween(createdAt, now) > givenUpAfter);
+    if (isHopeless) {
+      this.#log.givenUp(mail.kind, attempts, error);
       await this.#deps.db.write(({ outbox }) => outbox.remove(id));
       return;
     }
@@ -87,11 +98,20 @@ export class PostOffice {
     const url = this.#publicUrl();
     switch (mail.kind) {
       case 'password_changed':
-        return { to: mail.email, letter: passwordChangedLetter(url, mail.username) };
-      case 'email_changed':
-        return { to: mail.email, letter: emailChangedLetter(url, mail.username, mail.newEmail) };
+      case 'email_changed': {
+        const letter =
+          mail.kind === 'password_changed'
+            ? passwordChangedLetter(url, mail.username)
+            : emailChangedLetter(url, mail.username, mail.newEmail);
+        const isPermitted =
+          !isFirst ||
+          (await this.#deps.db.write((stores) =>
+            this.#count(stores, mail.kind, mail.userId ?? mail.email, mail.email),
+          ));
+        return isPermitted ? { to: mail.email, letter } : undefined;
+      }
       case 'confirm_email': {
-        const made = await this.#mailedToken('confirm_email', confirmLife, isFirst, async ({ users }) => {
+        const made = await this.#mailedToken(mail.kind, confirmLife, isFirst, async ({ users }) => {
           const user = await users.find({ id: mail.userId });
           const stillWanted = user?.email === mail.email && !isConfirmed(user);
           return stillWanted ? { user, to: mail.email } : undefined;
@@ -99,7 +119,7 @@ export class PostOffice {
         return made && { to: made.to, letter: confirmLetter(url, made.username, made.token) };
       }
       case 'password_reset_wanted': {
-        const made = await this.#mailedToken('password_reset', resetLife, isFirst, async ({ users }) => {
+        const made = await this.#mailedToken(mail.kind, resetLife, isFirst, async ({ users }) => {
           const user = mail.email
             ? await users.findByConfirmedEmail(mail.email)
             : await users.find({ key: nameKey(mail.username ?? '') });
@@ -112,7 +132,7 @@ export class PostOffice {
   }
 
   async #mailedToken(
-    scope: Scope,
+    kind: 'confirm_email' | 'password_reset_wanted',
     life: number,
     isFirst: boolean,
     whom: (stores: Stores) => Promise<{ user: UserRecord; to: string } | undefined>,
@@ -123,11 +143,8 @@ export class PostOffice {
     return this.#deps.db.write(async (stores) => {
       const found = await whom(stores);
       if (!found) return undefined;
-      // Resets reach the owner whoever asks. Confirmations count by account: others that claim an address use up theirs.
-      const address = emailKey(found.to);
-      const key = scope === 'password_reset' ? address : `${found.user.id} ${address}`;
       // Counted once, however often the mail server has to be asked.
-      if (isFirst && !(await this.#deps.limits.mayMail(stores, scope, key, now))) return undefined;
+      if (isFirst && !(await this.#count(stores, kind, found.user.id, found.to))) return undefined;
       await stores.tokens.insert({
         id,
         hash: hashToken(secret),
@@ -135,7 +152,7 @@ export class PostOffice {
         userId: found.user.id,
         kind: 'mailed',
         name: `mailed-${id}`,
-        scopes: [scope],
+        scopes: [kind === 'confirm_email' ? 'confirm_email' : 'password_reset'],
         issuedAt: now,
         expiresAt: later(now, life),
         madeByPassword: false,
@@ -143,6 +160,13 @@ export class PostOffice {
       });
       return { to: found.to, username: found.user.username, token: secret.reveal() };
     });
+  }
+
+  /** Inside a transaction: whether the mail is within the limits, of which it is counted then. */
+  async #count(stores: Stores, kind: Mail['kind'], userId: string, to: string): Promise<boolean> {
+    const isPermitted = await this.#deps.limits.mayMail(stores, reasons[kind], userId, emailKey(to), this.#now());
+    if (!isPermitted) this.#log.limited(kind);
+    return isPermitted;
   }
 
   #now(): string {

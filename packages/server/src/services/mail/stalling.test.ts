@@ -47,7 +47,7 @@ describe('a mail server that stalls', () => {
       const databaseUrl = await lastingDatabase(engine);
       const email = `${unique('alice')}@example.com`;
       server.stalls = 'letter';
-      const first = await World.start(engine, { environment: server.environment, databaseUrl, mailPatience: 0 });
+      const first = await World.start(engine, { environment: server.environment, databaseUrl, patience: 0 });
       await first.person('alice', { email });
       await stalled();
       await first.stop();

@@ -1,5 +1,6 @@
+import { keeps } from '../../storage/keeps.ts';
 import type { Handle } from '../../storage/schema.ts';
-import type { Mail, Outbox } from './store.ts';
+import { type Mail, mailKinds, type Outbox } from './store.ts';
 
 export function sqlOutbox(handle: Handle): Outbox {
   return {
@@ -7,21 +8,21 @@ export function sqlOutbox(handle: Handle): Outbox {
       await handle
         .insertInto('outbox')
         .values({ id, kind: mail.kind, payload: JSON.stringify(mail), attempts: 0, due_at: now, created_at: now })
+        .modifyEnd(keeps('accounts', 'signIns'))
         .execute();
     },
     async claim(now, again, limit) {
-      const rows = await handle
-        .selectFrom('outbox')
-        .selectAll()
-        .where('due_at', '<=', now)
-        .orderBy('due_at')
-        .limit(limit)
-        .execute();
+      const rows = [];
+      for (const kind of mailKinds) {
+        const due = handle.selectFrom('outbox').selectAll().where('kind', '=', kind).where('due_at', '<=', now);
+        rows.push(...(await due.orderBy('due_at').limit(limit).execute()));
+      }
       for (const { id, attempts } of rows) {
         await handle
           .updateTable('outbox')
           .set({ due_at: again, attempts: attempts + 1 })
           .where('id', '=', id)
+          .modifyEnd(keeps('accounts', 'signIns'))
           .execute();
       }
       return rows.map(({ id, payload, attempts, created_at }) => ({
@@ -32,10 +33,15 @@ export function sqlOutbox(handle: Handle): Outbox {
       }));
     },
     async postpone(id, dueAt) {
-      await handle.updateTable('outbox').set({ due_at: dueAt }).where('id', '=', id).execute();
+      await handle
+        .updateTable('outbox')
+        .set({ due_at: dueAt })
+        .where('id', '=', id)
+        .modifyEnd(keeps('accounts', 'signIns'))
+        .execute();
     },
     async remove(id) {
-      await handle.deleteFrom('outbox').where('id', '=', id).execute();
+      await handle.deleteFrom('outbox').where('id', '=', id).modifyEnd(keeps('accounts', 'signIns')).execute();
     },
     async count() {
       const row = await handle

@@ -1,9 +1,19 @@
-/** A mail that is owed. It holds no token: one is made when it is sent, so that a dump has nothing to use. */
+/**
+ * A mail that is owed. It holds no token: one is made when it is sent, so that a dump has nothing to use. Rows of older
+ * versions have no `userId`.
+ */
 export type Mail =
   | { kind: 'confirm_email'; userId: string; email: string }
   | { kind: 'password_reset_wanted'; email?: string | undefined; username?: string | undefined }
-  | { kind: 'password_changed'; username: string; email: string }
-  | { kind: 'email_changed'; username: string; email: string; newEmail: string };
+  | { kind: 'password_changed'; userId?: string | undefined; username: string; email: string }
+  | { kind: 'email_changed'; userId?: string | undefined; username: string; email: string; newEmail: string };
+
+export const mailKinds = [
+  'confirm_email',
+  'password_reset_wanted',
+  'password_changed',
+  'email_changed',
+] as const satisfies readonly Mail['kind'][];
 
 export interface OutboxRecord {
   id: string;
@@ -14,7 +24,7 @@ export interface OutboxRecord {
 
 export interface Outbox {
   add(id: string, mail: Mail, now: string): Promise<void>;
-  /** Takes up to `limit` due mails and makes them due again at `again`, should this node die with them. */
+  /** Takes up to `limit` due mails of each kind, so that none waits behind others, and makes them due again at `again`, should this node die with them. */
   claim(now: string, again: string, limit: number): Promise<OutboxRecord[]>;
   /** Makes a mail that could not be sent due later. */
   postpone(id: string, dueAt: string): Promise<void>;

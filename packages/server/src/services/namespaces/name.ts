@@ -14,6 +14,12 @@ export function nameOrId(text: string): NameOrId {
   return looksLikeId(text) ? { id: text.toLowerCase() } : { key: nameKey(text) };
 }
 
+/** Whether a path segment names the thing of this ID and name. */
+export function isNamed(text: string, id: string, name: string): boolean {
+  const which = nameOrId(text);
+  return 'id' in which ? which.id === id : which.key === nameKey(name);
+}
+
 /** Throws for the names that nobody may have. */
 export function requireFreeToUse(name: string): void {
   if (isReservedName(name)) throw new Problem('name_reserved', { message: `The name ${name} is reserved` });

@@ -3,6 +3,7 @@ import { limits } from './0002-limits.ts';
 import { idempotency } from './0003-idempotency.ts';
 import { audit } from './0004-audit.ts';
 import { names } from './0005-names.ts';
+import { addedBy } from './0006-added-by.ts';
 
 export interface Migration {
   version: number;
@@ -12,4 +13,4 @@ export interface Migration {
 }
 
 /** In order. A landed migration is never edited; the next one mends it. */
-export const migrations: readonly Migration[] = [first, limits, idempotency, audit, names];
+export const migrations: readonly Migration[] = [first, limits, idempotency, audit, names, addedBy];

@@ -5,6 +5,8 @@ import type { Engine } from '../engine.ts';
 import { migrate, StartRefused } from '../migrate.ts';
 import type { Migration } from '../migrations/index.ts';
 import type { Handle, Schema } from '../schema.ts';
+import { connectionRefusal } from './connection-refusal.ts';
+import { readPostgresUrl } from './connection-string.ts';
 import { isPostgresItself, preparedSelect, selectAsOf } from './snapshot.ts';
 
 // Any number will do that nothing else in the database uses.
@@ -31,6 +33,10 @@ export async function openPostgres(url: string, migrations: readonly Migration[]
     // What a write would be tried again for, a read has waited for long enough: a lock, say.
     isTransient: (error) => isConnectionLoss(error) || isConflict(error),
     hasSingleWriter: false,
+    isDamage: (error) => ['XX001', 'XX002'].includes(sqlState(error) ?? ''),
+    async ready() {
+      await sql`select 1`.execute(kysely);
+    },
     close: () => kysely.destroy(),
   };
 }
@@ -40,8 +46,10 @@ function isConflict(error: unknown): boolean {
 }
 
 function newPool(url: string, limits: pg.PoolConfig): pg.Pool {
+  const { servers, config } = readPostgresUrl(url);
   const pool = new pg.Pool({
-    connectionString: url,
+    ...config,
+    ...servers[0],
     connectionTimeoutMillis: 3000,
     keepAlive: true,
     application_name: 'tessera',
@@ -87,6 +95,12 @@ function refusalOf(error: unknown): StartRefused | undefined {
   if (state?.startsWith('28')) return refusal('server that refuses the user name or the password');
   if (state === '3D000') return refusal('database that does not exist');
   if (state === '42501') return refusal('database in which this user may not make tables');
+  if (state === '3F000') return refusal('database whose search_path names no schema that is there');
+  // What `options` or a default of the role sets is refused with the connection.
+  if (isFatal(error) && /^(22|42)/.test(state ?? ''))
+    return refusal('server that refuses a setting of options or client_encoding');
+  const refused = connectionRefusal(error);
+  if (refused !== undefined) return refusal(`server that ${refused}`);
   if (isConnectionLoss(error)) {
     const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
     return refusal(`server that does not answer${code}`);

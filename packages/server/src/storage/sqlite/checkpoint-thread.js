@@ -36,11 +36,12 @@ parentPort?.on('message', (message) => {
     parentPort?.close();
     return;
   }
-  let went = false;
+  let result;
   try {
-    went = move();
-  } catch {
-    // No room on the disk, say.
+    result = { went: move() };
+  } catch (error) {
+    // No room on the disk, say. Which of them are harmless the other side knows.
+    result = { went: false, code: error instanceof Sqlite.SqliteError ? error.code : 'unknown' };
   }
-  parentPort?.postMessage(went);
+  parentPort?.postMessage(result);
 });

@@ -11,6 +11,13 @@ export interface CheckpointSizes {
 
 const usualSizes: CheckpointSizes = { move: 1000, longest: 4000 };
 const patienceMs = 1000;
+/** What the process must know of: neither stops the work by itself. */
+export interface CheckpointReports {
+  /** A sync failed, in the thread or here. Nothing may be acknowledged after it. */
+  syncFailed(error: unknown): void;
+  threadLost(error: unknown): void;
+}
+
 /** After a checkpoint that somebody else's reading or a full disk hindered. The log grows meanwhile. */
 const retryMs = 200;
 
@@ -26,6 +33,8 @@ export class Checkpoints {
   readonly #sizes: CheckpointSizes;
   readonly #writer: Connection;
   readonly #lengths: () => number[];
+  readonly #reports: CheckpointReports;
+  #closing = false;
   #thread: Worker | undefined;
   #isLost = false;
   #running: Promise<void> | undefined;
@@ -34,8 +43,9 @@ export class Checkpoints {
   #isDue = false;
   #notBefore = 0;
 
-  constructor(writer: Connection, file: string, sizes: CheckpointSizes = usualSizes) {
+  constructor(writer: Connection, file: string, reports: CheckpointReports, sizes: CheckpointSizes = usualSizes) {
     this.#file = file;
+    this.#reports = reports;
     this.#sizes = sizes;
     this.#writer = writer;
     // Moves nothing, and tells how long the log is and how much of it was moved.
@@ -55,6 +65,10 @@ export class Checkpoints {
   committed(): void {
     const [, log = 0, moved = 0] = this.#lengths();
     this.#log = log;
+    if (this.#isLost) {
+      if (log - moved >= this.#sizes.move) this.#moveHere();
+      return;
+    }
     if (log - moved < this.#sizes.move || this.#running || !this.#isFit()) return;
     void this.#run().then(() => {
       this.#isDue = log >= this.#sizes.longest;
@@ -82,6 +96,7 @@ export class Checkpoints {
   /** Resolves when the thread has gone, and its connection with it. */
   async close(): Promise<void> {
     const thread = this.#thread;
+    this.#closing = true;
     if (!thread) return;
     const gone = new Promise<void>((resolve) => thread.once('exit', () => resolve()));
     thread.ref();
@@ -101,8 +116,8 @@ export class Checkpoints {
     try {
       this.#thread ??= this.#start();
       this.#thread.postMessage('move');
-    } catch {
-      this.#lost();
+    } catch (error) {
+      this.#lost(error);
     }
     return running;
   }
@@ -116,18 +131,39 @@ export class Checkpoints {
     });
     // It keeps no process alive.
     thread.unref();
-    thread.on('message', (went: boolean) => this.#ran(went));
+    thread.on('message', ({ went, code }: { went: boolean; code?: string }) => {
+      if (isSyncFailure({ code })) this.#reports.syncFailed(Object.assign(new Error('checkpoint'), { code }));
+      this.#ran(went);
+    });
+    let cause: unknown;
     // The exit follows.
-    thread.on('error', () => {});
-    thread.on('exit', () => this.#lost());
+    thread.on('error', (error) => {
+      cause = error;
+    });
+    thread.on('exit', () => this.#lost(cause));
     return thread;
   }
 
-  /** Checkpoints are SQLite's own again, which makes one when a commit finds its log long. */
-  #lost(): void {
+  /** Checkpoints are made here again, after a commit that finds the log long. */
+  #lost(cause?: unknown): void {
     this.#thread = undefined;
     this.#isLost = true;
-    this.#writer.sqlite.exec(`pragma wal_autocheckpoint = ${this.#sizes.move}`);
+    if (!this.#closing) this.#reports.threadLost(cause);
     this.#ran(false);
   }
+
+  /** Not by `wal_autocheckpoint`, which keeps a failed sync to itself. */
+  #moveHere(): void {
+    try {
+      this.#writer.prepared('pragma wal_checkpoint(PASSIVE)').raw().get();
+    } catch (error) {
+      if (isSyncFailure(error)) this.#reports.syncFailed(error);
+    }
+  }
+}
+
+/** Whether a sync failed: the kernel tells it once, and what was not written is lost in a power cut from then on. */
+export function isSyncFailure(error: unknown): boolean {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  return /^SQLITE_IOERR_(DIR_)?FSYNC$/.test(code);
 }

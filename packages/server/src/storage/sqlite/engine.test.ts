@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,10 +8,14 @@ import Sqlite from 'better-sqlite3';
 import { sql } from 'kysely';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { expectStatus, World } from '../../testing/world.ts';
+import type { Reports } from '../engine.ts';
 import { migrations } from '../migrations/index.ts';
+import { openDatabase } from '../open.ts';
 import type { Handle } from '../schema.ts';
 import { openSqlite } from './engine.ts';
 import { WalSync } from './wal-sync.ts';
+
+const silent: Reports = { syncFailed() {}, warn() {} };
 
 function newFile(): string {
   const folder = mkdtempSync(join(tmpdir(), 'tessera-sqlite-'));
@@ -20,7 +24,7 @@ function newFile(): string {
 }
 
 async function opened(file: string) {
-  const engine = await openSqlite(file, migrations);
+  const engine = await openSqlite(file, migrations, silent);
   onTestFinished(() => engine.close());
   const write = <T>(work: (handle: Handle) => Promise<T>) => engine.write(work, performance.now() + 5000);
   return { reading: engine.reading, write };
@@ -68,7 +72,7 @@ describe('SQLite', () => {
   });
 
   it('acknowledges what must not be lost when the disk has it, and the rest before', async () => {
-    const engine = await openSqlite(newFile(), migrations);
+    const engine = await openSqlite(newFile(), migrations, silent);
     onTestFinished(() => engine.close());
     const wait = vi.spyOn(WalSync.prototype, 'flushed');
     onTestFinished(() => wait.mockRestore());
@@ -82,8 +86,75 @@ describe('SQLite', () => {
     expect(wait).not.toHaveBeenCalled();
     await insert('b', false);
     expect(wait).toHaveBeenCalledTimes(1);
+  });
+
+  it('acknowledges, begins and reads nothing any more after a sync that failed, and says so once', async () => {
+    const told: unknown[] = [];
+    const file = newFile();
+    const reports = { syncFailed: (error: unknown) => void told.push(error), warn() {} };
+    const db = await openDatabase(`sqlite:${file}`, (handle) => handle, { reports });
+    onTestFinished(() => db.close());
+    const insert = (id: string, mayBeLost = false) =>
+      db.write((handle) => handle.insertInto('namespaces').values({ id, kind: 'user' }).execute(), { mayBeLost });
+    const wait = vi.spyOn(WalSync.prototype, 'flushed');
+    onTestFinished(() => wait.mockRestore());
     wait.mockRejectedValueOnce(new Error('fake'));
-    await expect(insert('c', false)).rejects.toMatchObject({ code: 'outcome_unknown' });
+    const begun = [insert('a'), insert('b')];
+    for (const work of begun) await expect(work).rejects.toMatchObject({ code: 'outcome_unknown' });
+    await expect(insert('c')).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(insert('d', true)).rejects.toMatchObject({ code: 'unavailable' });
+    const ids = db.read((handle) => handle.selectFrom('namespaces').select('id').execute());
+    await expect(ids).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(db.ready()).rejects.toThrow('fake');
+    expect(told).toEqual([new Error('fake')]);
+  });
+
+  it('moves the whole log into the database before it serves', async () => {
+    const file = newFile();
+    // As a killed process leaves it: a copy of the files while they are in use.
+    const engine = await openSqlite(file, migrations, silent);
+    await engine.write(
+      (handle) => handle.insertInto('namespaces').values({ id: 'a', kind: 'user' }).execute(),
+      performance.now() + 5000,
+    );
+    const copy = newFile();
+    for (const end of ['', '-wal']) copyFileSync(`${file}${end}`, `${copy}${end}`);
+    await engine.close();
+    expect(statSync(`${copy}-wal`).size).toBeGreaterThan(0);
+    const again = await opened(copy);
+    expect(statSync(`${copy}-wal`).size).toBe(0);
+    expect(await again.reading.selectFrom('namespaces').select('id').execute()).toEqual([{ id: 'a' }]);
+  });
+
+  it('does not start while another process keeps part of the log from being moved', async () => {
+    const file = newFile();
+    const writer = new Sqlite(file);
+    writer.exec('pragma journal_mode = WAL; create table things (filling text)');
+    const reader = new Sqlite(file);
+    reader.exec('begin; select count(*) from things');
+    writer.exec("insert into things values ('later than what is read')");
+    await expect(openSqlite(file, migrations, silent)).rejects.toThrow(/which another process has been reading/);
+    reader.close();
+    await (await openSqlite(file, migrations, silent)).close();
+    writer.close();
+  });
+
+  it('is not ready any more after it met a page that is damaged', async () => {
+    const file = newFile();
+    const open = () => openDatabase(`sqlite:${file}`, (handle) => handle);
+    const first = await open();
+    const root = await first.read((handle) =>
+      sql<{ rootpage: number }>`select rootpage from sqlite_master where name = 'tokens'`.execute(handle),
+    );
+    await first.close();
+    const bytes = readFileSync(file);
+    const begin = (Number(root.rows[0]?.rootpage) - 1) * 4096;
+    writeFileSync(file, bytes.fill(0xff, begin, begin + 4096));
+    const db = await open();
+    onTestFinished(() => db.close());
+    await db.ready();
+    await expect(db.read((handle) => handle.selectFrom('tokens').selectAll().execute())).rejects.toThrow('malformed');
+    await expect(db.ready()).rejects.toThrow('malformed');
   });
 
   it('prepares a statement once, however often it runs', async () => {

@@ -1,34 +1,44 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely, SqliteDialect } from 'kysely';
 import { Problem } from '../../kit/problem.ts';
-import type { Engine } from '../engine.ts';
-import { migrate } from '../migrate.ts';
+import type { Engine, Reports } from '../engine.ts';
+import { migrate, StartRefused } from '../migrate.ts';
 import type { Migration } from '../migrations/index.ts';
 import { runDirectly } from '../prepared-query.ts';
 import type { Handle, Schema } from '../schema.ts';
 import { CacheVersions } from './cache-versions.ts';
-import { type CheckpointSizes, Checkpoints } from './checkpoints.ts';
+import { type CheckpointSizes, Checkpoints, isSyncFailure } from './checkpoints.ts';
 import { type Connection, cacheKiBOfReader, connection, openFile, openReader } from './connection.ts';
 import { GroupCommit, type Transaction } from './group-commit.ts';
 import { WalSync } from './wal-sync.ts';
 
 const busyPatienceMs = 5000;
+/** A disk that is silent for so long counts as one that cannot be written. */
+const silentDiskMs = 2000;
 
 /** One file, one connection that writes and one that reads. */
 export async function openSqlite(
   file: string,
   migrations: readonly Migration[],
+  reports: Reports,
   checkpointSizes?: CheckpointSizes,
 ): Promise<Engine> {
   const writer = connection(openFile(file, busyPatienceMs));
+  moveLog(writer, file);
   const writing = new Kysely<Schema>({ dialect: new SqliteDialect({ database: writer }) });
   const commits = new CacheVersions(writer);
   const held = await hold(writing);
   runDirectly(held.handle, writer);
-  const checkpoints = new Checkpoints(writer, file, checkpointSizes);
+  let failure: unknown;
+  const syncFailed = (error: unknown) => {
+    failure ??= error;
+    reports.syncFailed(error);
+  };
+  const threadLost = (error: unknown) => reports.warn('the thread for checkpoints ended', error);
+  const checkpoints = new Checkpoints(writer, file, { syncFailed, threadLost }, checkpointSizes);
   const group = new GroupCommit(
     held.handle,
-    transactionOn(writer, checkpoints, () => commits.transactionEnded()),
+    transactionOn(writer, checkpoints, syncFailed, () => commits.transactionEnded()),
   );
   const closeWriter = async () => {
     // First: the last connection moves what is left, and removes the log.
@@ -43,7 +53,18 @@ export async function openSqlite(
     throw error;
   }
   const disk = new WalSync(`${file}-wal`);
-  group.written = () => disk.flushed();
+  const flushed = () =>
+    disk.flushed().catch((error: unknown) => {
+      // First: nothing is answered before it is known.
+      syncFailed(error);
+      throw error;
+    });
+  group.written = async () => {
+    if (failure !== undefined) throw failure;
+    await flushed();
+    // One in the thread for checkpoints may have failed meanwhile.
+    if (failure !== undefined) throw failure;
+  };
   const reader = connection(openReader(file), cacheKiBOfReader);
   const reading = new Kysely<Schema>({ dialect: new SqliteDialect({ database: reader }) });
   runDirectly(reading, reader);
@@ -60,7 +81,14 @@ export async function openSqlite(
     write: (work, until, { mayBeLost = false } = {}) => group.run(work, until, mayBeLost),
     // Another process' lock is waited for by `begin`; inside the transaction there is nobody to conflict with.
     isConflict: () => false,
-    isTransient: () => false,
+    isTransient: isIoFailure,
+    isDamage: (error) => hasCode(error, 'SQLITE_CORRUPT') || hasCode(error, 'SQLITE_NOTADB'),
+    durable: (until) => within(until, flushed()),
+    async ready() {
+      if (failure !== undefined) throw failure;
+      if (disk.pendingFor > silentDiskMs) throw new Error('the disk does not answer');
+      reader.prepared('select max(version) from schema_version').get();
+    },
     hasSingleWriter: true,
     async close() {
       await reading.destroy();
@@ -72,6 +100,40 @@ export async function openSqlite(
   };
 }
 
+/**
+ * Moves all of the log into the database, and waits for the disk. After a sync that failed, the log is read back from memory
+ * that the disk never got, and what is added to it would lie behind a hole. At most the log of the process before.
+ */
+function moveLog({ sqlite }: Connection, file: string): void {
+  let result: Record<string, number> | undefined;
+  try {
+    [result] = sqlite.pragma('wal_checkpoint(TRUNCATE)') as Record<string, number>[];
+  } catch (error) {
+    sqlite.close();
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new StartRefused(`DATABASE_URL names the SQLite file ${file}, into which its log cannot be moved: ${code}`);
+  }
+  if (result?.['log'] === result?.['checkpointed']) return;
+  sqlite.close();
+  throw new StartRefused(
+    `DATABASE_URL names the SQLite file ${file}, which another process has been reading for ${busyPatienceMs / 1000} s, so that its log cannot be moved into it: end that process`,
+  );
+}
+
+async function within(until: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const refuse = () =>
+      reject(new Problem('unavailable', { retryAfter: 1, cause: 'the disk did not answer in time' }));
+    timer = setTimeout(refuse, until - performance.now());
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** The one connection, for good: taking it for each transaction would make all stores anew for each. */
 function hold(writing: Kysely<Schema>): Promise<{ handle: Handle; release: () => void }> {
   return new Promise((resolve, reject) => {
@@ -80,8 +142,17 @@ function hold(writing: Kysely<Schema>): Promise<{ handle: Handle; release: () =>
   });
 }
 
-function transactionOn(writer: Connection, checkpoints: Checkpoints, ended: () => void): Transaction {
+function transactionOn(
+  writer: Connection,
+  checkpoints: Checkpoints,
+  syncFailed: (error: unknown) => void,
+  ended: () => void,
+): Transaction {
   const { sqlite } = writer;
+  const noticed = (error: unknown) => {
+    if (isSyncFailure(error)) syncFailed(error);
+    return error;
+  };
   const run = (statement: string) => {
     writer.prepared(statement).run();
   };
@@ -111,6 +182,7 @@ function transactionOn(writer: Connection, checkpoints: Checkpoints, ended: () =
       try {
         run('commit');
       } catch (error) {
+        noticed(error);
         rollBack();
         throw isFull(error) ? unavailable(error) : new Problem('outcome_unknown', { cause: error });
       } finally {
@@ -119,7 +191,7 @@ function transactionOn(writer: Connection, checkpoints: Checkpoints, ended: () =
       checkpoints.committed();
     },
     rollBack,
-    translate: (error) => (isFull(error) ? unavailable(error) : error),
+    translate: (error) => (isFull(error) || isIoFailure(error) ? unavailable(noticed(error)) : error),
   };
 }
 
@@ -130,7 +202,7 @@ async function begin(run: (statement: string) => void, until: number): Promise<v
       run('begin immediate');
       return;
     } catch (error) {
-      if (isFull(error)) throw unavailable(error);
+      if (isFull(error) || isIoFailure(error)) throw unavailable(error);
       if (!hasCode(error, 'SQLITE_BUSY')) throw error;
       if (performance.now() > until) throw new Problem('unavailable', { retryAfter: 1, cause: error });
       await sleep(wait);
@@ -148,4 +220,9 @@ function hasCode(error: unknown, prefix: string): boolean {
 
 function isFull(error: unknown): boolean {
   return hasCode(error, 'SQLITE_FULL') || hasCode(error, 'SQLITE_IOERR_WRITE') || hasCode(error, 'SQLITE_READONLY');
+}
+
+/** Before a commit, nothing was done; a read may succeed a little later. */
+function isIoFailure(error: unknown): boolean {
+  return hasCode(error, 'SQLITE_IOERR') || hasCode(error, 'SQLITE_CANTOPEN');
 }

@@ -87,3 +87,25 @@ it('waits for the disk for all of a group if one of them must not be lost, and l
   expect(await Promise.all(works)).toEqual([1, 2, 3, 4]);
   expect(noted.slice(5)).toEqual(['begin', 'mark', 'mark', 'commit']);
 });
+
+it('begins nothing any more after the disk has failed', async () => {
+  const { group, noted } = notes();
+  group.written = () => Promise.reject(new Error('fake'));
+  await expect(group.run(async () => 'first', soon())).rejects.toMatchObject({ code: 'outcome_unknown' });
+  const before = [...noted];
+  for (const mayBeLost of [false, true]) {
+    await expect(group.run(async () => 'next', soon(), mayBeLost)).rejects.toMatchObject({ code: 'unavailable' });
+  }
+  expect(noted).toEqual(before);
+});
+
+it('lets nobody wait longer than they may for a disk that does not answer', async () => {
+  const { group, noted } = notes();
+  group.written = () => new Promise(() => {});
+  const begun = group.run(async () => 'first', performance.now() + 50);
+  while (!noted.includes('commit')) await new Promise((resolve) => setImmediate(resolve));
+  const behind = [50, 100].map((patience) => group.run(async () => 'next', performance.now() + patience));
+  for (const work of behind) await expect(work).rejects.toMatchObject({ code: 'unavailable' });
+  await expect(begun).rejects.toMatchObject({ code: 'outcome_unknown' });
+  expect(noted).toEqual(['begin', 'mark', 'commit']);
+});

@@ -18,6 +18,9 @@ export interface Transaction {
   translate(error: unknown): unknown;
 }
 
+/** Milliseconds that the disk gets on top of a work's own limit, since what it has begun is not undone any more. */
+const diskGrace = 1000;
+
 interface Job {
   work: (handle: Handle) => Promise<unknown>;
   until: number;
@@ -40,18 +43,34 @@ export class GroupCommit {
   written: (() => Promise<void>) | undefined;
   #waiting: Job[] = [];
   #running = false;
+  #expiry: NodeJS.Timeout | undefined;
+  #failure: unknown;
 
   constructor(handle: Handle, transaction: Transaction) {
     this.#handle = handle;
     this.#transaction = transaction;
   }
 
-  /** Where the work has not begun by `until` (of `performance.now()`), it is not done: `unavailable`. */
+  /**
+   * Where the work has not begun by `until` (of `performance.now()`), it is not done: `unavailable`. Nothing is begun after
+   * a wait for the disk has failed: what this process would read then may never have reached the disk.
+   */
   run<T>(work: (handle: Handle) => Promise<T>, until: number, mayBeLost = false): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       this.#waiting.push({ work, until, mayBeLost, resolve, reject });
       if (!this.#running) this.#begin();
+      // One timer for all: the first in the queue is the first that has waited too long.
+      else this.#expiry ??= setTimeout(() => this.#expire(), Math.max(0, until - performance.now()) + 1).unref();
     });
+  }
+
+  /** Refuses what has waited too long behind a disk that does not answer. */
+  #expire(): void {
+    this.#expiry = undefined;
+    const now = performance.now();
+    while (this.#waiting[0] && this.#waiting[0].until <= now) this.#waiting.shift()?.reject(tooLate());
+    const [first] = this.#waiting;
+    if (first) this.#expiry = setTimeout(() => this.#expire(), first.until - now + 1).unref();
   }
 
   #begin(): void {
@@ -77,11 +96,19 @@ export class GroupCommit {
 
   async #settle(outcomes: Outcome[]): Promise<void> {
     if (outcomes.some(({ job }) => !job.mayBeLost)) {
+      const unknown = (cause: unknown) => {
+        for (const { job } of outcomes) job.reject(new Problem('outcome_unknown', { cause }));
+      };
+      const until = Math.max(...outcomes.map(({ job }) => job.until)) + diskGrace;
+      const late = setTimeout(() => unknown('the disk did not answer in time'), until - performance.now());
       try {
         await this.written?.();
       } catch (cause) {
-        for (const { job } of outcomes) job.reject(new Problem('outcome_unknown', { cause }));
+        this.#failure = cause;
+        unknown(cause);
         return;
+      } finally {
+        clearTimeout(late);
       }
     }
     for (const outcome of outcomes) {
@@ -94,8 +121,9 @@ export class GroupCommit {
   #next(): Job[] {
     const now = performance.now();
     return this.#waiting.splice(0, largestGroup).filter(({ until, reject }) => {
-      if (now <= until) return true;
-      reject(new Problem('unavailable', { retryAfter: 1, cause: 'the turn did not come in time' }));
+      if (this.#failure !== undefined) reject(new Problem('unavailable', { retryAfter: 5, cause: this.#failure }));
+      else if (now > until) reject(tooLate());
+      else return true;
       return false;
     });
   }
@@ -118,4 +146,8 @@ export class GroupCommit {
     else transaction.commit();
     return outcomes;
   }
+}
+
+function tooLate(): Problem {
+  return new Problem('unavailable', { retryAfter: 1, cause: 'the turn did not come in time' });
 }

@@ -19,7 +19,7 @@ function slowDisk() {
     spy.mockRestore();
     syncBuiltinESMExports();
   });
-  return { disk, waits };
+  return { disk, waits, remove: () => rmSync(join(folder, 'log')) };
 }
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -40,13 +40,21 @@ it('has for certain only what was written before a wait began', async () => {
   expect(told).toEqual(['first', 'second', 'third']);
 });
 
-it('tells those who waited that it failed, and the next wait anew', async () => {
+it('is not asked again after it failed once: the next sync would succeed over what the first one lost', async () => {
   const { disk, waits } = slowDisk();
   const failed = disk.flushed();
   const next = disk.flushed();
   waits[0]?.(new Error('fake'));
   await expect(failed).rejects.toThrow('fake');
-  await turn();
-  waits[1]?.(null);
-  await expect(next).resolves.toBeUndefined();
+  await expect(next).rejects.toThrow('fake');
+  await expect(disk.flushed()).rejects.toThrow('fake');
+  expect(waits).toHaveLength(1);
+});
+
+it('fails when the file was removed, for what is written to it then ends with the process', async () => {
+  const { disk, waits, remove } = slowDisk();
+  const flushed = disk.flushed();
+  remove();
+  waits[0]?.(null);
+  await expect(flushed).rejects.toThrow('removed');
 });

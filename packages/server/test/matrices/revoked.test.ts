@@ -1,0 +1,170 @@
+import { type OperationId, operationList } from '@tessera/contract';
+import { expect, it } from 'vitest';
+import { Secret } from '../../src/kit/secret.ts';
+import { hashToken } from '../../src/operations/tokens/token.ts';
+import { sql } from '../../src/testing/sql.ts';
+import { eventually, expectStatus, onEveryEngine, type Person, type World } from '../../src/testing/world.ts';
+import { ask, type Stage, setStage } from './every-operation.ts';
+
+const writes = operationList
+  .filter(({ method, id, permission }) => permission !== null && (method !== 'GET' || id === 'getSession'))
+  .map(({ id }) => id);
+const reads = operationList.filter(({ id, permission }) => permission !== null && !writes.includes(id));
+const inOrganization = operationList
+  .filter(({ id, action }) => writes.includes(id) && action !== undefined)
+  .map(({ id }) => id);
+
+/** Everything that an operation may change. Notes of last use are left out: they are no one operation's. */
+async function stored(world: World): Promise<string> {
+  const { db } = world.app.deps;
+  await eventually(async () => (await db.read(({ outbox }) => outbox.count())) === 0 || undefined);
+  const columns = {
+    names: 'key, namespace_id, claimed_by',
+    users: 'id, username, password_hash, email, confirmed_email_key, company, updated_at',
+    organizations: 'id, name, logo, updated_at',
+    members: 'organization_id, user_id, role',
+    tokens: 'id, kind, password_at, expires_at',
+    aws_credentials: 'id, name, is_default, updated_at',
+    idempotency: 'id',
+  };
+  const tables = [];
+  for (const [table, list] of Object.entries(columns)) {
+    tables.push(await sql(world, `select ${list} from ${table} order by ${list}`));
+  }
+  return JSON.stringify(tables);
+}
+
+interface Asking extends Stage {
+  /** The other owner of both organizations. */
+  other: Person;
+}
+
+/** A stage on which every write would succeed: the caller may also go. */
+async function ready(world: World): Promise<Asking> {
+  const stage = await setStage(world);
+  const other = await world.person('other');
+  for (const organization of [stage.organization, stage.doomed]) {
+    const owner = { username: other.username, role: 'owner' };
+    await expectStatus(stage.self.session.post(`/organizations/${organization}/user`, owner), 204);
+  }
+  await expectStatus(stage.self.session.post('/token', { name: 'doomed' }), 200);
+  return { ...stage, other };
+}
+
+/** Asks an operation, and does `change` after the caller was looked up and before anything else is done for the request. */
+async function changing(world: World, id: OperationId, stage: Asking, change: () => Promise<unknown>) {
+  const { accounts } = world.app.deps;
+  const { byTokenHash, byUsernameKey } = accounts;
+  const ofCaller = hashToken(new Secret(stage.self.token));
+  let changed: Promise<string> | undefined;
+  const then = async <T>(found: T): Promise<T> => {
+    changed ??= change().then(() => stored(world));
+    await changed;
+    return found;
+  };
+  // What changes the caller signs in the other way.
+  const isByPassword = stage.caller === stage.self.basic;
+  accounts.byTokenHash = (hash) => {
+    const found = byTokenHash.call(accounts, hash);
+    return hash === ofCaller && !isByPassword ? Promise.resolve(found).then(then) : found;
+  };
+  accounts.byUsernameKey = (key) => {
+    const found = byUsernameKey.call(accounts, key);
+    return key === stage.self.username && isByPassword ? Promise.resolve(found).then(then) : found;
+  };
+  try {
+    const answers = await ask(id, stage);
+    expect(changed, id).toBeDefined();
+    return { answers, before: await changed, after: await stored(world) };
+  } finally {
+    Object.assign(accounts, { byTokenHash, byUsernameKey });
+  }
+}
+
+/** Takes the right to write from a session, or from the password. */
+const revocations: Record<string, (asking: Asking) => Promise<unknown>> = {
+  'its session is revoked': ({ self }) => expectStatus(self.basic.delete(`/tokens/${self.token}`), 204),
+  'its session is ended with all others': ({ self }) => expectStatus(self.basic.post('/user/sessions/end_others'), 204),
+  'its password is replaced': ({ self }) =>
+    expectStatus(self.basic.post('/user/password_reset', { password: 'Replaced-Fake-1' }), 204),
+  'its account is deleted': ({ self }) => expectStatus(self.basic.delete(`/users/${self.username}`), 204),
+};
+const byBasic: Record<string, (asking: Asking) => Promise<unknown>> = {
+  'its password is replaced': ({ self }) =>
+    expectStatus(self.session.post('/user/password_reset', { password: 'Replaced-Fake-1' }), 204),
+  'its account is deleted': ({ self }) => expectStatus(self.session.delete(`/users/${self.username}`), 204),
+};
+
+onEveryEngine('after the look-up and before the transaction', (world) => {
+  const refused = async (id: OperationId, asking: Asking, revoke: (asking: Asking) => Promise<unknown>) => {
+    const { answers, before, after } = await changing(world(), id, asking, () => revoke(asking));
+    for (const { status, body } of answers) expect([id, status, body?.error]).toEqual([id, 401, 'not_authenticated']);
+    expect(after, id).toBe(before);
+  };
+
+  it.each(Object.entries(revocations))('a session writes nothing any more once %s', async (_what, revoke) => {
+    // The mailed token of a confirmation is none of these: its own case follows.
+    for (const id of writes.filter((each) => each !== 'confirmEmail')) await refused(id, await ready(world()), revoke);
+  });
+
+  it.each(Object.entries(byBasic))('Basic writes nothing any more once %s', async (_what, revoke) => {
+    for (const id of writes.filter((each) => each !== 'confirmEmail')) {
+      const asking = await ready(world());
+      await refused(id, { ...asking, caller: asking.self.basic }, revoke);
+    }
+  });
+
+  it('a mailed token writes nothing any more once it was used', async () => {
+    const asking = await ready(world());
+    const { email } = (await asking.self.session.get('/user')).body;
+    const token = await world().mailedToken(email, 'confirm-email');
+    const caller = world().withKey(token);
+    const mailed = { ...asking, caller, self: { ...asking.self, token } };
+    await refused('confirmEmail', mailed, async () => {
+      await world().app.deps.db.write(({ tokens }) => tokens.removeOfScope(asking.self.id, 'confirm_email'));
+    });
+  });
+
+  it.each([
+    ['demoted', 403, (asking: Asking) => `/organizations/${asking.organization}/${asking.self.username}`],
+    ['removed', 404, (asking: Asking) => `/organizations/${asking.organization}/${asking.self.username}`],
+  ])('a member that is %s meanwhile gets %i, and writes nothing', async (what, status, path) => {
+    for (const id of inOrganization) {
+      const asking = await ready(world());
+      // Both organizations are the same one here, and the namespace is that organization.
+      const { organization } = asking;
+      const narrowed = { ...asking, doomed: organization, namespaces: [organization] };
+      const { answers, before, after } = await changing(world(), id, narrowed, () =>
+        what === 'demoted'
+          ? expectStatus(asking.other.session.patch(path(asking), { role: 'read_only' }), 204)
+          : expectStatus(asking.other.session.delete(path(asking)), 204),
+      );
+      expect([id, ...answers.map((answer) => answer.status)]).toEqual([id, status]);
+      expect(after, id).toBe(before);
+    }
+  });
+
+  it('what is asked by GET writes nothing at all', async () => {
+    const asking = await ready(world());
+    const before = await stored(world());
+    for (const { id } of reads)
+      for (const answer of await ask(id, asking)) expect([id, answer.status]).toEqual([id, 200]);
+    expect(await stored(world())).toBe(before);
+  });
+});
+
+onEveryEngine('beside the deletion of the account', (world) => {
+  it('an organization and credentials are made before, or refused with 401', async () => {
+    for (let round = 0; round < 20; round++) {
+      const alice = await world().person('alice');
+      const [deleted, ...answers] = await Promise.all([
+        alice.session.delete(`/users/${alice.username}`),
+        alice.session.post('/organization', { name: alice.username.replace('alice', 'org') }),
+        alice.session.post(`/credentials/${alice.username}/aws`, { service_role_arn: 'fake' }),
+        alice.session.post(`/credentials/${alice.id}/aws`, { name: 'other', service_role_arn: 'fake' }),
+      ]);
+      expect(deleted?.status).toBe(204);
+      for (const { status } of answers) expect([204, 401]).toContain(status);
+    }
+  });
+});
