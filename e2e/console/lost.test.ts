@@ -127,7 +127,6 @@ describeConsole('errors leave the page standing', (house) => {
     await page.context().setOffline(true);
     await page.getByText('You are offline.').waitFor();
     await page.getByRole('link', { name: 'Sessions' }).click();
-    await page.waitForTimeout(4000); await page.screenshot({ path: '/tmp/off.png' });
     await page.getByRole('heading', { name: 'This page could not be shown' }).waitFor();
     await page.getByRole('navigation', { name: 'Console' }).waitFor();
     await page.context().setOffline(false);

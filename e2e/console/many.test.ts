@@ -7,17 +7,16 @@ describeConsole('long lists', (house) => {
     const alice = await world.person('alice');
     const organization = await world.organization(alice);
     const page = await house().signedIn(alice);
-    await page.route(`**/console/v1/organizations/${organization}`, async (route) => {
-      const answer = await route.fetch();
-      const body = await answer.json();
-      const more = Array.from({ length: 10_000 }, (_, at) => ({
-        user_id: `u${at}`,
-        username: `member-${at}`,
-        organization_name: organization,
-        role: at % 100 === 0 ? 'admin' : 'read_only',
-      }));
-      await route.fulfill({ response: answer, json: { ...body, users: [...body.users, ...more] } });
-    });
+    const { body } = await alice.session.get(`/organizations/${organization}`);
+    const more = Array.from({ length: 10_000 }, (_, at) => ({
+      user_id: `u${at}`,
+      username: `member-${at}`,
+      organization_name: organization,
+      role: at % 100 === 0 ? 'admin' : 'read_only',
+    }));
+    await page.route(`**/console/v1/organizations/${organization}`, (route) =>
+      route.fulfill({ json: { ...body, users: [...body.users, ...more] } }),
+    );
     await page.goto(`/organizations/${organization}`);
     await page.getByText('10001 members', { exact: true }).waitFor();
     await page.getByText('member-3', { exact: true }).waitFor();
@@ -40,7 +39,10 @@ describeConsole('long lists', (house) => {
     await page.getByRole('button', { name: 'Username' }).click();
     await page.getByText('member-9999', { exact: true }).waitFor();
     await page.evaluate(() => scrollTo(0, document.body.scrollHeight / 2));
-    await page.getByText(/^member-50\d\d$/).first().waitFor();
+    await page
+      .getByText(/^member-50\d\d$/)
+      .first()
+      .waitFor();
     expect(await page.locator('*').count()).toBeLessThan(2000);
   });
 

@@ -36,6 +36,8 @@ describeConsole('on a slow network', (house) => {
     const use = since();
     await fresh.waitForLoadState('networkidle');
     const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
-    console.log(`${path}: something to read after ${text}, usable after ${use}; ${sizes.length} requests, ${Math.round(bytes / 1000)} kB`);
+    console.log(
+      `${path}: something to read after ${text}, usable after ${use}; ${sizes.length} requests, ${Math.round(bytes / 1000)} kB`,
+    );
   });
 });

@@ -2,6 +2,7 @@ import type { ComponentType } from 'react';
 import { createBrowserRouter, type RouteObject } from 'react-router';
 import { queryClient } from './api/client.ts';
 import { userQuery } from './api/queries.ts';
+import { PageError } from './frame/page-error.tsx';
 import { Crash, Root } from './frame/root.tsx';
 import { type PageName, pages } from './paths.ts';
 import type { Crumb, Handle } from './ui/handle.ts';
@@ -81,15 +82,16 @@ const framed: RouteObject[] = [
 ];
 
 const frame: RouteObject = {
-  lazy: { Component: async () => (await import('./frame/frame.tsx')).Frame },
-  // The user is fetched beside the scripts, once; the frame's query goes on from there.
-  loader: () => {
-    void queryClient.prefetchQuery(userQuery);
-    return null;
+  lazy: {
+    Component: async () => {
+      // The user is fetched beside the scripts. Not by a loader: the router forgets its data when a page below cannot be
+      // fetched, and the frame with it.
+      void queryClient.prefetchQuery(userQuery);
+      return (await import('./frame/frame.tsx')).Frame;
+    },
   },
-  shouldRevalidate: () => false,
   // A page that fails leaves the frame standing.
-  children: [{ lazy: { ErrorBoundary: async () => (await import('./frame/frame.tsx')).PageError }, children: framed }],
+  children: [{ ErrorBoundary: PageError, children: framed }],
 };
 
 export const router = createBrowserRouter([

@@ -28,8 +28,6 @@ function fetchAhead(): void {
   ]).catch(() => undefined);
 }
 
-export { PageError } from './page-error.tsx';
-
 /** What every page of a signed-in user stands in. It is drawn before the user is known. */
 export function Frame() {
   const { data: user, error, refetch, isFetching } = useQuery(userQuery);
