@@ -11,7 +11,8 @@ type Load = () => Promise<{ default: ComponentType }>;
 
 /** A page, which is fetched when it is shown. */
 function page(name: PageName, load: Load, handle: Handle = {}): RouteObject {
-  return { path: pages[name].path, handle, lazy: { Component: async () => (await load()).default } };
+  // Not the object form of `lazy`: its failure would be no error of the route, and leave nothing on the page.
+  return { path: pages[name].path, handle, lazy: async () => ({ Component: (await load()).default }) };
 }
 
 const profile: Crumb = { to: '/account', name: 'Profile' };
@@ -78,17 +79,15 @@ const framed: RouteObject[] = [
   ),
   page('organizationSettings', () => import('./pages/organizations/settings.tsx'), within('Settings')),
   page('connect', () => import('./pages/connect.tsx')),
-  { path: '*', lazy: { Component: async () => (await import('./frame/not-found.tsx')).default } },
+  { path: '*', lazy: async () => ({ Component: (await import('./frame/not-found.tsx')).default }) },
 ];
 
 const frame: RouteObject = {
-  lazy: {
-    Component: async () => {
-      // The user is fetched beside the scripts. Not by a loader: the router forgets its data when a page below cannot be
-      // fetched, and the frame with it.
-      void queryClient.prefetchQuery(userQuery);
-      return (await import('./frame/frame.tsx')).Frame;
-    },
+  lazy: async () => {
+    // The user is fetched beside the scripts. Not by a loader: the router forgets its data when a page below cannot be
+    // fetched, and the frame with it.
+    void queryClient.prefetchQuery(userQuery);
+    return { Component: (await import('./frame/frame.tsx')).Frame };
   },
   // A page that fails leaves the frame standing.
   children: [{ ErrorBoundary: PageError, children: framed }],
