@@ -133,7 +133,7 @@ export function everyPage({ organization }: Cast): Shot[] {
       name: 'change-role',
       path: within,
       first: async (page) => {
-        await page.getByRole('button', { name: /Change the role of dave/ }).click();
+        await page.getByRole('button', { name: /Change role of dave/ }).click();
         await page.getByRole('radio', { name: 'Owner' }).check();
       },
     },

@@ -67,6 +67,26 @@ describeConsole('long lists', (house) => {
     expect(await page.evaluate(() => document.activeElement?.tagName)).not.toBe('BODY');
   });
 
+  it('offer another token like one, with its scopes, which works beside it', async () => {
+    const { world } = house();
+    const alice = await world.person('alice');
+    const expires = new Date(Date.now() + 80 * 86_400_000).toISOString();
+    await world.key(alice, ['array:read-write'], { name: 'nightly', expires });
+    const page = await house().signedIn(alice);
+    await page.goto('/tokens');
+    await page.getByRole('link', { name: 'Create another like nightly' }).click();
+    expect(await page.getByLabel('Arrays', { exact: true }).inputValue()).toBe('read-write');
+    expect(await page.getByLabel('Expires').inputValue()).toBe('90');
+    await page.getByText(/It will work until/).waitFor();
+    await page.getByRole('button', { name: 'Create token' }).click();
+    await page.getByText('There was a token nightly already').waitFor();
+    await page.getByText('nightly works as before.').waitFor();
+    await page.getByRole('button', { name: 'I have saved it' }).click();
+    await page.getByRole('link', { name: 'revoke nightly' }).click();
+    await page.getByRole('button', { name: 'Revoke nightly', exact: true }).waitFor();
+    expect((await alice.session.get('/tokens')).body).toHaveLength(2);
+  });
+
   it('are sorted as people count, from the head of a column', async () => {
     const { world } = house();
     const alice = await world.person('alice');

@@ -73,7 +73,7 @@ describeConsole('the whole story', (house) => {
     await page.getByLabel('Username').fill(bob.username);
     await page.getByLabel('Role', { exact: true }).selectOption('Admin');
     await button('Add member').click();
-    await button(`Change the role of ${bob.username}`).click();
+    await button(`Change role of ${bob.username}`).click();
     await page.getByRole('radio', { name: 'Read and write', exact: true }).check();
     await button('Change role').click();
     await page.getByText(`${bob.username} is read and write now`).waitFor();

@@ -62,6 +62,7 @@ export default function Palette({ close }: { close: () => void }) {
       limit={12}
       nothingFound="Nothing is called like that"
       searchProps={{ placeholder: 'Find a page, an organization, a token …', 'aria-label': 'Find' }}
+      attributes={{ content: { 'aria-label': 'Find' } }}
       onSpotlightClose={close}
     />
   );

@@ -173,7 +173,7 @@ function MemberActions({ organization, member }: { organization: Shown; member: 
 
 function ChangeRole({ username, reason, open }: { username: string; reason: string | undefined; open: () => void }) {
   return (
-    <Action small label={`Change the role of ${username}`} reason={reason} onClick={open}>
+    <Action small label={`Change role of ${username}`} reason={reason} onClick={open}>
       Change role
     </Action>
   );
