@@ -148,6 +148,22 @@ describeConsole('errors leave the page standing', (house) => {
     await page.getByText('this session').waitFor();
   });
 
+  it('when it is too much: with the seconds until it is worth trying again', async () => {
+    const page = await house().visitor();
+    await page.route('**/console/session', (route) =>
+      route.fulfill({
+        status: 429,
+        headers: { 'retry-after': '30' },
+        json: { message: 'Too many wrong passwords, try again later', error: 'too_many_requests' },
+      }),
+    );
+    await page.goto('/sign-in');
+    await page.getByLabel('Username').fill('alice');
+    await page.getByLabel('Password', { exact: true }).fill('Fake-Wrong-1');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('Too many wrong passwords, try again in 30 seconds.').waitFor();
+  });
+
   it('when a row is not there any more: the list is fetched anew', async () => {
     const { world } = house();
     const alice = await world.person('alice');
