@@ -33,7 +33,7 @@ it('has the nouns and verbs that the reference names', () => {
       ],
       ...['list', 'use'].map((verb) => `server ${verb}`),
       ...['show', 'create', 'update', 'delete', 'confirm', 'reset-password'].map((verb) => `user ${verb}`),
-      ...['create', 'list', 'revoke', 'scopes'].map((verb) => `token ${verb}`),
+      ...['create', 'list', 'revoke', 'scopes', 'void-before'].map((verb) => `token ${verb}`),
       ...['list', 'create', 'end-others'].map((verb) => `session ${verb}`),
       ...['create', 'list', 'show', 'update', 'delete'].map((verb) => `org ${verb}`),
       ...['list', 'add', 'show', 'set-role', 'remove'].map((verb) => `member ${verb}`),

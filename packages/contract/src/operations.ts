@@ -40,6 +40,12 @@ export interface Operation {
    * within the limits, so that nothing needs to be remembered.
    */
   readonly repeatable?: true;
+  /** Whether it changes something: all but GET do, unless said. */
+  readonly effect?: 'write';
+  /** Makes a session: its write shares a commit with the sign-in's own. Its answer is the session's token. */
+  readonly joinsSignIn?: true;
+  /** Among the most frequent requests, and with a short answer: served before the framework. Only a GET without parameters in its path. */
+  readonly hot?: true;
 }
 
 const self = { scope: 'user:read' } as const;
@@ -74,6 +80,7 @@ export const operations = {
   },
   getUser: {
     id: 'getUser',
+    hot: true,
     method: 'GET',
     path: '/user',
     tag: 'users',
@@ -161,6 +168,9 @@ export const operations = {
   },
   getSession: {
     id: 'getSession',
+    effect: 'write',
+    joinsSignIn: true,
+    hot: true,
     method: 'GET',
     path: '/session',
     tag: 'tokens',
@@ -208,6 +218,7 @@ export const operations = {
   },
   tokensGet: {
     id: 'tokensGet',
+    hot: true,
     method: 'GET',
     path: '/tokens',
     tag: 'tokens',
@@ -218,6 +229,7 @@ export const operations = {
   },
   tokensSessionGet: {
     id: 'tokensSessionGet',
+    hot: true,
     method: 'GET',
     path: '/tokens/session',
     tag: 'tokens',
@@ -228,6 +240,7 @@ export const operations = {
   },
   getTokenScopes: {
     id: 'getTokenScopes',
+    hot: true,
     method: 'GET',
     path: '/tokens/scopes',
     tag: 'tokens',
@@ -404,3 +417,13 @@ export type Output<Id extends OperationId> = Parsed<Id, 'output'>;
 
 /** Every operation, in order, typed alike. */
 export const operationList: readonly (Operation & { id: OperationId })[] = Object.values(operations);
+
+/** Whether an operation changes something. */
+export function writes({ method, effect }: Operation): boolean {
+  return method !== 'GET' || effect === 'write';
+}
+
+/** Whether its answer is a token, or a list of them. */
+export function answersWithTokens({ output }: Operation): boolean {
+  return output === models.Token || (output instanceof z.ZodArray && output.element === models.Token);
+}

@@ -35,6 +35,9 @@ type Shared = Pick<Selectable<UsersTable>, (typeof userColumns)[number]> & { mem
 type AccountRow = Shared & Pick<Selectable<UsersTable>, 'id' | 'name'>;
 type TokenRow = Shared & Pick<Selectable<TokensTable>, (typeof tokenColumns)[number]> & { full_name: string | null };
 
+/** Looked up once a statement: most often there is none. */
+const voidBefore = "coalesce((select instant from instants where name = 'tokens_void_before'), '')";
+
 /** Everything that a request needs to know of its caller, in one statement a batch. */
 export function sqlAccountLookUp(select: SelectAsOf, engine: 'sqlite' | 'postgres'): AccountLookUp {
   const list =
@@ -45,7 +48,7 @@ export function sqlAccountLookUp(select: SelectAsOf, engine: 'sqlite' | 'postgre
   const among = engine === 'sqlite' ? '= ?' : '= any(?::text[])';
   const ofUser = [...of('u', userColumns), `${list} as memberships`].join(', ');
   const byHash = `select ${of('t', tokenColumns).join(', ')}, u.name as full_name, ${ofUser}
-    from tokens t join users u on u.id = t.user_id where t.hash ${among}`;
+    from tokens t join users u on u.id = t.user_id where t.hash ${among} and t.issued_at >= ${voidBefore}`;
   const byName = `select u.id, u.name, ${ofUser} from users u where u.username_key ${among}`;
 
   async function found<Key extends string, Row, Found>(

@@ -1,3 +1,4 @@
+import { instantOf } from '../kit/clock.ts';
 import { andThen } from '../kit/concurrency/and-then.ts';
 import { Problem } from '../kit/problem.ts';
 import type { Secret } from '../kit/secret.ts';
@@ -82,7 +83,9 @@ function authenticatePresented(
 function byToken(deps: Deps, token: Secret, now: string): Caller | Promise<Caller> {
   if (!isToken(token.reveal())) throw invalidToken('not a token by its form');
   const found = deps.accounts.byTokenHash(hashToken(token));
-  return andThen(found, (holder) => holderOf(holder, now));
+  if (!(found instanceof Promise)) return holderOf(found, now);
+  // The time after the look-up: on PostgreSQL, its answer has set the clock.
+  return found.then((holder) => holderOf(holder, instantOf(deps.clock())));
 }
 
 function holderOf(found: TokenAccount | undefined, now: string): Caller {

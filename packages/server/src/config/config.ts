@@ -4,7 +4,7 @@ import type { KeyRing } from '../kit/key-ring.ts';
 import { checkFolder, makeFolder } from './data-folder.ts';
 import { encryptedDatabase, encryptedMail, plaintextServices } from './encryption.ts';
 import { readKeyRing } from './keys.ts';
-import { databaseUrlIn } from './place.ts';
+import { databaseUrlIn, defaultDataDir } from './place.ts';
 import { Refusals, requireThat } from './require.ts';
 import { fileOf, readSecret } from './secret-files.ts';
 import { checkPublicUrl, isOrigin, isRange, list, mailFrom, metrics, oneOf, port } from './values.ts';
@@ -15,11 +15,12 @@ export const variables = {
   PORT: { default: '8080', about: 'The port to listen on; 0 takes a free one.' },
   DATABASE_URL: {
     default: 'sqlite:<data folder>/tessera.db',
-    about: '`sqlite:<file>` or `postgres://user:password@host:port/database`.',
+    about:
+      '`sqlite:<file>` or `postgres://user:password@host:port/database`; several hosts are joined by commas, with `?target_session_attrs=read-write` for the one that can be written.',
   },
   DATABASE_URL_FILE: { default: '', about: fileOf('DATABASE_URL') },
   TESSERA_DATA_DIR: {
-    default: './data',
+    default: defaultDataDir,
     about:
       'The folder for what Tessera makes itself: the SQLite database, the key file, and in development the outbox.',
   },

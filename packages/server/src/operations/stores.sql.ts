@@ -1,6 +1,7 @@
 import { sqlAudit } from '../services/audit/store.sql.ts';
 import { sqlIdempotency } from '../services/idempotency/store.sql.ts';
 import { sqlBulk } from '../services/import/store.sql.ts';
+import { sqlInstants } from '../services/instants/store.sql.ts';
 import { sqlRates, sqlSignIns } from '../services/limits/store.sql.ts';
 import { sqlOutbox } from '../services/mail/store.sql.ts';
 import { sqlNamespaces } from '../services/namespaces/store.sql.ts';
@@ -27,6 +28,7 @@ export function storesOf(handle: Handle): Stores {
     rates: sqlRates(handle),
     idempotency: sqlIdempotency(handle),
     audit: sqlAudit(handle),
+    instants: sqlInstants(handle),
     bulk: sqlBulk(handle),
   };
 }

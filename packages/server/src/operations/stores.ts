@@ -1,6 +1,7 @@
 import type { Audit } from '../services/audit/store.ts';
 import type { Idempotency } from '../services/idempotency/store.ts';
 import type { Bulk } from '../services/import/store.ts';
+import type { Instants } from '../services/instants/store.ts';
 import type { Rates, SignIns } from '../services/limits/store.ts';
 import type { Outbox } from '../services/mail/store.ts';
 import type { Namespaces } from '../services/namespaces/store.ts';
@@ -25,5 +26,6 @@ export interface Stores {
   rates: Rates;
   idempotency: Idempotency;
   audit: Audit;
+  instants: Instants;
   bulk: Bulk;
 }

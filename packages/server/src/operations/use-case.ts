@@ -61,5 +61,15 @@ export interface Call<Id extends OperationId> {
   body: Body<Id>;
 }
 
+/** A call of any operation, where only its values are known. */
+export interface AnyCall {
+  principal: Caller | undefined;
+  now: string;
+  client: Client;
+  params: unknown;
+  query: unknown;
+  body: unknown;
+}
+
 /** One operation: its input in, its answer out, or a `Problem`. */
 export type UseCase<Id extends OperationId> = (deps: Deps, call: Call<Id>) => Output<Id> | Promise<Output<Id>>;

@@ -151,6 +151,12 @@ export interface AuditTable {
   address: string | null;
 }
 
+/** Instants by name: `services/instants/store.ts` says which. */
+export interface InstantsTable {
+  name: string;
+  instant: string;
+}
+
 export interface Schema {
   namespaces: NamespacesTable;
   names: NamesTable;
@@ -165,6 +171,7 @@ export interface Schema {
   rates: RatesTable;
   idempotency: IdempotencyTable;
   audit: AuditTable;
+  instants: InstantsTable;
 }
 
 /**

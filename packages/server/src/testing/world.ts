@@ -12,7 +12,7 @@ import { TestClock } from './clock.ts';
 import { newDatabase } from './new-database.ts';
 
 export type EngineName = 'sqlite' | 'postgres';
-export const engines: readonly EngineName[] = ['sqlite', 'postgres'];
+export const engines: readonly EngineName[] = process.env['TESSERA_FAST'] === '1' ? ['sqlite'] : ['sqlite', 'postgres'];
 
 // In memory where there is such a folder: hundreds of durable databases at once would wait for the disk.
 const scratch = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();

@@ -17,23 +17,23 @@ export interface ConsoleOptions {
   outbox: string | undefined;
 }
 
-// It would answer with the session's token, which no page may hold.
-const operations = operationList.filter(({ id }) => id !== 'getSession');
+// Making a session answers with its token, which no page may hold.
+const operations = operationList.filter(({ joinsSignIn }) => !joinsSignIn);
 
 /**
  * The console: its pages, and under `/console` the very same operations for them, with a cookie in place of a key. `/v1`
  * knows no cookies, and this knows no keys. Returns whether the pages are there.
  */
-export function registerConsole(app: FastifyInstance, binding: EndpointContext, options: ConsoleOptions): boolean {
+export function registerConsole(app: FastifyInstance, context: EndpointContext, options: ConsoleOptions): boolean {
   const { production, publicUrl, signup, outbox } = options;
   const cookie = new SessionCookie(!production);
   app.register(async (scope) => {
     scope.addHook('onRequest', async (request) => requireSameOrigin(request, publicUrl));
-    registerSession(scope, binding.deps, cookie);
+    registerSession(scope, context.deps, cookie);
     bindOperations(
       scope,
       {
-        ...binding,
+        ...context,
         scopeShape: 'array',
         prefix: '/console/v1',
         needsFreshProof,

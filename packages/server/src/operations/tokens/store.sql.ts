@@ -1,5 +1,6 @@
 import type { Scope } from '@tessera/contract';
 import type { Selectable } from 'kysely';
+import { removed, removedAtOnce } from '../../kit/removed.ts';
 import { keeps } from '../../storage/keeps.ts';
 import { columns, compiled } from '../../storage/prepared-query.ts';
 import type { Handle, TokensTable } from '../../storage/schema.ts';
@@ -33,7 +34,21 @@ const insert = compiled((handle, row: TokensTable & Record<string, unknown>) =>
 );
 
 const findById = compiled((handle, { id, now }: { id: string; now: string }) =>
-  handle.selectFrom('tokens').selectAll().where('id', '=', id).where('expires_at', '>', now),
+  handle
+    .selectFrom('tokens')
+    .selectAll()
+    .where('id', '=', id)
+    .where('expires_at', '>', now)
+    .where(({ selectFrom, not, exists, ref }) =>
+      not(
+        exists(
+          selectFrom('instants')
+            .select('name')
+            .where('name', '=', 'tokens_void_before')
+            .where('instant', '>', ref('tokens.issued_at')),
+        ),
+      ),
+    ),
 );
 
 const count = compiled((handle, { userId, kind, now }: { userId: string; kind: TokenKind; now: string }) =>
@@ -155,13 +170,31 @@ export function sqlTokens(handle: Handle): Tokens {
       return Number(row?.left);
     },
     async removeAllExpired(now) {
-      await handle
+      const old = handle.selectFrom('tokens').select('id').where('expires_at', '<=', now).orderBy('expires_at');
+      const { numDeletedRows } = await handle
         .deleteFrom('tokens')
-        .where('id', 'in', (the) =>
-          the.selectFrom('tokens').select('id').where('expires_at', '<=', now).orderBy('expires_at').limit(1000),
-        )
+        .where('id', 'in', old.limit(removedAtOnce))
         .modifyEnd(keeps('accounts', 'signIns'))
-        .execute();
+        .executeTakeFirstOrThrow();
+      return removed(numDeletedRows);
+    },
+    async removeIssuedOutside(begin, end, after) {
+      const looked = handle
+        .selectFrom('tokens')
+        .select('id')
+        .where('id', '>', after)
+        .orderBy('id')
+        .limit(removedAtOnce);
+      const ids = (await looked.execute()).map(({ id }) => id);
+      const last = ids.at(-1);
+      if (last === undefined) return { last, removed: 0 };
+      const { numDeletedRows } = await handle
+        .deleteFrom('tokens')
+        .where('id', '>', after)
+        .where('id', '<=', last)
+        .where((the) => the.or([the('issued_at', '<', begin), the('issued_at', '>', end)]))
+        .executeTakeFirstOrThrow();
+      return { last, removed: Number(numDeletedRows) };
     },
     async setLastUsed(id, at) {
       await setLastUsed(handle, { id, at });

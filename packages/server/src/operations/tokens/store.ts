@@ -1,4 +1,5 @@
 import type { Scope } from '@tessera/contract';
+import type { Removed } from '../../kit/removed.ts';
 import type { TokenHash, TokenKind } from './token.ts';
 
 export interface TokenRecord {
@@ -42,6 +43,12 @@ export interface Tokens {
   removeOfScope(userId: string, scope: Scope): Promise<void>;
   /** Removes what has expired of a user's. Resolves with how many of a kind are left. */
   tidy(userId: string, kind: TokenKind, now: string): Promise<number>;
-  removeAllExpired(now: string): Promise<void>;
+  removeAllExpired(now: string): Promise<Removed>;
+  /** Removes what was issued before `begin` or after `end`, of all users, in the order of IDs after `after`. Resolves with the last ID looked at. */
+  removeIssuedOutside(
+    begin: string,
+    end: string,
+    after: string,
+  ): Promise<{ last: string | undefined; removed: number }>;
   setLastUsed(id: string, at: string): Promise<void>;
 }

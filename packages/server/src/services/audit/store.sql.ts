@@ -1,3 +1,4 @@
+import { removedAtOnce } from '../../kit/removed.ts';
 import { keeps } from '../../storage/keeps.ts';
 import { columns, compiled } from '../../storage/prepared-query.ts';
 import type { AuditTable, Handle } from '../../storage/schema.ts';
@@ -48,13 +49,14 @@ export function sqlAudit(handle: Handle): Audit {
         .select('at')
         .where('at', '<', instant)
         .orderBy('at')
-        .offset(batch)
+        .offset(removedAtOnce)
         .limit(1)
         .executeTakeFirst();
       // A little at a time: after a long stop there can be more than a statement may take.
       if (last)
         await handle.deleteFrom('audit').where('at', '<=', last.at).modifyEnd(keeps('accounts', 'signIns')).execute();
       else await handle.deleteFrom('audit').where('at', '<', instant).modifyEnd(keeps('accounts', 'signIns')).execute();
+      return last ? 'some' : 'all';
     },
   };
 }

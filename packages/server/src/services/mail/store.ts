@@ -29,5 +29,7 @@ export interface Outbox {
   /** Makes a mail that could not be sent due later. */
   postpone(id: string, dueAt: string): Promise<void>;
   remove(id: string): Promise<void>;
+  /** Gives up what was owed before an instant. */
+  removeOwedBefore(instant: string): Promise<void>;
   count(): Promise<number>;
 }
