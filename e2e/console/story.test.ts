@@ -57,6 +57,7 @@ describeConsole('the whole story', (house) => {
     expect(await page.getByText(token).count()).toBeGreaterThan(3);
     await button('I have saved it').click();
     await link('Done').click();
+    await page.getByRole('heading', { name: 'Tokens', exact: true }).waitFor();
     await page.getByText('Account: read').waitFor();
     expect(await page.getByText(token).count()).toBe(0);
 
