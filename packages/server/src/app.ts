@@ -17,6 +17,7 @@ import { type Clock, later } from './kit/clock.ts';
 import { Worker } from './kit/concurrency/worker.ts';
 import { uuid7 } from './kit/uuid7.ts';
 import { checkKeys } from './operations/aws-credentials/check-keys.ts';
+import { invitationKeptFor } from './operations/invitations/invitation.ts';
 import { storesOf } from './operations/stores.sql.ts';
 import type { Deps } from './operations/use-case.ts';
 import { hashPermits } from './passwords/hash-pool.ts';
@@ -136,8 +137,9 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const purge = new Worker(
     async () => {
       const now = clock().toISOString();
-      await db.write(async ({ tokens, signIns, rates, idempotency, audit }) => {
+      await db.write(async ({ tokens, invitations, signIns, rates, idempotency, audit }) => {
         await tokens.removeAllExpired(now);
+        await invitations.removeExpired(later(now, -invitationKeptFor));
         await signIns.removeOld(now);
         await rates.removeOld(now);
         await idempotency.removeOld(now);

@@ -1,7 +1,7 @@
 import { andThen } from '../kit/concurrency/and-then.ts';
 import { Problem } from '../kit/problem.ts';
 import type { Secret } from '../kit/secret.ts';
-import { hashToken, isToken } from '../operations/tokens/token.ts';
+import { hashToken, isMailed, isToken } from '../operations/tokens/token.ts';
 import type { Caller, Client, Deps } from '../operations/use-case.ts';
 import type { UserRecord } from '../operations/users/store.ts';
 import { passwordId } from '../passwords/passwords.ts';
@@ -10,6 +10,7 @@ import { originOf } from '../services/audit/event.ts';
 import { clientKey } from '../services/limits/client.ts';
 import { nameKey } from '../services/namespaces/name.ts';
 import type { Account, TokenAccount } from './accounts.ts';
+import { invitedHolder } from './invited-holder.ts';
 
 /** What a request came with to tell who asks. */
 export type Presented = { kind: 'token'; token: Secret } | PresentedPassword | { kind: 'nothing' };
@@ -83,8 +84,11 @@ function authenticatePresented(
 
 function byToken(deps: Deps, token: Secret, now: string): Caller | Promise<Caller> {
   if (!isToken(token.reveal())) throw new Problem('not_authenticated', { cause: 'not a token by its form' });
-  const found = deps.accounts.byTokenHash(hashToken(token));
-  return andThen(found, (holder) => holderOf(holder, now));
+  const hash = hashToken(token);
+  const found = deps.accounts.byTokenHash(hash);
+  return andThen(found, (holder) =>
+    holder === undefined && isMailed(token.reveal()) ? invitedHolder(deps, hash, now) : holderOf(holder, now),
+  );
 }
 
 function holderOf(found: TokenAccount | undefined, now: string): Caller {

@@ -24,7 +24,7 @@ export interface Endpoint {
   url: string;
   binding: EndpointContext;
   once: Once;
-  /** Writes its answer; absent where it has none. */
+  /** Writes its answer, or that of a part; absent where it has neither. */
   write: ((answer: unknown) => string) | undefined;
   presented: (request: IncomingMessage) => Presented;
   useCase: UseCase<OperationId>;
@@ -56,5 +56,6 @@ export function responseText(
   { headers, method = '' }: IncomingMessage,
   body: unknown,
 ): string | undefined {
+  if (answer === undefined) return undefined;
   return write?.(inDialect(operation.id, answer, clientLibraryOf(headers, method), binding.scopeShape, body));
 }

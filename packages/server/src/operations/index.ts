@@ -4,6 +4,12 @@ import { checkAWSAccessCredentials } from './aws-credentials/check-aws-access-cr
 import { checkAWSAccessCredentialsByName } from './aws-credentials/check-aws-access-credentials-by-name.ts';
 import { deleteAWSAccessCredentials } from './aws-credentials/delete-aws-access-credentials.ts';
 import { updateAWSAccessCredentials } from './aws-credentials/update-aws-access-credentials.ts';
+import { acceptInvitation } from './invitations/accept-invitation.ts';
+import { cancelJoinOrganization } from './invitations/cancel-join-organization.ts';
+import { declineInvitation } from './invitations/decline-invitation.ts';
+import { fetchInvitations } from './invitations/fetch-invitations.ts';
+import { joinOrganization } from './invitations/join-organization.ts';
+import { resendInvitation } from './invitations/resend-invitation.ts';
 import { addUserToOrganization } from './members/add-user-to-organization.ts';
 import { deleteUserFromOrganization } from './members/delete-user-from-organization.ts';
 import { getOrganizationUser } from './members/get-organization-user.ts';
@@ -58,6 +64,12 @@ export const useCases: { readonly [Id in OperationId]: UseCase<Id> } = {
   getOrganizationUser,
   updateUserInOrganization,
   deleteUserFromOrganization,
+  fetchInvitations,
+  joinOrganization,
+  cancelJoinOrganization,
+  resendInvitation,
+  acceptInvitation,
+  declineInvitation,
   addAWSAccessCredentials,
   checkAWSAccessCredentials,
   checkAWSAccessCredentialsByName,

@@ -32,12 +32,13 @@ export function bindOperations(
     }
     // All GETs but the one that makes a session.
     const isRead = operation.method === 'GET' && operation.id !== 'getSession';
+    const answered = operation.output ?? operation.partial;
     const bound: Endpoint = {
       operation,
       url: routeOf(operation.path, binding.prefix),
       binding,
       once,
-      write: operation.output ? serializerOf(operation.output) : undefined,
+      write: answered && serializerOf(answered),
       presented: binding.presented ?? presentedBy,
       // The contract's types tie each operation to its use case; in this loop over all of them only the values do.
       useCase: useCases[operation.id] as unknown as UseCase<OperationId>,
@@ -89,6 +90,7 @@ function serve(
   const send = (answer: unknown) => {
     const text = responseText(bound, answer, request.raw, call.body);
     if (text === undefined) return void reply.code(204).send();
+    if (operation.partial) reply.code(207);
     reply.header('content-type', 'application/json; charset=utf-8');
     return text;
   };
