@@ -76,7 +76,10 @@ export const InvitationData = z
 function given<Schema extends z.ZodType>(schema: Schema) {
   return z.union([z.literal('').transform(() => undefined), schema]).optional();
 }
-const whole = z.string().regex(/^\d{1,20}$/, 'must be a whole number').transform(Number);
+const whole = z
+  .string()
+  .regex(/^\d{1,20}$/, 'must be a whole number')
+  .transform(Number);
 
 export const InvitationQuery = z.object({
   organization: given(z.string().max(255)).meta({

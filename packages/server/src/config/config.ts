@@ -43,7 +43,10 @@ export const variables = {
     about:
       'How `scope` is written in answers: `auto` as the client at hand reads it, always as a `string`, or an `array`.',
   },
-  TESSERA_SIGNUP: { default: 'open', about: 'Whether people may sign up: `open` to anybody, by mailed `invitation` only, or `closed`.' },
+  TESSERA_SIGNUP: {
+    default: 'open',
+    about: 'Whether people may sign up: `open` to anybody, by mailed `invitation` only, or `closed`.',
+  },
   TESSERA_TRUSTED_PROXIES: {
     default: '',
     about: 'Addresses or CIDR ranges, joined by commas, whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.',

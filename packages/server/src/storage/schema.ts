@@ -193,7 +193,12 @@ export interface Schema {
  * What a restored copy must not bring back: rows that give access or cause something once. What was revoked or used after
  * the backup cannot be known.
  */
-export const endedByRestore = ['tokens', 'idempotency', 'outbox', 'invitations'] as const satisfies readonly (keyof Schema)[];
+export const endedByRestore = [
+  'tokens',
+  'idempotency',
+  'outbox',
+  'invitations',
+] as const satisfies readonly (keyof Schema)[];
 
 /** A connection: inside a transaction, or free. Only stores hold one. */
 export type Handle = Kysely<Schema>;

@@ -33,9 +33,7 @@ export function isOpen(invitation: InvitationRecord, now: string): boolean {
 
 /** Whether the account is the one invited, or holds the invited address confirmed. */
 export function isAddressedTo({ userId, emailKey }: InvitationRecord, user: Addressee): boolean {
-  return userId === undefined
-    ? emailKey !== undefined && emailKey === user.confirmedEmail
-    : userId === user.id;
+  return userId === undefined ? emailKey !== undefined && emailKey === user.confirmedEmail : userId === user.id;
 }
 
 /** The open invitation of this ID. Throws the same 404 for one that is not there and one that is over. */

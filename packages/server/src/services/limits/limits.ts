@@ -59,13 +59,7 @@ export class Limits {
    * Counts invitations that an account makes or sends again, for it and for the organization. Throws `too_many_requests`,
    * whoever the recipients are; how many mails reach one of them, `mayMail` counts.
    */
-  async invite(
-    { rates }: Stores,
-    userId: string,
-    organizationId: string,
-    count: number,
-    now: string,
-  ): Promise<void> {
+  async invite({ rates }: Stores, userId: string, organizationId: string, count: number, now: string): Promise<void> {
     if (!this.#on) return;
     const wait = await takeOfEach(
       rates,

@@ -1,6 +1,6 @@
 import { day, hour, later, minute, secondsBetween } from '../../kit/clock.ts';
-import type { Stores } from '../../operations/stores.ts';
 import { isOpen } from '../../operations/invitations/invitation.ts';
+import type { Stores } from '../../operations/stores.ts';
 import { hashToken, hintOf, newToken } from '../../operations/tokens/token.ts';
 import type { Deps } from '../../operations/use-case.ts';
 import { confirmedAddress, emailKey, isConfirmed } from '../../operations/users/email.ts';
