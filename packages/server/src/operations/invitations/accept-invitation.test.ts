@@ -225,7 +225,7 @@ it.each(engines)('an invitation is over after seven days, until it is sent again
     const [alice, bob] = [await world.person('alice'), await world.person('bob')];
     const acme = await world.organization(alice);
     const id = await invite(alice, acme, bob.username);
-    world.clock.move(7 * day);
+    world.clock.travel(7 * day);
     expect((await bob.basic.post(`/invitations/${id}`)).status).toBe(404);
     expect((await bob.basic.get('/invitations')).body.invitations).toEqual([]);
     const { body } = await alice.basic.get(`/invitations?organization=${acme}`);
