@@ -5,6 +5,7 @@ import { completeCommand, completionCommand } from './commands/completion.ts';
 import { credentialsCommand } from './commands/credentials.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { importCommand } from './commands/import.ts';
+import { invitationCommand } from './commands/invitation.ts';
 import { keyCommand } from './commands/key.ts';
 import { loginCommand, logoutCommand, whoamiCommand } from './commands/login.ts';
 import { memberCommand } from './commands/member.ts';
@@ -42,6 +43,7 @@ export function programOf(io: Io): Command {
     sessionCommand(io),
     orgCommand(io),
     memberCommand(io),
+    invitationCommand(io),
     credentialsCommand(io),
     importCommand(io),
     backupCommand(io),

@@ -42,6 +42,22 @@ export type OrganizationUpdate = Sent<'updateOrganization'>;
 export type NewMember = Sent<'addUserToOrganization'>;
 export type OrganizationUser = Output<'getOrganizationUser'>;
 export type MemberUpdate = Sent<'updateUserInOrganization'>;
+/** What narrows and orders a list of invitations. */
+export interface InvitationFilters {
+  organization?: string | undefined;
+  start?: number | undefined;
+  end?: number | undefined;
+  page?: number | undefined;
+  per_page?: number | undefined;
+  status?: 'PENDING' | 'ACCEPTED' | undefined;
+  orderby?: 'timestamp' | 'organization_name' | undefined;
+}
+export type Invitation = InvitationData['invitations'][number];
+export type PaginationMetadata = InvitationData['pagination_metadata'];
+export type InvitationData = Output<'fetchInvitations'>;
+export type InvitationOrganizationJoinEmail = Sent<'joinOrganization'>;
+export type InvitationFailedRecipients = NonNullable<Output<'joinOrganization'>>;
+export type InvitationAcceptance = Sent<'acceptInvitation'>;
 export type NewAWSAccessCredentials = Sent<'addAWSAccessCredentials'>;
 export type AWSAccessCredentials = Output<'checkAWSAccessCredentialsByName'>;
 export type AWSAccessCredentialsUpdate = Sent<'updateAWSAccessCredentials'>;

@@ -1,12 +1,12 @@
 import type * as Contract from '@tessera/contract';
 
 type Contracted<Of extends Contract.Operation> =
-  `${Of['method']} ${Of extends { prefix: infer Prefix extends string } ? Prefix : ''}${Of['path']}${If<Of['permission'], null, ' public'>}${If<Of, { query: object } | { body: object }, ' input'>}${If<Of, { output: object }, ' output'>}`;
+  `${Of['method']} ${Of extends { prefix: infer Prefix extends string } ? Prefix : ''}${Of['path']}${If<Of['permission'], null, ' public'>}${If<Of, { query: object } | { body: object }, ' input'>}${If<Of, { output: object }, ' output'>}${If<Of, { partial: object }, ' partial'>}`;
 type If<Given, Wanted, Flag extends string> = Given extends Wanted ? Flag : '';
 
 /**
  * How each operation is asked for: its method, its path below `/v1` unless it begins with another version, and then `public` where it needs no sign-in, `input`
- * where it takes a query or a body, `output` where it answers something. It does not compile unless it is what the
+ * where it takes a query or a body, `output` where it answers something, `partial` where it does only after doing a part. It does not compile unless it is what the
  * contract says, which cannot be read at run time without taking zod along.
  */
 export const routes = {
@@ -35,6 +35,12 @@ export const routes = {
   getOrganizationUser: 'GET /organizations/{organization}/{username} output',
   updateUserInOrganization: 'PATCH /organizations/{organization}/{username} input',
   deleteUserFromOrganization: 'DELETE /organizations/{organization}/{username}',
+  fetchInvitations: 'GET /invitations input output',
+  joinOrganization: 'POST /invitations/{organization}/join input partial',
+  cancelJoinOrganization: 'DELETE /invitations/{invitation}/{organization}/join',
+  resendInvitation: 'POST /invitations/{invitation}/resend',
+  acceptInvitation: 'POST /invitations/{invitation} input',
+  declineInvitation: 'POST /invitations/{invitation}/decline',
   addAWSAccessCredentials: 'POST /credentials/{namespace}/aws input',
   checkAWSAccessCredentials: 'GET /credentials/{namespace}/aws output',
   checkAWSAccessCredentialsByName: 'GET /credentials/{namespace}/aws/{name} output',
@@ -63,6 +69,7 @@ export interface Route {
   readonly isPublic: boolean;
   readonly hasInput: boolean;
   readonly hasOutput: boolean;
+  readonly hasPartial: boolean;
 }
 
 export function routeOf(id: OperationId): Route {
@@ -74,6 +81,7 @@ export function routeOf(id: OperationId): Route {
     isPublic: flags.includes('public'),
     hasInput: flags.includes('input'),
     hasOutput: flags.includes('output'),
+    hasPartial: flags.includes('partial'),
   };
 }
 

@@ -106,7 +106,7 @@ export class Tessera {
         );
       const text = await this.#as(route, sendWith, patience);
       this.#session?.learn(route.id, input);
-      return route.hasOutput ? parsed(text) : undefined;
+      return route.hasOutput || (route.hasPartial && text !== '') ? parsed(text) : undefined;
     });
   }
 

@@ -107,6 +107,9 @@ export const NewUser = z
     username: namespaceName,
     password: password.meta({ description: 'At least 8 characters' }),
     email: emailOrEmpty.optional(),
+    invitation_token: z.string().max(255).optional().meta({
+      description: "The mailed token of an invitation: the address that it was sent to is the account's, and confirmed",
+    }),
     ...profile,
   })
   .meta({ id: 'NewUser', description: 'An account to create' });
@@ -224,4 +227,5 @@ export const TokenRequest = z
   .meta({ id: 'TokenRequest' });
 
 export * from './credentials.ts';
+export * from './invitations.ts';
 export * from './vault.ts';

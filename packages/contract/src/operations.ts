@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { ErrorCode } from './errors.ts';
 import { instant } from './instant.ts';
 import * as models from './models.ts';
+import { invitationOperations } from './operations-invitations.ts';
 import type { Action } from './roles.ts';
 import type { Scope } from './scopes.ts';
 import { TokenScope } from './scopes.ts';
@@ -10,11 +11,12 @@ import { vendingOperations } from './vending-operations.ts';
 
 /**
  * What a caller's scopes must include. `null` is public. Where the scope depends on whose namespace it is, both are
- * named. `orProven`: a fresh sign-in with the password and the scope named there will do as well.
+ * named. `orProven`: a fresh sign-in with the password and the scope named there will do as well. `orInvitation`: so will
+ * the mailed token of an invitation.
  */
 export type Permission =
   | null
-  | { scope: Scope; orProven?: Scope }
+  | { scope: Scope; orProven?: Scope; orInvitation?: true }
   | { ownNamespace: readonly Scope[]; organization: readonly Scope[] };
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -26,7 +28,7 @@ export interface Operation {
   readonly path: string;
   /** `/v1` when absent. */
   readonly prefix?: '/v1' | '/v2';
-  readonly tag: 'users' | 'tokens' | 'organizations' | 'credentials';
+  readonly tag: 'users' | 'tokens' | 'organizations' | 'invitations' | 'credentials';
   readonly summary: string;
   readonly permission: Permission;
   /**
@@ -38,6 +40,8 @@ export interface Operation {
   readonly body?: z.ZodType;
   /** What a 200 answers; without it, success is a 204. */
   readonly output?: z.ZodType;
+  /** What a 207 answers, where success is a 204 and a part of what was asked for may be carried out without the rest. */
+  readonly partial?: z.ZodType;
   readonly errors: readonly ErrorCode[];
   /**
    * Carried out each time, also with an `Idempotency-Key` that was used: twice has the effect of once, or of one more mail
@@ -74,7 +78,15 @@ export const operations = {
     summary: 'Sign up',
     permission: null,
     body: models.NewUser,
-    errors: ['username_taken', 'name_reserved', 'password_too_common', 'signup_closed'],
+    errors: [
+      'username_taken',
+      'name_reserved',
+      'password_too_common',
+      'signup_closed',
+      'invitation_not_found',
+      'invitation_for_another',
+      'email_taken',
+    ],
   },
   getUser: {
     id: 'getUser',
@@ -342,6 +354,7 @@ export const operations = {
     action: 'edit_organization',
     errors: ['organization_not_found', 'member_not_found', 'forbidden', 'last_owner'],
   },
+  ...invitationOperations,
   addAWSAccessCredentials: {
     id: 'addAWSAccessCredentials',
     method: 'POST',
@@ -408,12 +421,14 @@ export type PathParameters<Path extends string> = Path extends `${string}{${infe
   ? Name | PathParameters<Rest>
   : never;
 export type Params<Id extends OperationId> = Record<PathParameters<Operations[Id]['path']>, string>;
-type Parsed<Id extends OperationId, Part extends 'query' | 'body' | 'output'> =
+type Parsed<Id extends OperationId, Part extends 'query' | 'body' | 'output' | 'partial'> =
   Operations[Id] extends Record<Part, infer Schema extends z.ZodType> ? z.output<Schema> : undefined;
 export type Query<Id extends OperationId> = Parsed<Id, 'query'>;
 export type Body<Id extends OperationId> = Parsed<Id, 'body'>;
 /** What an operation answers; `undefined` where it answers 204. */
-export type Output<Id extends OperationId> = Parsed<Id, 'output'>;
+export type Output<Id extends OperationId> = Operations[Id] extends { partial: z.ZodType }
+  ? Parsed<Id, 'partial'> | undefined
+  : Parsed<Id, 'output'>;
 
 /** Every operation, in order, typed alike. */
 export const operationList: readonly (Operation & { id: OperationId })[] = Object.values(operations);

@@ -1,4 +1,5 @@
 import type { CredentialsOperations } from './credentials.ts';
+import type { InvitationOperations } from './invitations.ts';
 import type { OrganizationOperations } from './organizations.ts';
 import type { TokenOperations } from './tokens.ts';
 import type { UserOperations } from './users.ts';
@@ -8,6 +9,7 @@ import type { VendingOperations } from './vending.ts';
 export type { CallOptions, PostOptions } from './options.ts';
 export type {
   CredentialsOperations,
+  InvitationOperations,
   OrganizationOperations,
   TokenOperations,
   UserOperations,
@@ -20,6 +22,7 @@ export interface Operations
   extends UserOperations,
     TokenOperations,
     OrganizationOperations,
+    InvitationOperations,
     CredentialsOperations,
     VaultOperations,
     VendingOperations {}

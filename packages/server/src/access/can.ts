@@ -6,6 +6,7 @@ import { hasPasswordProof, type Principal } from './principal.ts';
 export function requirePermission(principal: Principal, permission: Exclude<Permission, null>, now: string): void {
   if ('scope' in permission) {
     if (scopesInclude(principal.scopes, permission.scope)) return;
+    if (permission.orInvitation && principal.invitation) return;
     if (permission.orProven && scopesInclude(principal.scopes, permission.orProven)) {
       if (hasPasswordProof(principal, now)) return;
       throw new Problem('password_required');

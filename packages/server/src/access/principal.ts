@@ -26,6 +26,8 @@ export interface Principal {
    * as of the transaction.
    */
   passwordAt?: string | undefined;
+  /** Where the token is that of a mailed invitation, which has no scopes: which, and its hash. */
+  invitation?: { id: string; tokenHash: string };
   /** With Basic authentication: which of the user's passwords it was. */
   passwordId?: string;
 }

@@ -2,7 +2,7 @@ import { instantOf } from '../kit/clock.ts';
 import { andThen } from '../kit/concurrency/and-then.ts';
 import { Problem } from '../kit/problem.ts';
 import type { Secret } from '../kit/secret.ts';
-import { hashToken, isToken } from '../operations/tokens/token.ts';
+import { hashToken, isMailed, isToken } from '../operations/tokens/token.ts';
 import type { Caller, Client, Deps } from '../operations/use-case.ts';
 import type { UserRecord } from '../operations/users/store.ts';
 import { passwordId } from '../passwords/passwords.ts';
@@ -11,6 +11,7 @@ import { originOf } from '../services/audit/event.ts';
 import { clientKey } from '../services/limits/client.ts';
 import { nameKey } from '../services/namespaces/name.ts';
 import type { Account, TokenAccount } from './accounts.ts';
+import { invitedHolder } from './invited-holder.ts';
 import { invalidToken, wrongPassword } from './refusals.ts';
 
 /** What a request came with to tell who asks. */
@@ -82,10 +83,14 @@ function authenticatePresented(
 
 function byToken(deps: Deps, token: Secret, now: string): Caller | Promise<Caller> {
   if (!isToken(token.reveal())) throw invalidToken('not a token by its form');
-  const found = deps.accounts.byTokenHash(hashToken(token));
+  const hash = hashToken(token);
+  const found = deps.accounts.byTokenHash(hash);
   if (!(found instanceof Promise)) return holderOf(found, now);
   // The time after the look-up: on PostgreSQL, its answer has set the clock.
-  return found.then((holder) => holderOf(holder, instantOf(deps.clock())));
+  return found.then((holder) => {
+    const then = instantOf(deps.clock());
+    return holder === undefined && isMailed(token.reveal()) ? invitedHolder(deps, hash, then) : holderOf(holder, then);
+  });
 }
 
 function holderOf(found: TokenAccount | undefined, now: string): Caller {

@@ -41,7 +41,16 @@ function authenticatedAgain(deps: Deps, principal: Principal, now: string): Deps
 }
 
 /** Reads one row, by its ID. */
-async function authenticateAgain({ tokens, users }: Stores, principal: Principal, now: string): Promise<void> {
+async function authenticateAgain(
+  { tokens, users, invitations }: Stores,
+  principal: Principal,
+  now: string,
+): Promise<void> {
+  if (principal.invitation) {
+    const { id, tokenHash } = principal.invitation;
+    if ((await invitations.find(id))?.tokenHash === tokenHash) return;
+    throw invalidToken('invitation used meanwhile');
+  }
   if (principal.token) {
     const token = await tokens.findById(principal.token.id, now);
     if (!token) throw invalidToken('token revoked meanwhile');

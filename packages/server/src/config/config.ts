@@ -51,7 +51,10 @@ export const variables = {
     about:
       'How `scope` is written in answers: `auto` as the client at hand reads it, always as a `string`, or an `array`.',
   },
-  TESSERA_SIGNUP: { default: 'open', about: 'Whether anybody may sign up: `open` or `closed`.' },
+  TESSERA_SIGNUP: {
+    default: 'open',
+    about: 'Whether people may sign up: `open` to anybody, by mailed `invitation` only, or `closed`.',
+  },
   TESSERA_TRUSTED_PROXIES: {
     default: '',
     about: 'Addresses or CIDR ranges, joined by commas, whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.',
@@ -95,7 +98,7 @@ export interface Config {
   mailFrom: string;
   keyRing: KeyRing;
   scopeShape: ScopeShape;
-  signup: 'open' | 'closed';
+  signup: 'open' | 'invitation' | 'closed';
   trustedProxies: string[];
   corsOrigins: string[];
   storeEndpoints: string[];
@@ -143,7 +146,7 @@ export function readConfig(environment: Environment): Config {
     smtpUrl: check(() => smtpUrl(environment, mode, plaintext ?? [])),
     mailFrom: check(() => mailFrom(get('TESSERA_MAIL_FROM'))),
     scopeShape: check(() => oneOf('TESSERA_SCOPE_SHAPE', get('TESSERA_SCOPE_SHAPE'), ['auto', 'string', 'array'])),
-    signup: check(() => oneOf('TESSERA_SIGNUP', get('TESSERA_SIGNUP'), ['open', 'closed'])),
+    signup: check(() => oneOf('TESSERA_SIGNUP', get('TESSERA_SIGNUP'), ['open', 'invitation', 'closed'])),
     trustedProxies: check(() =>
       list('TESSERA_TRUSTED_PROXIES', get('TESSERA_TRUSTED_PROXIES'), isRange, 'not an address or range'),
     ),

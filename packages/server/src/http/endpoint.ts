@@ -35,7 +35,7 @@ export interface Endpoint {
   presented: (request: IncomingMessage) => Presented;
   useCase: (deps: Deps, call: AnyCall) => unknown;
   isRead: boolean;
-  /** Writes the answer; absent where the operation has none. */
+  /** Writes the answer, or that of a part; absent where the operation has neither. */
   write: ((answer: unknown) => string) | undefined;
   /** Whether the answer has scopes, which client libraries read in different shapes. */
   answersWithTokens: boolean;
@@ -46,6 +46,7 @@ export function endpointOf(operation: Operation & { id: OperationId }, context: 
   if (operation.permission === undefined) {
     throw new Error(`The operation ${operation.id} says nothing of who may use it`);
   }
+  const answered = operation.output ?? operation.partial;
   return {
     operation,
     url: routeOf(operation, context.base),
@@ -55,7 +56,7 @@ export function endpointOf(operation: Operation & { id: OperationId }, context: 
     // The contract's types tie each operation to its use case. Over all of them, only the values do.
     useCase: useCases[operation.id] as unknown as Endpoint['useCase'],
     isRead: !writes(operation),
-    write: operation.output ? serializerOf(operation.output) : undefined,
+    write: answered && serializerOf(answered),
     answersWithTokens: answersWithTokens(operation),
   };
 }

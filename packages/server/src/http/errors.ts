@@ -26,6 +26,7 @@ export function problemOf(error: unknown): Problem {
 /** The body of every answer of 400 and above. */
 export function errorBody(problem: Problem, requestId: string, forSdks = false): string {
   return JSON.stringify({
+    ...problem.fields,
     code: problem.status,
     message: problem.message,
     request_id: requestId,

@@ -52,6 +52,7 @@ export function openApiDocument(): object {
       { name: 'users', description: 'Accounts' },
       { name: 'tokens', description: 'Sessions and named tokens' },
       { name: 'organizations', description: 'Organizations and their members' },
+      { name: 'invitations', description: 'Invitations to organizations' },
       { name: 'credentials', description: 'The vault of cloud credentials' },
     ],
   });
@@ -81,6 +82,11 @@ function pathOf(operation: Operation): RouteConfig {
       ...(operation.output
         ? { 200: { description: 'Done', content: { [json]: { schema: operation.output } } } }
         : { 204: { description: 'Done' } }),
+      ...(operation.partial
+        ? {
+            207: { description: 'Done in part: for the others', content: { [json]: { schema: operation.partial } } },
+          }
+        : {}),
       ...errorResponses(operation),
       default: { description: 'Any other failure', content: { [json]: { schema: ErrorAnswer } } },
     },
@@ -114,6 +120,7 @@ export function permissionText(permission: Permission): string {
   if (permission === null) return 'Public.';
   if ('scope' in permission) {
     const scope = `Needs the scope \`${permission.scope}\``;
+    if (permission.orInvitation) return `${scope}, or is the mailed token of the invitation.`;
     return permission.orProven
       ? `${scope}, or \`${permission.orProven}\` and a sign-in with the password less than ten minutes ago.`
       : `${scope}.`;

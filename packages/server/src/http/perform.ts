@@ -89,6 +89,7 @@ function run(
 /** The answer as JSON that this client can read; nothing where the operation has none. */
 function textOf(endpoint: Endpoint, answer: unknown, request: IncomingMessage, body: unknown): string | undefined {
   const { write, answersWithTokens, context } = endpoint;
+  if (answer === undefined) return undefined;
   const library = clientLibraryOf(request.headers, request.method ?? '');
   return write?.(inDialect(answersWithTokens, answer, library, context.scopeShape, body));
 }

@@ -5,6 +5,8 @@ export interface ProblemDetails {
   message?: string;
   /** A word that programs compare, where the code has several reasons. Public. */
   reason?: string;
+  /** Public: what the answer has beside its message. */
+  fields?: Readonly<Record<string, unknown>> | undefined;
   /** Private: for the log only. */
   cause?: unknown;
   /** Seconds until trying again makes sense. */
@@ -20,6 +22,7 @@ export class Problem extends Error {
   readonly retryAfter: number | undefined;
   readonly allow: string | undefined;
   readonly reason: string | undefined;
+  readonly fields: Readonly<Record<string, unknown>> | undefined;
 
   constructor(code: ErrorCode, details: ProblemDetails = {}) {
     // Nobody reads where one was thrown: its code says what happened, and a crash is its cause, with a stack of its own.
@@ -34,5 +37,6 @@ export class Problem extends Error {
     this.retryAfter = details.retryAfter;
     this.allow = details.allow;
     this.reason = details.reason;
+    this.fields = details.fields;
   }
 }

@@ -9,6 +9,12 @@ import { deleteCredential } from './credentials/delete-credential.ts';
 import { getCredential } from './credentials/get-credential.ts';
 import { listCredentials } from './credentials/list-credentials.ts';
 import { updateCredential } from './credentials/update-credential.ts';
+import { acceptInvitation } from './invitations/accept-invitation.ts';
+import { cancelJoinOrganization } from './invitations/cancel-join-organization.ts';
+import { declineInvitation } from './invitations/decline-invitation.ts';
+import { fetchInvitations } from './invitations/fetch-invitations.ts';
+import { joinOrganization } from './invitations/join-organization.ts';
+import { resendInvitation } from './invitations/resend-invitation.ts';
 import { addUserToOrganization } from './members/add-user-to-organization.ts';
 import { deleteUserFromOrganization } from './members/delete-user-from-organization.ts';
 import { getOrganizationUser } from './members/get-organization-user.ts';
@@ -70,6 +76,12 @@ export const useCases: { readonly [Id in OperationId]: UseCase<Id> } = {
   getOrganizationUser,
   updateUserInOrganization,
   deleteUserFromOrganization,
+  fetchInvitations,
+  joinOrganization,
+  cancelJoinOrganization,
+  resendInvitation,
+  acceptInvitation,
+  declineInvitation,
   addAWSAccessCredentials,
   checkAWSAccessCredentials,
   checkAWSAccessCredentialsByName,

@@ -8,6 +8,7 @@ import { sqlNamespaces } from '../services/namespaces/store.sql.ts';
 import type { Handle } from '../storage/schema.ts';
 import { sqlKeys } from './aws-credentials/keys.store.sql.ts';
 import { sqlAwsCredentials } from './aws-credentials/store.sql.ts';
+import { sqlInvitations } from './invitations/store.sql.ts';
 import { sqlMembers } from './members/store.sql.ts';
 import { sqlOrganizations } from './organizations/store.sql.ts';
 import type { Stores } from './stores.ts';
@@ -21,6 +22,7 @@ export function storesOf(handle: Handle): Stores {
     tokens: sqlTokens(handle),
     organizations: sqlOrganizations(handle),
     members: sqlMembers(handle),
+    invitations: sqlInvitations(handle),
     awsCredentials: sqlAwsCredentials(handle),
     keys: sqlKeys(handle),
     outbox: sqlOutbox(handle),

@@ -7,6 +7,7 @@ import type { Outbox } from '../services/mail/store.ts';
 import type { Namespaces } from '../services/namespaces/store.ts';
 import type { Keys } from './aws-credentials/keys.store.ts';
 import type { AwsCredentials } from './aws-credentials/store.ts';
+import type { Invitations } from './invitations/store.ts';
 import type { Members } from './members/store.ts';
 import type { Organizations } from './organizations/store.ts';
 import type { Tokens } from './tokens/store.ts';
@@ -19,6 +20,7 @@ export interface Stores {
   tokens: Tokens;
   organizations: Organizations;
   members: Members;
+  invitations: Invitations;
   awsCredentials: AwsCredentials;
   keys: Keys;
   outbox: Outbox;

@@ -38,7 +38,8 @@ export interface Deps {
   policy: {
     /** Whether commonly used passwords are refused. */
     refuseCommonPasswords: boolean;
-    signup: 'open' | 'closed';
+    /** Whether anybody may sign up, those with a mailed invitation only, or nobody. */
+    signup: 'open' | 'invitation' | 'closed';
   };
   /** Tells the worker that mail is waiting. */
   mailWaits: () => void;

@@ -2,7 +2,8 @@ import type { OperationId } from '@tessera/contract';
 
 /**
  * What the examples of the reference pages ask for. They are about alice, who owns the organization acme together with
- * carol; bob, a member; erin, who is not; the credentials lake of acme; and alice's token ci.
+ * carol; bob, a member; erin, who is not; the credentials lake of acme; alice's token ci; and two invitations: of alice to
+ * erin's organization lab, and of dave@example.com to acme.
  */
 export interface Example {
   /** The path's parameters. */
@@ -19,6 +20,8 @@ export interface Example {
 
 const acme = { organization: 'acme' };
 const bob = { organization: 'acme', username: 'bob' };
+const toLab = { invitation: '0199a1b2-c3d4-7e5f-8a9b-000000000001' };
+const toAcme = { invitation: '0199a1b2-c3d4-7e5f-8a9b-000000000002' };
 const lake = { namespace: 'acme', name: 'lake' };
 
 export const examples: Record<OperationId, Example> = {
@@ -142,6 +145,34 @@ print(made.token)`,
     cli: 'tessera member remove acme bob',
     python: 'user_api.delete_user_from_organization("acme", "bob")',
   },
+  fetchInvitations: {
+    query: 'status=PENDING',
+    cli: 'tessera invitation list --status PENDING',
+    python: 'print(invitation_api.fetch_invitations(status="PENDING").invitations)',
+  },
+  joinOrganization: {
+    path: acme,
+    body: { invitee_email: ['frank@example.com', 'erin'], organization_role: 'read_write' },
+    cli: 'tessera member invite acme frank@example.com erin --role read_write',
+    python: `invitation_api.join_organization(
+    "acme",
+    models.InvitationOrganizationJoinEmail(
+        invitee_email=["frank@example.com", "erin"], organization_role="read_write"
+    ),
+)`,
+  },
+  cancelJoinOrganization: {
+    path: { ...toAcme, ...acme },
+    cli: `tessera invitation cancel acme ${toAcme.invitation}`,
+    python: `invitation_api.cancel_join_organization("${toAcme.invitation}", "acme")`,
+  },
+  resendInvitation: { path: toAcme, cli: `tessera invitation resend ${toAcme.invitation}` },
+  acceptInvitation: {
+    path: toLab,
+    cli: `tessera invitation accept ${toLab.invitation}`,
+    python: `invitation_api.accept_invitation("${toLab.invitation}")`,
+  },
+  declineInvitation: { path: toLab, cli: `tessera invitation decline ${toLab.invitation}` },
   addAWSAccessCredentials: {
     path: { namespace: 'acme' },
     body: {

@@ -23,6 +23,7 @@ export const nouns: readonly Noun[] = [
     title: 'Organizations and members',
     things: ['Organization', 'OrganizationUser'],
   },
+  { tag: 'invitations', file: 'invitations.md', title: 'Invitations', things: ['Invitation'] },
   {
     tag: 'credentials',
     file: 'credentials.md',

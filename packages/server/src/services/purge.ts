@@ -1,4 +1,5 @@
 import { later } from '../kit/clock.ts';
+import { invitationKeptFor } from '../operations/invitations/invitation.ts';
 import type { Deps } from '../operations/use-case.ts';
 import { auditKeptFor } from './audit/event.ts';
 
@@ -8,11 +9,12 @@ import { auditKeptFor } from './audit/event.ts';
  */
 export async function purge({ db, clock }: Pick<Deps, 'db' | 'clock'>): Promise<number> {
   const now = clock().toISOString();
-  const left = await db.write(async ({ tokens, signIns, rates, idempotency, audit, instants }) => {
+  const left = await db.write(async ({ tokens, invitations, signIns, rates, idempotency, audit, instants }) => {
     // With the removal: what has expired stays expired when the next process begins with a clock that was set back.
     await instants.raise('clock', now);
     return [
       await tokens.removeAllExpired(now),
+      await invitations.removeExpired(later(now, -invitationKeptFor)),
       await signIns.removeOld(now),
       await rates.removeOld(now),
       await idempotency.removeOld(now),

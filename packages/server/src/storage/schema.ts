@@ -124,6 +124,27 @@ export interface OutboxTable {
   created_at: string;
 }
 
+/** Offers to join an organization: pending ones, and for a while those that were accepted or expired. */
+export interface InvitationsTable {
+  id: string;
+  organization_id: string;
+  inviter_id: string;
+  /** The recipient as the inviter wrote it, and as it is compared. */
+  recipient: string;
+  recipient_key: string;
+  /** The invited address as it is compared; null where an account is invited. */
+  email_key: string | null;
+  /** The invited account; null where an address is, or where there was no such account. */
+  user_id: string | null;
+  role: string;
+  created_at: string;
+  expires_at: string;
+  /** Of the token in the newest letter; null until that is written, and once it was used. */
+  token_hash: string | null;
+  accepted_at: string | null;
+  accepted_by: string | null;
+}
+
 export interface KeysTable {
   id: string;
   fingerprint: string;
@@ -186,6 +207,7 @@ export interface Schema {
   aws_credentials: AwsCredentialsTable;
   external_ids: ExternalIdsTable;
   outbox: OutboxTable;
+  invitations: InvitationsTable;
   keys: KeysTable;
   sign_ins: SignInsTable;
   rates: RatesTable;
@@ -198,7 +220,12 @@ export interface Schema {
  * What a restored copy must not bring back: rows that give access or cause something once. What was revoked or used after
  * the backup cannot be known.
  */
-export const endedByRestore = ['tokens', 'idempotency', 'outbox'] as const satisfies readonly (keyof Schema)[];
+export const endedByRestore = [
+  'tokens',
+  'idempotency',
+  'outbox',
+  'invitations',
+] as const satisfies readonly (keyof Schema)[];
 
 /** A connection: inside a transaction, or free. Only stores hold one. */
 export type Handle = Kysely<Schema>;

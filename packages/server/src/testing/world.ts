@@ -176,7 +176,7 @@ export class World {
   }
 
   /** Waits for the newest mail to an address that has a link to `page`, and resolves with the token in it. */
-  async mailedToken(address: string, page: 'confirm-email' | 'reset-password'): Promise<string> {
+  async mailedToken(address: string, page: 'confirm-email' | 'reset-password' | 'invitation'): Promise<string> {
     const form = new RegExp(`/${page}#token=(tsm_\\w+)`);
     return eventually(() => {
       const found = this.mailsTo(address)

@@ -19,6 +19,8 @@ export interface Stage {
   namespaces: string[];
   /** Where the store of the credentials `store` is. */
   store: string;
+  /** The first two are the organization's, the others invite the caller into organizations of somebody else. */
+  invitations: Record<'toCancel' | 'toResend' | 'toAccept' | 'toDecline', string>;
 }
 
 type Asks = { readonly [Id in OperationId]: (stage: Stage) => Promise<Answer>[] };
@@ -58,6 +60,19 @@ const asks: Asks = {
   deleteUserFromOrganization: ({ caller, organization, member }) => [
     caller.delete(`/organizations/${organization}/${member.username}`),
   ],
+  fetchInvitations: ({ caller }) => [caller.get('/invitations')],
+  joinOrganization: ({ caller, organization }) => [
+    caller.post(`/invitations/${organization}/join`, {
+      invitee_email: [`${unique('invited')}@fake.example`],
+      organization_role: 'read_only',
+    }),
+  ],
+  cancelJoinOrganization: ({ caller, organization, invitations }) => [
+    caller.delete(`/invitations/${invitations.toCancel}/${organization}/join`),
+  ],
+  resendInvitation: ({ caller, invitations }) => [caller.post(`/invitations/${invitations.toResend}/resend`)],
+  acceptInvitation: ({ caller, invitations }) => [caller.post(`/invitations/${invitations.toAccept}`)],
+  declineInvitation: ({ caller, invitations }) => [caller.post(`/invitations/${invitations.toDecline}/decline`)],
   addAWSAccessCredentials: ({ caller, namespaces }) =>
     namespaces.map((namespace) =>
       caller.post(`/credentials/${namespace}/aws`, { name: 'added', service_role_arn: 'fake' }),
@@ -145,5 +160,19 @@ export async function setStage(world: World): Promise<Stage> {
     newcomer,
     namespaces,
     store: store.url,
+    invitations: {
+      toCancel: await invite(self, organization, `${unique('invited')}@fake.example`),
+      toResend: await invite(self, organization, `${unique('invited')}@fake.example`),
+      toAccept: await invite(newcomer, await world.organization(newcomer), self.username),
+      toDecline: await invite(newcomer, await world.organization(newcomer), self.username),
+    },
   };
+}
+
+/** Invites somebody, and resolves with the invitation's ID. */
+async function invite(by: Person, organization: string, recipient: string): Promise<string> {
+  const body = { invitee_email: [recipient], organization_role: 'read_only' };
+  await expectStatus(by.session.post(`/invitations/${organization}/join`, body), 204);
+  const { invitations } = (await by.session.get(`/invitations?organization=${organization}`)).body;
+  return invitations[0].id;
 }

@@ -25,6 +25,7 @@ async function stored(world: World): Promise<string> {
     members: 'organization_id, user_id, role',
     tokens: 'id, kind, password_at, expires_at',
     aws_credentials: 'id, name, is_default, updated_at',
+    invitations: 'id, role, expires_at, accepted_by',
     idempotency: 'id',
   };
   const tables = [];

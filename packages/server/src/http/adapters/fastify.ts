@@ -42,6 +42,7 @@ function handle(endpoint: Endpoint, request: FastifyRequest, reply: FastifyReply
   return andThen(perform(endpoint, exchange), ({ text, type, isReplay }) => {
     if (isReplay) reply.header('idempotent-replayed', 'true');
     if (text === undefined) return void reply.code(204).send();
+    if (endpoint.operation.partial) reply.code(207);
     const bytes = endpoint.context.beingSent.admit(text, reply.raw);
     reply.header('content-type', type ?? 'application/json; charset=utf-8');
     return bytes;

@@ -12,7 +12,7 @@ import { registerSession } from './session.ts';
 export interface ConsoleOptions {
   production: boolean;
   publicUrl: string | undefined;
-  signup: 'open' | 'closed';
+  signup: 'open' | 'invitation' | 'closed';
   /** The folder that mails go to, in development mode. */
   outbox: string | undefined;
 }

@@ -26,6 +26,11 @@ export const auditedActions = [
   'member.add',
   'member.update',
   'member.remove',
+  'invitation.create',
+  'invitation.resend',
+  'invitation.cancel',
+  'invitation.accept',
+  'invitation.decline',
   'credentials.create',
   'credentials.update',
   'credentials.delete',
@@ -44,12 +49,12 @@ export type AuditedAction = (typeof auditedActions)[number];
 export interface AuditEvent {
   at: string;
   action: AuditedAction;
-  /** The user, token, organization or credentials that it happened to. */
+  /** The user, token, organization, invitation or credentials that it happened to. */
   subjectId?: string | undefined;
   /** The user or organization in whose namespace that is, where it is another. */
   namespaceId?: string | undefined;
   /**
-   * For memberships: the role. For merged reads: how many. For a gap: how many entries are missing, and until when. For keys and
+   * For memberships and invitations: the role. For merged reads: how many. For a gap: how many entries are missing, and until when. For keys and
    * signatures: the access, the paths and the end.
    */
   detail?: string | undefined;

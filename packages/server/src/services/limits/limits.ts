@@ -4,6 +4,7 @@ import type { Stores } from '../../operations/stores.ts';
 import { clientKey } from './client.ts';
 import {
   addressChangeRate,
+  invitationRate,
   type MailReason,
   mailRates,
   resetRequestRate,
@@ -12,7 +13,7 @@ import {
   strangersAddedRate,
   validationRate,
 } from './parameters.ts';
-import { takeOne, takeOneOfEach } from './rate.ts';
+import { takeOfEach, takeOne, takeOneOfEach } from './rate.ts';
 
 /**
  * What is counted in a time. Most of it in production only: in development a script makes twenty users and a team of them,
@@ -53,6 +54,24 @@ export class Limits {
       now,
     );
     return wait === 0;
+  }
+
+  /**
+   * Counts invitations that an account makes or sends again, for it and for the organization. Throws `too_many_requests`,
+   * whoever the recipients are; how many mails reach one of them, `mayMail` counts.
+   */
+  async invite({ rates }: Stores, userId: string, organizationId: string, count: number, now: string): Promise<void> {
+    if (!this.#on) return;
+    const wait = await takeOfEach(
+      rates,
+      [
+        ['invitations_by', userId, invitationRate],
+        ['invitations_to', organizationId, invitationRate],
+      ],
+      count,
+      now,
+    );
+    refuse(wait, `At most ${invitationRate.most} invitations are sent a day: try again later`);
   }
 
   /** Counts a change of an account's address. Throws `too_many_requests`. */

@@ -6,6 +6,7 @@ import { names } from './0005-names.ts';
 import { addedBy } from './0006-added-by.ts';
 import { instants } from './0007-instants.ts';
 import { credentialsV2 } from './0009-credentials-v2.ts';
+import { invitations } from './0012-invitations.ts';
 
 export interface Migration {
   version: number;
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   addedBy,
   instants,
   credentialsV2,
+  invitations,
 ];
