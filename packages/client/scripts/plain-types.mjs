@@ -10,11 +10,13 @@ const dist = new URL('../dist/', import.meta.url);
 const { schemas } = JSON.parse(readFileSync(new URL('../../../openapi.json', import.meta.url), 'utf8')).components;
 const inferred = readFileSync(new URL('../src/models.ts', import.meta.url), 'utf8');
 // Written by hand there, and plain already.
-const sessionRequest = /\/\*\*[^/]*\*\/\nexport interface SessionRequest \{[^}]*\}\n/.exec(inferred)?.[0];
+const written = new Map(
+  [...inferred.matchAll(/\/\*\*[^/]*\*\/\nexport interface (\w+) \{[^}]*\}\n/g)].map(([text, name]) => [name, text]),
+);
 const names = [...inferred.matchAll(/^export (?:type|interface) (\w+)/gm)].map((match) => match[1]);
 
 const declarations = names.map((name) => {
-  if (name === 'SessionRequest') return sessionRequest;
+  if (written.has(name)) return written.get(name);
   if (name === 'ErrorCode') {
     return `/** Every way in which the server says no: a stable slug. */\nexport type ErrorCode = ${union(errorCodes)};\n`;
   }

@@ -26,10 +26,12 @@ function sentenceOf(issue: z.core.$ZodIssue): string {
     case 'invalid_type':
       return issue.input === undefined ? 'is required' : `must be ${article(issue.expected)}`;
     case 'too_small':
+      if (isNumber(issue.origin)) return `must be at least ${issue.minimum}`;
       return issue.origin === 'string'
         ? `must have at least ${issue.minimum} ${issue.minimum === 1 ? 'character' : 'characters'}`
         : `must have at least ${issue.minimum} entries`;
     case 'too_big':
+      if (isNumber(issue.origin)) return `must be at most ${issue.maximum}`;
       return issue.origin === 'string'
         ? `must have at most ${issue.maximum} characters`
         : `must have at most ${issue.maximum} entries`;
@@ -42,4 +44,8 @@ function sentenceOf(issue: z.core.$ZodIssue): string {
 
 function article(type: string): string {
   return /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`;
+}
+
+function isNumber(origin: string): boolean {
+  return origin === 'number' || origin === 'int';
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { ErrorCode } from './errors.ts';
 import * as models from './models.ts';
+import { administrationOperations, termsOperations } from './operations-administration.ts';
 import type { Action } from './roles.ts';
 import type { Scope } from './scopes.ts';
 import { TokenScope } from './scopes.ts';
@@ -8,11 +9,13 @@ import { instant } from './text.ts';
 
 /**
  * What a caller's scopes must include. `null` is public. Where the scope depends on whose namespace it is, both are
- * named. `orProven`: a fresh sign-in with the password and the scope named there will do as well.
+ * named. `orProven`: a fresh sign-in with the password and the scope named there will do as well. `siteAdmin`: the caller
+ * administers the site; `proven` besides: and has signed in with the password less than ten minutes ago.
  */
 export type Permission =
   | null
   | { scope: Scope; orProven?: Scope }
+  | { scope: Scope; siteAdmin: true; proven?: true }
   | { ownNamespace: readonly Scope[]; organization: readonly Scope[] };
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -22,7 +25,7 @@ export interface Operation {
   readonly method: Method;
   /** Below `/v1`, with `{parameters}`. */
   readonly path: string;
-  readonly tag: 'users' | 'tokens' | 'organizations' | 'credentials';
+  readonly tag: 'users' | 'tokens' | 'organizations' | 'credentials' | 'administration';
   readonly summary: string;
   readonly permission: Permission;
   /**
@@ -40,6 +43,8 @@ export interface Operation {
    * within the limits, so that nothing needs to be remembered.
    */
   readonly repeatable?: true;
+  /** Also permitted to a session or a password of an account that must set a new password first. */
+  readonly beforePasswordChange?: true;
 }
 
 const self = { scope: 'user:read' } as const;
@@ -74,6 +79,7 @@ export const operations = {
   },
   getUser: {
     id: 'getUser',
+    beforePasswordChange: true,
     method: 'GET',
     path: '/user',
     tag: 'users',
@@ -117,7 +123,7 @@ export const operations = {
     tag: 'users',
     summary: 'Delete your account and everything in it',
     permission: { scope: 'user:admin' },
-    errors: ['user_not_found', 'forbidden', 'last_owner'],
+    errors: ['user_not_found', 'forbidden', 'last_owner', 'last_admin'],
   },
   confirmEmail: {
     id: 'confirmEmail',
@@ -140,6 +146,7 @@ export const operations = {
   },
   resetUserPassword: {
     id: 'resetUserPassword',
+    beforePasswordChange: true,
     method: 'POST',
     path: '/user/password_reset',
     tag: 'users',
@@ -159,8 +166,10 @@ export const operations = {
     repeatable: true,
     errors: [],
   },
+  ...termsOperations,
   getSession: {
     id: 'getSession',
+    beforePasswordChange: true,
     method: 'GET',
     path: '/session',
     tag: 'tokens',
@@ -199,6 +208,7 @@ export const operations = {
   },
   revokeToken: {
     id: 'revokeToken',
+    beforePasswordChange: true,
     method: 'DELETE',
     path: '/tokens/{token}',
     tag: 'tokens',
@@ -385,6 +395,7 @@ export const operations = {
     action: 'edit_organization',
     errors: ['namespace_not_found', 'credentials_not_found', 'forbidden'],
   },
+  ...administrationOperations,
 } as const satisfies Record<string, Operation>;
 
 export type Operations = typeof operations;

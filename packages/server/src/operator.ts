@@ -3,6 +3,7 @@ import type { Config } from './config/config.ts';
 import { checkKeys } from './operations/aws-credentials/check-keys.ts';
 import { rewrapSecrets } from './operations/aws-credentials/rewrap-secrets.ts';
 import { storesOf } from './operations/stores.sql.ts';
+import { type OperatorAdministration, operatorAdministration } from './operator-administration.ts';
 import { type ImportLine, type ImportOptions, type ImportTotals, importLines } from './services/import/import-lines.ts';
 import { StartRefused } from './storage/migrate.ts';
 import { openDatabase } from './storage/open.ts';
@@ -12,6 +13,7 @@ export interface Operator {
   importLines(lines: AsyncIterable<ImportLine>, options: Omit<ImportOptions, 'now' | 'run'>): Promise<ImportTotals>;
   /** Wraps all stored data keys under the ring's first key. Resolves with how many were rewrapped. */
   rewrapSecrets(progress?: (done: number, total: number) => void): Promise<number>;
+  administration: OperatorAdministration;
   close(): Promise<void>;
 }
 
@@ -28,6 +30,7 @@ export async function openOperator(config: Config): Promise<Operator> {
   return {
     importLines: (lines, options) => importLines(db, lines, { ...options, now, run: runOf('import') }),
     rewrapSecrets: (progress) => rewrapSecrets(db, config.keyRing, { run: runOf('key-rewrap'), now }, progress),
+    administration: operatorAdministration(db, config),
     close: () => db.close(),
   };
 }

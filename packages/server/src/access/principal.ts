@@ -26,6 +26,10 @@ export interface Principal {
    * as of the transaction.
    */
   passwordAt?: string | undefined;
+  /** Whether the user administers the site. Inside the request's `write`, as of the transaction; so is what follows. */
+  siteAdmin?: boolean | undefined;
+  /** Whether the user must set a new password before anything else. */
+  passwordChangeRequired?: boolean | undefined;
   /** With Basic authentication: which of the user's passwords it was. */
   passwordId?: string;
 }

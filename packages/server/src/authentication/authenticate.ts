@@ -22,7 +22,10 @@ export interface PresentedPassword {
 
 export type SignInOutcome = 'token' | 'password' | 'refused' | 'throttled';
 
-/** Who asks. Throws `not_authenticated`, always in the same words, or `too_many_requests`, whoever exists. */
+/**
+ * Who asks. Throws `not_authenticated`, always in the same words, or `too_many_requests`, whoever exists; and
+ * `account_disabled` to somebody whose account is disabled.
+ */
 export function authenticate(deps: Deps, presented: Presented, now: string, client: Client): Caller | Promise<Caller> {
   return andThen(
     authenticateDeferringWrite(deps, presented, now, client),
@@ -40,7 +43,7 @@ export function authenticateDeferringWrite(
   const { signInEnded } = deps;
   if (!signInEnded) return authenticatePresented(deps, presented, now, client);
   const failed = (error: unknown): never => {
-    if (error instanceof Problem && error.status === 401) signInEnded('refused');
+    if (error instanceof Problem && (error.status === 401 || error.code === 'account_disabled')) signInEnded('refused');
     if (error instanceof Problem && error.status === 429) signInEnded('throttled');
     throw error;
   };
@@ -90,8 +93,10 @@ function byToken(deps: Deps, token: Secret, now: string): Caller | Promise<Calle
 function holderOf(found: TokenAccount | undefined, now: string): Caller {
   if (!found || found.token.expiresAt <= now) throw new Problem('not_authenticated', { cause: 'no such token' });
   const { token, account } = found;
-  const { id: userId, username } = account.user;
-  return { userId, username, scopes: token.scopes, token, account, passwordAt: token.passwordAt };
+  const { id: userId, username, siteAdmin, passwordChangeRequired } = account.user;
+  requireEnabled(account.user);
+  const { scopes, passwordAt } = token;
+  return { userId, username, scopes, token, account, passwordAt, siteAdmin, passwordChangeRequired };
 }
 
 function byPassword(
@@ -114,6 +119,7 @@ function byPassword(
         throw new Problem('not_authenticated', { cause: user ? 'wrong password' : 'no such user' });
       // Also who was remembered: by another name since, or because too many others came, they may not be familiar.
       deps.passwords.makeFamiliar(key, text);
+      requireEnabled(account.user);
       const caller = { ...personOf(account, now), settled };
       if (!deps.passwords.isOutdated(account.user.passwordHash)) return caller;
       return renewHash(deps, account.user, text).then(() => caller);
@@ -122,8 +128,25 @@ function byPassword(
 }
 
 function personOf(account: Account, now: string): Caller {
-  const { id: userId, username, passwordHash } = account.user;
-  return { userId, username, scopes: ['*'], passwordAt: now, account, passwordId: passwordId(passwordHash) };
+  const { id: userId, username, passwordHash, siteAdmin, passwordChangeRequired } = account.user;
+  return {
+    userId,
+    username,
+    scopes: ['*'],
+    passwordAt: now,
+    account,
+    passwordId: passwordId(passwordHash),
+    siteAdmin,
+    passwordChangeRequired,
+  };
+}
+
+/**
+ * Throws `account_disabled` for a disabled account. Only after its password or its token was right: to everybody else it
+ * is like any other account.
+ */
+export function requireEnabled({ disabledAt }: Pick<UserRecord, 'disabledAt'>): void {
+  if (disabledAt !== undefined) throw new Problem('account_disabled', { cause: 'account disabled' });
 }
 
 /** For a name that does not exist too, so that the time for a line tells nothing. */

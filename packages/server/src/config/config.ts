@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { namespaceName, type Signup } from '@tessera/contract';
 import type { ScopeShape } from '../http/wire/dialect.ts';
 import type { KeyRing } from '../kit/key-ring.ts';
 import { checkFolder, makeFolder } from './data-folder.ts';
@@ -43,7 +44,16 @@ export const variables = {
     about:
       'How `scope` is written in answers: `auto` as the client at hand reads it, always as a `string`, or an `array`.',
   },
-  TESSERA_SIGNUP: { default: 'open', about: 'Whether anybody may sign up: `open` or `closed`.' },
+  TESSERA_SIGNUP: {
+    default: '',
+    about:
+      'Who may sign up: `open`, `closed` or `invitation`. When empty, the setting of the site decides, which is `open` until an administrator changes it.',
+  },
+  TESSERA_ADMINS: {
+    default: '',
+    about:
+      'Usernames, joined by commas, that administer the site. Accounts there are made administrators at the start; a name without an account is kept for `tessera admin create`.',
+  },
   TESSERA_TRUSTED_PROXIES: {
     default: '',
     about: 'Addresses or CIDR ranges, joined by commas, whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.',
@@ -75,7 +85,10 @@ export interface Config {
   mailFrom: string;
   keyRing: KeyRing;
   scopeShape: ScopeShape;
-  signup: 'open' | 'closed';
+  /** Absent where the stored setting decides. */
+  signup: Signup | undefined;
+  /** Usernames that administer the site. */
+  admins: string[];
   trustedProxies: string[];
   corsOrigins: string[];
   metrics: 'off' | 'public' | { host: string; port: number };
@@ -113,7 +126,8 @@ export function readConfig(environment: Environment): Config {
     smtpUrl: check(() => smtpUrl(environment, mode)),
     mailFrom: check(() => mailFrom(get('TESSERA_MAIL_FROM'))),
     scopeShape: check(() => oneOf('TESSERA_SCOPE_SHAPE', get('TESSERA_SCOPE_SHAPE'), ['auto', 'string', 'array'])),
-    signup: check(() => oneOf('TESSERA_SIGNUP', get('TESSERA_SIGNUP'), ['open', 'closed'])),
+    signup: check(() => signup(get('TESSERA_SIGNUP'))),
+    admins: check(() => list('TESSERA_ADMINS', get('TESSERA_ADMINS'), isUsername, 'not a username')),
     trustedProxies: check(() =>
       list('TESSERA_TRUSTED_PROXIES', get('TESSERA_TRUSTED_PROXIES'), isRange, 'not an address or range'),
     ),
@@ -147,6 +161,14 @@ function publicUrl(text: string, mode: Config['mode']): string | undefined {
   const needless = mode === 'development';
   requireThat(needless, 'TESSERA_PUBLIC_URL', 'must be set where others than this machine can reach the server');
   return undefined;
+}
+
+function signup(text: string): Signup | undefined {
+  return text === '' ? undefined : oneOf('TESSERA_SIGNUP', text, ['open', 'closed', 'invitation']);
+}
+
+function isUsername(text: string): boolean {
+  return namespaceName.safeParse(text).success;
 }
 
 function smtpUrl(environment: Environment, mode: Config['mode']): string | undefined {

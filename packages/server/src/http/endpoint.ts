@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Operation, OperationId } from '@tessera/contract';
-import { requirePermission } from '../access/can.ts';
+import { requireOperation } from '../access/can.ts';
 import { authenticate, authenticateDeferringWrite, type Presented } from '../authentication/authenticate.ts';
 import type { LastUsed } from '../authentication/last-used.ts';
 import type { Caller, Client, Deps, UseCase } from '../operations/use-case.ts';
@@ -45,7 +45,7 @@ export function authenticateRequest(
 
 /** Throws unless the caller may use the operation at all; notes that they were here. */
 export function authorize({ operation, binding }: Endpoint, principal: Caller, now: string): void {
-  if (operation.permission !== null) requirePermission(principal, operation.permission, now);
+  requireOperation(principal, operation, now);
   binding.lastUsed.note(principal, now);
 }
 

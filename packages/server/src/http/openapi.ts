@@ -47,6 +47,7 @@ export function openApiDocument(): object {
       { name: 'tokens', description: 'Sessions and named tokens' },
       { name: 'organizations', description: 'Organizations and their members' },
       { name: 'credentials', description: 'The vault of cloud credentials' },
+      { name: 'administration', description: 'Accounts and settings of the whole site' },
     ],
   });
 }
@@ -105,6 +106,10 @@ function commonErrors({ permission, errors: own }: Operation): ErrorCode[] {
 /** Who may use an operation, in words. */
 export function permissionText(permission: Permission): string {
   if (permission === null) return 'Public.';
+  if ('siteAdmin' in permission) {
+    const proof = permission.proven ? ' who signed in with the password less than ten minutes ago' : '';
+    return `Needs the scope \`${permission.scope}\`. For administrators of the site${proof}.`;
+  }
   if ('scope' in permission) {
     const scope = `Needs the scope \`${permission.scope}\``;
     return permission.orProven

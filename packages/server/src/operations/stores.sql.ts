@@ -1,9 +1,11 @@
+import { sqlAdministration } from '../services/administration/store.sql.ts';
 import { sqlAudit } from '../services/audit/store.sql.ts';
 import { sqlIdempotency } from '../services/idempotency/store.sql.ts';
 import { sqlBulk } from '../services/import/store.sql.ts';
 import { sqlRates, sqlSignIns } from '../services/limits/store.sql.ts';
 import { sqlOutbox } from '../services/mail/store.sql.ts';
 import { sqlNamespaces } from '../services/namespaces/store.sql.ts';
+import { sqlSettings } from '../services/settings/store.sql.ts';
 import type { Handle } from '../storage/schema.ts';
 import { sqlKeys } from './aws-credentials/keys.store.sql.ts';
 import { sqlAwsCredentials } from './aws-credentials/store.sql.ts';
@@ -28,5 +30,7 @@ export function storesOf(handle: Handle): Stores {
     idempotency: sqlIdempotency(handle),
     audit: sqlAudit(handle),
     bulk: sqlBulk(handle),
+    administration: sqlAdministration(handle),
+    settings: sqlSettings(handle),
   };
 }

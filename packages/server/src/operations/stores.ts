@@ -1,9 +1,11 @@
+import type { Administration } from '../services/administration/store.ts';
 import type { Audit } from '../services/audit/store.ts';
 import type { Idempotency } from '../services/idempotency/store.ts';
 import type { Bulk } from '../services/import/store.ts';
 import type { Rates, SignIns } from '../services/limits/store.ts';
 import type { Outbox } from '../services/mail/store.ts';
 import type { Namespaces } from '../services/namespaces/store.ts';
+import type { Settings } from '../services/settings/store.ts';
 import type { Keys } from './aws-credentials/keys.store.ts';
 import type { AwsCredentials } from './aws-credentials/store.ts';
 import type { Members } from './members/store.ts';
@@ -26,4 +28,6 @@ export interface Stores {
   idempotency: Idempotency;
   audit: Audit;
   bulk: Bulk;
+  administration: Administration;
+  settings: Settings;
 }

@@ -1,4 +1,5 @@
 import type { OperationId } from '@tessera/contract';
+import { administrationExamples } from './examples-administration.ts';
 
 /**
  * What the examples of the reference pages ask for. They are about alice, who owns the organization acme together with
@@ -64,6 +65,11 @@ tiledb.cloud.client.build(rest_api.UserApi).confirm_email()`,
   requestPasswordReset: {
     body: { username: 'alice' },
     cli: 'tessera user reset-password --request alice',
+  },
+  getTerms: { cli: 'tessera user terms' },
+  acceptTerms: {
+    body: { version: '2026-01' },
+    cli: 'tessera user terms --accept 2026-01',
   },
   getSession: {
     as: 'password',
@@ -184,4 +190,5 @@ print(made.token)`,
     cli: 'tessera credentials delete acme lake',
     python: 'user_api.delete_aws_access_credentials("acme", "lake")',
   },
+  ...administrationExamples,
 };

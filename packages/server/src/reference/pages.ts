@@ -15,7 +15,7 @@ export interface Noun {
 }
 
 export const nouns: readonly Noun[] = [
-  { tag: 'users', file: 'users.md', title: 'Users', things: ['User'] },
+  { tag: 'users', file: 'users.md', title: 'Users', things: ['User', 'Terms'] },
   { tag: 'tokens', file: 'tokens.md', title: 'Tokens and sessions', things: ['Token'] },
   {
     tag: 'organizations',
@@ -24,6 +24,20 @@ export const nouns: readonly Noun[] = [
     things: ['Organization', 'OrganizationUser'],
   },
   { tag: 'credentials', file: 'credentials.md', title: 'Credentials', things: ['AWSAccessCredentials'] },
+  {
+    tag: 'administration',
+    file: 'administration.md',
+    title: 'Administration',
+    things: [
+      'AdminUser',
+      'AdminUserPage',
+      'AdminUserDetail',
+      'AdminAuditEntry',
+      'AdminMembership',
+      'RecoveryLink',
+      'Settings',
+    ],
+  },
 ];
 
 interface Document {

@@ -97,10 +97,12 @@ function serve(
   const key = operation.method === 'POST' ? idempotencyKey(request.raw) : undefined;
   const asked = key === undefined || operation.repeatable ? undefined : askedBy(key, operation, call);
   const work = (unit: Deps) => useCase(unit, call as unknown as Call<OperationId>);
-  return bound.once.run(requestDeps(deps, principal, client, now), asked, now, work).then(({ answer, isReplay }) => {
-    if (isReplay) reply.header('idempotent-replayed', 'true');
-    return send(answer);
-  });
+  return bound.once
+    .run(requestDeps(deps, operation, principal, client, now), asked, now, work)
+    .then(({ answer, isReplay }) => {
+      if (isReplay) reply.header('idempotent-replayed', 'true');
+      return send(answer);
+    });
 }
 
 function paramsOf(request: FastifyRequest): Record<string, string> {

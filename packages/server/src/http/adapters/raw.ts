@@ -107,7 +107,7 @@ export class RawAdapter {
         line.userId = principal.userId;
         authorize(bound, principal, now);
         const call = { principal, now, client, params: {}, query: {}, body: undefined };
-        const unit = bound.isRead ? deps : requestDeps(deps, principal, client, now);
+        const unit = bound.isRead ? deps : requestDeps(deps, bound.operation, principal, client, now);
         return andThen(bound.useCase(unit, call as unknown as Call<'getUser'>), (answer) => {
           departure.text = responseText(bound, answer, request, undefined) ?? '';
           this.#leave(departure);

@@ -29,17 +29,20 @@ function policy(nonce: string): string {
  * Serves the console's pages, which its build lists, and their hashed assets. Every other path stays what it was. Returns
  * false, and serves nothing, when the console has not been built.
  */
-export function registerConsolePages(app: FastifyInstance, facts: ConsoleFacts, overTls: boolean): boolean {
+export function registerConsolePages(
+  app: FastifyInstance,
+  facts: () => Promise<ConsoleFacts>,
+  { overTls, hasOutbox }: { overTls: boolean; hasOutbox: boolean },
+): boolean {
   if (!existsSync(join(built, 'pages.json'))) return false;
   const pages = z.array(ConsolePage).parse(JSON.parse(readFileSync(join(built, 'pages.json'), 'utf8')));
-  const html = readFileSync(join(built, 'index.html'), 'utf8').replace(
-    '</head>',
-    () => `<meta name="tessera" content="${escaped(JSON.stringify(facts))}"></head>`,
-  );
+  const html = readFileSync(join(built, 'index.html'), 'utf8');
+  const written = async () => `<meta name="tessera" content="${escaped(JSON.stringify(await facts()))}"></head>`;
   for (const { path, needsOutbox } of pages) {
-    if (needsOutbox && !facts.outbox) continue;
-    app.get(path, (request, reply) => {
+    if (needsOutbox && !hasOutbox) continue;
+    app.get(path, async (request, reply) => {
       request.operation = 'page';
+      const meta = await written();
       const nonce = randomBytes(16).toString('base64');
       if (overTls) reply.header('strict-transport-security', 'max-age=31536000; includeSubDomains');
       return reply
@@ -54,7 +57,7 @@ export function registerConsolePages(app: FastifyInstance, facts: ConsoleFacts, 
           'referrer-policy': 'same-origin',
           'x-frame-options': 'DENY',
         })
-        .send(html.replaceAll('__NONCE__', nonce));
+        .send(html.replace('</head>', () => meta).replaceAll('__NONCE__', nonce));
     });
   }
   const assets = join(built, 'assets');

@@ -27,7 +27,7 @@ export const addUserToOrganization: UseCase<'addUserToOrganization'> = async (
       const user = await stores.users.find(body.username ? nameOrId(body.username) : { id: body.user_id ?? '' });
       if (!user) throw new Problem('user_not_found');
       if (await stores.members.find(organization.id, user.id)) throw new Problem('already_member');
-      if ((await stores.members.count(organization.id)).members >= memberQuota) {
+      if ((await stores.members.count(organization.id)) >= memberQuota) {
         throw new Problem('quota_exceeded', { message: `An organization has at most ${memberQuota} members` });
       }
       await boundAdditions(deps, stores, principal.userId, user, now);

@@ -23,7 +23,7 @@ export const deleteUserFromOrganization: UseCase<'deleteUserFromOrganization'> =
           throw new Problem('forbidden', { message: 'Only an owner removes an owner' });
         }
       }
-      if (member.role === 'owner') await requireAnotherOwner(stores, organization);
+      if (member.role === 'owner') await requireAnotherOwner(stores, organization, member);
       await stores.members.remove(organization.id, member.userId);
       await stores.audit.add({
         at: now,

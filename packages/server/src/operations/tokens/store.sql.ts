@@ -2,9 +2,9 @@ import type { Scope } from '@tessera/contract';
 import type { Selectable } from 'kysely';
 import { keeps } from '../../storage/keeps.ts';
 import { columns, compiled } from '../../storage/prepared-query.ts';
-import type { Handle, TokensTable } from '../../storage/schema.ts';
+import type { Handle, TokensTable, UsersTable } from '../../storage/schema.ts';
 import { stemOf } from './free-name.ts';
-import type { TokenRecord, Tokens } from './store.ts';
+import type { AccountState, TokenRecord, Tokens } from './store.ts';
 import type { TokenHash, TokenKind } from './token.ts';
 
 // Compiled once: they run whenever a token or a session is made. The account cache holds no token before it exists, never
@@ -34,6 +34,16 @@ const insert = compiled((handle, row: TokensTable & Record<string, unknown>) =>
 
 const findById = compiled((handle, { id, now }: { id: string; now: string }) =>
   handle.selectFrom('tokens').selectAll().where('id', '=', id).where('expires_at', '>', now),
+);
+
+const findWithOwner = compiled((handle, { id, now }: { id: string; now: string }) =>
+  handle
+    .selectFrom('tokens')
+    .innerJoin('users', 'users.id', 'tokens.user_id')
+    .selectAll('tokens')
+    .select(['users.disabled_at', 'users.site_admin', 'users.password_change_required'])
+    .where('tokens.id', '=', id)
+    .where('tokens.expires_at', '>', now),
 );
 
 const count = compiled((handle, { userId, kind, now }: { userId: string; kind: TokenKind; now: string }) =>
@@ -93,6 +103,10 @@ export function sqlTokens(handle: Handle): Tokens {
       const [row] = await findById(handle, { id, now });
       return row && recordOf(row);
     },
+    async findWithOwner(id, now) {
+      const [row] = await findWithOwner(handle, { id, now });
+      return row && { token: recordOf(row), owner: stateOf(row) };
+    },
     async list(userId, kind, now) {
       const rows = await handle
         .selectFrom('tokens')
@@ -132,6 +146,9 @@ export function sqlTokens(handle: Handle): Tokens {
         .executeTakeFirst();
       return row?.id;
     },
+    async removeAll(userId) {
+      await handle.deleteFrom('tokens').where('user_id', '=', userId).execute();
+    },
     async removeSessions(userId, exceptId) {
       let query = handle.deleteFrom('tokens').where('user_id', '=', userId).where('kind', '=', 'session');
       if (exceptId !== undefined) query = query.where('id', '!=', exceptId);
@@ -166,6 +183,14 @@ export function sqlTokens(handle: Handle): Tokens {
     async setLastUsed(id, at) {
       await setLastUsed(handle, { id, at });
     },
+  };
+}
+
+function stateOf(row: Pick<UsersTable, 'disabled_at' | 'site_admin' | 'password_change_required'>): AccountState {
+  return {
+    disabledAt: row.disabled_at ?? undefined,
+    siteAdmin: row.site_admin === 1,
+    passwordChangeRequired: row.password_change_required === 1,
   };
 }
 

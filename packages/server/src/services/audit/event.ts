@@ -10,6 +10,8 @@ export const auditedActions = [
   'account.create',
   'account.rename',
   'account.delete',
+  'account.disable',
+  'account.enable',
   'password.change',
   'password.import',
   'email.change',
@@ -31,6 +33,15 @@ export const auditedActions = [
   'credentials.delete',
   'credentials.list',
   'credentials.read',
+  'admin.grant',
+  'admin.revoke',
+  'admin.end_sessions',
+  'admin.revoke_tokens',
+  'admin.require_password_change',
+  'admin.recovery_link',
+  'admin.confirm_email',
+  'settings.update',
+  'terms.accept',
   'database.restore',
   'credentials.rewrap',
   'audit.gap',
@@ -45,7 +56,7 @@ export interface AuditEvent {
   subjectId?: string | undefined;
   /** The user or organization in whose namespace that is, where it is another. */
   namespaceId?: string | undefined;
-  /** For memberships: the role. For merged reads: how many. For a gap: how many entries are missing, and until when. */
+  /** For memberships: the role. For merged reads: how many. For a gap: how many entries are missing, and until when. For settings: which; for terms: the version. */
   detail?: string | undefined;
 }
 

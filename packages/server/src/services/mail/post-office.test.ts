@@ -45,7 +45,8 @@ class Town {
       limits: new Limits(db, false),
       audit: new AuditTrail(db, { log: () => {}, clock: () => new Date() }),
       keyRing: new KeyRing([new Key('fake', Buffer.alloc(32, 1))]),
-      policy: { refuseCommonPasswords: false, signup: 'open' as const },
+      policy: { refuseCommonPasswords: false, signup: 'open' as const, keptNames: new Set<string>() },
+      publicUrl: () => 'http://127.0.0.1',
       mailWaits: () => {},
     };
     return new Town(deps);
