@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { commandOf } from './command.ts';
+import { adminCommand } from './commands/admin.ts';
 import { backupCommand, restoreCommand } from './commands/backup.ts';
 import { completeCommand, completionCommand } from './commands/completion.ts';
 import { credentialsCommand } from './commands/credentials.ts';
@@ -45,6 +46,7 @@ export function programOf(io: Io): Command {
     memberCommand(io),
     invitationCommand(io),
     credentialsCommand(io),
+    adminCommand(io),
     importCommand(io),
     backupCommand(io),
     restoreCommand(io),

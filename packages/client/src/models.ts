@@ -60,6 +60,25 @@ export type InvitationFailedRecipients = NonNullable<Output<'joinOrganization'>>
 export type InvitationAcceptance = Sent<'acceptInvitation'>;
 export type NewAWSAccessCredentials = Sent<'addAWSAccessCredentials'>;
 export type AWSAccessCredentials = Output<'checkAWSAccessCredentialsByName'>;
+export type Terms = Output<'getTerms'>;
+export type TermsAcceptance = Sent<'acceptTerms'>;
+/** Which accounts to list: `search` is how the username begins, or the e-mail address where there is an `@` in it. */
+export interface AdminUserQuery {
+  search?: string | undefined;
+  status?: 'active' | 'disabled' | 'admin' | undefined;
+  sort?: 'username' | 'created_at' | '-created_at' | undefined;
+  limit?: number | undefined;
+  cursor?: string | undefined;
+}
+export type AdminUserPage = Output<'listUsers'>;
+export type AdminUser = AdminUserPage['users'][number];
+export type AdminUserDetail = Output<'inspectUser'>;
+export type AdminAuditEntry = AdminUserDetail['audit'][number];
+export type AdminMembership = AdminUserDetail['organizations'][number];
+export type DisableRequest = Sent<'disableUser'>;
+export type RecoveryLink = Output<'createRecoveryLink'>;
+export type Settings = Output<'getSettings'>;
+export type SettingsUpdate = Sent<'updateSettings'>;
 export type AWSAccessCredentialsUpdate = Sent<'updateAWSAccessCredentials'>;
 export type NewAccessCredential = Sent<'addCredential'>;
 export type AccessCredential = Output<'getCredential'>;

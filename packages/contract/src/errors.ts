@@ -14,6 +14,7 @@ export const errors = {
   path_unsafe: { status: 400, message: 'The path cannot be expressed safely in a policy' },
   policy_too_large: { status: 400, message: 'These are too many paths for one session policy' },
   not_authenticated: { status: 401, message: 'Sign in with an API key or with username and password' },
+  account_disabled: { status: 403, message: 'This account is disabled' },
   forbidden: { status: 403, message: 'You may not do this' },
   insufficient_scope: { status: 403, message: 'The scopes of this token do not permit this' },
   token_expires_too_soon: {
@@ -24,6 +25,7 @@ export const errors = {
     status: 403,
     message: 'This needs a sign-in with the password that is less than ten minutes old',
   },
+  password_change_required: { status: 403, message: 'Set a new password first: a site administrator requires it' },
   signup_closed: { status: 403, message: 'Signing up is closed on this server' },
   invitation_for_another: { status: 403, message: 'This invitation is for another e-mail address' },
   https_required: { status: 403, message: 'This server answers over HTTPS only' },
@@ -42,6 +44,7 @@ export const errors = {
   email_taken: { status: 409, message: 'This e-mail address is confirmed by another account' },
   already_member: { status: 409, message: 'The user is already a member of the organization' },
   last_owner: { status: 409, message: 'An organization needs at least one owner' },
+  last_admin: { status: 409, message: 'The site needs at least one administrator' },
   credentials_name_taken: { status: 409, message: 'Credentials of this name exist in the namespace' },
   access_key_taken: { status: 409, message: 'This access key ID is already stored in the namespace' },
   vending_unsupported: { status: 409, message: 'This store makes no short-lived keys: sign requests instead' },

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { ErrorCode } from './errors.ts';
 import { instant } from './instant.ts';
 import * as models from './models.ts';
+import { administrationOperations, termsOperations } from './operations-administration.ts';
 import { invitationOperations } from './operations-invitations.ts';
 import type { Action } from './roles.ts';
 import type { Scope } from './scopes.ts';
@@ -12,11 +13,13 @@ import { vendingOperations } from './vending-operations.ts';
 /**
  * What a caller's scopes must include. `null` is public. Where the scope depends on whose namespace it is, both are
  * named. `orProven`: a fresh sign-in with the password and the scope named there will do as well. `orInvitation`: so will
- * the mailed token of an invitation.
+ * the mailed token of an invitation. `siteAdmin`: the caller administers the site; `proven` besides: and has signed in with
+ * the password less than ten minutes ago.
  */
 export type Permission =
   | null
   | { scope: Scope; orProven?: Scope; orInvitation?: true }
+  | { scope: Scope; siteAdmin: true; proven?: true }
   | { ownNamespace: readonly Scope[]; organization: readonly Scope[] };
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -28,7 +31,7 @@ export interface Operation {
   readonly path: string;
   /** `/v1` when absent. */
   readonly prefix?: '/v1' | '/v2';
-  readonly tag: 'users' | 'tokens' | 'organizations' | 'invitations' | 'credentials';
+  readonly tag: 'users' | 'tokens' | 'organizations' | 'invitations' | 'credentials' | 'administration';
   readonly summary: string;
   readonly permission: Permission;
   /**
@@ -54,6 +57,8 @@ export interface Operation {
   readonly joinsSignIn?: true;
   /** Among the most frequent requests, and with a short answer: served before the framework. Only a GET without parameters in its path. */
   readonly hot?: true;
+  /** Also permitted to a session or a password of an account that must set a new password first. */
+  readonly beforePasswordChange?: true;
 }
 
 const self = { scope: 'user:read' } as const;
@@ -91,6 +96,7 @@ export const operations = {
   getUser: {
     id: 'getUser',
     hot: true,
+    beforePasswordChange: true,
     method: 'GET',
     path: '/user',
     tag: 'users',
@@ -134,7 +140,7 @@ export const operations = {
     tag: 'users',
     summary: 'Delete your account and everything in it',
     permission: { scope: 'user:admin' },
-    errors: ['user_not_found', 'forbidden', 'last_owner'],
+    errors: ['user_not_found', 'forbidden', 'last_owner', 'last_admin'],
   },
   confirmEmail: {
     id: 'confirmEmail',
@@ -157,6 +163,7 @@ export const operations = {
   },
   resetUserPassword: {
     id: 'resetUserPassword',
+    beforePasswordChange: true,
     method: 'POST',
     path: '/user/password_reset',
     tag: 'users',
@@ -176,11 +183,13 @@ export const operations = {
     repeatable: true,
     errors: [],
   },
+  ...termsOperations,
   getSession: {
     id: 'getSession',
     effect: 'write',
     joinsSignIn: true,
     hot: true,
+    beforePasswordChange: true,
     method: 'GET',
     path: '/session',
     tag: 'tokens',
@@ -219,6 +228,7 @@ export const operations = {
   },
   revokeToken: {
     id: 'revokeToken',
+    beforePasswordChange: true,
     method: 'DELETE',
     path: '/tokens/{token}',
     tag: 'tokens',
@@ -411,6 +421,7 @@ export const operations = {
   },
   ...vaultOperations,
   ...vendingOperations,
+  ...administrationOperations,
 } as const satisfies Record<string, Operation>;
 
 export type Operations = typeof operations;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -30,12 +31,14 @@ import { FormCensus } from './passwords/form-census.ts';
 import { hashPermits } from './passwords/hash-pool.ts';
 import { type Argon2Cost, owaspCost, Passwords } from './passwords/passwords.ts';
 import { Throttle } from './passwords/throttle.ts';
+import { grantAtStart } from './services/administration/grant-at-start.ts';
 import { auditLine } from './services/audit/event.ts';
 import { AuditTrail } from './services/audit/trail.ts';
 import { Limits } from './services/limits/limits.ts';
 import { folderMailer, smtpMailer } from './services/mail/mailer.ts';
 import { PostOffice } from './services/mail/post-office.ts';
 import { replyOf } from './services/mail/refusal.ts';
+import { nameKey } from './services/namespaces/name.ts';
 import { VendedKeys } from './services/object-store/vended-keys.ts';
 import { Outbound } from './services/outbound/outbound.ts';
 import { purge } from './services/purge.ts';
@@ -105,6 +108,17 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     throw new StartRefused(refusal);
   }
   await setClock(steady, db, log);
+  const missingAdmins = await grantAtStart(db, config.admins, {
+    now: clock().toISOString(),
+    run: `admin-${randomUUID()}`,
+  });
+  for (const name of missingAdmins) {
+    log.warn(
+      { variable: 'TESSERA_ADMINS' },
+      `TESSERA_ADMINS has ${name}, and no account has that name: \`tessera admin create ${name}\` makes it`,
+    );
+  }
+  let address = '';
   const production = config.mode === 'production';
   // Twice as many as can be hashed: while one is hashed, the try of another is counted.
   const passwords = new Passwords(argon2 ?? owaspCost, hashPermits, config.keyRing.derive('names without an account'));
@@ -137,16 +151,20 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     credentialsUse,
     awsIdentity: config.awsIdentity,
     vendEnded: metrics && ((outcome) => metrics.vend(outcome)),
-    policy: { refuseCommonPasswords: production, signup: config.signup },
+    policy: {
+      refuseCommonPasswords: production,
+      signup: config.signup,
+      keptNames: new Set(missingAdmins.map(nameKey)),
+    },
+    publicUrl: () => config.publicUrl ?? address,
     mailWaits: () => mail.nudge(),
     signInEnded: metrics && ((outcome) => metrics.signIn(outcome)),
   };
-  let address = '';
   const outbox = join(config.dataDir, 'outbox');
   const mailer = config.smtpUrl
     ? smtpMailer(config.smtpUrl, config.mailFrom)
     : folderMailer(outbox, config.mailFrom, (line) => log.info(line, 'mail written'));
-  const post = new PostOffice(deps, mailer, () => config.publicUrl ?? address, {
+  const post = new PostOffice(deps, mailer, deps.publicUrl, {
     limited: (kind) => log.warn({ mail: kind }, 'mail left out'),
     sent: (kind) => log.info({ mail: kind }, 'mail sent'),
     failed: (kind, attempts, error) =>
@@ -192,9 +210,9 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     answered: answeredIn({ log, metrics }),
   });
   serveRawFirst(server, rawAdapter);
-  const { publicUrl, signup } = config;
+  const { publicUrl } = config;
   const shown = config.smtpUrl ? undefined : outbox;
-  if (!registerConsole(server, context, { production, publicUrl, signup, outbox: shown })) {
+  if (!registerConsole(server, context, { production, publicUrl, outbox: shown })) {
     log.warn('the console is not built, so the API answers alone: npm run build makes it');
   }
   if (metrics && config.metrics === 'public') registerMetrics(server, metrics);

@@ -5,6 +5,7 @@ import { checkKeys } from './operations/aws-credentials/check-keys.ts';
 import { rewrapSecrets } from './operations/aws-credentials/rewrap-secrets.ts';
 import { storesOf } from './operations/stores.sql.ts';
 import { voidTokens } from './operations/tokens/void-tokens.ts';
+import { type OperatorAdministration, operatorAdministration } from './operator-administration.ts';
 import { type ImportLine, type ImportOptions, type ImportTotals, importLines } from './services/import/import-lines.ts';
 import { StartRefused } from './storage/migrate.ts';
 import { openDatabase } from './storage/open.ts';
@@ -16,6 +17,7 @@ export interface Operator {
   rewrapSecrets(progress?: (done: number, total: number) => void): Promise<number>;
   /** Makes all tokens void that were issued before an instant (RFC 3339), now when absent. Resolves with how many were removed. */
   voidTokens(instant?: string, progress?: (removed: number) => void): Promise<number>;
+  administration: OperatorAdministration;
   close(): Promise<void>;
 }
 
@@ -35,6 +37,7 @@ export async function openOperator(config: Config): Promise<Operator> {
     importLines: (lines, options) => importLines(db, lines, { ...options, now, run: runOf('import') }),
     rewrapSecrets: (progress) => rewrapSecrets(db, config.keyRing, { run: runOf('key-rewrap'), now }, progress),
     voidTokens: (instant, progress) => voidTokens(db, { instant: instant ?? now(), now: now() }, progress),
+    administration: operatorAdministration(db, config),
     close: () => db.close(),
   };
 }

@@ -18,7 +18,8 @@ export function userCommand(io: Io): Command {
     .addCommand(updateUser(io))
     .addCommand(deleteUser(io))
     .addCommand(confirmUser(io))
-    .addCommand(resetPassword(io));
+    .addCommand(resetPassword(io))
+    .addCommand(terms(io));
 }
 
 function showUser(io: Io): Command {
@@ -167,4 +168,16 @@ function resetPassword(io: Io): Command {
 
 function newPassword(io: Io, file: string | undefined): Promise<string> {
   return askSecret(io, { file, option: '--password-file', question: 'New password', twice: true });
+}
+
+function terms(io: Io): Command {
+  const command = commandOf('terms', 'The terms of the site, and whether you accepted them', [
+    ['tessera user terms', 'where they are, and their version'],
+    ['tessera user terms --accept 2026-01', 'accepts that version'],
+  ]).option('--accept <version>', 'accept this version');
+  return calling(io, command).action(async ({ accept, ...options }: CommonOptions & { accept?: string }) => {
+    const { client } = await connect(io, options);
+    if (accept !== undefined) await client.acceptTerms({ version: accept });
+    io.thing(await client.getTerms());
+  });
 }

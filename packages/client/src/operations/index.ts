@@ -1,3 +1,4 @@
+import type { AdministrationOperations } from './administration.ts';
 import type { CredentialsOperations } from './credentials.ts';
 import type { InvitationOperations } from './invitations.ts';
 import type { OrganizationOperations } from './organizations.ts';
@@ -8,6 +9,7 @@ import type { VendingOperations } from './vending.ts';
 
 export type { CallOptions, PostOptions } from './options.ts';
 export type {
+  AdministrationOperations,
   CredentialsOperations,
   InvitationOperations,
   OrganizationOperations,
@@ -25,4 +27,5 @@ export interface Operations
     InvitationOperations,
     CredentialsOperations,
     VaultOperations,
-    VendingOperations {}
+    VendingOperations,
+    AdministrationOperations {}

@@ -16,7 +16,7 @@ const password = 'alices-long-Fake-password';
 /**
  * A server of its own with alice, who owns the organization acme together with carol; bob, a member; erin, who is not; the
  * credentials lake of acme; alice's token ci; and two invitations: of alice to erin's organization lab, and of
- * dave@example.com to acme.
+ * dave@example.com to acme. Alice and carol administer the site, whose terms have the version 2026-01.
  */
 export async function setStage(): Promise<Stage> {
   const world = await World.start('sqlite');
@@ -24,11 +24,16 @@ export async function setStage(): Promise<Stage> {
     const email = `${username}@example.com`;
     await expectStatus(world.anonymous.post('/user', { username, email, password }), 204);
   }
+  for (const username of ['alice', 'carol']) {
+    const { body } = await expectStatus(world.withPassword(username, password).get('/user'), 200);
+    await world.administrate(body);
+  }
   const { token } = (await expectStatus(world.withPassword('alice', password).get('/session'), 200)).body;
   const alice = world.withKey(token);
   await expectStatus(alice.post('/organization', { name: 'acme' }), 204);
   await expectStatus(alice.post('/organizations/acme/user', { username: 'carol', role: 'owner' }), 204);
   await expectStatus(alice.post('/organizations/acme/user', { username: 'bob', role: 'read_only' }), 204);
+  await expectStatus(alice.patch('/admin/settings', { terms_version: '2026-01' }), 200);
   const lake = {
     name: 'lake',
     access_key_id: 'AKIAFAKEEXAMPLE00001',

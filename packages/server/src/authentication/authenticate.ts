@@ -13,6 +13,7 @@ import { nameKey } from '../services/namespaces/name.ts';
 import type { Account, TokenAccount } from './accounts.ts';
 import { invitedHolder } from './invited-holder.ts';
 import { invalidToken, wrongPassword } from './refusals.ts';
+import { requireEnabled } from './require-enabled.ts';
 
 /** What a request came with to tell who asks. */
 export type Presented = { kind: 'token'; token: Secret } | PresentedPassword | { kind: 'nothing' };
@@ -25,7 +26,10 @@ export interface PresentedPassword {
 
 export type SignInOutcome = 'token' | 'password' | 'refused' | 'throttled';
 
-/** Who asks. Throws `not_authenticated`, in the same words for each kind of what was presented, or `too_many_requests`, whoever exists. */
+/**
+ * Who asks. Throws `not_authenticated`, in the same words for each kind of what was presented, or `too_many_requests`, whoever
+ * exists; and `account_disabled` where the account is disabled and what was presented is right.
+ */
 export function authenticate(deps: Deps, presented: Presented, now: string, client: Client): Caller | Promise<Caller> {
   return andThen(
     authenticateDeferringWrite(deps, presented, now, client),
@@ -43,7 +47,7 @@ export function authenticateDeferringWrite(
   const { signInEnded } = deps;
   if (!signInEnded) return authenticatePresented(deps, presented, now, client);
   const failed = (error: unknown): never => {
-    if (error instanceof Problem && error.status === 401) signInEnded('refused');
+    if (error instanceof Problem && (error.status === 401 || error.code === 'account_disabled')) signInEnded('refused');
     if (error instanceof Problem && error.status === 429) signInEnded('throttled');
     throw error;
   };
@@ -96,8 +100,10 @@ function byToken(deps: Deps, token: Secret, now: string): Caller | Promise<Calle
 function holderOf(found: TokenAccount | undefined, now: string): Caller {
   if (!found || found.token.expiresAt <= now) throw invalidToken('no such token');
   const { token, account } = found;
-  const { id: userId, username } = account.user;
-  return { userId, username, scopes: token.scopes, token, account, passwordAt: token.passwordAt };
+  const { id: userId, username, siteAdmin, passwordChangeRequired } = account.user;
+  requireEnabled(account.user);
+  const { scopes, passwordAt } = token;
+  return { userId, username, scopes, token, account, passwordAt, siteAdmin, passwordChangeRequired };
 }
 
 function byPassword(
@@ -117,6 +123,7 @@ function byPassword(
     return andThen(deps.throttle.check(who, user?.passwordHash, text, now), ({ verdict, settled }) => {
       if (verdict !== 'remembered') noteTry(deps, verdict, user, now, client);
       if (!account || verdict === 'wrong') throw wrongPassword(user ? 'wrong password' : 'no such user');
+      requireEnabled(account.user);
       const caller = { ...personOf(account, now), settled };
       if (!deps.passwords.isOutdated(account.user.passwordHash)) return caller;
       return renewHash(deps, account.user, text).then(() => caller);
@@ -125,8 +132,17 @@ function byPassword(
 }
 
 function personOf(account: Account, now: string): Caller {
-  const { id: userId, username, passwordHash } = account.user;
-  return { userId, username, scopes: ['*'], passwordAt: now, account, passwordId: passwordId(passwordHash) };
+  const { id: userId, username, passwordHash, siteAdmin, passwordChangeRequired } = account.user;
+  return {
+    userId,
+    username,
+    scopes: ['*'],
+    passwordAt: now,
+    account,
+    passwordId: passwordId(passwordHash),
+    siteAdmin,
+    passwordChangeRequired,
+  };
 }
 
 /** For a name that does not exist too, so that the time for a line tells nothing. */

@@ -4,6 +4,7 @@ import type { TokenHash } from '../operations/tokens/token.ts';
 import type { Caller, Deps } from '../operations/use-case.ts';
 import { nameKey } from '../services/namespaces/name.ts';
 import { invalidToken } from './refusals.ts';
+import { requireEnabled } from './require-enabled.ts';
 
 /**
  * The account that the mailed token of an invitation stands for: the invited one, or the one that holds the invited address
@@ -25,6 +26,7 @@ export async function invitedHolder(deps: Deps, hash: TokenHash, now: string): P
       message: 'No account has the invited e-mail address confirmed: sign up with this token as invitation_token',
     });
   }
+  requireEnabled(account.user);
   return {
     userId: account.user.id,
     username: account.user.username,

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { namespaceName, type Signup } from '@tessera/contract';
 import type { ScopeShape } from '../http/wire/dialect.ts';
 import type { KeyRing } from '../kit/key-ring.ts';
 import { type AwsIdentity, awsIdentity } from './aws-identity.ts';
@@ -52,8 +53,14 @@ export const variables = {
       'How `scope` is written in answers: `auto` as the client at hand reads it, always as a `string`, or an `array`.',
   },
   TESSERA_SIGNUP: {
-    default: 'open',
-    about: 'Whether people may sign up: `open` to anybody, by mailed `invitation` only, or `closed`.',
+    default: '',
+    about:
+      'Who may sign up: `open` to everybody, by mailed `invitation` only, or `closed`. When empty, the setting of the site decides, which is `open` until an administrator changes it.',
+  },
+  TESSERA_ADMINS: {
+    default: '',
+    about:
+      'Usernames, joined by commas, that administer the site. Accounts there are made administrators at the start; a name without an account is kept for `tessera admin create`.',
   },
   TESSERA_TRUSTED_PROXIES: {
     default: '',
@@ -98,7 +105,10 @@ export interface Config {
   mailFrom: string;
   keyRing: KeyRing;
   scopeShape: ScopeShape;
-  signup: 'open' | 'invitation' | 'closed';
+  /** Absent where the stored setting decides. */
+  signup: Signup | undefined;
+  /** Usernames that administer the site. */
+  admins: string[];
   trustedProxies: string[];
   corsOrigins: string[];
   storeEndpoints: string[];
@@ -146,7 +156,8 @@ export function readConfig(environment: Environment): Config {
     smtpUrl: check(() => smtpUrl(environment, mode, plaintext ?? [])),
     mailFrom: check(() => mailFrom(get('TESSERA_MAIL_FROM'))),
     scopeShape: check(() => oneOf('TESSERA_SCOPE_SHAPE', get('TESSERA_SCOPE_SHAPE'), ['auto', 'string', 'array'])),
-    signup: check(() => oneOf('TESSERA_SIGNUP', get('TESSERA_SIGNUP'), ['open', 'invitation', 'closed'])),
+    signup: check(() => signup(get('TESSERA_SIGNUP'))),
+    admins: check(() => list('TESSERA_ADMINS', get('TESSERA_ADMINS'), isUsername, 'not a username')),
     trustedProxies: check(() =>
       list('TESSERA_TRUSTED_PROXIES', get('TESSERA_TRUSTED_PROXIES'), isRange, 'not an address or range'),
     ),
@@ -189,6 +200,14 @@ function publicUrl(text: string, mode: Config['mode']): string | undefined {
   const needless = mode === 'development';
   requireThat(needless, 'TESSERA_PUBLIC_URL', 'must be set where others than this machine can reach the server');
   return undefined;
+}
+
+function signup(text: string): Signup | undefined {
+  return text === '' ? undefined : oneOf('TESSERA_SIGNUP', text, ['open', 'closed', 'invitation']);
+}
+
+function isUsername(text: string): boolean {
+  return namespaceName.safeParse(text).success;
 }
 
 function smtpUrl(environment: Environment, mode: Config['mode'], plaintext: readonly string[]): string | undefined {

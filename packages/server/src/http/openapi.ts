@@ -54,6 +54,7 @@ export function openApiDocument(): object {
       { name: 'organizations', description: 'Organizations and their members' },
       { name: 'invitations', description: 'Invitations to organizations' },
       { name: 'credentials', description: 'The vault of cloud credentials' },
+      { name: 'administration', description: 'Accounts and settings of the whole site' },
     ],
   });
 }
@@ -118,6 +119,10 @@ function commonErrors({ permission, errors: own }: Operation): ErrorCode[] {
 /** Who may use an operation, in words. */
 export function permissionText(permission: Permission): string {
   if (permission === null) return 'Public.';
+  if ('siteAdmin' in permission) {
+    const proof = permission.proven ? ' who signed in with the password less than ten minutes ago' : '';
+    return `Needs the scope \`${permission.scope}\`. For administrators of the site${proof}.`;
+  }
   if ('scope' in permission) {
     const scope = `Needs the scope \`${permission.scope}\``;
     if (permission.orInvitation) return `${scope}, or is the mailed token of the invitation.`;

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { requirePermission } from '../access/can.ts';
+import { requireOperation } from '../access/can.ts';
 import { hasPasswordProof } from '../access/principal.ts';
 import { authenticate, authenticateDeferringWrite } from '../authentication/authenticate.ts';
 import { requestDeps } from '../authentication/request-deps.ts';
@@ -48,7 +48,7 @@ export function perform(endpoint: Endpoint, exchange: Exchange): Performed | Pro
   const presented = endpoint.presented(exchange.request);
   return andThen(enter(context.deps, presented, now, exchange.client), (principal) => {
     exchange.authenticated(principal.userId);
-    if (operation.permission !== null) requirePermission(principal, operation.permission, now);
+    requireOperation(principal, operation, now);
     context.lastUsed.note(principal, now);
     return run(endpoint, exchange, principal, now);
   });
@@ -82,7 +82,7 @@ function run(
   const asked = key === undefined || operation.repeatable ? undefined : askedBy(key, operation, call);
   const work = (deps: Deps) => useCase(deps, call);
   return endpoint.once
-    .run(requestDeps(context.deps, principal, client, now), asked, now, work)
+    .run(requestDeps(context.deps, operation, principal, client, now), asked, now, work)
     .then(({ answer, isReplay }) => written(answer, isReplay));
 }
 

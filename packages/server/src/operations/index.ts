@@ -1,4 +1,18 @@
 import type { OperationId } from '@tessera/contract';
+import { confirmUserEmail } from './administration/confirm-user-email.ts';
+import { createRecoveryLink } from './administration/create-recovery-link.ts';
+import { disableUser } from './administration/disable-user.ts';
+import { enableUser } from './administration/enable-user.ts';
+import { endUserSessions } from './administration/end-user-sessions.ts';
+import { getSettings } from './administration/get-settings.ts';
+import { grantSiteAdmin } from './administration/grant-site-admin.ts';
+import { inspectUser } from './administration/inspect-user.ts';
+import { listUsers } from './administration/list-users.ts';
+import { removeUser } from './administration/remove-user.ts';
+import { requirePasswordChange } from './administration/require-password-change.ts';
+import { revokeSiteAdmin } from './administration/revoke-site-admin.ts';
+import { revokeUserTokens } from './administration/revoke-user-tokens.ts';
+import { updateSettings } from './administration/update-settings.ts';
 import { addAWSAccessCredentials } from './aws-credentials/add-aws-access-credentials.ts';
 import { checkAWSAccessCredentials } from './aws-credentials/check-aws-access-credentials.ts';
 import { checkAWSAccessCredentialsByName } from './aws-credentials/check-aws-access-credentials-by-name.ts';
@@ -32,9 +46,11 @@ import { requestToken } from './tokens/request-token.ts';
 import { revokeToken } from './tokens/revoke-token.ts';
 import { tokensGet } from './tokens/tokens-get.ts';
 import type { UseCase } from './use-case.ts';
+import { acceptTerms } from './users/accept-terms.ts';
 import { confirmEmail } from './users/confirm-email.ts';
 import { createUser } from './users/create-user.ts';
 import { deleteUser } from './users/delete-user.ts';
+import { getTerms } from './users/get-terms.ts';
 import { getUser } from './users/get-user.ts';
 import { getUserWithUsername } from './users/get-user-with-username.ts';
 import { requestEmailConfirmation } from './users/request-email-confirmation.ts';
@@ -60,6 +76,8 @@ export const useCases: { readonly [Id in OperationId]: UseCase<Id> } = {
   requestEmailConfirmation,
   resetUserPassword,
   requestPasswordReset,
+  getTerms,
+  acceptTerms,
   getSession,
   endOtherSessions,
   requestToken,
@@ -99,4 +117,18 @@ export const useCases: { readonly [Id in OperationId]: UseCase<Id> } = {
   validateAWSCredentials,
   validateNewCredential,
   getTrustPolicy,
+  listUsers,
+  inspectUser,
+  disableUser,
+  enableUser,
+  endUserSessions,
+  revokeUserTokens,
+  requirePasswordChange,
+  createRecoveryLink,
+  confirmUserEmail,
+  grantSiteAdmin,
+  revokeSiteAdmin,
+  removeUser,
+  getSettings,
+  updateSettings,
 };

@@ -1,3 +1,4 @@
+import { sqlAdministration } from '../services/administration/store.sql.ts';
 import { sqlAudit } from '../services/audit/store.sql.ts';
 import { sqlIdempotency } from '../services/idempotency/store.sql.ts';
 import { sqlBulk } from '../services/import/store.sql.ts';
@@ -5,6 +6,7 @@ import { sqlInstants } from '../services/instants/store.sql.ts';
 import { sqlRates, sqlSignIns } from '../services/limits/store.sql.ts';
 import { sqlOutbox } from '../services/mail/store.sql.ts';
 import { sqlNamespaces } from '../services/namespaces/store.sql.ts';
+import { sqlSettings } from '../services/settings/store.sql.ts';
 import type { Handle } from '../storage/schema.ts';
 import { sqlKeys } from './aws-credentials/keys.store.sql.ts';
 import { sqlAwsCredentials } from './aws-credentials/store.sql.ts';
@@ -32,5 +34,7 @@ export function storesOf(handle: Handle): Stores {
     audit: sqlAudit(handle),
     instants: sqlInstants(handle),
     bulk: sqlBulk(handle),
+    administration: sqlAdministration(handle),
+    settings: sqlSettings(handle),
   };
 }

@@ -1,3 +1,4 @@
+import type { Administration } from '../services/administration/store.ts';
 import type { Audit } from '../services/audit/store.ts';
 import type { Idempotency } from '../services/idempotency/store.ts';
 import type { Bulk } from '../services/import/store.ts';
@@ -5,6 +6,7 @@ import type { Instants } from '../services/instants/store.ts';
 import type { Rates, SignIns } from '../services/limits/store.ts';
 import type { Outbox } from '../services/mail/store.ts';
 import type { Namespaces } from '../services/namespaces/store.ts';
+import type { Settings } from '../services/settings/store.ts';
 import type { Keys } from './aws-credentials/keys.store.ts';
 import type { AwsCredentials } from './aws-credentials/store.ts';
 import type { Invitations } from './invitations/store.ts';
@@ -30,4 +32,6 @@ export interface Stores {
   audit: Audit;
   instants: Instants;
   bulk: Bulk;
+  administration: Administration;
+  settings: Settings;
 }

@@ -1,4 +1,4 @@
-import type { Body, OperationId, Operations, Output, Params, Query } from '@tessera/contract';
+import type { Body, OperationId, Operations, Output, Params, Query, Signup } from '@tessera/contract';
 import type { Principal } from '../access/principal.ts';
 import type { Account, Accounts } from '../authentication/accounts.ts';
 import type { SignInOutcome } from '../authentication/authenticate.ts';
@@ -38,9 +38,13 @@ export interface Deps {
   policy: {
     /** Whether commonly used passwords are refused. */
     refuseCommonPasswords: boolean;
-    /** Whether anybody may sign up, those with a mailed invitation only, or nobody. */
-    signup: 'open' | 'invitation' | 'closed';
+    /** As the environment says; the stored setting decides where it is absent. */
+    signup: Signup | undefined;
+    /** The names of administrators that no account has yet, as they are compared. */
+    keptNames: ReadonlySet<string>;
   };
+  /** Under which address people reach the server. */
+  publicUrl: () => string;
   /** Tells the worker that mail is waiting. */
   mailWaits: () => void;
   /** Counts how who asks was told, or was not; absent where nobody counts. */

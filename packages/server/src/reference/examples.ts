@@ -1,4 +1,5 @@
 import type { OperationId } from '@tessera/contract';
+import { administrationExamples } from './examples-administration.ts';
 
 /**
  * What the examples of the reference pages ask for. They are about alice, who owns the organization acme together with
@@ -67,6 +68,11 @@ tiledb.cloud.client.build(rest_api.UserApi).confirm_email()`,
   requestPasswordReset: {
     body: { username: 'alice' },
     cli: 'tessera user reset-password --request alice',
+  },
+  getTerms: { cli: 'tessera user terms' },
+  acceptTerms: {
+    body: { version: '2026-01' },
+    cli: 'tessera user terms --accept 2026-01',
   },
   getSession: {
     as: 'password',
@@ -276,4 +282,5 @@ print(made.token)`,
     cli: 'tessera credentials validate acme   # all that are stored',
   },
   getTrustPolicy: { path: { namespace: 'acme' }, cli: 'tessera credentials trust acme' },
+  ...administrationExamples,
 };

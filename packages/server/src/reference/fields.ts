@@ -66,6 +66,14 @@ function referredType(name: string, schemas: Schemas): string {
     OrganizationUser: '[OrganizationUser](organizations.md#organizationuser)',
     AccessCredential: '[AccessCredential](credentials.md#accesscredential)',
     AWSAccessCredentials: '[AWSAccessCredentials](credentials.md#awsaccesscredentials)',
+    AdminUser: '[AdminUser](administration.md#adminuser)',
+    AdminUserPage: '[AdminUserPage](administration.md#adminuserpage)',
+    AdminUserDetail: '[AdminUserDetail](administration.md#adminuserdetail)',
+    AdminAuditEntry: '[AdminAuditEntry](administration.md#adminauditentry)',
+    AdminMembership: '[AdminMembership](administration.md#adminmembership)',
+    RecoveryLink: '[RecoveryLink](administration.md#recoverylink)',
+    Settings: '[Settings](administration.md#settings)',
+    Terms: '[Terms](users.md#terms)',
   };
   return words[name] ?? name;
 }

@@ -26,6 +26,7 @@ const parameterWords: Record<string, string> = {
   invitation: 'ID of an invitation.',
   token: 'The name of a token or a session, or the token itself.',
   name: 'The name of the credentials.',
+  user: 'Name or ID of a user.',
 };
 
 /** Where the contract takes more than it asks for. */

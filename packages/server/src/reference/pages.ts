@@ -15,7 +15,7 @@ export interface Noun {
 }
 
 export const nouns: readonly Noun[] = [
-  { tag: 'users', file: 'users.md', title: 'Users', things: ['User'] },
+  { tag: 'users', file: 'users.md', title: 'Users', things: ['User', 'Terms'] },
   { tag: 'tokens', file: 'tokens.md', title: 'Tokens and sessions', things: ['Token'] },
   {
     tag: 'organizations',
@@ -29,6 +29,20 @@ export const nouns: readonly Noun[] = [
     file: 'credentials.md',
     title: 'Credentials',
     things: ['AWSAccessCredentials', 'AccessCredential'],
+  },
+  {
+    tag: 'administration',
+    file: 'administration.md',
+    title: 'Administration',
+    things: [
+      'AdminUser',
+      'AdminUserPage',
+      'AdminUserDetail',
+      'AdminAuditEntry',
+      'AdminMembership',
+      'RecoveryLink',
+      'Settings',
+    ],
   },
 ];
 

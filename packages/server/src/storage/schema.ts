@@ -36,6 +36,12 @@ export interface UsersTable {
   created_at: string;
   updated_at: string;
   last_activity_at: string | null;
+  /** Since when nothing of it authenticates; null where it is not disabled. */
+  disabled_at: string | null;
+  /** 1 where it administers the site. */
+  site_admin: number;
+  /** 1 until the user sets a new password. */
+  password_change_required: number;
 }
 
 export interface OrganizationsTable {
@@ -197,6 +203,19 @@ export interface InstantsTable {
   instant: string;
 }
 
+/** Settings of the site; one that was never set has no row. */
+export interface SettingsTable {
+  name: string;
+  value: string;
+}
+
+/** Which versions of the terms a user accepted. */
+export interface TermsAcceptancesTable {
+  user_id: string;
+  version: string;
+  accepted_at: string;
+}
+
 export interface Schema {
   namespaces: NamespacesTable;
   names: NamesTable;
@@ -214,6 +233,8 @@ export interface Schema {
   idempotency: IdempotencyTable;
   audit: AuditTable;
   instants: InstantsTable;
+  settings: SettingsTable;
+  terms_acceptances: TermsAcceptancesTable;
 }
 
 /**

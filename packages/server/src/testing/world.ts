@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { type App, createApp } from '../app.ts';
 import { type Environment, readConfig } from '../config/config.ts';
 import { logInto } from '../http/request-log.ts';
+import { accountOf, grant } from '../services/administration/change-account.ts';
 import { basic, HttpClient } from './caller.ts';
 import { TestClock } from './clock.ts';
 import { newDatabase } from './new-database.ts';
@@ -143,6 +144,13 @@ export class World {
       session: this.withKey(session.token),
       token: session.token,
     };
+  }
+
+  /** Makes the person an administrator of the site, as the operator does. */
+  async administrate({ id }: Pick<Person, 'id'>): Promise<void> {
+    await this.app.deps.db.write(async (stores) => {
+      await grant(stores, await accountOf(stores, id), { now: this.clock.now().toISOString() });
+    });
   }
 
   /** A named token of the person, with these scopes. */

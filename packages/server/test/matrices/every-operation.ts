@@ -15,6 +15,8 @@ export interface Stage {
   member: Person;
   /** Of no organization. */
   newcomer: Person;
+  /** To be administered. */
+  charge: Person;
   /** Where credentials are asked for: each operation on them is asked in each. */
   namespaces: string[];
   /** Where the store of the credentials `store` is. */
@@ -22,6 +24,9 @@ export interface Stage {
   /** The first two are the organization's, the others invite the caller into organizations of somebody else. */
   invitations: Record<'toCancel' | 'toResend' | 'toAccept' | 'toDecline', string>;
 }
+
+/** The version of the terms that each stage has. */
+const termsOfMatrices = 'fake-1';
 
 type Asks = { readonly [Id in OperationId]: (stage: Stage) => Promise<Answer>[] };
 
@@ -36,6 +41,8 @@ const asks: Asks = {
   requestEmailConfirmation: ({ caller }) => [caller.post('/user/confirm_email/request')],
   resetUserPassword: ({ caller, self }) => [caller.post('/user/password_reset', { password: self.password })],
   requestPasswordReset: ({ caller }) => [caller.post('/user/password_reset/request', { username: 'nobody' })],
+  getTerms: ({ caller }) => [caller.get('/user/terms')],
+  acceptTerms: ({ caller }) => [caller.post('/user/terms', { version: termsOfMatrices })],
   getSession: ({ caller }) => [caller.get('/session')],
   endOtherSessions: ({ caller }) => [caller.post('/user/sessions/end_others')],
   requestToken: ({ caller }) => [caller.post('/token', {})],
@@ -117,6 +124,22 @@ const asks: Asks = {
     namespaces.map((namespace) => caller.post(`/credentials/${namespace}/-/validate`, {})),
   getTrustPolicy: ({ caller, namespaces }) =>
     namespaces.map((namespace) => caller.get(`/credentials/${namespace}/-/trust`)),
+  listUsers: ({ caller }) => [caller.get('/admin/users?limit=1')],
+  inspectUser: ({ caller, charge }) => [caller.get(`/admin/users/${charge.id}`)],
+  disableUser: ({ caller, charge }) => [caller.post(`/admin/users/${charge.username}/disable`)],
+  enableUser: ({ caller, charge }) => [caller.post(`/admin/users/${charge.username}/enable`)],
+  endUserSessions: ({ caller, charge }) => [caller.post(`/admin/users/${charge.username}/end_sessions`)],
+  revokeUserTokens: ({ caller, charge }) => [caller.post(`/admin/users/${charge.username}/revoke_tokens`)],
+  requirePasswordChange: ({ caller, charge }) => [
+    caller.post(`/admin/users/${charge.username}/require_password_change`),
+  ],
+  createRecoveryLink: ({ caller, charge }) => [caller.post(`/admin/users/${charge.username}/recovery_link`)],
+  confirmUserEmail: ({ caller, charge }) => [caller.post(`/admin/users/${charge.username}/confirm_email`)],
+  grantSiteAdmin: ({ caller, charge }) => [caller.post(`/admin/users/${charge.username}/grant`)],
+  revokeSiteAdmin: ({ caller, charge }) => [caller.post(`/admin/users/${charge.username}/revoke`)],
+  removeUser: ({ caller, charge }) => [caller.delete(`/admin/users/${charge.username}`)],
+  getSettings: ({ caller }) => [caller.get('/admin/settings')],
+  updateSettings: ({ caller }) => [caller.patch('/admin/settings', { announcement: 'Visibly fake' })],
 };
 
 export function ask(id: OperationId, stage: Stage): Promise<Answer[]> {
@@ -128,13 +151,20 @@ export function success(id: OperationId): number {
   return 'output' in operations[id] ? 200 : 204;
 }
 
-/** Sets a stage on which an owner of both organizations asks, in an organization's namespace and the owner's own. */
+/**
+ * Sets a stage on which an owner of both organizations, who administers the site besides, asks in an organization's
+ * namespace and the owner's own.
+ */
 export async function setStage(world: World): Promise<Stage> {
   const [self, member, newcomer] = [
     await world.person('self', { email: `${unique('self')}@fake.example` }),
     await world.person('member'),
     await world.person('newcomer'),
   ];
+  const charge = await world.person('charge', { email: `${unique('charge')}@fake.example` });
+  // A second one, so that no caller is the last.
+  for (const each of [self, await world.person('steward')]) await world.administrate(each);
+  await expectStatus(self.basic.patch('/admin/settings', { terms_version: termsOfMatrices }), 200);
   const organization = await world.organization(self, { read_only: member });
   const namespaces = [self.username, organization];
   const store = await FakeStore.shared();
@@ -158,6 +188,7 @@ export async function setStage(world: World): Promise<Stage> {
     doomed: await world.organization(self),
     member,
     newcomer,
+    charge,
     namespaces,
     store: store.url,
     invitations: {

@@ -5,7 +5,7 @@ import { beginMembership, requireRoomForMember } from '../members/change.ts';
 import type { Stores } from '../stores.ts';
 import { hashToken, type TokenHash } from '../tokens/token.ts';
 import type { UseCase } from '../use-case.ts';
-import { confirmAddress } from '../users/confirm-email.ts';
+import { confirmAddress } from '../users/confirm-address.ts';
 import { emailKey } from '../users/email.ts';
 import type { UserRecord } from '../users/store.ts';
 import { forAnother, isAddressedTo, openInvitation } from './invitation.ts';
@@ -29,7 +29,8 @@ export const acceptInvitation: UseCase<'acceptInvitation'> = async (deps, { prin
       const { id, organizationId, role, inviterId } = invitation;
       if (await stores.members.find(organizationId, user.id)) throw new Problem('already_member');
       await requireRoomForMember(stores, organizationId, user);
-      const holder = confirms ? await confirmAddress(stores, user, now) : user;
+      const holder = confirms ? await confirmAddress(stores, user, user.email ?? '', now) : user;
+      if (confirms) await stores.audit.add({ at: now, action: 'email.confirm', subjectId: user.id });
       await stores.invitations.accept(id, user.id, now);
       await stores.audit.add({
         at: now,

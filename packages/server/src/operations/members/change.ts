@@ -19,7 +19,7 @@ export async function requireRoomForMember(
   organizationId: string,
   user: UserRecord,
 ): Promise<void> {
-  if ((await members.count(organizationId)).members >= memberQuota) {
+  if ((await members.count(organizationId)) >= memberQuota) {
     throw new Problem('quota_exceeded', { message: `An organization has at most ${memberQuota} members` });
   }
   if ((await members.countOfUser(user.id)).given >= givenQuota) {

@@ -24,7 +24,7 @@ export const deleteUserFromOrganization: UseCase<'deleteUserFromOrganization'> =
           throw new Problem('forbidden', { message: 'Only an owner removes an owner' });
         }
       }
-      if (member.role === 'owner') await requireAnotherOwner(stores, organization);
+      if (member.role === 'owner') await requireAnotherOwner(stores, organization, member);
       await endMembership(stores, organization.id, user, member.role, now);
       await tellMember(deps, stores, 'removed', { principal, organization, user, role: member.role }, now);
     },

@@ -54,10 +54,13 @@ export async function memberOf(
   return { member, user };
 }
 
-/** Throws if the organization has no other owner than the one that is about to go. */
-export async function requireAnotherOwner(stores: Stores, organization: OrganizationRecord): Promise<void> {
-  const { owners } = await stores.members.count(organization.id);
-  if (owners < 2) {
+/** Throws if the organization has no owner who can act besides the one that is about to go. */
+export async function requireAnotherOwner(
+  stores: Stores,
+  organization: OrganizationRecord,
+  owner: MemberRecord,
+): Promise<void> {
+  if (!(await stores.members.hasOwnerBeside(organization.id, owner.userId))) {
     throw new Problem('last_owner', {
       message: `${organization.name} needs an owner: make somebody else one first, or delete the organization`,
     });

@@ -19,7 +19,7 @@ export const updateUserInOrganization: UseCase<'updateUserInOrganization'> = asy
         throw new Problem('forbidden', { message: 'Only an owner makes or unmakes an owner' });
       }
       if (role === member.role) return;
-      if (member.role === 'owner') await requireAnotherOwner(stores, organization);
+      if (member.role === 'owner') await requireAnotherOwner(stores, organization, member);
       await stores.members.setRole(organization.id, member.userId, role);
       await stores.audit.add({
         at: now,

@@ -3,9 +3,9 @@ import type { Selectable } from 'kysely';
 import { removed, removedAtOnce } from '../../kit/removed.ts';
 import { keeps } from '../../storage/keeps.ts';
 import { columns, compiled } from '../../storage/prepared-query.ts';
-import type { Handle, TokensTable } from '../../storage/schema.ts';
+import type { Handle, TokensTable, UsersTable } from '../../storage/schema.ts';
 import { stemOf } from './free-name.ts';
-import type { TokenRecord, Tokens } from './store.ts';
+import type { AccountState, TokenRecord, Tokens } from './store.ts';
 import type { TokenHash, TokenKind } from './token.ts';
 
 // Compiled once: they run whenever a token or a session is made. The account cache holds no token before it exists, never
@@ -49,6 +49,16 @@ const findById = compiled((handle, { id, now }: { id: string; now: string }) =>
         ),
       ),
     ),
+);
+
+const findWithOwner = compiled((handle, { id, now }: { id: string; now: string }) =>
+  handle
+    .selectFrom('tokens')
+    .innerJoin('users', 'users.id', 'tokens.user_id')
+    .selectAll('tokens')
+    .select(['users.disabled_at', 'users.site_admin', 'users.password_change_required'])
+    .where('tokens.id', '=', id)
+    .where('tokens.expires_at', '>', now),
 );
 
 const count = compiled((handle, { userId, kind, now }: { userId: string; kind: TokenKind; now: string }) =>
@@ -108,6 +118,10 @@ export function sqlTokens(handle: Handle): Tokens {
       const [row] = await findById(handle, { id, now });
       return row && recordOf(row);
     },
+    async findWithOwner(id, now) {
+      const [row] = await findWithOwner(handle, { id, now });
+      return row && { token: recordOf(row), owner: stateOf(row) };
+    },
     async list(userId, kind, now) {
       const rows = await handle
         .selectFrom('tokens')
@@ -146,6 +160,9 @@ export function sqlTokens(handle: Handle): Tokens {
         .returning('id')
         .executeTakeFirst();
       return row?.id;
+    },
+    async removeAll(userId) {
+      await handle.deleteFrom('tokens').where('user_id', '=', userId).execute();
     },
     async removeSessions(userId, exceptId) {
       let query = handle.deleteFrom('tokens').where('user_id', '=', userId).where('kind', '=', 'session');
@@ -199,6 +216,14 @@ export function sqlTokens(handle: Handle): Tokens {
     async setLastUsed(id, at) {
       await setLastUsed(handle, { id, at });
     },
+  };
+}
+
+function stateOf(row: Pick<UsersTable, 'disabled_at' | 'site_admin' | 'password_change_required'>): AccountState {
+  return {
+    disabledAt: row.disabled_at ?? undefined,
+    siteAdmin: row.site_admin === 1,
+    passwordChangeRequired: row.password_change_required === 1,
   };
 }
 

@@ -10,6 +10,8 @@ export const auditedActions = [
   'account.create',
   'account.rename',
   'account.delete',
+  'account.disable',
+  'account.enable',
   'password.change',
   'password.import',
   'email.change',
@@ -39,6 +41,15 @@ export const auditedActions = [
   'credentials.vend',
   'credentials.sign',
   'credentials.validate',
+  'admin.grant',
+  'admin.revoke',
+  'admin.end_sessions',
+  'admin.revoke_tokens',
+  'admin.require_password_change',
+  'admin.recovery_link',
+  'admin.confirm_email',
+  'settings.update',
+  'terms.accept',
   'database.restore',
   'credentials.rewrap',
   'audit.gap',
@@ -55,7 +66,7 @@ export interface AuditEvent {
   namespaceId?: string | undefined;
   /**
    * For memberships and invitations: the role. For merged reads: how many. For a gap: how many entries are missing, and until when. For keys and
-   * signatures: the access, the paths and the end.
+   * signatures: the access, the paths and the end. For settings: which; for terms: the version.
    */
   detail?: string | undefined;
 }

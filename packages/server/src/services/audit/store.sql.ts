@@ -61,6 +61,20 @@ export function sqlAudit(handle: Handle): Audit {
   };
 }
 
+export function recordOf(row: AuditTable): AuditEntry {
+  return {
+    at: row.at,
+    action: row.action as AuditEntry['action'],
+    actorId: row.actor_id ?? undefined,
+    tokenId: row.token_id ?? undefined,
+    subjectId: row.subject_id ?? undefined,
+    namespaceId: row.namespace_id ?? undefined,
+    detail: row.detail ?? undefined,
+    requestId: row.request_id ?? undefined,
+    address: row.address ?? undefined,
+  };
+}
+
 function rowOf(entry: AuditEntry): AuditTable {
   return {
     at: entry.at,

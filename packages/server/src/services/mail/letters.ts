@@ -10,7 +10,7 @@ export interface Letter {
 }
 
 /** The token travels behind `#`: browsers send that part to nobody, so it is in no server's log and no Referer. */
-function link(publicUrl: string, page: string, token: string): string {
+export function pageLink(publicUrl: string, page: string, token: string): string {
   return `${publicUrl}/${page}#token=${token}`;
 }
 
@@ -18,7 +18,7 @@ export function confirmLetter(publicUrl: string, username: string, token: string
   return letter({
     subject: 'Confirm your e-mail address',
     before: `The account "${unlinked(username)}" at ${publicUrl} says that this is its e-mail address. If that is you, confirm it within 24 hours:`,
-    link: link(publicUrl, 'confirm-email', token),
+    link: pageLink(publicUrl, 'confirm-email', token),
     after: 'If you do not know this account, do nothing: without the confirmation nobody can use your address.',
   });
 }
@@ -27,7 +27,7 @@ export function resetLetter(publicUrl: string, username: string, token: string):
   return letter({
     subject: 'Set a new password',
     before: `Somebody, hopefully you, wants to set a new password for the account "${username}" at ${publicUrl}. You can do so within 30 minutes:`,
-    link: link(publicUrl, 'reset-password', token),
+    link: pageLink(publicUrl, 'reset-password', token),
     after: 'If it was not you, do nothing: the password stays as it is.',
   });
 }
@@ -59,7 +59,7 @@ export function invitationLetter(
   return letter({
     subject: `You are invited to ${organization}`,
     before: `"${inviter}" invites you to the organization "${organization}" at ${publicUrl}, in the role ${words.role}. You can join until ${words.until.slice(0, 10)}, with an account that you have or make:`,
-    link: link(publicUrl, 'invitation', token),
+    link: pageLink(publicUrl, 'invitation', token),
     after: `If you do not know them, do nothing: nobody joins for you. The invitation's ID, for programs: ${words.id}`,
   });
 }

@@ -52,7 +52,8 @@ class Town {
       outbound: new Outbound({ permitted: [], loopback: false }),
       vendedKeys: new VendedKeys(),
       credentialsUse: { note() {} },
-      policy: { refuseCommonPasswords: false, signup: 'open' as const },
+      policy: { refuseCommonPasswords: false, signup: 'open' as const, keptNames: new Set<string>() },
+      publicUrl: () => 'http://127.0.0.1',
       mailWaits: () => {},
     };
     return new Town(deps);

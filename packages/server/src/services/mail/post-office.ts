@@ -195,7 +195,8 @@ export class PostOffice {
     const id = this.#deps.newId();
     return this.#deps.db.write(async (stores) => {
       const found = await whom(stores);
-      if (!found) return undefined;
+      // A link that opens nothing says no more than none.
+      if (!found || found.user.disabledAt !== undefined) return undefined;
       // Counted once, however often the mail server has to be asked.
       if (isFirst && !(await this.#count(stores, kind, found.user.id, found.to))) return undefined;
       await stores.tokens.insert({

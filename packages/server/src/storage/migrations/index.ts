@@ -6,6 +6,7 @@ import { names } from './0005-names.ts';
 import { addedBy } from './0006-added-by.ts';
 import { instants } from './0007-instants.ts';
 import { credentialsV2 } from './0009-credentials-v2.ts';
+import { administration } from './0010-administration.ts';
 import { invitations } from './0012-invitations.ts';
 
 export interface Migration {
@@ -25,5 +26,6 @@ export const migrations: readonly Migration[] = [
   addedBy,
   instants,
   credentialsV2,
+  administration,
   invitations,
 ];
