@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { buckets } from './buckets.ts';
+import { hasInvisible } from './characters.ts';
 import { dateTime } from './instant.ts';
 import { line, thingName } from './text.ts';
 
@@ -34,10 +35,13 @@ export const sentStoreFields = {
     .optional(),
   path_style: z.boolean().optional().meta({ description: 'Whether the bucket is in the path rather than the host' }),
 };
+/** A key or its secret. Pasting brings characters along that cannot be seen, and a signature made with them never matches. */
+const keyText = (max: number) =>
+  line(max).refine((text) => !hasInvisible(text), 'must not have invisible characters: type it, or copy it once more');
 
 const credentialFields = {
-  access_key_id: line(128).optional(),
-  secret_access_key: line(4096).optional().meta({ description: 'Only ever received' }),
+  access_key_id: keyText(128).optional(),
+  secret_access_key: keyText(4096).optional().meta({ description: 'Only ever received' }),
   service_role_arn: line(2048).optional().meta({ description: 'Kept as text; it must be an ARN when it is used' }),
   default: z.boolean().optional(),
   ...sentStoreFields,
