@@ -1,3 +1,4 @@
+import { sessionXml } from '../../../server/src/testing/fake-store.ts';
 import { sql } from '../../../server/src/testing/sql.ts';
 import { expectStatus, World } from '../../../server/src/testing/world.ts';
 import { Tessera } from '../index.ts';
@@ -20,6 +21,12 @@ const password = 'alices-long-Fake-password';
  */
 export async function setStage(): Promise<Stage> {
   const world = await World.start('sqlite');
+  // AWS's own STS is not asked by tests.
+  world.app.deps.outbound.request = async (_address, { body = '' } = {}) => ({
+    status: 200,
+    headers: {},
+    body: Buffer.from(sessionXml(String(body))),
+  });
   for (const username of ['alice', 'bob', 'carol', 'erin']) {
     const email = `${username}@example.com`;
     await expectStatus(world.anonymous.post('/user', { username, email, password }), 204);

@@ -73,12 +73,17 @@ export function answer({ method, body }: Asked, response: ServerResponse, lastin
     response.end('<ListBucketResult><Contents><Key>raw/a</Key></Contents></ListBucketResult>');
     return;
   }
+  response.end(sessionXml(body, lasting));
+}
+
+/** What STS answers to a request for a key, where it lasts as long as was asked for, or `lasting` seconds. */
+export function sessionXml(body: string, lasting?: number): string {
   const seconds = lasting ?? Number(new URLSearchParams(body).get('DurationSeconds'));
   const expiration = new Date(Date.now() + seconds * 1000).toISOString();
-  response.end(`<AssumeRoleResponse><AssumeRoleResult><Credentials>
+  return `<AssumeRoleResponse><AssumeRoleResult><Credentials>
     <AccessKeyId>ASIAFAKE${++made}</AccessKeyId><SecretAccessKey>fake+session/secret</SecretAccessKey>
     <SessionToken>fake-session-token==</SessionToken><Expiration>${expiration}</Expiration>
-  </Credentials></AssumeRoleResult></AssumeRoleResponse>`);
+  </Credentials></AssumeRoleResult></AssumeRoleResponse>`;
 }
 
 /** A refusal as STS writes it. */
