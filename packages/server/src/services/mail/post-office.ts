@@ -150,7 +150,7 @@ export class PostOffice {
   async #invitation(id: string, isFirst: boolean): Promise<{ to: string; letter: Letter } | undefined> {
     const now = this.#now();
     const secret = newToken('mailed');
-    const made = await this.#deps.db.write(async (stores) => {
+    const write = async (stores: Stores) => {
       const { invitations, users, members } = stores;
       const invitation = await invitations.find(id);
       if (!invitation || !isOpen(invitation, now)) return undefined;
@@ -163,6 +163,10 @@ export class PostOffice {
       const inviter = await users.find({ id: inviterId });
       await invitations.setToken(id, hashToken(secret));
       return { to, invitation, inviter: inviter?.username ?? '' };
+    };
+    // In turn with those who invite to the organization: a hundred letters would otherwise meet each of their transactions.
+    const made = await this.#deps.db.write(write, {
+      serializeBy: async ({ invitations }) => (await invitations.find(id))?.organizationId ?? id,
     });
     if (!made) return undefined;
     const { organizationName: organization, role, expiresAt } = made.invitation;
