@@ -36,7 +36,8 @@ export async function openOperator(config: Config): Promise<Operator> {
   return {
     importLines: (lines, options) => importLines(db, lines, { ...options, now, run: runOf('import') }),
     rewrapSecrets: (progress) => rewrapSecrets(db, config.keyRing, { run: runOf('key-rewrap'), now }, progress),
-    voidTokens: (instant, progress) => voidTokens(db, { instant: instant ?? now(), now: now() }, progress),
+    voidTokens: (instant, progress) =>
+      voidTokens(db, { instant: instant ?? now(), now: now(), run: runOf('void-tokens') }, progress),
     administration: operatorAdministration(db, config),
     close: () => db.close(),
   };

@@ -22,6 +22,7 @@ export const auditedActions = [
   'session.end_others',
   'token.create',
   'token.revoke',
+  'token.void',
   'organization.create',
   'organization.update',
   'organization.delete',
