@@ -46,6 +46,7 @@ export const vendingOperations = {
   presignAWSRequest: {
     id: 'presignAWSRequest',
     method: 'POST',
+    repeatable: true,
     path: '/credentials/{namespace}/aws/{name}/presign',
     tag: 'credentials',
     summary: 'Make a URL for one request on one object',
@@ -58,6 +59,7 @@ export const vendingOperations = {
   signAWSRequest: {
     id: 'signAWSRequest',
     method: 'POST',
+    repeatable: true,
     path: '/credentials/{namespace}/aws/{name}/sign',
     tag: 'credentials',
     summary: "Sign a request to a store, as Iceberg's remote signing asks for it",
@@ -70,6 +72,7 @@ export const vendingOperations = {
   validateAWSCredentials: {
     id: 'validateAWSCredentials',
     method: 'POST',
+    repeatable: true,
     path: '/credentials/{namespace}/aws/{name}/validate',
     tag: 'credentials',
     summary: 'See whether stored credentials work',
@@ -82,6 +85,7 @@ export const vendingOperations = {
   validateNewCredential: {
     id: 'validateNewCredential',
     method: 'POST',
+    repeatable: true,
     path: '/credentials/{namespace}/-/validate',
     tag: 'credentials',
     summary: 'See whether a credential would work, before it is stored',

@@ -37,7 +37,7 @@ const common = { id: id.optional(), created_at: instant.optional() };
 
 const UserLine = z
   .strictObject({
-    ...NewUser.omit({ password: true, username: true }).shape,
+    ...NewUser.omit({ password: true, username: true, invitation_token: true }).shape,
     username: freeName,
     email: emailAddress.optional(),
     password_hash: z
