@@ -7,8 +7,13 @@ export const errors = {
   invalid_json: { status: 400, message: 'The request body is not valid JSON' },
   name_reserved: { status: 400, message: 'This name is reserved' },
   password_too_common: { status: 400, message: 'This password is on the list of commonly used passwords' },
+  wrong_code: { status: 400, message: 'The code is wrong, used or expired' },
   unknown_scope: { status: 400, message: 'There is no such scope' },
   not_authenticated: { status: 401, message: 'Sign in with an API key or with username and password' },
+  mfa_required: {
+    status: 401,
+    message: 'The password is right, and the account has a second factor: send a new code of it in X-Tessera-OTP',
+  },
   forbidden: { status: 403, message: 'You may not do this' },
   insufficient_scope: { status: 403, message: 'The scopes of this token do not permit this' },
   password_required: {
@@ -31,6 +36,8 @@ export const errors = {
   email_taken: { status: 409, message: 'This e-mail address is confirmed by another account' },
   already_member: { status: 409, message: 'The user is already a member of the organization' },
   last_owner: { status: 409, message: 'An organization needs at least one owner' },
+  totp_enabled: { status: 409, message: 'The account has an authenticator app: turn it off first' },
+  totp_not_enabled: { status: 409, message: 'The account has no authenticator app' },
   credentials_name_taken: { status: 409, message: 'Credentials of this name exist in the namespace' },
   access_key_taken: { status: 409, message: 'This access key ID is already stored in the namespace' },
   quota_exceeded: { status: 409, message: 'The limit for this is reached' },

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { ErrorCode } from './errors.ts';
 import { instant } from './instant.ts';
 import * as models from './models.ts';
+import { mfaOperations } from './operations-mfa.ts';
 import type { Action } from './roles.ts';
 import type { Scope } from './scopes.ts';
 import { TokenScope } from './scopes.ts';
@@ -22,7 +23,7 @@ export interface Operation {
   readonly method: Method;
   /** Below `/v1`, with `{parameters}`. */
   readonly path: string;
-  readonly tag: 'users' | 'tokens' | 'organizations' | 'credentials';
+  readonly tag: 'users' | 'tokens' | 'organizations' | 'credentials' | 'mfa';
   readonly summary: string;
   readonly permission: Permission;
   /**
@@ -385,6 +386,7 @@ export const operations = {
     action: 'edit_organization',
     errors: ['namespace_not_found', 'credentials_not_found', 'forbidden'],
   },
+  ...mfaOperations,
 } as const satisfies Record<string, Operation>;
 
 export type Operations = typeof operations;

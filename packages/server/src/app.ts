@@ -150,11 +150,12 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const purge = new Worker(
     async () => {
       const now = clock().toISOString();
-      await db.write(async ({ tokens, signIns, rates, idempotency, audit }) => {
+      await db.write(async ({ tokens, signIns, rates, idempotency, audit, secondFactors }) => {
         await tokens.removeAllExpired(now);
         await signIns.removeOld(now);
         await rates.removeOld(now);
         await idempotency.removeOld(now);
+        await secondFactors.removeExpiredTotp(now);
         await audit.removeBefore(later(now, -auditKeptFor));
       });
       return 0;

@@ -29,6 +29,7 @@ const userColumns = [
   'created_at',
   'updated_at',
   'last_activity_at',
+  'totp_since',
 ] as const satisfies readonly (keyof UsersTable)[];
 
 type Shared = Pick<Selectable<UsersTable>, (typeof userColumns)[number]> & { memberships: string };

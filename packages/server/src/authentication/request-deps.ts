@@ -4,6 +4,7 @@ import type { Client, Deps } from '../operations/use-case.ts';
 import { passwordId } from '../passwords/passwords.ts';
 import { originOf } from '../services/audit/event.ts';
 import { invalidToken, wrongPassword } from './refusals.ts';
+import { mfaRequired } from './second-factor.ts';
 
 /**
  * The `deps` of one request that may write. Every `write` authenticates the principal again inside its transaction, and
@@ -51,5 +52,8 @@ async function authenticateAgain({ tokens, users }: Stores, principal: Principal
   const user = await users.find({ id: principal.userId });
   if (!user || passwordId(user.passwordHash) !== principal.passwordId) {
     throw wrongPassword('password changed meanwhile');
+  }
+  if (user.totpSince !== undefined && user.totpSince !== principal.totpSince) {
+    throw mfaRequired(['totp', 'recovery_code'], 'second factor turned on meanwhile');
   }
 }

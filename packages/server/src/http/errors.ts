@@ -30,6 +30,7 @@ export function errorBody(problem: Problem, requestId: string): string {
     message: problem.message,
     request_id: requestId,
     error: problem.code,
+    methods: problem.methods,
   });
 }
 

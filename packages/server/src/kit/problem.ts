@@ -1,4 +1,4 @@
-import { type ErrorCode, errors } from '@tessera/contract';
+import { type ErrorCode, errors, type SecondFactorMethod } from '@tessera/contract';
 
 export interface ProblemDetails {
   /** Replaces the code's default sentence. Public: the caller reads it. */
@@ -9,6 +9,8 @@ export interface ProblemDetails {
   retryAfter?: number;
   /** The methods that the path knows. */
   allow?: string;
+  /** What completes a sign-in that a second factor is missing of. */
+  methods?: readonly SecondFactorMethod[];
 }
 
 /** A failure with a code from the contract's table, thrown anywhere and answered by `http/errors.ts`. */
@@ -17,6 +19,7 @@ export class Problem extends Error {
   readonly status: number;
   readonly retryAfter: number | undefined;
   readonly allow: string | undefined;
+  readonly methods: readonly SecondFactorMethod[] | undefined;
 
   constructor(code: ErrorCode, details: ProblemDetails = {}) {
     // Nobody reads where one was thrown: its code says what happened, and a crash is its cause, with a stack of its own.
@@ -30,5 +33,6 @@ export class Problem extends Error {
     this.status = errors[code].status;
     this.retryAfter = details.retryAfter;
     this.allow = details.allow;
+    this.methods = details.methods;
   }
 }

@@ -8,6 +8,11 @@ import { addUserToOrganization } from './members/add-user-to-organization.ts';
 import { deleteUserFromOrganization } from './members/delete-user-from-organization.ts';
 import { getOrganizationUser } from './members/get-organization-user.ts';
 import { updateUserInOrganization } from './members/update-user-in-organization.ts';
+import { confirmTotp } from './mfa/confirm-totp.ts';
+import { getMfa } from './mfa/get-mfa.ts';
+import { makeRecoveryCodes } from './mfa/make-recovery-codes.ts';
+import { removeTotp } from './mfa/remove-totp.ts';
+import { startTotp } from './mfa/start-totp.ts';
 import { createOrganization } from './organizations/create-organization.ts';
 import { deleteOrganization } from './organizations/delete-organization.ts';
 import { getAllOrganizations } from './organizations/get-all-organizations.ts';
@@ -63,4 +68,9 @@ export const useCases: { readonly [Id in OperationId]: UseCase<Id> } = {
   checkAWSAccessCredentialsByName,
   updateAWSAccessCredentials,
   deleteAWSAccessCredentials,
+  getMfa,
+  startTotp,
+  confirmTotp,
+  removeTotp,
+  makeRecoveryCodes,
 };

@@ -20,6 +20,8 @@ export interface Example {
 const acme = { organization: 'acme' };
 const bob = { organization: 'acme', username: 'bob' };
 const lake = { namespace: 'acme', name: 'lake' };
+// As a variable of the shell: it changes every 30 seconds.
+const code = { code: '$CODE' };
 
 export const examples: Record<OperationId, Example> = {
   createUser: {
@@ -184,4 +186,9 @@ print(made.token)`,
     cli: 'tessera credentials delete acme lake',
     python: 'user_api.delete_aws_access_credentials("acme", "lake")',
   },
+  getMfa: { cli: 'tessera mfa show' },
+  startTotp: { cli: 'tessera mfa enable   # shows the secret, asks for a first code, prints the recovery codes' },
+  confirmTotp: { body: code, cli: 'tessera mfa enable   # the same command' },
+  removeTotp: { body: code, cli: 'tessera mfa disable   # asks for a code' },
+  makeRecoveryCodes: { cli: 'tessera mfa recovery-codes' },
 };

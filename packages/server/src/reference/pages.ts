@@ -24,6 +24,12 @@ export const nouns: readonly Noun[] = [
     things: ['Organization', 'OrganizationUser'],
   },
   { tag: 'credentials', file: 'credentials.md', title: 'Credentials', things: ['AWSAccessCredentials'] },
+  {
+    tag: 'mfa',
+    file: 'second-factors.md',
+    title: 'Second factors',
+    things: ['SecondFactors', 'TotpSecret', 'RecoveryCodes'],
+  },
 ];
 
 interface Document {

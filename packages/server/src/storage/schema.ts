@@ -36,6 +36,24 @@ export interface UsersTable {
   created_at: string;
   updated_at: string;
   last_activity_at: string | null;
+  /** Since when the password alone signs nobody in. */
+  totp_since: string | null;
+}
+
+/** Secrets of authenticator apps. */
+export interface TotpTable {
+  user_id: string;
+  key_id: string;
+  sealed_secret: string;
+  /** The time step of the last code that was taken: none is taken twice. */
+  last_step: number;
+  /** Until when it can be turned on; null once it is. */
+  expires_at: string | null;
+}
+
+export interface RecoveryCodesTable {
+  user_id: string;
+  hash: string;
 }
 
 export interface OrganizationsTable {
@@ -155,6 +173,8 @@ export interface Schema {
   namespaces: NamespacesTable;
   names: NamesTable;
   users: UsersTable;
+  totp: TotpTable;
+  recovery_codes: RecoveryCodesTable;
   organizations: OrganizationsTable;
   members: MembersTable;
   tokens: TokensTable;

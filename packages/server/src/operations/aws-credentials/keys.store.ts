@@ -2,6 +2,8 @@ import type { Sealed } from '../../kit/key-ring.ts';
 
 /** A stored secret, and what its ciphertext is bound to. */
 export interface StoredSecret {
+  table: 'aws_credentials' | 'totp';
+  /** Of the credentials, or of the user. */
   id: string;
   namespaceId: string;
   sealed: Sealed;
@@ -17,5 +19,5 @@ export interface Keys {
   notUnder(keyId: string, limit: number): Promise<StoredSecret[]>;
   countNotUnder(keyId: string): Promise<number>;
   /** Replaces a stored secret's ciphertext, if it is still `from`. */
-  replaceSealed(id: string, from: Sealed, to: Sealed): Promise<void>;
+  replaceSealed(secret: StoredSecret, to: Sealed): Promise<void>;
 }

@@ -1,7 +1,9 @@
 import type { Database } from '../../kit/database.ts';
-import type { KeyRing } from '../../kit/key-ring.ts';
+import type { KeyRing, Sealed } from '../../kit/key-ring.ts';
+import { rewrapTotp } from '../mfa/totp.ts';
 import type { Stores } from '../stores.ts';
 import { rewrapSecret } from './key-pair.ts';
+import type { StoredSecret } from './keys.store.ts';
 
 const batchSize = 100;
 
@@ -27,19 +29,26 @@ export async function rewrapSecrets(
   let done = 0;
   for (;;) {
     progress(done, Math.max(done, total));
-    const rewrapped = await db.write(async ({ keys, audit }) => {
+    const count = await db.write(async ({ keys, audit }) => {
       const secrets = await keys.notUnder(first, batchSize);
-      for (const { id, namespaceId, sealed } of secrets) {
-        await keys.replaceSealed(id, sealed, rewrapSecret(ring, sealed, namespaceId, id));
-      }
+      for (const secret of secrets) await keys.replaceSealed(secret, rewrapped(ring, secret));
       const at = now();
-      const action = 'credentials.rewrap';
       await audit.insert(
-        secrets.map(({ id, namespaceId }) => ({ at, action, subjectId: id, namespaceId, requestId: run })),
+        secrets.map(({ table, id, namespaceId }) => ({
+          at,
+          action: table === 'totp' ? 'mfa.rewrap' : 'credentials.rewrap',
+          subjectId: id,
+          namespaceId: table === 'totp' ? undefined : namespaceId,
+          requestId: run,
+        })),
       );
       return secrets.length;
     });
-    if (rewrapped === 0) return done;
-    done += rewrapped;
+    if (count === 0) return done;
+    done += count;
   }
+}
+
+function rewrapped(ring: KeyRing, { table, id, namespaceId, sealed }: StoredSecret): Sealed {
+  return table === 'totp' ? rewrapTotp(ring, sealed, id) : rewrapSecret(ring, sealed, namespaceId, id);
 }

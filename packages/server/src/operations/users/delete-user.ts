@@ -1,3 +1,4 @@
+import { codesOf } from '../../authentication/second-factor.ts';
 import { Problem } from '../../kit/problem.ts';
 import type { UseCase } from '../use-case.ts';
 import { ownRecord } from './update-user.ts';
@@ -20,6 +21,7 @@ export const deleteUser: UseCase<'deleteUser'> = async (deps, { principal, param
       }
       await stores.namespaces.remove(user.id);
       await stores.signIns.forget(user.id);
+      await stores.signIns.forget(codesOf(user.id));
       await stores.audit.add({ at: now, action: 'account.delete', subjectId: user.id });
     },
     { serializeBy: principal.userId },

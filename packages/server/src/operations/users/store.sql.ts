@@ -89,6 +89,7 @@ export function rowOf(user: UserRecord): UsersTable {
     created_at: user.createdAt,
     updated_at: user.updatedAt,
     last_activity_at: user.lastActivityAt ?? null,
+    totp_since: user.totpSince ?? null,
   };
 }
 
@@ -114,5 +115,6 @@ export function recordOf(row: UserRow): UserRecord {
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     lastActivityAt: row.last_activity_at ?? undefined,
+    totpSince: row.totp_since ?? undefined,
   };
 }

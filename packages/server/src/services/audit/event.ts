@@ -14,6 +14,11 @@ export const auditedActions = [
   'password.import',
   'email.change',
   'email.confirm',
+  'mfa.enable',
+  'mfa.disable',
+  'mfa.recovery_codes',
+  'mfa.recovery_code_use',
+  'mfa.rewrap',
   'sign_in.succeed',
   'sign_in.fail',
   'session.create',
@@ -45,7 +50,7 @@ export interface AuditEvent {
   subjectId?: string | undefined;
   /** The user or organization in whose namespace that is, where it is another. */
   namespaceId?: string | undefined;
-  /** For memberships: the role. For merged reads: how many. For a gap: how many entries are missing, and until when. */
+  /** For memberships: the role. For failed sign-ins with the right password: what of the second factor failed. For merged reads: how many. For a gap: how many entries are missing, and until when. */
   detail?: string | undefined;
 }
 

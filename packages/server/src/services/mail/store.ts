@@ -6,13 +6,18 @@ export type Mail =
   | { kind: 'confirm_email'; userId: string; email: string }
   | { kind: 'password_reset_wanted'; email?: string | undefined; username?: string | undefined }
   | { kind: 'password_changed'; userId?: string | undefined; username: string; email: string }
-  | { kind: 'email_changed'; userId?: string | undefined; username: string; email: string; newEmail: string };
+  | { kind: 'email_changed'; userId?: string | undefined; username: string; email: string; newEmail: string }
+  | { kind: 'second_factor'; what: SecondFactorNotice; userId: string; username: string; email: string };
+
+/** What a mail tells of somebody's second factors. */
+export type SecondFactorNotice = 'totp_on' | 'totp_off' | 'recovery_code_used' | 'recovery_codes_made';
 
 export const mailKinds = [
   'confirm_email',
   'password_reset_wanted',
   'password_changed',
   'email_changed',
+  'second_factor',
 ] as const satisfies readonly Mail['kind'][];
 
 export interface OutboxRecord {

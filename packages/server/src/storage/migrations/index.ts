@@ -4,6 +4,7 @@ import { idempotency } from './0003-idempotency.ts';
 import { audit } from './0004-audit.ts';
 import { names } from './0005-names.ts';
 import { addedBy } from './0006-added-by.ts';
+import { secondFactors } from './0013-second-factors.ts';
 
 export interface Migration {
   version: number;
@@ -13,4 +14,4 @@ export interface Migration {
 }
 
 /** In order. A landed migration is never edited; the next one mends it. */
-export const migrations: readonly Migration[] = [first, limits, idempotency, audit, names, addedBy];
+export const migrations: readonly Migration[] = [first, limits, idempotency, audit, names, addedBy, secondFactors];
