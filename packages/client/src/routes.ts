@@ -40,6 +40,11 @@ export const routes = {
   checkAWSAccessCredentialsByName: 'GET /credentials/{namespace}/aws/{name} output',
   updateAWSAccessCredentials: 'PATCH /credentials/{namespace}/aws/{name} input',
   deleteAWSAccessCredentials: 'DELETE /credentials/{namespace}/aws/{name}',
+  getMfa: 'GET /user/mfa output',
+  startTotp: 'POST /user/mfa/totp output',
+  confirmTotp: 'POST /user/mfa/totp/confirm input output',
+  removeTotp: 'DELETE /user/mfa/totp input',
+  makeRecoveryCodes: 'POST /user/mfa/recovery_codes output',
 } as const satisfies { [Id in Contract.OperationId]: Contracted<Contract.Operations[Id]> };
 
 export type OperationId = keyof typeof routes;
