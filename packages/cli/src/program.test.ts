@@ -35,6 +35,7 @@ it('has the nouns and verbs that the reference names', () => {
       ...['show', 'create', 'update', 'delete', 'confirm', 'reset-password'].map((verb) => `user ${verb}`),
       ...['create', 'list', 'revoke', 'scopes'].map((verb) => `token ${verb}`),
       ...['list', 'create', 'end-others'].map((verb) => `session ${verb}`),
+      ...['show', 'enable', 'disable', 'recovery-codes'].map((verb) => `mfa ${verb}`),
       ...['create', 'list', 'show', 'update', 'delete'].map((verb) => `org ${verb}`),
       ...['list', 'add', 'show', 'set-role', 'remove'].map((verb) => `member ${verb}`),
       ...['add', 'list', 'show', 'update', 'delete'].map((verb) => `credentials ${verb}`),
