@@ -14,6 +14,7 @@ interface Place {
 const account: readonly Place[] = [
   { to: '/account', name: 'Profile', end: true },
   { to: '/account/password', name: 'E-mail and password' },
+  { to: '/account/second-factors', name: 'Second factors' },
   { to: '/tokens', name: 'Tokens' },
   { to: '/sessions', name: 'Sessions' },
   { to: '/credentials', name: 'Credentials' },
