@@ -147,6 +147,19 @@ onEveryEngine('an authenticator app', (world) => {
     expect((await alice.session.get('/tokens')).body).toEqual([]);
   });
 
+  it('tells a retry with the same Idempotency-Key the same secret and the same recovery codes', async () => {
+    const alice = await world().person('alice');
+    const twice = async (path: string, body?: unknown) => {
+      const headers = { 'idempotency-key': unique('key') };
+      const { body: first } = await expectStatus(alice.session.post(path, body, { headers }), 200);
+      expect((await expectStatus(alice.session.post(path, body, { headers }), 200)).body).toEqual(first);
+      return first;
+    };
+    const { secret } = await twice('/user/mfa/totp');
+    await twice('/user/mfa/totp/confirm', { code: codeOf(secret, now()) });
+    await twice('/user/mfa/recovery_codes');
+  });
+
   it('stays through a mailed password reset', async () => {
     const alice = await protectedPerson(world());
     await expectStatus(world().anonymous.post('/user/password_reset/request', { email: alice.email }), 204);
