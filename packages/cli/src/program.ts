@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import { commandOf } from './command.ts';
+import { adminCommand } from './commands/admin.ts';
 import { backupCommand, restoreCommand } from './commands/backup.ts';
 import { completeCommand, completionCommand } from './commands/completion.ts';
 import { credentialsCommand } from './commands/credentials.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { importCommand } from './commands/import.ts';
+import { invitationCommand } from './commands/invitation.ts';
 import { keyCommand } from './commands/key.ts';
 import { loginCommand, logoutCommand, whoamiCommand } from './commands/login.ts';
 import { memberCommand } from './commands/member.ts';
@@ -44,7 +46,9 @@ export function programOf(io: Io): Command {
     sessionCommand(io),
     orgCommand(io),
     memberCommand(io),
+    invitationCommand(io),
     credentialsCommand(io),
+    adminCommand(io),
     importCommand(io),
     backupCommand(io),
     restoreCommand(io),

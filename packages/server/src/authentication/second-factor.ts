@@ -11,6 +11,7 @@ import { passwordId } from '../passwords/passwords.ts';
 import { originOf } from '../services/audit/event.ts';
 import { clientKey } from '../services/limits/client.ts';
 import { wrongPassword } from './refusals.ts';
+import { requireEnabled } from './require-enabled.ts';
 
 /** A right password of an account that has a second factor, and no code, or none that is good. `cause` is for the log. */
 export function mfaRequired(methods: readonly SecondFactorMethod[], cause: string): Problem {
@@ -83,6 +84,7 @@ export async function requireCode(
     if (!present || passwordId(present.passwordHash) !== passwordId(user.passwordHash)) {
       throw wrongPassword('password changed meanwhile');
     }
+    requireEnabled(present);
     return tryCode(stores, deps, present, client, code.reveal(), now, mailId);
   };
   if (!(await db.write(work, { serializeBy: user.id }))) throw refuse('wrong code');

@@ -1,64 +1,62 @@
 import type { IncomingMessage } from 'node:http';
-import type { Operation, OperationId } from '@tessera/contract';
-import { requirePermission } from '../access/can.ts';
-import { authenticate, authenticateDeferringWrite, type Presented } from '../authentication/authenticate.ts';
+import { answersWithTokens, type Operation, type OperationId, writes } from '@tessera/contract';
+import type { Presented } from '../authentication/authenticate.ts';
 import type { LastUsed } from '../authentication/last-used.ts';
-import type { Caller, Client, Deps, UseCase } from '../operations/use-case.ts';
+import { useCases } from '../operations/index.ts';
+import type { AnyCall, Deps } from '../operations/use-case.ts';
 import type { Once } from '../services/idempotency/once.ts';
 import type { BytesBeingSent } from './bytes-being-sent.ts';
-import { clientLibraryOf, inDialect, type ScopeShape } from './wire/dialect.ts';
+import { presentedBy } from './wire/credentials.ts';
+import type { ScopeShape } from './wire/dialect.ts';
+import { routeOf } from './wire/paths.ts';
+import { serializerOf } from './wire/serialize.ts';
 
+/** What all endpoints of one way in share: `/v1` with keys, or the console with its cookie. */
 export interface EndpointContext {
   deps: Deps;
   lastUsed: LastUsed;
   scopeShape: ScopeShape;
   beingSent: BytesBeingSent;
-  /** What the operations' paths begin with: `/v1` unless said. */
-  prefix?: string;
-  /** What a request came with to tell who asks: its headers unless said. */
+  /** What stands before the operations' own paths: nothing unless said. */
+  base?: string;
+  /** The credentials of a request: from its headers unless said. */
   presented?: (request: IncomingMessage) => Presented;
-  /** Whether an operation is done only shortly after the password was given: no operation unless said. */
+  /** Whether an operation needs a password proof here: no operation unless said. */
   needsFreshProof?: (id: OperationId, body: unknown) => boolean;
 }
 
-/** An operation as it is served. */
+/** An operation as it is served: what can be known before the first request. */
 export interface Endpoint {
   operation: Operation & { id: OperationId };
   /** Its path as Fastify writes it. */
   url: string;
-  binding: EndpointContext;
+  context: EndpointContext;
   once: Once;
-  /** Writes its answer; absent where it has none. */
-  write: ((answer: unknown) => string) | undefined;
   presented: (request: IncomingMessage) => Presented;
-  useCase: UseCase<OperationId>;
+  useCase: (deps: Deps, call: AnyCall) => unknown;
   isRead: boolean;
+  /** Writes the answer, or that of a part; absent where the operation has neither. */
+  write: ((answer: unknown) => string) | undefined;
+  /** Whether the answer has scopes, which client libraries read in different shapes. */
+  answersWithTokens: boolean;
 }
 
-/** Who asks, at once where they are remembered. Throws where it is nobody. */
-export function authenticateRequest(
-  bound: Endpoint,
-  request: IncomingMessage,
-  now: string,
-  client: Client,
-): Caller | Promise<Caller> {
-  // Of all operations, making a session alone waits for the sign-in together with what it writes.
-  const enter = bound.operation.id === 'getSession' ? authenticateDeferringWrite : authenticate;
-  return enter(bound.binding.deps, bound.presented(request), now, client);
-}
-
-/** Throws unless the caller may use the operation at all; notes that they were here. */
-export function authorize({ operation, binding }: Endpoint, principal: Caller, now: string): void {
-  if (operation.permission !== null) requirePermission(principal, operation.permission, now);
-  binding.lastUsed.note(principal, now);
-}
-
-/** The answer as JSON that this client can read; nothing where the operation has none. */
-export function responseText(
-  { operation, binding, write }: Endpoint,
-  answer: unknown,
-  { headers, method = '' }: IncomingMessage,
-  body: unknown,
-): string | undefined {
-  return write?.(inDialect(operation.id, answer, clientLibraryOf(headers, method), binding.scopeShape, body));
+/** Throws when the operation has no permission entry: the server must not serve what has no rule. */
+export function endpointOf(operation: Operation & { id: OperationId }, context: EndpointContext, once: Once): Endpoint {
+  if (operation.permission === undefined) {
+    throw new Error(`The operation ${operation.id} says nothing of who may use it`);
+  }
+  const answered = operation.output ?? operation.partial;
+  return {
+    operation,
+    url: routeOf(operation, context.base),
+    context,
+    once,
+    presented: context.presented ?? presentedBy,
+    // The contract's types tie each operation to its use case. Over all of them, only the values do.
+    useCase: useCases[operation.id] as unknown as Endpoint['useCase'],
+    isRead: !writes(operation),
+    write: answered && serializerOf(answered),
+    answersWithTokens: answersWithTokens(operation),
+  };
 }

@@ -126,15 +126,15 @@ export function answeredIn({ log, metrics }: Pick<ServerOptions, 'log' | 'metric
   };
 }
 
-/** Lets `atOnce` have every request first. */
-export function answerAtOnce(app: FastifyInstance, atOnce: RawAdapter): void {
+/** Lets `rawAdapter` have every request first. */
+export function serveRawFirst(app: FastifyInstance, rawAdapter: RawAdapter): void {
   const [serve] = app.server.listeners('request') as RequestListener[];
   if (serve === undefined) throw new Error('Fastify does not listen to its server');
   app.server.off('request', serve);
   app.server.on(
     'request',
     boundPipelines((request, response) => {
-      if (!atOnce.tryHandle(request, response)) serve(request, response);
+      if (!rawAdapter.tryHandle(request, response)) serve(request, response);
     }),
   );
 }

@@ -3,6 +3,10 @@ import { type ErrorCode, errors, type SecondFactorMethod } from '@tessera/contra
 export interface ProblemDetails {
   /** Replaces the code's default sentence. Public: the caller reads it. */
   message?: string;
+  /** A word that programs compare, where the code has several reasons. Public. */
+  reason?: string;
+  /** Public: what the answer has beside its message. */
+  fields?: Readonly<Record<string, unknown>> | undefined;
   /** Private: for the log only. */
   cause?: unknown;
   /** Seconds until trying again makes sense. */
@@ -20,6 +24,8 @@ export class Problem extends Error {
   readonly retryAfter: number | undefined;
   readonly allow: string | undefined;
   readonly methods: readonly SecondFactorMethod[] | undefined;
+  readonly reason: string | undefined;
+  readonly fields: Readonly<Record<string, unknown>> | undefined;
 
   constructor(code: ErrorCode, details: ProblemDetails = {}) {
     // Nobody reads where one was thrown: its code says what happened, and a crash is its cause, with a stack of its own.
@@ -34,5 +40,7 @@ export class Problem extends Error {
     this.retryAfter = details.retryAfter;
     this.allow = details.allow;
     this.methods = details.methods;
+    this.reason = details.reason;
+    this.fields = details.fields;
   }
 }

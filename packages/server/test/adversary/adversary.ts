@@ -64,7 +64,7 @@ export class Adversary {
     const answer = await this.#send(move, caller, dice.pick(this.#worlds));
     expectHarmless(move, answer);
     expectDiscreet(this.#model, caller, answer.text);
-    this.#words.expectSame(move, answer);
+    this.#words.expectSame(caller, move, answer);
     const isRefused = move.refusals.length > 0;
     if (isRefused) expect(move.refusals).toContain(answer.status);
     else {

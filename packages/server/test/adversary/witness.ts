@@ -61,14 +61,20 @@ export function keyIdsIn({ body }: Move): string[] {
   return keyId === undefined ? [] : [keyId];
 }
 
+/** What a caller presents: a 401 tells its kind, and nothing more. */
+function presented({ headers }: Caller): string {
+  if (headers['x-tiledb-rest-api-key'] !== undefined) return 'key';
+  return headers['authorization']?.split(' ', 1)[0]?.replace('Bearer', 'key') ?? 'nothing';
+}
+
 /** The words of refusals that must not tell one reason from another, by what was asked. */
 export class Words {
   readonly #heard = new Map<string, string>();
 
-  expectSame(move: Move, { status, body }: Answer): void {
+  expectSame(caller: Caller, move: Move, { status, body }: Answer): void {
     if (status !== 401 && !(status === 404 && move.isUnseen)) return;
     const words = `${body.error}: ${body.message}`;
-    const asked = status === 401 ? '401' : move.operation;
+    const asked = status === 401 ? presented(caller) : move.operation;
     expect(words, 'nothing tells why').toBe(this.#heard.get(asked) ?? words);
     this.#heard.set(asked, words);
   }

@@ -1,18 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { requireHashCapacity } from '../../authentication/authenticate.ts';
-import { requestDeps } from '../../authentication/request-deps.ts';
-import { instantOf } from '../../kit/clock.ts';
 import { andThen } from '../../kit/concurrency/and-then.ts';
-import type { Call } from '../../operations/use-case.ts';
 import { cameSafely, refusalOf } from '../admission.ts';
 import { CommonHeaders } from '../common-headers.ts';
-import { authenticateRequest, authorize, type Endpoint, responseText } from '../endpoint.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { errorBody, errorHeaders, problemOf } from '../errors.ts';
+import { perform } from '../perform.ts';
 import type { RequestLine } from '../request-log.ts';
 import type { Proxies } from '../wire/proxies.ts';
 import { requestIdHeader, requestIdOf } from '../wire/request-id.ts';
 
-export interface AtOnceOptions {
+export interface RawAdapterOptions {
   proxies: Proxies;
   httpsOnly: boolean;
   /** Whether CORS is configured: what a page of another origin asks, the plugin has its say in. */
@@ -36,39 +34,29 @@ interface Departure {
 }
 
 /**
- * Answers before Fastify sees them the requests that ask for nothing but what is known of who asks, such as `GET /user`,
- * those for a session without further wishes, and those that would be shed for the passwords that wait already: the most
- * frequent ones, and the ones of a flood. For most of these, Fastify takes longer than everything else. Whatever is unusual
- * about a request is left to Fastify, untouched; the answers are the same to the byte.
+ * Serves hot requests (`hot` in the contract) before Fastify sees them, and sheds sign-ins while as many passwords wait for a
+ * hash as may: for most of these, Fastify takes longer than everything else. It reads and writes bytes; what happens in between
+ * is `perform`, as for every request. An unusual request is left to Fastify, untouched; the answers are the same to the byte.
  *
- * Answers leave together at the end of the event loop's turn: one by one, each would wake a client that then waits for
- * the next. Those that shed a flood wait a little longer.
+ * Answers leave together at the end of the event loop's turn: sent one by one, each would wake a client that then waits for
+ * the next. Refusals of a flood wait a little longer.
  */
 export class RawAdapter {
-  readonly #options: AtOnceOptions;
-  readonly #reads = new Map<string, Endpoint>();
-  readonly #session: Endpoint | undefined;
-  /** At the end of the turn. */
-  /** What answers have in common, with the name of what each begins with on its own. */
+  readonly #options: RawAdapterOptions;
+  readonly #endpoints: ReadonlyMap<string, Endpoint>;
+  /** The headers of every answer, up to the name of the request ID. */
   readonly #common: readonly string[];
-  /** What follows the request's ID. */
+  /** The headers behind the request ID. */
   readonly #more: readonly string[];
   readonly #leave = together((send) => setImmediate(send), this.#send.bind(this));
   readonly #leaveLater = together((send) => setTimeout(send, shedTogetherMs), this.#send.bind(this));
   #stopped = false;
 
-  constructor(bounds: readonly Endpoint[], options: AtOnceOptions) {
+  constructor(endpoints: readonly Endpoint[], options: RawAdapterOptions) {
     this.#options = options;
     this.#common = [...new CommonHeaders(options.httpsOnly).flat, requestIdHeader];
     this.#more = options.cors ? ['vary', 'Origin'] : [];
-    for (const bound of bounds) {
-      const { url, isRead, operation } = bound;
-      // The list of organizations can be long: what bounds long answers is on the other path.
-      const isShort = operation.id !== 'getAllOrganizations';
-      if (isRead && isShort && operation.permission && !operation.query && !url.includes(':'))
-        this.#reads.set(url, bound);
-    }
-    this.#session = bounds.find(({ operation }) => operation.id === 'getSession');
+    this.#endpoints = new Map(endpoints.filter(({ operation }) => operation.hot).map((one) => [one.url, one]));
   }
 
   /** From now on everything is left to Fastify, which tells clients that the server stops. */
@@ -80,12 +68,10 @@ export class RawAdapter {
   tryHandle(request: IncomingMessage, response: ServerResponse): boolean {
     const { url = '' } = request;
     if (this.#stopped || request.method !== 'GET') return false;
-    const bound = this.#reads.get(url);
-    if (bound !== undefined) return this.#isUsual(request, url) && this.#answer(bound, request, response);
-    if (this.#session === undefined || url.split('?', 1)[0] !== this.#session.url) return false;
-    if (!this.#isUsual(request, url)) return false;
-    if (this.#shed(this.#session, request, response)) return true;
-    return url === this.#session.url && this.#answer(this.#session, request, response);
+    const endpoint = this.#endpoints.get(url) ?? this.#endpoints.get(url.split('?', 1)[0] ?? '');
+    if (endpoint === undefined || !this.#isUsual(request, url)) return false;
+    if (endpoint.operation.joinsSignIn && this.#shed(endpoint, request, response)) return true;
+    return url === endpoint.url && this.#answer(endpoint, request, response);
   }
 
   #isUsual(request: IncomingMessage, url: string): boolean {
@@ -96,27 +82,23 @@ export class RawAdapter {
     return !httpsOnly || cameSafely(request, proxies.protocolOf(request));
   }
 
-  #answer(bound: Endpoint, request: IncomingMessage, response: ServerResponse): true {
-    const { deps } = bound.binding;
-    const departure = this.#departure(bound, request, response);
+  #answer(endpoint: Endpoint, request: IncomingMessage, response: ServerResponse): true {
+    const departure = this.#departure(endpoint, request, response);
     const { line } = departure;
-    const now = instantOf(deps.clock());
+    const failed = (error: unknown) => this.#leave(refused(departure, error));
     const client = {
       address: this.#options.proxies.addressOf(request),
       userAgent: request.headers['user-agent'],
       requestId: line.id,
     };
-    const failed = (error: unknown) => this.#leave(refused(departure, error));
+    const authenticated = (userId: string) => {
+      line.userId = userId;
+    };
     try {
-      const done = andThen(authenticateRequest(bound, request, now, client), (principal) => {
-        line.userId = principal.userId;
-        authorize(bound, principal, now);
-        const call = { principal, now, client, params: {}, query: {}, body: undefined };
-        const unit = bound.isRead ? deps : requestDeps(deps, principal, client, now);
-        return andThen(bound.useCase(unit, call as unknown as Call<'getUser'>), (answer) => {
-          departure.text = responseText(bound, answer, request, undefined) ?? '';
-          this.#leave(departure);
-        });
+      const exchange = { request, client, params: {}, query: {}, body: () => undefined, authenticated };
+      const done = andThen(perform(endpoint, exchange), ({ text = '' }) => {
+        departure.text = text;
+        this.#leave(departure);
       });
       if (done instanceof Promise) done.catch(failed);
     } catch (error) {
@@ -125,11 +107,11 @@ export class RawAdapter {
     return true;
   }
 
-  #shed(bound: Endpoint, request: IncomingMessage, response: ServerResponse): boolean {
-    const { deps } = bound.binding;
+  #shed(endpoint: Endpoint, request: IncomingMessage, response: ServerResponse): boolean {
+    const { deps } = endpoint.context;
     if (!deps.passwords.isFull) return false;
     try {
-      const presented = bound.presented(request);
+      const presented = endpoint.presented(request);
       if (presented.kind === 'password') {
         requireHashCapacity(deps, presented, this.#options.proxies.addressOf(request));
       }
@@ -137,7 +119,7 @@ export class RawAdapter {
     } catch (error) {
       const problem = problemOf(error);
       if (problem.status === 429) deps.signInEnded?.('throttled');
-      this.#leaveLater(refused(this.#departure(bound, request, response), problem));
+      this.#leaveLater(refused(this.#departure(endpoint, request, response), problem));
       return true;
     }
   }

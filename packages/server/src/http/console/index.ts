@@ -1,5 +1,6 @@
 import { operationList } from '@tessera/contract';
 import type { FastifyInstance } from 'fastify';
+import { readSettings } from '../../services/settings/settings.ts';
 import { bindOperations } from '../adapters/fastify.ts';
 import type { EndpointContext } from '../endpoint.ts';
 import { SessionCookie } from './cookie.ts';
@@ -12,30 +13,29 @@ import { registerSession } from './session.ts';
 export interface ConsoleOptions {
   production: boolean;
   publicUrl: string | undefined;
-  signup: 'open' | 'closed';
   /** The folder that mails go to, in development mode. */
   outbox: string | undefined;
 }
 
-// It would answer with the session's token, which no page may hold.
-const operations = operationList.filter(({ id }) => id !== 'getSession');
+// Making a session answers with its token, which no page may hold.
+const operations = operationList.filter(({ joinsSignIn }) => !joinsSignIn);
 
 /**
  * The console: its pages, and under `/console` the very same operations for them, with a cookie in place of a key. `/v1`
  * knows no cookies, and this knows no keys. Returns whether the pages are there.
  */
-export function registerConsole(app: FastifyInstance, binding: EndpointContext, options: ConsoleOptions): boolean {
-  const { production, publicUrl, signup, outbox } = options;
+export function registerConsole(app: FastifyInstance, context: EndpointContext, options: ConsoleOptions): boolean {
+  const { production, publicUrl, outbox } = options;
   const cookie = new SessionCookie(!production);
   app.register(async (scope) => {
     scope.addHook('onRequest', async (request) => requireSameOrigin(request, publicUrl));
-    registerSession(scope, binding.deps, cookie);
+    registerSession(scope, context.deps, cookie);
     bindOperations(
       scope,
       {
-        ...binding,
+        ...context,
         scopeShape: 'array',
-        prefix: '/console/v1',
+        base: '/console',
         needsFreshProof,
         presented: (request) => {
           const token = cookie.read(request);
@@ -52,6 +52,16 @@ export function registerConsole(app: FastifyInstance, binding: EndpointContext, 
       });
     }
   });
-  const facts = { ...(publicUrl === undefined ? {} : { address: publicUrl }), signup, outbox: outbox !== undefined };
-  return registerConsolePages(app, facts);
+  // Read for each page: what an administrator sets, the next page shows.
+  const facts = async () => {
+    const { signup, announcement, termsUrl } = await readSettings(context.deps);
+    return {
+      ...(publicUrl === undefined ? {} : { address: publicUrl }),
+      signup,
+      outbox: outbox !== undefined,
+      ...(announcement === '' ? {} : { announcement }),
+      ...(termsUrl === '' ? {} : { terms_url: termsUrl }),
+    };
+  };
+  return registerConsolePages(app, facts, outbox !== undefined);
 }

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { OperationId, Role, Scope } from '@tessera/contract';
+import type { Role, Scope } from '@tessera/contract';
 
 /** How a client reads `scope`: contract, section 3, row 10. Each generation crashes on some other's shape. */
 export type ScopeShape = 'auto' | 'string' | 'array';
@@ -41,23 +41,21 @@ export function shapedScope(
   }
 }
 
-const answersWithScopes: readonly OperationId[] = ['requestToken', 'getSession', 'tokensGet', 'tokensSessionGet'];
-
-/** Turns an answer into what this caller can read. */
+/** Turns an answer into what this client library can read. `hasTokens`: whether tokens, with their scopes, are in it. */
 export function inDialect(
-  id: OperationId,
+  hasTokens: boolean,
   answer: unknown,
-  caller: ClientLibrary,
+  library: ClientLibrary,
   shape: ScopeShape,
   body: unknown,
 ): unknown {
-  if (answersWithScopes.includes(id)) {
+  if (hasTokens) {
     const asked = isRecord(body) ? body['scope'] : undefined;
     return mapRecords(answer, (token) =>
-      'scope' in token ? { ...token, scope: shapedScope(token['scope'] as Scope[], caller, shape, asked) } : token,
+      'scope' in token ? { ...token, scope: shapedScope(token['scope'] as Scope[], library, shape, asked) } : token,
     );
   }
-  return caller === 'strict-python' ? withKnownRoles(answer) : answer;
+  return library === 'strict-python' ? withKnownRoles(answer) : answer;
 }
 
 /** The strict Python client rejects the role `read_write_delete`. */

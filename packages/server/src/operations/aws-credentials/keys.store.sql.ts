@@ -23,7 +23,7 @@ export function sqlKeys(handle: Handle): Keys {
     async notUnder(keyId, limit) {
       const ofCredentials = await handle
         .selectFrom('aws_credentials')
-        .select(['id', 'namespace_id', 'key_id', 'sealed_secret'])
+        .select(['id', 'namespace_id', 'kind', 'key_id', 'sealed_secret'])
         .where('key_id', '!=', keyId)
         .orderBy('id')
         .limit(limit)
@@ -36,10 +36,10 @@ export function sqlKeys(handle: Handle): Keys {
         .limit(limit - ofCredentials.length)
         .execute();
       return [
-        ...ofCredentials.flatMap(({ id, namespace_id: namespaceId, key_id: key, sealed_secret: text }) =>
+        ...ofCredentials.flatMap(({ id, namespace_id: namespaceId, kind, key_id: key, sealed_secret: text }) =>
           key === null || text === null
             ? []
-            : { table: 'aws_credentials' as const, id, namespaceId, sealed: { keyId: key, text } },
+            : { table: 'aws_credentials' as const, id, namespaceId, kind, sealed: { keyId: key, text } },
         ),
         ...ofApps.map(({ user_id: id, key_id: key, sealed_secret: text }) => ({
           ...{ table: 'totp' as const, id, namespaceId: id, sealed: { keyId: key, text } },

@@ -1,13 +1,13 @@
 import type { Sealed } from '../../kit/key-ring.ts';
+import type { CredentialsKind } from './store.ts';
 
 /** A stored secret, and what its ciphertext is bound to. */
-export interface StoredSecret {
-  table: 'aws_credentials' | 'totp';
+export type StoredSecret = ({ table: 'aws_credentials'; kind: CredentialsKind } | { table: 'totp' }) & {
   /** Of the credentials, or of the user. */
   id: string;
   namespaceId: string;
   sealed: Sealed;
-}
+};
 
 /** What the database knows of the key-encryption keys: enough to tell a missing or a wrong one. */
 export interface Keys {

@@ -49,6 +49,8 @@ export async function rewrapSecrets(
   }
 }
 
-function rewrapped(ring: KeyRing, { table, id, namespaceId, sealed }: StoredSecret): Sealed {
-  return table === 'totp' ? rewrapTotp(ring, sealed, id) : rewrapSecret(ring, sealed, namespaceId, id);
+function rewrapped(ring: KeyRing, secret: StoredSecret): Sealed {
+  return secret.table === 'totp'
+    ? rewrapTotp(ring, secret.sealed, secret.id)
+    : rewrapSecret(ring, secret.sealed, secret);
 }

@@ -1,3 +1,4 @@
+import { removed, removedAtOnce } from '../../kit/removed.ts';
 import { keeps } from '../../storage/keeps.ts';
 import type { Handle } from '../../storage/schema.ts';
 import type { SecondFactors } from './store.ts';
@@ -43,7 +44,13 @@ export function sqlSecondFactors(handle: Handle): SecondFactors {
       await handle.deleteFrom('totp').where('user_id', '=', userId).modifyEnd(keeps('accounts', 'signIns')).execute();
     },
     async removeExpiredTotp(now) {
-      await handle.deleteFrom('totp').where('expires_at', '<=', now).modifyEnd(keeps('accounts', 'signIns')).execute();
+      const old = handle.selectFrom('totp').select('user_id').where('expires_at', '<=', now).orderBy('expires_at');
+      const { numDeletedRows } = await handle
+        .deleteFrom('totp')
+        .where('user_id', 'in', old.limit(removedAtOnce))
+        .modifyEnd(keeps('accounts', 'signIns'))
+        .executeTakeFirstOrThrow();
+      return removed(numDeletedRows);
     },
     async replaceRecoveryCodes(userId, hashes) {
       await handle

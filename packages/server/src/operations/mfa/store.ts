@@ -1,4 +1,5 @@
 import type { Sealed } from '../../kit/key-ring.ts';
+import type { Removed } from '../../kit/removed.ts';
 
 export interface TotpRecord {
   userId: string;
@@ -16,7 +17,7 @@ export interface SecondFactors {
   setLastStep(userId: string, step: number): Promise<void>;
   removeTotp(userId: string): Promise<void>;
   /** Removes secrets that were never turned on. */
-  removeExpiredTotp(now: string): Promise<void>;
+  removeExpiredTotp(now: string): Promise<Removed>;
   /** In place of those that the user has; none of them where there are none here. */
   replaceRecoveryCodes(userId: string, hashes: readonly string[]): Promise<void>;
   /** Resolves with whether there was such a code. */

@@ -90,6 +90,9 @@ export function rowOf(user: UserRecord): UsersTable {
     updated_at: user.updatedAt,
     last_activity_at: user.lastActivityAt ?? null,
     totp_since: user.totpSince ?? null,
+    disabled_at: user.disabledAt ?? null,
+    site_admin: user.siteAdmin ? 1 : 0,
+    password_change_required: user.passwordChangeRequired ? 1 : 0,
   };
 }
 
@@ -116,5 +119,8 @@ export function recordOf(row: UserRow): UserRecord {
     updatedAt: row.updated_at,
     lastActivityAt: row.last_activity_at ?? undefined,
     totpSince: row.totp_since ?? undefined,
+    disabledAt: row.disabled_at ?? undefined,
+    siteAdmin: row.site_admin === 1,
+    passwordChangeRequired: row.password_change_required === 1,
   };
 }

@@ -28,6 +28,12 @@ export interface UserRecord extends Profile {
   lastActivityAt?: string | undefined;
   /** Since when the password needs a code of an authenticator app besides it. */
   totpSince?: string | undefined;
+  /** Since when nothing of the account authenticates. */
+  disabledAt?: string | undefined;
+  /** Whether the user administers the site. */
+  siteAdmin?: boolean | undefined;
+  /** Whether the user must set a new password before anything else. */
+  passwordChangeRequired?: boolean | undefined;
 }
 
 export interface Users {

@@ -1,3 +1,4 @@
+import { removedAtOnce } from '../../kit/removed.ts';
 import { keeps } from '../../storage/keeps.ts';
 import { columns, compiled } from '../../storage/prepared-query.ts';
 import type { AuditTable, Handle } from '../../storage/schema.ts';
@@ -48,14 +49,29 @@ export function sqlAudit(handle: Handle): Audit {
         .select('at')
         .where('at', '<', instant)
         .orderBy('at')
-        .offset(batch)
+        .offset(removedAtOnce)
         .limit(1)
         .executeTakeFirst();
       // A little at a time: after a long stop there can be more than a statement may take.
       if (last)
         await handle.deleteFrom('audit').where('at', '<=', last.at).modifyEnd(keeps('accounts', 'signIns')).execute();
       else await handle.deleteFrom('audit').where('at', '<', instant).modifyEnd(keeps('accounts', 'signIns')).execute();
+      return last ? 'some' : 'all';
     },
+  };
+}
+
+export function recordOf(row: AuditTable): AuditEntry {
+  return {
+    at: row.at,
+    action: row.action as AuditEntry['action'],
+    actorId: row.actor_id ?? undefined,
+    tokenId: row.token_id ?? undefined,
+    subjectId: row.subject_id ?? undefined,
+    namespaceId: row.namespace_id ?? undefined,
+    detail: row.detail ?? undefined,
+    requestId: row.request_id ?? undefined,
+    address: row.address ?? undefined,
   };
 }
 

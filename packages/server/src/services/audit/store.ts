@@ -1,3 +1,4 @@
+import type { Removed } from '../../kit/removed.ts';
 import type { AuditEntry, AuditEvent } from './event.ts';
 
 /** Entries are added and, when they are old, removed; there is nothing that changes one. */
@@ -6,5 +7,5 @@ export interface Audit {
   add(event: AuditEvent): Promise<void>;
   insert(entries: readonly AuditEntry[]): Promise<void>;
   /** Removes some or all of what is older. */
-  removeBefore(instant: string): Promise<void>;
+  removeBefore(instant: string): Promise<Removed>;
 }

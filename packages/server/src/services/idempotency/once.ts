@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Operation } from '@tessera/contract';
-import type { Principal } from '../../access/principal.ts';
 import { day, later } from '../../kit/clock.ts';
 import { KeyedMutex, waitLimitMs } from '../../kit/concurrency/keyed-mutex.ts';
 import type { KeyRing } from '../../kit/key-ring.ts';
 import { Problem } from '../../kit/problem.ts';
-import type { Client, Deps } from '../../operations/use-case.ts';
+import type { AnyCall, Deps } from '../../operations/use-case.ts';
 import { clientKey } from '../limits/client.ts';
 import type { DoneRecord } from './store.ts';
 
@@ -32,16 +31,8 @@ export function askedBy(key: string, operation: Operation, call: AnyCall): Idemp
     id: digest([who, key]),
     userId: principal?.userId,
     fingerprint: digest([operation.id, params, query, body]),
-    answers: operation.output !== undefined,
+    answers: (operation.output ?? operation.partial) !== undefined,
   };
-}
-
-interface AnyCall {
-  principal: Principal | undefined;
-  client: Client;
-  params: unknown;
-  query: unknown;
-  body: unknown;
 }
 
 /** Carries requests out once, by the key that the client gave them. */

@@ -4,6 +4,10 @@ import { idempotency } from './0003-idempotency.ts';
 import { audit } from './0004-audit.ts';
 import { names } from './0005-names.ts';
 import { addedBy } from './0006-added-by.ts';
+import { instants } from './0007-instants.ts';
+import { credentialsV2 } from './0009-credentials-v2.ts';
+import { administration } from './0010-administration.ts';
+import { invitations } from './0012-invitations.ts';
 import { secondFactors } from './0013-second-factors.ts';
 
 export interface Migration {
@@ -14,4 +18,16 @@ export interface Migration {
 }
 
 /** In order. A landed migration is never edited; the next one mends it. */
-export const migrations: readonly Migration[] = [first, limits, idempotency, audit, names, addedBy, secondFactors];
+export const migrations: readonly Migration[] = [
+  first,
+  limits,
+  idempotency,
+  audit,
+  names,
+  addedBy,
+  instants,
+  credentialsV2,
+  administration,
+  invitations,
+  secondFactors,
+];

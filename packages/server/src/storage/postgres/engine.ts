@@ -1,63 +1,103 @@
 import { CompiledQuery, Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient, sql } from 'kysely';
 import pg from 'pg';
 import { Problem } from '../../kit/problem.ts';
-import type { Engine } from '../engine.ts';
+import type { Engine, Reports } from '../engine.ts';
 import { migrate, StartRefused } from '../migrate.ts';
 import type { Migration } from '../migrations/index.ts';
 import type { Handle, Schema } from '../schema.ts';
-import { connectionRefusal } from './connection-refusal.ts';
-import { readPostgresUrl } from './connection-string.ts';
+import { serverState } from './check.ts';
+import { type PostgresAddress, readPostgresUrl } from './connection-string.ts';
+import { cannotWrite, isConflict, isConnectionLoss, isFatal, refusalOf, sqlState, wasNeverSent } from './failures.ts';
+import { clientOf, HostFinder, ReadOnlyServer } from './host-finder.ts';
 import { isPostgresItself, preparedSelect, selectAsOf } from './snapshot.ts';
 
 // Any number will do that nothing else in the database uses.
 const migrationLock = 7483921;
 
-/** A pool of connections to a PostgreSQL server. */
-export async function openPostgres(url: string, migrations: readonly Migration[]): Promise<Engine> {
+/** No transaction here waits for anything but itself: one that is idle for so long is of a node that is frozen, and holds locks. */
+const idleInTransactionMs = 5000;
+const requestLimits = { max: 10, statement_timeout: 5000, lock_timeout: 2000, query_timeout: 6000 };
+
+/** A pool of connections to a PostgreSQL server, or to the one of several that can be written. */
+export async function openPostgres(url: string, migrations: readonly Migration[], reports: Reports): Promise<Engine> {
+  const address = readPostgresUrl(url);
+  const finder = address.servers.length > 1 ? new HostFinder(address) : undefined;
   let version: string;
   try {
-    version = await prepare(url, migrations);
+    version = await prepare(address, finder, migrations, reports);
   } catch (error) {
     throw refusalOf(error) ?? error;
   }
-  const pool = newPool(url, { max: 10, statement_timeout: 5000, lock_timeout: 2000, query_timeout: 6000 });
-  const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: discardingBroken(pool) }) });
+  const pool = newPool(address, finder, { ...requestLimits, verify: checking(address, reports) });
+  const discarding = discardingBroken(pool, () => finder?.forget());
+  const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: discarding }) });
   return {
     name: 'postgres',
     reading: kysely,
     select: preparedSelect(pool),
-    ...(isPostgresItself(version) ? { selectAsOf: selectAsOf(pool) } : {}),
+    ...(isPostgresItself(version) ? { selectAsOf: selectAsOf(pool, reports.time) } : {}),
     pool: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     write: (work, _until, { mayBeLost = false } = {}) => transaction(kysely, work, mayBeLost),
     isConflict,
     // What a write would be tried again for, a read has waited for long enough: a lock, say.
     isTransient: (error) => isConnectionLoss(error) || isConflict(error),
     hasSingleWriter: false,
-    isDamage: (error) => ['XX001', 'XX002'].includes(sqlState(error) ?? ''),
+    isDamage: () => false,
     async ready() {
-      await sql`select 1`.execute(kysely);
+      const client = await pool.connect();
+      let fit = false;
+      try {
+        const state = await serverState(client);
+        reports.time(state.time, state.askedAt);
+        if (state.isReadOnly) throw new ReadOnlyServer();
+        if (state.lossy.length > 0) throw new Error(state.lossy.join(' '));
+        fit = true;
+      } finally {
+        // The next one may lead to another server.
+        if (!fit) finder?.forget();
+        client.release(!fit);
+      }
     },
     close: () => kysely.destroy(),
   };
 }
 
-function isConflict(error: unknown): boolean {
-  return ['40001', '40P01', '55P03', '23505'].includes(sqlState(error) ?? '');
+/** Looks at every new connection: the server may have been started anew with other settings, or be another one. */
+function checking(address: PostgresAddress, reports: Reports) {
+  return (client: pg.PoolClient, done: (error?: Error) => void): void => {
+    serverState(client)
+      .then((state) => {
+        reports.time(state.time, state.askedAt);
+        if (state.lossy.length > 0) {
+          const cause = `PostgreSQL runs with ${state.lossy.join(' and ')} and would lose acknowledged changes`;
+          reports.warn(cause, new Error(cause));
+          throw new Problem('unavailable', { retryAfter: 5, cause });
+        }
+        if (state.isReadOnly && address.mustBeWritable) throw new ReadOnlyServer();
+      })
+      .then(() => done(), done);
+  };
 }
 
-function newPool(url: string, limits: pg.PoolConfig): pg.Pool {
-  const { servers, config } = readPostgresUrl(url);
-  const pool = new pg.Pool({
-    ...config,
-    ...servers[0],
+interface PoolLimits extends pg.PoolConfig {
+  verify?: (client: pg.PoolClient, done: (error?: Error) => void) => void;
+}
+
+function newPool(address: PostgresAddress, finder: HostFinder | undefined, limits: PoolLimits): pg.Pool {
+  const config: PoolLimits = {
+    ...address.config,
+    ...address.servers[0],
     connectionTimeoutMillis: 3000,
     keepAlive: true,
     application_name: 'tessera',
+    idle_in_transaction_session_timeout: idleInTransactionMs,
+    ...(finder ? { Client: clientOf(finder) } : {}),
     ...limits,
-  });
+  };
+  const pool = new pg.Pool(config);
   // A connection that dies is replaced at the next use. Without these listeners it would end the process: the pool's
   // own one is for idle connections alone.
-  pool.on('error', () => {});
+  pool.on('error', () => finder?.forget());
   pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
@@ -66,10 +106,22 @@ function newPool(url: string, limits: pg.PoolConfig): pg.Pool {
  * Checks the database and brings its schema up to date, however long that or another node's doing it takes. Resolves with
  * what the server says it is.
  */
-async function prepare(url: string, migrations: readonly Migration[]): Promise<string> {
-  const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: newPool(url, { max: 1 }) }) });
+async function prepare(
+  address: PostgresAddress,
+  finder: HostFinder | undefined,
+  migrations: readonly Migration[],
+  reports: Reports,
+): Promise<string> {
+  const pool = newPool(address, finder, { max: 1 });
+  const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   try {
-    await checkDurability(kysely);
+    const state = await serverState(pool);
+    reports.time(state.time, state.askedAt);
+    if (state.isReadOnly) throw new ReadOnlyServer();
+    if (state.lossy.length > 0) {
+      const settings = state.lossy.join(' and ');
+      throw new StartRefused(`PostgreSQL runs with ${settings} and would lose acknowledged changes: turn it on`);
+    }
     await kysely.connection().execute(async (connection) => {
       await run(connection, 'begin');
       try {
@@ -87,29 +139,8 @@ async function prepare(url: string, migrations: readonly Migration[]): Promise<s
   }
 }
 
-/** Why there is no working with the database that the URL names, without the URL, which holds a password. */
-function refusalOf(error: unknown): StartRefused | undefined {
-  if (error instanceof StartRefused) return error;
-  const state = sqlState(error);
-  const refusal = (what: string) => new StartRefused(`DATABASE_URL names a PostgreSQL ${what}`);
-  if (state?.startsWith('28')) return refusal('server that refuses the user name or the password');
-  if (state === '3D000') return refusal('database that does not exist');
-  if (state === '42501') return refusal('database in which this user may not make tables');
-  if (state === '3F000') return refusal('database whose search_path names no schema that is there');
-  // What `options` or a default of the role sets is refused with the connection.
-  if (isFatal(error) && /^(22|42)/.test(state ?? ''))
-    return refusal('server that refuses a setting of options or client_encoding');
-  const refused = connectionRefusal(error);
-  if (refused !== undefined) return refusal(`server that ${refused}`);
-  if (isConnectionLoss(error)) {
-    const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
-    return refusal(`server that does not answer${code}`);
-  }
-  return undefined;
-}
-
 /** The pool, but a connection that failed by more than one statement is never used again, nor waited for. */
-function discardingBroken(pool: pg.Pool): PostgresPool {
+function discardingBroken(pool: pg.Pool, failed: () => void): PostgresPool {
   return {
     async connect() {
       const client = await pool.connect();
@@ -123,7 +154,8 @@ function discardingBroken(pool: pg.Pool): PostgresPool {
           if (text === 'commit' && result.command !== 'COMMIT') throw new Error('the commit was a rollback');
           return result;
         } catch (error) {
-          broken = sqlState(error) === undefined || isFatal(error);
+          broken = sqlState(error) === undefined || isFatal(error) || cannotWrite(error);
+          if (broken) failed();
           throw error;
         }
       };
@@ -131,15 +163,6 @@ function discardingBroken(pool: pg.Pool): PostgresPool {
     },
     end: () => pool.end(),
   };
-}
-
-async function checkDurability(kysely: Handle): Promise<void> {
-  for (const setting of ['fsync', 'synchronous_commit']) {
-    const found = await sql<{ value: string }>`select current_setting(${setting}) as value`.execute(kysely);
-    if (found.rows[0]?.value === 'off') {
-      throw new StartRefused(`PostgreSQL runs with ${setting}=off and would lose acknowledged changes: turn it on`);
-    }
-  }
 }
 
 const begin = 'begin isolation level serializable';
@@ -164,30 +187,9 @@ async function transaction<T>(kysely: Handle, work: (handle: Handle) => Promise<
     });
   } catch (error) {
     if (!isConnectionLoss(error)) throw error;
-    if (committing) throw new Problem('outcome_unknown', { cause: error });
+    if (committing && !wasNeverSent(error)) throw new Problem('outcome_unknown', { cause: error });
     throw new Problem('unavailable', { retryAfter: 1, cause: error });
   }
-}
-
-/** Whether the server did not answer, answered that it is going away, or took too long. */
-function isConnectionLoss(error: unknown): boolean {
-  if (error instanceof Problem || !(error instanceof Error)) return false;
-  const state = sqlState(error);
-  if (state !== undefined) return /^(08|57P0|53300|57014)/.test(state);
-  const code = 'code' in error ? String(error.code) : '';
-  if (/^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|EAI_AGAIN)/.test(code)) return true;
-  return /terminated|timeout|not queryable|connection/i.test(error.message);
-}
-
-/** Whether the server ended the connection with this error. */
-function isFatal(error: unknown): boolean {
-  return error instanceof Error && 'severity' in error && /^(FATAL|PANIC)$/.test(String(error.severity));
-}
-
-function sqlState(error: unknown): string | undefined {
-  // Only the server's own errors have a severity.
-  if (!(error instanceof Error) || !('severity' in error) || !('code' in error)) return undefined;
-  return String(error.code);
 }
 
 async function run(connection: Handle, statement: string): Promise<void> {

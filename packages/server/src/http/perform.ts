@@ -1,0 +1,95 @@
+import type { IncomingMessage } from 'node:http';
+import { requireOperation } from '../access/can.ts';
+import { hasPasswordProof } from '../access/principal.ts';
+import { authenticate, authenticateDeferringWrite } from '../authentication/authenticate.ts';
+import { requestDeps } from '../authentication/request-deps.ts';
+import { instantOf } from '../kit/clock.ts';
+import { andThen } from '../kit/concurrency/and-then.ts';
+import { Problem } from '../kit/problem.ts';
+import { Rendered } from '../kit/rendered.ts';
+import type { AnyCall, Caller, Client, Deps } from '../operations/use-case.ts';
+import { askedBy } from '../services/idempotency/once.ts';
+import type { Endpoint } from './endpoint.ts';
+import { clientLibraryOf, inDialect } from './wire/dialect.ts';
+import { idempotencyKey } from './wire/idempotency-key.ts';
+import { valid } from './wire/input.ts';
+
+/** One request, as an adapter has read it. */
+export interface Exchange {
+  request: IncomingMessage;
+  client: Client;
+  params: Record<string, string>;
+  query: unknown;
+  /** Parses the body; called after authorization only. Throws the 400s and the 415. */
+  body(): unknown;
+  /** Told of the principal, for the log line. */
+  authenticated(userId: string): void;
+}
+
+/** What the adapter sends: a 200 with this JSON, or a 204 without any. */
+export interface Performed {
+  text: string | undefined;
+  /** The media type, where it is not JSON. */
+  type?: string;
+  /** Whether the answer is that of an earlier request with the same `Idempotency-Key`. */
+  isReplay: boolean;
+}
+
+/**
+ * The one order in which every operation is served: authenticate, authorize, validate, run, write. Synchronous where nothing
+ * is awaited: for the most frequent requests a promise takes as long as the look-up. Throws `Problem`s.
+ */
+export function perform(endpoint: Endpoint, exchange: Exchange): Performed | Promise<Performed> {
+  const { operation, context } = endpoint;
+  const now = instantOf(context.deps.clock());
+  if (operation.permission === null) return run(endpoint, exchange, undefined, now);
+  // The sign-in of an operation that writes can share its commit.
+  const enter = operation.joinsSignIn ? authenticateDeferringWrite : authenticate;
+  const presented = endpoint.presented(exchange.request);
+  return andThen(enter(context.deps, presented, now, exchange.client), (principal) => {
+    exchange.authenticated(principal.userId);
+    requireOperation(principal, operation, now);
+    context.lastUsed.note(principal, now);
+    return run(endpoint, exchange, principal, now);
+  });
+}
+
+function run(
+  endpoint: Endpoint,
+  exchange: Exchange,
+  principal: Caller | undefined,
+  now: string,
+): Performed | Promise<Performed> {
+  const { operation, context, isRead, useCase } = endpoint;
+  const { client, request } = exchange;
+  const call: AnyCall = {
+    principal,
+    now,
+    client,
+    params: exchange.params,
+    query: operation.query ? valid(operation.query, exchange.query, 'query') : undefined,
+    body: operation.body ? valid(operation.body, exchange.body(), 'body') : undefined,
+  };
+  if (principal && context.needsFreshProof?.(operation.id, call.body) && !hasPasswordProof(principal, now)) {
+    throw new Problem('password_required');
+  }
+  const written = (answer: unknown, isReplay: boolean): Performed =>
+    answer instanceof Rendered
+      ? { text: answer.text, type: answer.type, isReplay }
+      : { text: textOf(endpoint, answer, request, call.body), isReplay };
+  if (isRead) return andThen(useCase(context.deps, call), (answer) => written(answer, false));
+  const key = operation.method === 'POST' ? idempotencyKey(request) : undefined;
+  const asked = key === undefined || operation.repeatable ? undefined : askedBy(key, operation, call);
+  const work = (deps: Deps) => useCase(deps, call);
+  return endpoint.once
+    .run(requestDeps(context.deps, operation, principal, client, now), asked, now, work)
+    .then(({ answer, isReplay }) => written(answer, isReplay));
+}
+
+/** The answer as JSON that this client can read; nothing where the operation has none. */
+function textOf(endpoint: Endpoint, answer: unknown, request: IncomingMessage, body: unknown): string | undefined {
+  const { write, answersWithTokens, context } = endpoint;
+  if (answer === undefined) return undefined;
+  const library = clientLibraryOf(request.headers, request.method ?? '');
+  return write?.(inDialect(answersWithTokens, answer, library, context.scopeShape, body));
+}
