@@ -72,6 +72,7 @@ export const routes = {
   endUserSessions: 'POST /admin/users/{user}/end_sessions',
   revokeUserTokens: 'POST /admin/users/{user}/revoke_tokens',
   requirePasswordChange: 'POST /admin/users/{user}/require_password_change',
+  removeUserMfa: 'POST /admin/users/{user}/remove_mfa',
   createRecoveryLink: 'POST /admin/users/{user}/recovery_link output',
   confirmUserEmail: 'POST /admin/users/{user}/confirm_email',
   grantSiteAdmin: 'POST /admin/users/{user}/grant',

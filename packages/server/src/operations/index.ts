@@ -9,6 +9,7 @@ import { grantSiteAdmin } from './administration/grant-site-admin.ts';
 import { inspectUser } from './administration/inspect-user.ts';
 import { listUsers } from './administration/list-users.ts';
 import { removeUser } from './administration/remove-user.ts';
+import { removeUserMfa } from './administration/remove-user-mfa.ts';
 import { requirePasswordChange } from './administration/require-password-change.ts';
 import { revokeSiteAdmin } from './administration/revoke-site-admin.ts';
 import { revokeUserTokens } from './administration/revoke-user-tokens.ts';
@@ -134,6 +135,7 @@ export const useCases: { readonly [Id in OperationId]: UseCase<Id> } = {
   endUserSessions,
   revokeUserTokens,
   requirePasswordChange,
+  removeUserMfa,
   createRecoveryLink,
   confirmUserEmail,
   grantSiteAdmin,

@@ -147,6 +147,7 @@ const asks: Asks = {
   requirePasswordChange: ({ caller, charge }) => [
     caller.post(`/admin/users/${charge.username}/require_password_change`),
   ],
+  removeUserMfa: ({ caller, charge }) => [caller.post(`/admin/users/${charge.username}/remove_mfa`)],
   createRecoveryLink: ({ caller, charge }) => [caller.post(`/admin/users/${charge.username}/recovery_link`)],
   confirmUserEmail: ({ caller, charge }) => [caller.post(`/admin/users/${charge.username}/confirm_email`)],
   grantSiteAdmin: ({ caller, charge }) => [caller.post(`/admin/users/${charge.username}/grant`)],

@@ -53,6 +53,30 @@ onEveryEngine('an authenticator app', (world) => {
     });
   });
 
+  it('is removed by an administrator for a user who lost it, who is told, and by none from their own account', async () => {
+    const admin = await protectedPerson(world());
+    await world().administrate(admin);
+    const bob = await protectedPerson(world(), 'bob');
+    const path = (user: string) => `/admin/users/${user}/remove_mfa`;
+    expect((await admin.session.post(path(admin.username))).body.error).toBe('forbidden');
+    expect((await bob.session.post(path(bob.username))).body.error).toBe('forbidden');
+    expect(await bob.basic.get('/user')).toMatchObject(required);
+    await expectStatus(admin.session.post(path(bob.username)), 204);
+    await expectStatus(admin.session.post(path(bob.username)), 204);
+    expect((await bob.basic.get('/user')).status).toBe(200);
+    expect((await bob.basic.get('/user/mfa')).body).toMatchObject({ totp: { enabled: false }, recovery_codes_left: 0 });
+    const rows = await sql(
+      world(),
+      `select count(*) as count from audit where action = 'mfa.disable' and actor_id = '${admin.id}' and subject_id = '${bob.id}'`,
+    );
+    expect(Number(rows[0]?.count)).toBe(1);
+    await eventually(() =>
+      world()
+        .mailsTo(bob.email)
+        .find((mail) => mail.includes('was turned off')),
+    );
+  });
+
   it('is asked for after a right password only', async () => {
     const alice = await protectedPerson(world());
     const wrong = await world().withPassword(alice.username, 'Wrong-Fake-1').get('/session');

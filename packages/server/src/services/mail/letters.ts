@@ -59,7 +59,8 @@ const secondFactorWords: Record<SecondFactorNotice, { subject: string; happened:
   totp_off: {
     subject: 'The authenticator app of your account was turned off',
     happened: 'needs no code besides the password any more',
-    otherwise: 'somebody has your password and a code: change the password at once, and turn the app on again',
+    otherwise:
+      'and you asked no administrator for it, somebody has your password and a code: change the password at once, and turn the app on again',
   },
   recovery_code_used: {
     subject: 'A recovery code of your account was used',
