@@ -84,6 +84,15 @@ export function everyPage({ organization }: Cast): Shot[] {
     },
     { name: 'profile', path: '/account' },
     { name: 'password', path: '/account/password' },
+    { name: 'second-factors', path: '/account/second-factors' },
+    {
+      name: 'second-factors-set-up',
+      path: '/account/second-factors',
+      first: async (page) => {
+        await button('Set up an authenticator app')(page);
+        await page.getByRole('img', { name: 'QR code of the secret' }).waitFor();
+      },
+    },
     { name: 'delete-account-refused', path: '/account/delete' },
     { name: 'delete-account', path: '/account/delete', who: 'newcomer', first: button('Delete account') },
     { name: 'tokens', path: '/tokens' },

@@ -3,7 +3,7 @@ import { clientOf } from './client.ts';
 import type { CommonOptions } from './command.ts';
 import { defaultUrl, findServer, isUrl, originOf, requireServer, wantedServer } from './config/servers.ts';
 import { UsageError } from './exit-codes.ts';
-import { askSecret } from './input/ask.ts';
+import { askSecret, withCode } from './input/ask.ts';
 import type { Io } from './output/io.ts';
 
 /** A client for the server that a command is about, and who calls. */
@@ -66,7 +66,9 @@ export async function proven<T>(
     question: `Password of ${username}`,
   });
   io.refused = wrongPassword;
-  return work(clientOf({ baseUrl: connection.url, username, password }));
+  return withCode(io, undefined, (code) =>
+    work(clientOf({ baseUrl: connection.url, username, password, ...(code && { code }) })),
+  );
 }
 
 /** The address for what needs no sign-in: of the server that is named, or in use, or the default one. */

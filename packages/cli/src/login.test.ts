@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { protectedPerson } from '../../server/src/testing/protected-person.ts';
+import { codeOf } from '../../server/src/testing/totp.ts';
 import type { World } from '../../server/src/testing/world.ts';
 import { onAServer } from './testing/on-a-server.ts';
 import { Machine } from './testing/run.ts';
@@ -105,6 +107,40 @@ onAServer('signing in', (world) => {
     await terminal.until('Signed in');
     expect(await terminal.exited).toBe(0);
     expect(terminal.screen).not.toContain(person.password);
+  });
+
+  it('asks for a code where the account has a second factor, or takes one that is given', async () => {
+    const person = await protectedPerson(world());
+    const machine = new Machine();
+    const terminal = machine.terminal('login', world().url, '--username', person.username);
+    await terminal.until('Password');
+    terminal.type(`${person.password}\r`);
+    await terminal.until('Code of your authenticator app');
+    terminal.type(`${codeOf(person.secret, new Date())}\r`);
+    await terminal.until('Signed in');
+    expect(await terminal.exited).toBe(0);
+    const args = ['login', world().url, '--username', person.username, '--password-file', '-'];
+    const refused = await new Machine().run(args, person.password);
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('--code is needed')]);
+    const given = await new Machine().run([...args, '--code', codeOf(person.secret, new Date(), 1)], person.password);
+    expect(given.code).toBe(0);
+  });
+
+  it('turns an authenticator app on and off', async () => {
+    const { machine } = await signedIn(world());
+    const terminal = machine.terminal('mfa', 'enable');
+    await terminal.until('QR code');
+    const [, secret = ''] = /authenticator app: ([A-Z2-7]{32})/.exec(terminal.screen) ?? [];
+    await terminal.until('The code that the app shows');
+    terminal.type(`${codeOf(secret, new Date(), -1)}\r`);
+    await terminal.until('recovery codes');
+    expect(await terminal.exited).toBe(0);
+    expect(await machine.json('mfa', 'show')).toMatchObject({ totp: { enabled: true }, recovery_codes_left: 10 });
+    const made = await machine.run(['mfa', 'recovery-codes']);
+    expect(made.stdout).toMatch(/^(?:[A-Z2-7]{24}\n){10}$/);
+    const [code = ''] = made.stdout.split('\n');
+    expect((await machine.run(['mfa', 'disable', '--code', code])).code).toBe(0);
+    expect(await machine.json('mfa', 'show')).toMatchObject({ totp: { enabled: false }, recovery_codes_left: 0 });
   });
 
   it('stops at Ctrl-C', async () => {

@@ -35,11 +35,12 @@ it('has the nouns and verbs that the reference names', () => {
       ...['list', 'show', 'disable', 'enable', 'end-sessions', 'revoke-tokens', 'require-password-change'].map(
         (verb) => `admin user ${verb}`,
       ),
-      ...['recovery-link', 'confirm-email', 'delete'].map((verb) => `admin user ${verb}`),
+      ...['remove-mfa', 'recovery-link', 'confirm-email', 'delete'].map((verb) => `admin user ${verb}`),
       ...['list', 'use'].map((verb) => `server ${verb}`),
       ...['show', 'create', 'update', 'delete', 'confirm', 'reset-password', 'terms'].map((verb) => `user ${verb}`),
       ...['create', 'list', 'revoke', 'scopes', 'void-before'].map((verb) => `token ${verb}`),
       ...['list', 'create', 'end-others'].map((verb) => `session ${verb}`),
+      ...['show', 'enable', 'disable', 'recovery-codes'].map((verb) => `mfa ${verb}`),
       ...['create', 'list', 'show', 'update', 'delete'].map((verb) => `org ${verb}`),
       ...['list', 'add', 'show', 'set-role', 'remove'].map((verb) => `member ${verb}`),
       ...['add', 'list', 'show', 'update', 'delete'].map((verb) => `credentials ${verb}`),

@@ -10,6 +10,7 @@ import { invitationCommand } from './commands/invitation.ts';
 import { keyCommand } from './commands/key.ts';
 import { loginCommand, logoutCommand, whoamiCommand } from './commands/login.ts';
 import { memberCommand } from './commands/member.ts';
+import { mfaCommand } from './commands/mfa.ts';
 import { orgCommand } from './commands/org.ts';
 import { serveCommand } from './commands/serve.ts';
 import { serverCommand } from './commands/server.ts';
@@ -40,6 +41,7 @@ export function programOf(io: Io): Command {
     whoamiCommand(io),
     serverCommand(io),
     userCommand(io),
+    mfaCommand(io),
     tokenCommand(io),
     sessionCommand(io),
     orgCommand(io),

@@ -1,4 +1,4 @@
-import type { ErrorCode } from './models.ts';
+import type { ErrorCode, SecondFactorMethod } from './models.ts';
 
 /**
  * Why a call failed: a slug of the server's, or one of the client's own. `no_answer`: the server could not be reached, or
@@ -18,6 +18,8 @@ export class TesseraError extends Error {
   readonly requestId: string | undefined;
   /** How many seconds the server asked to wait, where it did. */
   readonly retryAfter: number | undefined;
+  /** With `mfa_required`: what completes the sign-in. */
+  readonly methods: readonly SecondFactorMethod[] | undefined;
 
   constructor(
     message: string,
@@ -26,6 +28,7 @@ export class TesseraError extends Error {
       error: TesseraErrorCode;
       requestId?: string | undefined;
       retryAfter?: number | undefined;
+      methods?: readonly SecondFactorMethod[] | undefined;
       cause?: unknown;
     },
   ) {
@@ -34,6 +37,7 @@ export class TesseraError extends Error {
     this.error = details.error;
     this.requestId = details.requestId;
     this.retryAfter = details.retryAfter;
+    this.methods = details.methods;
   }
 }
 
@@ -46,7 +50,7 @@ export function errorOf(response: Response, text: string): TesseraError {
   } catch {
     // Not of this API; the status has to do.
   }
-  const { error, message, request_id: requestId } = body;
+  const { error, message, request_id: requestId, methods } = body;
   // Browsers hide where a redirect leads to, and even its status.
   const isRedirect = response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400);
   if (isRedirect) {
@@ -60,6 +64,7 @@ export function errorOf(response: Response, text: string): TesseraError {
     error: typeof error === 'string' ? (error as TesseraErrorCode) : 'unknown',
     requestId: typeof requestId === 'string' ? requestId : undefined,
     retryAfter: secondsToWait(response.headers.get('retry-after')),
+    methods: Array.isArray(methods) ? (methods as SecondFactorMethod[]) : undefined,
   });
 }
 

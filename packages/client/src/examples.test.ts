@@ -14,8 +14,8 @@ describe('the examples of the doc comments', () => {
     expect(names).toEqual(expect.arrayContaining(operationList.map(({ id }) => id)));
   });
 
-  it.each(examples)('$name does what its example shows', async ({ code }) => {
-    stage = await setStage();
+  it.each(examples)('$name does what its example shows', async ({ name, code }) => {
+    stage = await setStage(name);
     await perform(code, { ...stage.variables, scopesOf });
   });
 });

@@ -1,6 +1,7 @@
 import type {
   Action,
   ErrorCode as Code,
+  SecondFactorMethod as Method,
   OperationId,
   Operations,
   Output,
@@ -17,6 +18,8 @@ type Sent<Id extends OperationId> =
 
 /** Every way in which the server says no: a stable slug. */
 export type ErrorCode = Code;
+/** What completes a sign-in with the password of an account that has a second factor. */
+export type SecondFactorMethod = Method;
 /** What a token may do of what its user may do. */
 export type TokenScope = Scope;
 /** What a member is in an organization, strongest first: owner, admin, read_write_delete, read_write, read_only. */
@@ -34,6 +37,11 @@ export interface SessionRequest {
   remember_me?: boolean | undefined;
   expires?: string | undefined;
 }
+export type SecondFactors = Output<'getMfa'>;
+export type TotpSecret = Output<'startTotp'>;
+export type TotpConfirmation = Sent<'confirmTotp'>;
+export type TotpRemoval = Sent<'removeTotp'>;
+export type RecoveryCodes = Output<'makeRecoveryCodes'>;
 export type Token = Output<'requestToken'>;
 export type TokenRequest = Sent<'requestToken'>;
 export type NewOrganization = Sent<'createOrganization'>;

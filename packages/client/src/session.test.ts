@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { protectedPerson } from '../../server/src/testing/protected-person.ts';
+import { codeOf } from '../../server/src/testing/totp.ts';
 import { engines, onEveryEngine, World } from '../../server/src/testing/world.ts';
 import { Tessera } from './index.ts';
 import { hangs, line } from './testing/line.ts';
@@ -19,6 +21,23 @@ onEveryEngine('a client with a password', (world) => {
     expect(signIns(sent)).toBe(1);
     const withPassword = sent.filter(({ headers }) => headers.has('authorization'));
     expect(withPassword).toHaveLength(1);
+  });
+
+  it('asks for a code once the server wants one, and fails with what completes it where nothing is asked', async () => {
+    const alice = await protectedPerson(world());
+    const { username, password } = alice;
+    let asked = 0;
+    const code = () => {
+      asked++;
+      return codeOf(alice.secret, world().clock.now());
+    };
+    const tessera = new Tessera({ baseUrl: world().url, username, password, code });
+    await Promise.all([tessera.getUser(), tessera.getUser()]);
+    expect(asked).toBe(1);
+    const without = new Tessera({ baseUrl: world().url, username, password });
+    await expect(without.getUser()).rejects.toMatchObject({
+      ...{ error: 'mfa_required', status: 401, methods: ['totp', 'recovery_code'] },
+    });
   });
 
   it('renews its session before it ends', async () => {

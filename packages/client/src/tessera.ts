@@ -8,9 +8,18 @@ import { type Fetch, send, type Transport } from './transport.ts';
 
 /** Who calls: the bearer of a token, somebody with a password, or nobody (enough for signing up). */
 export type TesseraCredentials =
-  | { token: string; username?: never; password?: never }
-  | { username: string; password: string; token?: never }
-  | { token?: never; username?: never; password?: never };
+  | { token: string; username?: never; password?: never; code?: never }
+  | {
+      username: string;
+      password: string;
+      /**
+       * Asked for a code of the second factor, once the server wants one; each works once. Without it such a call fails with
+       * `mfa_required`.
+       */
+      code?: () => string | Promise<string>;
+      token?: never;
+    }
+  | { token?: never; username?: never; password?: never; code?: never };
 
 export type TesseraOptions = TesseraCredentials & {
   /** Where the server is, as in `https://accounts.example.com`; `/v1` may follow. */
@@ -64,7 +73,7 @@ export class Tessera {
     this.#idempotencyKeys = options.idempotencyKeys ?? !/(^|\.)tiledb\.(com|io)$/.test(url.hostname);
     this.#token = options.token;
     if (options.username !== undefined) {
-      this.#session = new Session(options.username, options.password, (headers) =>
+      this.#session = new Session(options, (headers) =>
         // Shared by all who wait for it, so none of their signals ends it.
         Patience.of(this.#timeout, undefined, async (patience) => {
           const outgoing = { method: 'GET', path: '/v1/session', headers, body: undefined };
@@ -125,7 +134,7 @@ export class Tessera {
     if (route.isPublic) return sendWith({});
     if (this.#session === undefined) return sendWith(this.#token === undefined ? {} : withToken(this.#token));
     // Whoever asks for a session wants one of their own, as a sign-in makes it.
-    if (route.id === 'getSession') return sendWith(this.#session.basic());
+    if (route.id === 'getSession') return this.#session.byPassword(sendWith);
     const token = await patience.for(this.#session.token());
     try {
       return await sendWith(withToken(token));

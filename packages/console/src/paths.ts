@@ -8,6 +8,7 @@ export const pages = {
   confirmEmail: { path: '/confirm-email' },
   account: { path: '/account' },
   password: { path: '/account/password' },
+  secondFactors: { path: '/account/second-factors' },
   deleteAccount: { path: '/account/delete' },
   tokens: { path: '/tokens' },
   newToken: { path: '/tokens/new' },

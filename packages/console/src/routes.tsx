@@ -51,6 +51,7 @@ const framed: RouteObject[] = [
   page('home', () => import('./pages/home.tsx')),
   page('account', () => import('./pages/account/profile.tsx')),
   page('password', () => import('./pages/account/password.tsx')),
+  page('secondFactors', () => import('./pages/account/second-factors.tsx'), { above: () => [profile] }),
   page('deleteAccount', () => import('./pages/account/delete.tsx'), { above: () => [profile] }),
   page('tokens', () => import('./pages/tokens/tokens.tsx')),
   page('newToken', () => import('./pages/tokens/new-token.tsx'), { above: () => [tokens] }),

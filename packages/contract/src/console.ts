@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { secondFactorCode } from './mfa.ts';
 import { line } from './text.ts';
 
 // What the console and its server say to each other beside the operations. No part of the API: clients have no use for it.
@@ -8,10 +9,12 @@ export const ConsoleSignIn = z.object({
   username: line(255).min(1),
   password: z.string().min(1).max(4096),
   remember_me: z.boolean().optional(),
+  /** A code, once the answer was `mfa_required`. */
+  otp: secondFactorCode.optional(),
 });
 
 /** Giving the password again, before what needs a fresh proof of it. */
-export const ConsolePassword = z.object({ password: line(4096).min(1) });
+export const ConsolePassword = z.object({ password: line(4096).min(1), otp: secondFactorCode.optional() });
 
 /** The session that a page is in, as the list of sessions shows it: its token's first and last characters. */
 export const ConsoleSession = z.object({ token: z.string() });

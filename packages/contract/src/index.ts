@@ -4,6 +4,7 @@ export { addressForm, asciiDomain, emailAddress } from './email.ts';
 export * from './errors.ts';
 export { dateTime, instant } from './instant.ts';
 export * from './issues.ts';
+export * from './mfa.ts';
 export * from './models.ts';
 export * from './operations.ts';
 export * from './roles.ts';

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { addressForm, emailAddress } from './email.ts';
 import { dateTime, instant } from './instant.ts';
+import { SecondFactorMethod } from './mfa.ts';
 import { NamespaceActions, OrganizationRoles } from './roles.ts';
 import {
   displayName,
@@ -43,6 +44,10 @@ export const ErrorAnswer = z
     message: z.string().meta({ example: 'User not found' }),
     request_id: z.string().meta({ description: 'Also in the server log' }),
     error: z.string().meta({ description: 'A stable slug', example: 'user_not_found' }),
+    methods: z
+      .array(SecondFactorMethod)
+      .optional()
+      .meta({ description: 'With `mfa_required`: what completes the sign-in' }),
     reason: z.string().optional().meta({ description: 'Of `store_refused`: why, as a word that programs compare' }),
   })
   .meta({ id: 'Error', description: 'Every answer of 400 and above' });

@@ -104,6 +104,16 @@ export const administrationOperations = {
     repeatable: true,
     errors: refusals,
   },
+  removeUserMfa: {
+    id: 'removeUserMfa',
+    method: 'POST',
+    path: '/admin/users/{user}/remove_mfa',
+    tag: 'administration',
+    summary: 'Turn the second factor of an account off, for a user who lost it',
+    permission: change,
+    repeatable: true,
+    errors: refusals,
+  },
   createRecoveryLink: {
     id: 'createRecoveryLink',
     method: 'POST',

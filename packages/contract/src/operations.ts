@@ -4,6 +4,7 @@ import { instant } from './instant.ts';
 import * as models from './models.ts';
 import { administrationOperations, termsOperations } from './operations-administration.ts';
 import { invitationOperations } from './operations-invitations.ts';
+import { mfaOperations } from './operations-mfa.ts';
 import type { Action } from './roles.ts';
 import type { Scope } from './scopes.ts';
 import { TokenScope } from './scopes.ts';
@@ -31,7 +32,7 @@ export interface Operation {
   readonly path: string;
   /** `/v1` when absent. */
   readonly prefix?: '/v1' | '/v2';
-  readonly tag: 'users' | 'tokens' | 'organizations' | 'invitations' | 'credentials' | 'administration';
+  readonly tag: 'users' | 'tokens' | 'organizations' | 'invitations' | 'credentials' | 'mfa' | 'administration';
   readonly summary: string;
   readonly permission: Permission;
   /**
@@ -421,6 +422,7 @@ export const operations = {
   },
   ...vaultOperations,
   ...vendingOperations,
+  ...mfaOperations,
   ...administrationOperations,
 } as const satisfies Record<string, Operation>;
 

@@ -16,6 +16,7 @@ import {
   endSessions,
   grant,
   remove,
+  removeMfa,
   requirePasswordChange,
   revoke,
   revokeTokens,
@@ -25,7 +26,17 @@ import { listAccounts } from './services/administration/list-accounts.ts';
 import { createRecoveryLink } from './services/administration/recovery-link.ts';
 import { changeSettings, settingsAnswer } from './services/settings/settings.ts';
 
-const changes = { confirmEmail, enable, endSessions, grant, remove, requirePasswordChange, revoke, revokeTokens };
+const changes = {
+  confirmEmail,
+  enable,
+  endSessions,
+  grant,
+  remove,
+  removeMfa,
+  requirePasswordChange,
+  revoke,
+  revokeTokens,
+};
 
 const NewAdministrator = z.object({ username: namespaceName, email: emailAddress.optional() });
 type SettingsAnswer = z.input<typeof Settings>;
@@ -59,7 +70,7 @@ export function operatorAdministration(db: Database<Stores>, config: Config): Op
     },
     show: (named) => db.read(async (stores) => accountDetail(stores, await accountOf(stores, named), now())),
     change: (named, change) =>
-      write(async (stores) => changes[change](stores, await accountOf(stores, named), { now: now() })),
+      write(async (stores) => changes[change](stores, await accountOf(stores, named), { now: now(), mailId: newId() })),
     disable: (named, leaveWithoutOwner) =>
       write(async (stores) => disable(stores, await accountOf(stores, named), { now: now() }, leaveWithoutOwner)),
     settings: () => db.read(async ({ settings }) => settingsAnswer(await settings.read(), config)),

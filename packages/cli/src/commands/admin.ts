@@ -69,6 +69,15 @@ function adminUserCommand(io: Io): Command {
         'must set a new password',
       ),
     )
+    .addCommand(
+      change(
+        io,
+        'remove-mfa',
+        'Turn the second factor of an account off, for a user who lost it',
+        'removeMfa',
+        'has no second factor any more',
+      ),
+    )
     .addCommand(recoveryLink(io))
     .addCommand(
       change(

@@ -17,7 +17,7 @@ import {
 import { forgetTiledb, holdsTiledb, writeTiledb } from '../config/tiledb.ts';
 import { connect, wrongPassword } from '../connect.ts';
 import { UsageError } from '../exit-codes.ts';
-import { askSecret, askText } from '../input/ask.ts';
+import { askSecret, askText, withCode } from '../input/ask.ts';
 import type { Io } from '../output/io.ts';
 
 interface LoginOptions extends CommonOptions {
@@ -25,6 +25,7 @@ interface LoginOptions extends CommonOptions {
   username?: string;
   passwordFile?: string;
   tokenFile?: string;
+  code?: string;
   remember?: boolean;
   tiledb?: boolean;
 }
@@ -41,6 +42,7 @@ export function loginCommand(io: Io): Command {
     .option('--username <name>', 'who signs in')
     .option('--password-file <file>', 'the file with the password; - is standard input')
     .option('--token-file <file>', 'the file with an API token to use instead; - is standard input')
+    .option('--code <code>', 'a code of your authenticator app, where your account has one; asked for when absent')
     .option('--remember', 'for 30 days instead of 8 hours')
     .option('--tiledb', 'also write ~/.tiledb/cloud.json');
   return printing(io, command).action((url: string | undefined, options: LoginOptions) => login(io, url, options));
@@ -87,8 +89,10 @@ async function signIn(io: Io, url: string, options: LoginOptions) {
     option: '--password-file',
     question: 'Password',
   });
-  const session = await clientOf({ baseUrl: url, username, password }).getSession(
-    options.remember ? { remember_me: true } : {},
+  const session = await withCode(io, options.code, (code) =>
+    clientOf({ baseUrl: url, username, password, ...(code && { code }) }).getSession(
+      options.remember ? { remember_me: true } : {},
+    ),
   );
   return { token: session.token ?? '', expires: session.expires_at };
 }

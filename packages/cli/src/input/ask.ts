@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { confirm, input, password } from '@inquirer/prompts';
+import { TesseraError } from '@tessera/client';
 import { UsageError } from '../exit-codes.ts';
 import { printable } from '../output/escape.ts';
 import type { Io } from '../output/io.ts';
@@ -23,6 +24,25 @@ export async function askSecret(io: Io, { file, option, question, twice = false 
     throw new UsageError('The two are not the same');
   }
   return answer;
+}
+
+/**
+ * Signs in with the password, and asks for a code of the second factor if the server wants one. `given` is a code that was
+ * asked for already.
+ */
+export async function withCode<T>(
+  io: Io,
+  given: string | undefined,
+  work: (code: (() => string) | undefined) => Promise<T>,
+): Promise<T> {
+  if (given !== undefined) return work(() => given);
+  try {
+    return await work(undefined);
+  } catch (error) {
+    if (!(error instanceof TesseraError) || error.error !== 'mfa_required') throw error;
+    const code = await askText(io, '--code', 'Code of your authenticator app, or a recovery code');
+    return work(() => code);
+  }
 }
 
 export async function askText(io: Io, option: string, question: string): Promise<string> {

@@ -79,6 +79,15 @@ export interface AdministrationOperations {
   requirePasswordChange(user: string, options?: PostOptions): Promise<void>;
 
   /**
+   * Turns the second factor of an account off, for a user who lost it and their recovery codes.
+   * @example
+   * ```ts
+   * await tessera.removeUserMfa('bob');
+   * ```
+   */
+  removeUserMfa(user: string, options?: PostOptions): Promise<void>;
+
+  /**
    * Makes a link to hand over, by which the owner of the account sets a new password: once, within 30 minutes.
    * @example
    * ```ts

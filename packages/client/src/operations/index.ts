@@ -1,6 +1,7 @@
 import type { AdministrationOperations } from './administration.ts';
 import type { CredentialsOperations } from './credentials.ts';
 import type { InvitationOperations } from './invitations.ts';
+import type { MfaOperations } from './mfa.ts';
 import type { OrganizationOperations } from './organizations.ts';
 import type { TokenOperations } from './tokens.ts';
 import type { UserOperations } from './users.ts';
@@ -12,6 +13,7 @@ export type {
   AdministrationOperations,
   CredentialsOperations,
   InvitationOperations,
+  MfaOperations,
   OrganizationOperations,
   TokenOperations,
   UserOperations,
@@ -28,4 +30,5 @@ export interface Operations
     CredentialsOperations,
     VaultOperations,
     VendingOperations,
+    MfaOperations,
     AdministrationOperations {}

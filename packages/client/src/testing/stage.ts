@@ -1,5 +1,7 @@
+import type { HttpClient } from '../../../server/src/testing/caller.ts';
 import { sessionXml } from '../../../server/src/testing/fake-store.ts';
 import { sql } from '../../../server/src/testing/sql.ts';
+import { codeOf } from '../../../server/src/testing/totp.ts';
 import { expectStatus, World } from '../../../server/src/testing/world.ts';
 import { Tessera } from '../index.ts';
 
@@ -14,12 +16,29 @@ export interface Stage {
 
 const password = 'alices-long-Fake-password';
 
+/** Examples about an authenticator app that is there before. */
+const appStates: Record<string, 'pending' | 'on'> = {
+  confirmTotp: 'pending',
+  removeTotp: 'on',
+  makeRecoveryCodes: 'on',
+};
+
+/** Gives the caller an authenticator app, and resolves with a code of it that was not used. */
+async function startApp(caller: HttpClient, state: 'pending' | 'on'): Promise<string> {
+  const { secret } = (await expectStatus(caller.post('/user/mfa/totp'), 200)).body;
+  if (state === 'on') {
+    await expectStatus(caller.post('/user/mfa/totp/confirm', { code: codeOf(secret, new Date(), -1) }), 200);
+  }
+  return codeOf(secret, new Date());
+}
+
 /**
  * A server of its own with alice, who owns the organization acme together with carol; bob, a member; erin, who is not; the
  * credentials lake of acme; alice's token ci; and two invitations: of alice to erin's organization lab, and of
- * dave@example.com to acme. Alice and carol administer the site, whose terms have the version 2026-01.
+ * dave@example.com to acme. Alice and carol administer the site, whose terms have the version 2026-01. For the examples that need
+ * one, alice has an authenticator app.
  */
-export async function setStage(): Promise<Stage> {
+export async function setStage(example = ''): Promise<Stage> {
   const world = await World.start('sqlite');
   // AWS's own STS is not asked by tests.
   world.app.deps.outbound.request = async (_address, { body = '' } = {}) => ({
@@ -49,6 +68,8 @@ export async function setStage(): Promise<Stage> {
   await expectStatus(alice.post('/credentials/acme/aws', lake), 204);
   await expectStatus(alice.post('/token', { name: 'ci' }), 200);
   await invite(world);
+  const app = appStates[example];
+  const code = app === undefined ? '' : await startApp(alice, app);
   const mailedToken = await world.mailedToken('alice@example.com', 'confirm-email');
   return {
     world,
@@ -57,10 +78,17 @@ export async function setStage(): Promise<Stage> {
       baseUrl: world.url,
       password,
       mailedToken,
-      tessera: new Tessera({ baseUrl: world.url, username: 'alice', password }),
+      tessera: new Tessera({ baseUrl: world.url, ...(app === 'on' ? { token } : { username: 'alice', password }) }),
+      code,
       console: { log: () => {} },
     },
-    environment: { TESSERA_URL: world.url, TESSERA_TOKEN: token, PASSWORD: password, MAILED_TOKEN: mailedToken },
+    environment: {
+      TESSERA_URL: world.url,
+      TESSERA_TOKEN: token,
+      PASSWORD: password,
+      MAILED_TOKEN: mailedToken,
+      CODE: code,
+    },
   };
 }
 

@@ -33,7 +33,9 @@ export function passwordAsked(): PasswordReason | undefined {
  * that are refused at the same moment ask once. Without a known user there is no page to keep: the sign-in page follows.
  */
 export function passwordGiven(refusal: Refusal): Promise<boolean> {
-  const reason = refusal.status === 401 ? 'ended' : refusal.code === 'password_required' ? 'proof' : undefined;
+  // A right password without a code ends no session.
+  const isEnded = refusal.status === 401 && refusal.code !== 'mfa_required';
+  const reason = isEnded ? 'ended' : refusal.code === 'password_required' ? 'proof' : undefined;
   if (reason === undefined) return Promise.resolve(false);
   if (knownUser() === undefined) {
     leaveForSignIn();
@@ -47,12 +49,12 @@ export function passwordGiven(refusal: Refusal): Promise<boolean> {
 }
 
 /** Signs in again, or proves the password in the session that goes on. Throws `Refusal`. */
-export async function givePassword(password: string): Promise<void> {
+export async function givePassword(password: string, otp?: string): Promise<void> {
   if (question?.reason === 'ended') {
-    await ask('POST', '/console/session', { username: knownUser(), password });
+    await ask('POST', '/console/session', { username: knownUser(), password, otp });
     tellOtherTabsOfReturn();
   } else {
-    await prove(password);
+    await askForProof(password, otp);
   }
   answer(true);
 }
@@ -71,12 +73,22 @@ function answer(given: boolean): void {
 whenTheyReturn(() => answer(true));
 
 /**
- * A fresh sign-in with the password, in the session that goes on. Throws `Refusal`; a wrong password is told of the field
- * `current`, for forms that have two.
+ * A fresh sign-in with the password, in the session that goes on; where it needs a code besides, both are asked for over the
+ * page. Throws `Refusal`; a wrong password is told of the field `current`, for forms that have two.
  */
 export async function prove(password: string): Promise<void> {
   try {
-    await askSignedIn('POST', '/console/session/password', { password });
+    await askForProof(password);
+  } catch (error) {
+    const needsCode = error instanceof Refusal && error.code === 'mfa_required';
+    const isGiven = needsCode && (await passwordGiven(new Refusal(403, 'password_required', error.message)));
+    if (!isGiven) throw error;
+  }
+}
+
+async function askForProof(password: string, otp?: string): Promise<void> {
+  try {
+    await askSignedIn('POST', '/console/session/password', { password, otp });
   } catch (error) {
     if (!(error instanceof Refusal) || error.status !== 400) throw error;
     throw new Refusal(error.status, error.code, 'current: This is not your current password');

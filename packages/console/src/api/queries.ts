@@ -10,6 +10,7 @@ export const keys = {
   user: ['user'],
   tokens: ['tokens'],
   sessions: ['sessions'],
+  secondFactors: ['second factors'],
   organizations: ['organizations'],
   organization: ['organization'],
   credentials: ['credentials'],
@@ -28,6 +29,8 @@ export const userQuery = queryOptions({
 export const tokensQuery = queryOptions({ queryKey: keys.tokens, queryFn: () => call('tokensGet', {}) });
 
 export const sessionsQuery = queryOptions({ queryKey: keys.sessions, queryFn: () => call('tokensSessionGet', {}) });
+
+export const secondFactorsQuery = queryOptions({ queryKey: keys.secondFactors, queryFn: () => call('getMfa', {}) });
 
 /** The session of this page, as the list of sessions shows it. */
 export const thisSessionQuery = queryOptions({

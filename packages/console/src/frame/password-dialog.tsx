@@ -4,6 +4,7 @@ import { declinePassword, givePassword, type PasswordReason } from '../api/passw
 import { Refusal } from '../api/refusal.ts';
 import { knownUser } from '../api/session.ts';
 import { Action } from '../ui/buttons.tsx';
+import { CodeInput, codeLabel, useCode } from '../ui/code.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { useForm } from '../ui/form.ts';
 import { Note } from '../ui/page.tsx';
@@ -41,19 +42,20 @@ export default function PasswordDialog({ reason }: { reason: PasswordReason }) {
 
 function PasswordForm({ reason }: { reason: PasswordReason }) {
   const { why, verb, decline } = words[reason];
+  const code = useCode();
   const form = useForm({
-    initial: { password: '' },
-    labels: { password: 'Password' },
+    initial: { password: '', otp: '' },
+    labels: { password: 'Password', otp: codeLabel },
     schema: ConsolePassword,
-    body: (values) => values,
+    body: ({ password, otp }) => ({ password, otp: otp === '' ? undefined : otp }),
     guarded: false,
     fieldOf: { current: 'password' },
-    send: async ({ password }) => {
+    send: async ({ password, otp }) => {
       try {
-        await givePassword(password);
+        await code.sending(otp, () => givePassword(password, otp));
       } catch (error) {
         // In a session that has ended it is a sign-in that is refused.
-        if (!(error instanceof Refusal) || error.status !== 401) throw error;
+        if (!(error instanceof Refusal) || error.code !== 'not_authenticated') throw error;
         throw new Refusal(error.status, error.code, 'current: This is not your current password');
       }
     },
@@ -70,6 +72,7 @@ function PasswordForm({ reason }: { reason: PasswordReason }) {
         {...showPassword}
         {...form.text('password')}
       />
+      {code.wanted && <CodeInput {...form.text('otp')} />}
       {form.problem !== undefined && <Note kind="bad">{form.problem}</Note>}
       <div className="acts">
         <Action kind="main" submit busy={form.busy}>

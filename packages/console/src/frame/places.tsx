@@ -16,6 +16,7 @@ export const account: readonly Place[] = [
   { to: '/', name: 'Home', end: true },
   { to: '/account', name: 'Profile', end: true },
   { to: '/account/password', name: 'E-mail and password' },
+  { to: '/account/second-factors', name: 'Second factors' },
   { to: '/tokens', name: 'Tokens' },
   { to: '/sessions', name: 'Sessions' },
   { to: '/credentials', name: 'Credentials' },

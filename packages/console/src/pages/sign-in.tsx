@@ -5,6 +5,7 @@ import { ask } from '../api/call.ts';
 import { facts } from '../api/facts.ts';
 import { leaveFor, safeNext, tellOtherTabs } from '../api/session.ts';
 import { FormEnd } from '../ui/buttons.tsx';
+import { CodeInput, codeLabel, useCode } from '../ui/code.tsx';
 import { useForm } from '../ui/form.ts';
 import { Gate } from '../ui/gate.tsx';
 import { Note } from '../ui/page.tsx';
@@ -12,13 +13,14 @@ import { showPassword } from '../ui/words.ts';
 
 export default function SignIn() {
   const [query] = useSearchParams();
+  const code = useCode();
   const form = useForm({
-    initial: { username: query.get('username') ?? '', password: '', remember_me: false },
-    labels: { username: 'Username', password: 'Password', remember_me: 'Remember me' },
+    initial: { username: query.get('username') ?? '', password: '', otp: '', remember_me: false },
+    labels: { username: 'Username', password: 'Password', otp: codeLabel, remember_me: 'Remember me' },
     schema: ConsoleSignIn,
     guarded: false,
-    body: (values) => values,
-    send: (body) => ask('POST', '/console/session', body),
+    body: ({ otp, ...values }) => ({ ...values, otp: otp === '' ? undefined : otp }),
+    send: (body) => code.sending(body.otp, () => ask('POST', '/console/session', body)),
     after: () => {
       tellOtherTabs();
       // A full load, so that nothing of an earlier session is left.
@@ -55,6 +57,7 @@ export default function SignIn() {
           {...showPassword}
           {...form.text('password')}
         />
+        {code.wanted && <CodeInput {...form.text('otp')} />}
         <Checkbox description="Stay signed in for 30 days instead of 8 hours" {...form.check('remember_me')} />
         <FormEnd form={form}>Sign in</FormEnd>
       </form>

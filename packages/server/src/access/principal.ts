@@ -34,6 +34,8 @@ export interface Principal {
   passwordChangeRequired?: boolean | undefined;
   /** With Basic authentication: which of the user's passwords it was. */
   passwordId?: string;
+  /** With Basic authentication: since when the account needs the code that came with the password. */
+  totpSince?: string | undefined;
 }
 
 const proofSeconds = 10 * minute;

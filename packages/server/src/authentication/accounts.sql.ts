@@ -29,6 +29,7 @@ const userColumns = [
   'created_at',
   'updated_at',
   'last_activity_at',
+  'totp_since',
   'disabled_at',
   'site_admin',
   'password_change_required',

@@ -6,7 +6,7 @@ import { hashToken, isMailed, isToken } from '../operations/tokens/token.ts';
 import type { Caller, Client, Deps } from '../operations/use-case.ts';
 import type { UserRecord } from '../operations/users/store.ts';
 import { passwordId } from '../passwords/passwords.ts';
-import { accountKey, type Verdict } from '../passwords/throttle.ts';
+import { accountKey } from '../passwords/throttle.ts';
 import { originOf } from '../services/audit/event.ts';
 import { clientKey } from '../services/limits/client.ts';
 import { nameKey } from '../services/namespaces/name.ts';
@@ -14,6 +14,7 @@ import type { Account, TokenAccount } from './accounts.ts';
 import { invitedHolder } from './invited-holder.ts';
 import { invalidToken, wrongPassword } from './refusals.ts';
 import { requireEnabled } from './require-enabled.ts';
+import { requireCode } from './second-factor.ts';
 
 /** What a request came with to tell who asks. */
 export type Presented = { kind: 'token'; token: Secret } | PresentedPassword | { kind: 'nothing' };
@@ -22,6 +23,8 @@ export interface PresentedPassword {
   kind: 'password';
   username: string;
   password: Secret;
+  /** A code of the second factor, where the request has one. */
+  code?: Secret | undefined;
 }
 
 export type SignInOutcome = 'token' | 'password' | 'refused' | 'throttled';
@@ -79,7 +82,7 @@ function authenticatePresented(
       return byToken(deps, presented.token, now);
     case 'password':
       requireHashCapacity(deps, presented, client.address);
-      return byPassword(deps, presented.username, presented.password, now, client);
+      return byPassword(deps, presented, now, client);
     case 'nothing':
       throw new Problem('not_authenticated');
   }
@@ -108,8 +111,7 @@ function holderOf(found: TokenAccount | undefined, now: string): Caller {
 
 function byPassword(
   deps: Deps,
-  username: string,
-  password: Secret,
+  { username, password, code }: PresentedPassword,
   now: string,
   client: Client,
 ): Caller | Promise<Caller> {
@@ -121,18 +123,26 @@ function byPassword(
     const user = account?.user;
     const who = { account: accountKey(user?.id, key), client: clientKey(client.address), name: key };
     return andThen(deps.throttle.check(who, user?.passwordHash, text, now), ({ verdict, settled }) => {
-      if (verdict !== 'remembered') noteTry(deps, verdict, user, now, client);
-      if (!account || verdict === 'wrong') throw wrongPassword(user ? 'wrong password' : 'no such user');
+      if (!account || verdict === 'wrong') {
+        noteTry(deps, 'wrong', user, now, client);
+        throw wrongPassword(user ? 'wrong password' : 'no such user');
+      }
+      const needsCode = account.user.totpSince !== undefined;
+      if (verdict !== 'remembered' && !needsCode) noteTry(deps, 'right', user, now, client);
       requireEnabled(account.user);
       const caller = { ...personOf(account, now), settled };
-      if (!deps.passwords.isOutdated(account.user.passwordHash)) return caller;
-      return renewHash(deps, account.user, text).then(() => caller);
+      const checked = needsCode ? requireCode(deps, account.user, code, now, client) : undefined;
+      return andThen(checked, () => {
+        if (needsCode) noteTry(deps, 'right', user, now, client);
+        if (!deps.passwords.isOutdated(account.user.passwordHash)) return caller;
+        return renewHash(deps, account.user, text).then(() => caller);
+      });
     });
   });
 }
 
 function personOf(account: Account, now: string): Caller {
-  const { id: userId, username, passwordHash, siteAdmin, passwordChangeRequired } = account.user;
+  const { id: userId, username, passwordHash, siteAdmin, passwordChangeRequired, totpSince } = account.user;
   return {
     userId,
     username,
@@ -142,11 +152,18 @@ function personOf(account: Account, now: string): Caller {
     passwordId: passwordId(passwordHash),
     siteAdmin,
     passwordChangeRequired,
+    totpSince,
   };
 }
 
 /** For a name that does not exist too, so that the time for a line tells nothing. */
-function noteTry(deps: Deps, verdict: Verdict, user: UserRecord | undefined, now: string, client: Client): void {
+function noteTry(
+  deps: Deps,
+  verdict: 'right' | 'wrong',
+  user: UserRecord | undefined,
+  now: string,
+  client: Client,
+): void {
   const right = verdict === 'right';
   const action = right ? 'sign_in.succeed' : 'sign_in.fail';
   const origin = { ...originOf(undefined, client), actorId: right ? user?.id : undefined };

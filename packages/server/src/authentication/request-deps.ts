@@ -8,6 +8,7 @@ import { passwordId } from '../passwords/passwords.ts';
 import { originOf } from '../services/audit/event.ts';
 import { invalidToken, wrongPassword } from './refusals.ts';
 import { requireEnabled } from './require-enabled.ts';
+import { mfaRequired } from './second-factor.ts';
 
 /**
  * The `deps` of one request that may write. Every `write` authenticates the principal again inside its transaction, and
@@ -75,6 +76,9 @@ async function authenticateAgain(
   const user = await users.find({ id: principal.userId });
   if (!user || passwordId(user.passwordHash) !== principal.passwordId) {
     throw wrongPassword('password changed meanwhile');
+  }
+  if (user.totpSince !== undefined && user.totpSince !== principal.totpSince) {
+    throw mfaRequired(['totp', 'recovery_code'], 'second factor turned on meanwhile');
   }
   takeState(principal, user);
 }

@@ -31,6 +31,7 @@ export function errorBody(problem: Problem, requestId: string, forSdks = false):
     message: problem.message,
     request_id: requestId,
     error: problem.code,
+    methods: problem.methods,
     reason: problem.reason,
     // What SDKs of AWS show of a refusal.
     ...(forSdks ? { Code: problem.code, Message: problem.message } : {}),

@@ -22,7 +22,7 @@ const idempotency = z.object({
       'Any text of your own, new for each request: within a day a retry with it is answered, not carried out again',
   }),
 });
-const security = [{ ApiKeyAuth: [] }, { BasicAuth: [] }, { BearerAuth: [] }];
+const security = [{ ApiKeyAuth: [] }, { BasicAuth: [] }, { BasicAuth: [], SecondFactor: [] }, { BearerAuth: [] }];
 
 /** The OpenAPI 3.1 document of the whole API, written from the contract. */
 export function openApiDocument(): object {
@@ -33,6 +33,13 @@ export function openApiDocument(): object {
     name: 'X-TILEDB-REST-API-KEY',
   });
   registry.registerComponent('securitySchemes', 'BasicAuth', { type: 'http', scheme: 'basic' });
+  registry.registerComponent('securitySchemes', 'SecondFactor', {
+    type: 'apiKey',
+    in: 'header',
+    name: 'X-Tessera-OTP',
+    description:
+      'Besides the password of an account with a second factor: a code of its authenticator app, or a recovery code',
+  });
   registry.registerComponent('securitySchemes', 'BearerAuth', {
     type: 'http',
     scheme: 'bearer',
@@ -54,6 +61,7 @@ export function openApiDocument(): object {
       { name: 'organizations', description: 'Organizations and their members' },
       { name: 'invitations', description: 'Invitations to organizations' },
       { name: 'credentials', description: 'The vault of cloud credentials' },
+      { name: 'mfa', description: 'Second factors' },
       { name: 'administration', description: 'Accounts and settings of the whole site' },
     ],
   });
@@ -111,7 +119,7 @@ function errorResponses(operation: Operation): RouteConfig['responses'] {
 
 /** What may befall every operation of its kind. */
 function commonErrors({ permission, errors: own }: Operation): ErrorCode[] {
-  const signedIn: ErrorCode[] = permission === null ? [] : ['not_authenticated', 'insufficient_scope'];
+  const signedIn: ErrorCode[] = permission === null ? [] : ['not_authenticated', 'mfa_required', 'insufficient_scope'];
   const all: ErrorCode[] = ['invalid_request', ...signedIn, 'too_many_requests', 'internal', 'unavailable'];
   return all.filter((code) => !own.includes(code));
 }

@@ -111,7 +111,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
       strictPreflight: false,
       exposedHeaders: ['retry-after', 'www-authenticate', requestIdHeader],
       methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
-      allowedHeaders: ['content-type', 'x-tiledb-rest-api-key', 'authorization', 'idempotency-key'],
+      allowedHeaders: ['content-type', 'x-tiledb-rest-api-key', 'authorization', 'idempotency-key', 'x-tessera-otp'],
       maxAge: 600,
     });
   }

@@ -1,4 +1,4 @@
-import { type ErrorCode, errors } from '@tessera/contract';
+import { type ErrorCode, errors, type SecondFactorMethod } from '@tessera/contract';
 
 export interface ProblemDetails {
   /** Replaces the code's default sentence. Public: the caller reads it. */
@@ -13,6 +13,8 @@ export interface ProblemDetails {
   retryAfter?: number;
   /** The methods that the path knows. */
   allow?: string;
+  /** What completes a sign-in that a second factor is missing of. */
+  methods?: readonly SecondFactorMethod[];
 }
 
 /** A failure with a code from the contract's table, thrown anywhere and answered by `http/errors.ts`. */
@@ -21,6 +23,7 @@ export class Problem extends Error {
   readonly status: number;
   readonly retryAfter: number | undefined;
   readonly allow: string | undefined;
+  readonly methods: readonly SecondFactorMethod[] | undefined;
   readonly reason: string | undefined;
   readonly fields: Readonly<Record<string, unknown>> | undefined;
 
@@ -36,6 +39,7 @@ export class Problem extends Error {
     this.status = errors[code].status;
     this.retryAfter = details.retryAfter;
     this.allow = details.allow;
+    this.methods = details.methods;
     this.reason = details.reason;
     this.fields = details.fields;
   }

@@ -9,6 +9,7 @@ import { grantSiteAdmin } from './administration/grant-site-admin.ts';
 import { inspectUser } from './administration/inspect-user.ts';
 import { listUsers } from './administration/list-users.ts';
 import { removeUser } from './administration/remove-user.ts';
+import { removeUserMfa } from './administration/remove-user-mfa.ts';
 import { requirePasswordChange } from './administration/require-password-change.ts';
 import { revokeSiteAdmin } from './administration/revoke-site-admin.ts';
 import { revokeUserTokens } from './administration/revoke-user-tokens.ts';
@@ -33,6 +34,11 @@ import { addUserToOrganization } from './members/add-user-to-organization.ts';
 import { deleteUserFromOrganization } from './members/delete-user-from-organization.ts';
 import { getOrganizationUser } from './members/get-organization-user.ts';
 import { updateUserInOrganization } from './members/update-user-in-organization.ts';
+import { confirmTotp } from './mfa/confirm-totp.ts';
+import { getMfa } from './mfa/get-mfa.ts';
+import { makeRecoveryCodes } from './mfa/make-recovery-codes.ts';
+import { removeTotp } from './mfa/remove-totp.ts';
+import { startTotp } from './mfa/start-totp.ts';
 import { createOrganization } from './organizations/create-organization.ts';
 import { deleteOrganization } from './organizations/delete-organization.ts';
 import { getAllOrganizations } from './organizations/get-all-organizations.ts';
@@ -105,6 +111,11 @@ export const useCases: { readonly [Id in OperationId]: UseCase<Id> } = {
   checkAWSAccessCredentialsByName,
   updateAWSAccessCredentials,
   deleteAWSAccessCredentials,
+  getMfa,
+  startTotp,
+  confirmTotp,
+  removeTotp,
+  makeRecoveryCodes,
   listCredentials,
   addCredential,
   getCredential,
@@ -124,6 +135,7 @@ export const useCases: { readonly [Id in OperationId]: UseCase<Id> } = {
   endUserSessions,
   revokeUserTokens,
   requirePasswordChange,
+  removeUserMfa,
   createRecoveryLink,
   confirmUserEmail,
   grantSiteAdmin,

@@ -12,6 +12,7 @@ import { sqlKeys } from './aws-credentials/keys.store.sql.ts';
 import { sqlAwsCredentials } from './aws-credentials/store.sql.ts';
 import { sqlInvitations } from './invitations/store.sql.ts';
 import { sqlMembers } from './members/store.sql.ts';
+import { sqlSecondFactors } from './mfa/store.sql.ts';
 import { sqlOrganizations } from './organizations/store.sql.ts';
 import type { Stores } from './stores.ts';
 import { sqlTokens } from './tokens/store.sql.ts';
@@ -21,6 +22,7 @@ export function storesOf(handle: Handle): Stores {
   return {
     namespaces: sqlNamespaces(handle),
     users: sqlUsers(handle),
+    secondFactors: sqlSecondFactors(handle),
     tokens: sqlTokens(handle),
     organizations: sqlOrganizations(handle),
     members: sqlMembers(handle),

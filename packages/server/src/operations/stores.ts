@@ -11,6 +11,7 @@ import type { Keys } from './aws-credentials/keys.store.ts';
 import type { AwsCredentials } from './aws-credentials/store.ts';
 import type { Invitations } from './invitations/store.ts';
 import type { Members } from './members/store.ts';
+import type { SecondFactors } from './mfa/store.ts';
 import type { Organizations } from './organizations/store.ts';
 import type { Tokens } from './tokens/store.ts';
 import type { Users } from './users/store.ts';
@@ -19,6 +20,7 @@ import type { Users } from './users/store.ts';
 export interface Stores {
   namespaces: Namespaces;
   users: Users;
+  secondFactors: SecondFactors;
   tokens: Tokens;
   organizations: Organizations;
   members: Members;

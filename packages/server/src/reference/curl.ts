@@ -13,7 +13,9 @@ export function curl(
   return [
     `curl -sS${method === 'GET' ? '' : ` -X ${method}`} ${address}`,
     ...(permission === null ? [] : [who]),
-    ...(body === undefined ? [] : ['-H "Content-Type: application/json"', `-d '${json(body)}'`]),
+    ...(body === undefined
+      ? []
+      : ['-H "Content-Type: application/json"', `-d '${json(body).replace('"$CODE"', `"'"$CODE"'"`)}'`]),
   ].join(' \\\n  ');
 }
 

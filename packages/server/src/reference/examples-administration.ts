@@ -12,6 +12,7 @@ export const administrationExamples = {
   endUserSessions: { path: bob, as: 'password', cli: 'tessera admin user end-sessions bob' },
   revokeUserTokens: { path: bob, as: 'password', cli: 'tessera admin user revoke-tokens bob' },
   requirePasswordChange: { path: bob, as: 'password', cli: 'tessera admin user require-password-change bob' },
+  removeUserMfa: { path: bob, as: 'password', cli: 'tessera admin user remove-mfa bob' },
   createRecoveryLink: { path: bob, as: 'password', cli: 'tessera admin user recovery-link bob' },
   confirmUserEmail: { path: bob, as: 'password', cli: 'tessera admin user confirm-email bob' },
   grantSiteAdmin: { path: bob, as: 'password', cli: 'tessera admin grant bob' },

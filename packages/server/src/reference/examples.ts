@@ -24,6 +24,8 @@ const bob = { organization: 'acme', username: 'bob' };
 const toLab = { invitation: '0199a1b2-c3d4-7e5f-8a9b-000000000001' };
 const toAcme = { invitation: '0199a1b2-c3d4-7e5f-8a9b-000000000002' };
 const lake = { namespace: 'acme', name: 'lake' };
+// As a variable of the shell: it changes every 30 seconds.
+const code = { code: '$CODE' };
 
 export const examples: Record<OperationId, Example> = {
   createUser: {
@@ -221,6 +223,11 @@ print(made.token)`,
     cli: 'tessera credentials delete acme lake',
     python: 'user_api.delete_aws_access_credentials("acme", "lake")',
   },
+  getMfa: { cli: 'tessera mfa show' },
+  startTotp: { cli: 'tessera mfa enable   # shows the secret, asks for a first code, prints the recovery codes' },
+  confirmTotp: { body: code, cli: 'tessera mfa enable   # the same command' },
+  removeTotp: { body: code, cli: 'tessera mfa disable   # asks for a code' },
+  makeRecoveryCodes: { cli: 'tessera mfa recovery-codes' },
   listCredentials: {
     path: { namespace: 'acme' },
     query: 'provider=AWS&type=key',

@@ -33,7 +33,12 @@ const parameterWords: Record<string, string> = {
 const parameterTypes: Record<string, string> = { remember_me: '`true`' };
 
 /** What the tables cannot say. */
+const proof = 'It needs a sign-in with the password less than ten minutes ago.';
 const notes: Partial<Record<OperationId, string>> = {
+  startTotp: `${proof} Nothing changes until confirmTotp, within ten minutes.`,
+  confirmTotp: `${proof} From then on the password needs a code in X-Tessera-OTP besides it. All other sessions end; API tokens go on.`,
+  removeTotp: `${proof} The recovery codes end too.`,
+  makeRecoveryCodes: proof,
   updateUserInOrganization: 'Only an owner makes or unmakes an owner.',
   addUserToOrganization: 'Only an owner adds an owner.',
   deleteUserFromOrganization: 'Anyone may leave. Only an owner removes an owner.',
@@ -110,6 +115,7 @@ const common = new Map<ErrorCode, Applies>([
   ['body_too_large', takesBody],
   ['unsupported_media_type', takesBody],
   ['not_authenticated', isPrivate],
+  ['mfa_required', isPrivate],
   ['insufficient_scope', isPrivate],
   ['idempotency_key_reused', ({ method }) => method === 'POST'],
 ]);

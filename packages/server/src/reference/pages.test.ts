@@ -55,15 +55,15 @@ describe('the reference pages', () => {
     expect(blocks('sh').map(({ name }) => name)).toEqual(ids);
   });
 
-  it.each(blocks('ts'))('$name does in TypeScript what its example shows', async ({ code }) => {
-    stage = await setStage();
+  it.each(blocks('ts'))('$name does in TypeScript what its example shows', async ({ name, code }) => {
+    stage = await setStage(name);
     await perform(code, stage.variables);
   });
 
   const hasCurl = spawnSync('curl', ['--version']).status === 0;
-  it.for(blocks('sh'))('$name does with curl what its example shows', async ({ code }, { skip }) => {
+  it.for(blocks('sh'))('$name does with curl what its example shows', async ({ name, code }, { skip }) => {
     skip(!hasCurl, 'there is no curl on this machine');
-    stage = await setStage();
+    stage = await setStage(name);
     const environment = { PATH: process.env['PATH'], CURL_HOME: home, no_proxy: '*', ...stage.environment };
     const { stdout } = await promisify(execFile)('sh', ['-euc', code], { env: environment });
     expect(stdout === '' || typeof JSON.parse(stdout) === 'object').toBe(true);

@@ -31,6 +31,12 @@ export const nouns: readonly Noun[] = [
     things: ['AWSAccessCredentials', 'AccessCredential'],
   },
   {
+    tag: 'mfa',
+    file: 'second-factors.md',
+    title: 'Second factors',
+    things: ['SecondFactors', 'TotpSecret', 'RecoveryCodes'],
+  },
+  {
     tag: 'administration',
     file: 'administration.md',
     title: 'Administration',

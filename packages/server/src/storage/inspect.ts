@@ -26,7 +26,14 @@ export interface DatabaseLook {
 }
 
 const newest = 'select max(updated_at) as newest from users';
-const keysInUse = 'select distinct key_id as id from aws_credentials where key_id is not null order by key_id';
+const ofCredentials = 'select distinct key_id as id from aws_credentials where key_id is not null';
+
+/** By the version of a schema that may be older than this program. */
+function keysInUse(schemaVersion: number): string {
+  return schemaVersion < 13
+    ? `${ofCredentials} order by id`
+    : `${ofCredentials} union select key_id from totp order by id`;
+}
 
 /** Looks at `sqlite:<file>` or `postgres://…`. Resolves with nothing where the file of SQLite is not there yet. */
 export async function lookAtDatabase(url: string): Promise<DatabaseLook | undefined> {
@@ -43,18 +50,19 @@ function lookAtSqlite(file: string): DatabaseLook | undefined {
     const all = (statement: string) => database.prepare<[], Record<string, string>>(statement).all();
     const check = all('pragma quick_check(5)').map((row) => String(row['quick_check']));
     const isMade = one("select 1 as one from sqlite_master where name = 'schema_version'") !== undefined;
+    const versions = lookAtRows(isMade ? one('select max(version) as version from schema_version') : undefined);
     return {
       engine: 'sqlite',
       file,
       version: String(one('select sqlite_version() as version')?.['version']),
-      ...lookAtRows(isMade ? one('select max(version) as version from schema_version') : undefined),
+      ...versions,
       damage: check.filter((line) => line !== 'ok').map((line) => `SQLite's quick_check says: ${line}`),
       clockAhead: 0,
       newestInstant: isMade ? textOf(one(newest)?.['newest']) : undefined,
       keys: new Map(
         isMade ? all('select id, fingerprint from keys').map((row) => [row['id'] ?? '', row['fingerprint'] ?? '']) : [],
       ),
-      keysInUse: isMade ? all(keysInUse).map((row) => row['id'] ?? '') : [],
+      keysInUse: isMade ? all(keysInUse(versions.schemaVersion)).map((row) => row['id'] ?? '') : [],
     };
   } finally {
     database.close();
@@ -77,13 +85,16 @@ async function lookAtPostgres(url: string): Promise<DatabaseLook> {
       "select current_setting('server_version') as version, current_setting('fsync', true) as fsync, current_setting('synchronous_commit', true) as synchronous_commit, to_regclass('schema_version')::text as made",
     );
     const isMade = Boolean(settings[0]?.['made']);
+    const versions = lookAtRows(
+      isMade ? (await all('select max(version) as version from schema_version'))[0] : undefined,
+    );
     const clock = await all('select extract(epoch from clock_timestamp()) as now');
     const ahead = Date.now() / 1000 - Number(clock[0]?.['now']);
     const off = ['fsync', 'synchronous_commit'].filter((setting) => settings[0]?.[setting] === 'off');
     return {
       engine: 'postgres',
       version: settings[0]?.['version'] ?? '',
-      ...lookAtRows(isMade ? (await all('select max(version) as version from schema_version'))[0] : undefined),
+      ...versions,
       damage: off.map((setting) => `PostgreSQL runs with ${setting}=off and would lose acknowledged changes`),
       clockAhead: ahead,
       newestInstant: isMade ? textOf((await all(newest))[0]?.['newest']) : undefined,
@@ -92,7 +103,7 @@ async function lookAtPostgres(url: string): Promise<DatabaseLook> {
           ? (await all('select id, fingerprint from keys')).map((row) => [row['id'] ?? '', row['fingerprint'] ?? ''])
           : [],
       ),
-      keysInUse: isMade ? (await all(keysInUse)).map((row) => row['id'] ?? '') : [],
+      keysInUse: isMade ? (await all(keysInUse(versions.schemaVersion))).map((row) => row['id'] ?? '') : [],
     };
   } finally {
     await client.end();

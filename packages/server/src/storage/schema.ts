@@ -42,6 +42,24 @@ export interface UsersTable {
   site_admin: number;
   /** 1 until the user sets a new password. */
   password_change_required: number;
+  /** Since when the password alone signs nobody in. */
+  totp_since: string | null;
+}
+
+/** Secrets of authenticator apps. */
+export interface TotpTable {
+  user_id: string;
+  key_id: string;
+  sealed_secret: string;
+  /** The time step of the last code that was taken: none is taken twice. */
+  last_step: number;
+  /** Until when it can be turned on; null once it is. */
+  expires_at: string | null;
+}
+
+export interface RecoveryCodesTable {
+  user_id: string;
+  hash: string;
 }
 
 export interface OrganizationsTable {
@@ -220,6 +238,8 @@ export interface Schema {
   namespaces: NamespacesTable;
   names: NamesTable;
   users: UsersTable;
+  totp: TotpTable;
+  recovery_codes: RecoveryCodesTable;
   organizations: OrganizationsTable;
   members: MembersTable;
   tokens: TokensTable;

@@ -1,10 +1,15 @@
 import { type OperationId, operations } from '@tessera/contract';
+import { later } from '../../src/kit/clock.ts';
+import { newTotpSecret, sealTotp } from '../../src/operations/mfa/totp.ts';
+import type { Stores } from '../../src/operations/stores.ts';
 import type { Answer, HttpClient } from '../../src/testing/caller.ts';
 import { FakeStore } from '../../src/testing/fake-store.ts';
+import { codeOf } from '../../src/testing/totp.ts';
 import { expectStatus, type Person, unique, type World } from '../../src/testing/world.ts';
 
 /** Somebody who asks, and things for every operation to be asked on. */
 export interface Stage {
+  world: World;
   caller: HttpClient;
   /** Who the caller is. */
   self: Person;
@@ -92,6 +97,15 @@ const asks: Asks = {
     namespaces.map((namespace) => caller.patch(`/credentials/${namespace}/aws/main`, { service_role_arn: 'other' })),
   deleteAWSAccessCredentials: ({ caller, namespaces }) =>
     namespaces.map((namespace) => caller.delete(`/credentials/${namespace}/aws/main`)),
+  getMfa: ({ caller }) => [caller.get('/user/mfa')],
+  startTotp: ({ caller }) => [caller.post('/user/mfa/totp')],
+  confirmTotp: (stage) => [withApp(stage, 'pending', (code) => stage.caller.post('/user/mfa/totp/confirm', { code }))],
+  removeTotp: (stage) => [
+    withApp(stage, 'on', (code, headers) => stage.caller.send('DELETE', '/user/mfa/totp', { code }, { headers })),
+  ],
+  makeRecoveryCodes: (stage) => [
+    withApp(stage, 'on', (_code, headers) => stage.caller.post('/user/mfa/recovery_codes', undefined, { headers })),
+  ],
   listCredentials: ({ caller, namespaces }) =>
     namespaces.map((namespace) => caller.below('/v2').get(`/credentials/${namespace}`)),
   addCredential: ({ caller, namespaces }) =>
@@ -133,6 +147,7 @@ const asks: Asks = {
   requirePasswordChange: ({ caller, charge }) => [
     caller.post(`/admin/users/${charge.username}/require_password_change`),
   ],
+  removeUserMfa: ({ caller, charge }) => [caller.post(`/admin/users/${charge.username}/remove_mfa`)],
   createRecoveryLink: ({ caller, charge }) => [caller.post(`/admin/users/${charge.username}/recovery_link`)],
   confirmUserEmail: ({ caller, charge }) => [caller.post(`/admin/users/${charge.username}/confirm_email`)],
   grantSiteAdmin: ({ caller, charge }) => [caller.post(`/admin/users/${charge.username}/grant`)],
@@ -141,6 +156,33 @@ const asks: Asks = {
   getSettings: ({ caller }) => [caller.get('/admin/settings')],
   updateSettings: ({ caller }) => [caller.patch('/admin/settings', { announcement: 'Visibly fake' })],
 };
+
+/**
+ * Asks while the caller has an authenticator app, and no longer: others ask with the password alone. `headers`
+ * have a code for those who ask with the password here, and `code` is the next one.
+ */
+async function withApp(
+  { world, self }: Stage,
+  state: 'pending' | 'on',
+  ask: (code: string, headers: Record<string, string>) => Promise<Answer>,
+): Promise<Answer> {
+  const { db, keyRing } = world.app.deps;
+  const now = world.clock.now();
+  const secret = newTotpSecret();
+  const sealed = sealTotp(keyRing, secret, self.id);
+  const expiresAt = state === 'on' ? undefined : later(now.toISOString(), 600);
+  const set = async ({ users }: Stores, totpSince: string | undefined) => {
+    const user = await users.find({ id: self.id });
+    if (user) await users.update({ ...user, totpSince });
+  };
+  await db.write(async (stores) => {
+    await set(stores, state === 'on' ? now.toISOString() : undefined);
+    await stores.secondFactors.saveTotp({ userId: self.id, sealed, lastStep: 0, expiresAt });
+  });
+  const answer = await ask(codeOf(secret, now, 1), { 'x-tessera-otp': codeOf(secret, now) });
+  await db.write((stores) => set(stores, undefined));
+  return answer;
+}
 
 export function ask(id: OperationId, stage: Stage): Promise<Answer[]> {
   return Promise.all(asks[id](stage));
@@ -182,6 +224,7 @@ export async function setStage(world: World): Promise<Stage> {
     await expectStatus(self.session.post(`/credentials/${namespace}/aws`, stored), 204);
   }
   return {
+    world,
     caller: self.session,
     self,
     organization,

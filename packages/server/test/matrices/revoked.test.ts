@@ -2,6 +2,7 @@ import { type OperationId, operationList } from '@tessera/contract';
 import { expect, it } from 'vitest';
 import { Secret } from '../../src/kit/secret.ts';
 import { hashToken } from '../../src/operations/tokens/token.ts';
+import type { HttpClient } from '../../src/testing/caller.ts';
 import { sql } from '../../src/testing/sql.ts';
 import { eventually, expectStatus, onEveryEngine, type Person, type World } from '../../src/testing/world.ts';
 import { ask, type Stage, setStage } from './every-operation.ts';
@@ -31,6 +32,8 @@ async function stored(world: World): Promise<string> {
     members: 'organization_id, user_id, role',
     tokens: 'id, kind, password_at, expires_at',
     aws_credentials: 'id, name, is_default, updated_at',
+    totp: 'user_id, last_step, expires_at',
+    recovery_codes: 'user_id, hash',
     invitations: 'id, role, expires_at, accepted_by',
     idempotency: 'id',
   };
@@ -44,6 +47,8 @@ async function stored(world: World): Promise<string> {
 interface Asking extends Stage {
   /** The other owner of both organizations. */
   other: Person;
+  /** Another session of the caller. */
+  elsewhere: HttpClient;
 }
 
 /** A stage on which every write would succeed: the caller may also go. */
@@ -55,7 +60,8 @@ async function ready(world: World): Promise<Asking> {
     await expectStatus(stage.self.session.post(`/organizations/${organization}/user`, owner), 204);
   }
   await expectStatus(stage.self.session.post('/token', { name: 'doomed' }), 200);
-  return { ...stage, other };
+  const { body } = await expectStatus(stage.self.basic.get('/session'), 200);
+  return { ...stage, other, elsewhere: world.withKey(body.token) };
 }
 
 /** Asks an operation, and does `change` after the caller was looked up and before anything else is done for the request. */
@@ -90,11 +96,12 @@ async function changing(world: World, id: OperationId, stage: Asking, change: ()
 
 /** Takes the right to write from a session, or from the password. */
 const revocations: Record<string, (asking: Asking) => Promise<unknown>> = {
-  'its session is revoked': ({ self }) => expectStatus(self.basic.delete(`/tokens/${self.token}`), 204),
-  'its session is ended with all others': ({ self }) => expectStatus(self.basic.post('/user/sessions/end_others'), 204),
-  'its password is replaced': ({ self }) =>
-    expectStatus(self.basic.post('/user/password_reset', { password: 'Replaced-Fake-1' }), 204),
-  'its account is deleted': ({ self }) => expectStatus(self.basic.delete(`/users/${self.username}`), 204),
+  'its session is revoked': ({ self, elsewhere }) => expectStatus(elsewhere.delete(`/tokens/${self.token}`), 204),
+  'its session is ended with all others': ({ elsewhere }) =>
+    expectStatus(elsewhere.post('/user/sessions/end_others'), 204),
+  'its password is replaced': ({ elsewhere }) =>
+    expectStatus(elsewhere.post('/user/password_reset', { password: 'Replaced-Fake-1' }), 204),
+  'its account is deleted': ({ self, elsewhere }) => expectStatus(elsewhere.delete(`/users/${self.username}`), 204),
 };
 const byBasic: Record<string, (asking: Asking) => Promise<unknown>> = {
   'its password is replaced': ({ self }) =>

@@ -33,8 +33,8 @@ describe('openapi.json', () => {
     ({ id, method, path, permission, output, errors: own }) => {
       const described = document.paths[path][method.toLowerCase()];
       expect(described.operationId).toBe(id);
-      expect(described.security.map((scheme: object) => Object.keys(scheme)[0])).toEqual(
-        permission === null ? [] : ['ApiKeyAuth', 'BasicAuth', 'BearerAuth'],
+      expect(described.security.map((scheme: object) => Object.keys(scheme).join(' '))).toEqual(
+        permission === null ? [] : ['ApiKeyAuth', 'BasicAuth', 'BasicAuth SecondFactor', 'BearerAuth'],
       );
       const expected = [output ? 200 : 204, 400, 429, 500, 503, 'default', ...own.map((code) => errors[code].status)];
       if (permission !== null) expected.push(401, 403);

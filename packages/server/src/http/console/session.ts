@@ -19,7 +19,7 @@ export function registerSession(app: FastifyInstance, deps: Deps, cookie: Sessio
     request.operation = 'getSession';
     const body = valid(ConsoleSignIn, bodyOf(request), 'body');
     const now = instantOf(deps.clock());
-    const principal = await byPassword(deps, request, body.username, body.password, now);
+    const principal = await byPassword(deps, request, body, now);
     const former = cookie.read(request);
     await start(request, reply, principal, now, { remember_me: body.remember_me });
     await end(deps, request, former, now);
@@ -29,12 +29,12 @@ export function registerSession(app: FastifyInstance, deps: Deps, cookie: Sessio
   // The same session to look at, with a fresh proof of the password; the one before it ends.
   app.post('/console/session/password', async (request, reply) => {
     request.operation = 'getSession';
-    const { password } = valid(ConsolePassword, bodyOf(request), 'body');
+    const body = valid(ConsolePassword, bodyOf(request), 'body');
     const now = instantOf(deps.clock());
     const former = cookie.read(request);
     const session = await byToken(deps, request, former, now);
-    const principal = await byPassword(deps, request, session.username, password, now).catch((error: unknown) =>
-      fail(error, 'invalid_request', { message: 'password: is not your current password' }),
+    const principal = await byPassword(deps, request, { ...body, username: session.username }, now).catch(
+      (error: unknown) => fail(error, 'invalid_request', { message: 'password: is not your current password' }),
     );
     await start(request, reply, principal, now, { expires: session.token?.expiresAt });
     await end(deps, request, former, now);
@@ -77,8 +77,17 @@ function clientOf(request: FastifyRequest) {
   return { address: request.ip, userAgent: request.headers['user-agent'], requestId: request.id };
 }
 
-async function byPassword(deps: Deps, request: FastifyRequest, username: string, password: string, now: string) {
-  return authenticate(deps, { kind: 'password', username, password: new Secret(password) }, now, clientOf(request));
+async function byPassword(deps: Deps, request: FastifyRequest, given: Given, now: string) {
+  const { username, password, otp } = given;
+  const code = otp === undefined ? undefined : new Secret(otp);
+  const presented = { kind: 'password', username, password: new Secret(password), code } as const;
+  return authenticate(deps, presented, now, clientOf(request));
+}
+
+interface Given {
+  username: string;
+  password: string;
+  otp?: string | undefined;
 }
 
 async function byToken(deps: Deps, request: FastifyRequest, token: Secret | undefined, now: string): Promise<Caller> {

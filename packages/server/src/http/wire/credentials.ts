@@ -26,10 +26,18 @@ export function presentedBy(request: IncomingMessage): Presented {
     case 'bearer':
       return { kind: 'token', token: new Secret(value ?? '') };
     case 'basic':
-      return basic(value ?? '');
+      return basic(value ?? '', codeOf(request));
     default:
       throw new Problem('not_authenticated', { cause: 'no such authentication scheme' });
   }
+}
+
+/** The code that Basic cannot carry. */
+function codeOf(request: IncomingMessage): Secret | undefined {
+  const code = request.headers['x-tessera-otp'];
+  if (typeof code !== 'string' || code === '') return undefined;
+  if (code.includes(',')) requireOnce(request, 'x-tessera-otp');
+  return new Secret(code);
 }
 
 function requireOnce(request: IncomingMessage, header: string): void {
@@ -38,7 +46,7 @@ function requireOnce(request: IncomingMessage, header: string): void {
 }
 
 /** RFC 7617, without the leniency of Node's decoder. Empty user and password count as absent. */
-function basic(encoded: string): Presented {
+function basic(encoded: string, code: Secret | undefined): Presented {
   const isBase64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/.test(encoded);
   if (!isBase64) throw wrongPassword('Basic is not base64');
   const text = decode(Buffer.from(encoded, 'base64'));
@@ -53,6 +61,7 @@ function basic(encoded: string): Presented {
     kind: 'password',
     username: withoutBlanks(text.slice(0, colon)),
     password: new Secret(text.slice(colon + 1)),
+    code,
   };
 }
 

@@ -14,38 +14,55 @@ export function sqlKeys(handle: Handle): Keys {
       const rows = await handle
         .selectFrom('aws_credentials')
         .select('key_id')
-        .distinct()
         .where('key_id', 'is not', null)
+        .union(handle.selectFrom('totp').select('key_id'))
         .orderBy('key_id')
         .execute();
       return rows.flatMap((row) => row.key_id ?? []);
     },
     async notUnder(keyId, limit) {
-      const rows = await handle
+      const ofCredentials = await handle
         .selectFrom('aws_credentials')
         .select(['id', 'namespace_id', 'kind', 'key_id', 'sealed_secret'])
         .where('key_id', '!=', keyId)
         .orderBy('id')
         .limit(limit)
         .execute();
-      return rows.flatMap(({ id, namespace_id: namespaceId, kind, key_id: key, sealed_secret: text }) =>
-        key === null || text === null ? [] : { id, namespaceId, kind, sealed: { keyId: key, text } },
-      );
+      const ofApps = await handle
+        .selectFrom('totp')
+        .select(['user_id', 'key_id', 'sealed_secret'])
+        .where('key_id', '!=', keyId)
+        .orderBy('user_id')
+        .limit(limit - ofCredentials.length)
+        .execute();
+      return [
+        ...ofCredentials.flatMap(({ id, namespace_id: namespaceId, kind, key_id: key, sealed_secret: text }) =>
+          key === null || text === null
+            ? []
+            : { table: 'aws_credentials' as const, id, namespaceId, kind, sealed: { keyId: key, text } },
+        ),
+        ...ofApps.map(({ user_id: id, key_id: key, sealed_secret: text }) => ({
+          ...{ table: 'totp' as const, id, namespaceId: id, sealed: { keyId: key, text } },
+        })),
+      ];
     },
     async countNotUnder(keyId) {
-      const row = await handle
-        .selectFrom('aws_credentials')
-        .select(({ fn }) => fn.countAll().as('count'))
-        .where('key_id', '!=', keyId)
-        .executeTakeFirstOrThrow();
-      return Number(row.count);
+      const count = async (table: 'aws_credentials' | 'totp') => {
+        const row = await handle
+          .selectFrom(table)
+          .select(({ fn }) => fn.countAll().as('count'))
+          .where('key_id', '!=', keyId)
+          .executeTakeFirstOrThrow();
+        return Number(row.count);
+      };
+      return (await count('aws_credentials')) + (await count('totp'));
     },
-    async replaceSealed(id, from, to) {
+    async replaceSealed({ table, id, sealed }, to) {
       await handle
-        .updateTable('aws_credentials')
+        .updateTable(table)
         .set({ key_id: to.keyId, sealed_secret: to.text })
-        .where('id', '=', id)
-        .where('sealed_secret', '=', from.text)
+        .where(table === 'totp' ? 'user_id' : 'id', '=', id)
+        .where('sealed_secret', '=', sealed.text)
         .execute();
     },
   };

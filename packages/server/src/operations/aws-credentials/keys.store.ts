@@ -2,12 +2,12 @@ import type { Sealed } from '../../kit/key-ring.ts';
 import type { CredentialsKind } from './store.ts';
 
 /** A stored secret, and what its ciphertext is bound to. */
-export interface StoredSecret {
+export type StoredSecret = ({ table: 'aws_credentials'; kind: CredentialsKind } | { table: 'totp' }) & {
+  /** Of the credentials, or of the user. */
   id: string;
   namespaceId: string;
-  kind: CredentialsKind;
   sealed: Sealed;
-}
+};
 
 /** What the database knows of the key-encryption keys: enough to tell a missing or a wrong one. */
 export interface Keys {
@@ -19,5 +19,5 @@ export interface Keys {
   notUnder(keyId: string, limit: number): Promise<StoredSecret[]>;
   countNotUnder(keyId: string): Promise<number>;
   /** Replaces a stored secret's ciphertext, if it is still `from`. */
-  replaceSealed(id: string, from: Sealed, to: Sealed): Promise<void>;
+  replaceSealed(secret: StoredSecret, to: Sealed): Promise<void>;
 }

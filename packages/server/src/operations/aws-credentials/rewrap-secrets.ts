@@ -1,7 +1,9 @@
 import type { Database } from '../../kit/database.ts';
-import type { KeyRing } from '../../kit/key-ring.ts';
+import type { KeyRing, Sealed } from '../../kit/key-ring.ts';
+import { rewrapTotp } from '../mfa/totp.ts';
 import type { Stores } from '../stores.ts';
 import { rewrapSecret } from './key-pair.ts';
+import type { StoredSecret } from './keys.store.ts';
 
 const batchSize = 100;
 
@@ -27,19 +29,28 @@ export async function rewrapSecrets(
   let done = 0;
   for (;;) {
     progress(done, Math.max(done, total));
-    const rewrapped = await db.write(async ({ keys, audit }) => {
+    const count = await db.write(async ({ keys, audit }) => {
       const secrets = await keys.notUnder(first, batchSize);
-      for (const secret of secrets) {
-        await keys.replaceSealed(secret.id, secret.sealed, rewrapSecret(ring, secret.sealed, secret));
-      }
+      for (const secret of secrets) await keys.replaceSealed(secret, rewrapped(ring, secret));
       const at = now();
-      const action = 'credentials.rewrap';
       await audit.insert(
-        secrets.map(({ id, namespaceId }) => ({ at, action, subjectId: id, namespaceId, requestId: run })),
+        secrets.map(({ table, id, namespaceId }) => ({
+          at,
+          action: table === 'totp' ? 'mfa.rewrap' : 'credentials.rewrap',
+          subjectId: id,
+          namespaceId: table === 'totp' ? undefined : namespaceId,
+          requestId: run,
+        })),
       );
       return secrets.length;
     });
-    if (rewrapped === 0) return done;
-    done += rewrapped;
+    if (count === 0) return done;
+    done += count;
   }
+}
+
+function rewrapped(ring: KeyRing, secret: StoredSecret): Sealed {
+  return secret.table === 'totp'
+    ? rewrapTotp(ring, secret.sealed, secret.id)
+    : rewrapSecret(ring, secret.sealed, secret);
 }

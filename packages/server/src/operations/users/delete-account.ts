@@ -1,3 +1,4 @@
+import { codesOf } from '../../authentication/second-factor.ts';
 import { Problem } from '../../kit/problem.ts';
 import type { Stores } from '../stores.ts';
 import type { UserRecord } from './store.ts';
@@ -20,6 +21,7 @@ export async function deleteAccount(stores: Stores, user: UserRecord, now: strin
   }
   await stores.namespaces.remove(user.id);
   await stores.signIns.forget(user.id);
+  await stores.signIns.forget(codesOf(user.id));
   await stores.audit.add({ at: now, action: 'account.delete', subjectId: user.id });
 }
 

@@ -26,6 +26,8 @@ export interface UserRecord extends Profile {
   createdAt: string;
   updatedAt: string;
   lastActivityAt?: string | undefined;
+  /** Since when the password needs a code of an authenticator app besides it. */
+  totpSince?: string | undefined;
   /** Since when nothing of the account authenticates. */
   disabledAt?: string | undefined;
   /** Whether the user administers the site. */

@@ -1,4 +1,5 @@
 import { Problem } from '../../kit/problem.ts';
+import { turnTotpOff } from '../../operations/mfa/remove-totp.ts';
 import type { Stores } from '../../operations/stores.ts';
 import { confirmAddress } from '../../operations/users/confirm-address.ts';
 import { deleteAccount, requireAnotherAdmin } from '../../operations/users/delete-account.ts';
@@ -14,6 +15,9 @@ export interface Acting {
 
 /** What an administrator does to an account, inside a transaction. Done twice, it has the effect of once. */
 export type AccountChange = (stores: Stores, user: UserRecord, acting: Acting) => Promise<void>;
+
+/** The same, of which the user may be told by a mail with that ID. */
+export type ToldChange = (stores: Stores, user: UserRecord, acting: Acting & { mailId: string }) => Promise<void>;
 
 /** The account of this name or ID. */
 export async function accountOf({ users }: Stores, named: string): Promise<UserRecord> {
@@ -62,6 +66,13 @@ export const requirePasswordChange: AccountChange = async (stores, user, acting)
   if (user.passwordChangeRequired) return;
   await stores.users.update({ ...user, passwordChangeRequired: true });
   await note(stores, 'admin.require_password_change', user, acting);
+};
+
+/** With its recovery codes. The password alone signs in again. Audited as when the user turns it off. */
+export const removeMfa: ToldChange = async (stores, user, acting) => {
+  if (user.totpSince === undefined) return;
+  requireOther(user, acting);
+  await turnTotpOff(stores, user, acting.mailId, acting.now);
 };
 
 export const confirmEmail: AccountChange = async (stores, user, acting) => {

@@ -16,6 +16,11 @@ export const auditedActions = [
   'password.import',
   'email.change',
   'email.confirm',
+  'mfa.enable',
+  'mfa.disable',
+  'mfa.recovery_codes',
+  'mfa.recovery_code_use',
+  'mfa.rewrap',
   'sign_in.succeed',
   'sign_in.fail',
   'session.create',
@@ -66,7 +71,8 @@ export interface AuditEvent {
   /** The user or organization in whose namespace that is, where it is another. */
   namespaceId?: string | undefined;
   /**
-   * For memberships and invitations: the role. For merged reads: how many. For a gap: how many entries are missing, and until when. For keys and
+   * For memberships and invitations: the role. For failed sign-ins with the right password: what of the second factor failed.
+   * For merged reads: how many. For a gap: how many entries are missing, and until when. For keys and
    * signatures: the access, the paths and the end. For settings: which; for terms: the version.
    */
   detail?: string | undefined;

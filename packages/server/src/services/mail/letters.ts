@@ -1,5 +1,5 @@
 import type { Role } from '@tessera/contract';
-import type { MembershipEvent } from './store.ts';
+import type { MembershipEvent, SecondFactorNotice } from './store.ts';
 
 /** A mail's words. `link` is what development mode logs. */
 export interface Letter {
@@ -46,6 +46,40 @@ export function emailChangedLetter(publicUrl: string, username: string, newEmail
     before: `The account "${username}" at ${publicUrl} has a new e-mail address: ${newEmail}.`,
     after:
       'If it was not you, somebody knows your password: have a password reset mailed at once. If this address was confirmed, the mail comes here as long as the new one is not.',
+  });
+}
+
+const secondFactorWords: Record<SecondFactorNotice, { subject: string; happened: string; otherwise: string }> = {
+  totp_on: {
+    subject: 'An authenticator app protects your account',
+    happened:
+      'needs a code of an authenticator app besides the password from now on, and all other sessions were ended',
+    otherwise: 'somebody knows your password: ask the administrator of the server to remove the app',
+  },
+  totp_off: {
+    subject: 'The authenticator app of your account was turned off',
+    happened: 'needs no code besides the password any more',
+    otherwise:
+      'and you asked no administrator for it, somebody has your password and a code: change the password at once, and turn the app on again',
+  },
+  recovery_code_used: {
+    subject: 'A recovery code of your account was used',
+    happened: 'was signed in to, or changed, with one of its recovery codes. That code works no more',
+    otherwise: 'somebody has your password and your recovery codes: change the password, and make new codes',
+  },
+  recovery_codes_made: {
+    subject: 'Your account has new recovery codes',
+    happened: 'has new recovery codes. Those from before work no more',
+    otherwise: 'somebody got into your account: change the password, and make new codes',
+  },
+};
+
+export function secondFactorLetter(publicUrl: string, username: string, what: SecondFactorNotice): Letter {
+  const { subject, happened, otherwise } = secondFactorWords[what];
+  return letter({
+    subject,
+    before: `The account "${username}" at ${publicUrl} ${happened}.`,
+    after: `If it was not you, ${otherwise}.`,
   });
 }
 

@@ -15,6 +15,7 @@ import {
   membershipLetter,
   passwordChangedLetter,
   resetLetter,
+  secondFactorLetter,
 } from './letters.ts';
 import type { Mailer } from './mailer.ts';
 import { isRecipientRefused } from './refusal.ts';
@@ -35,6 +36,7 @@ const reasons: Record<Mail['kind'], MailReason> = {
   password_reset_wanted: 'reset',
   password_changed: 'notice',
   email_changed: 'notice',
+  second_factor: 'notice',
   invitation: 'invitation',
   membership: 'membership',
 };
@@ -109,11 +111,9 @@ export class PostOffice {
     const url = this.#publicUrl();
     switch (mail.kind) {
       case 'password_changed':
-      case 'email_changed': {
-        const letter =
-          mail.kind === 'password_changed'
-            ? passwordChangedLetter(url, mail.username)
-            : emailChangedLetter(url, mail.username, mail.newEmail);
+      case 'email_changed':
+      case 'second_factor': {
+        const letter = noticeOf(url, mail);
         const isPermitted =
           !isFirst ||
           (await this.#deps.db.write((stores) =>
@@ -229,5 +229,19 @@ export class PostOffice {
 
   #now(): string {
     return this.#deps.clock().toISOString();
+  }
+}
+
+function noticeOf(
+  url: string,
+  mail: Extract<Mail, { kind: 'password_changed' | 'email_changed' | 'second_factor' }>,
+): Letter {
+  switch (mail.kind) {
+    case 'password_changed':
+      return passwordChangedLetter(url, mail.username);
+    case 'email_changed':
+      return emailChangedLetter(url, mail.username, mail.newEmail);
+    case 'second_factor':
+      return secondFactorLetter(url, mail.username, mail.what);
   }
 }

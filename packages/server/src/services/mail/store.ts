@@ -9,6 +9,7 @@ export type Mail =
   | { kind: 'password_reset_wanted'; email?: string | undefined; username?: string | undefined }
   | { kind: 'password_changed'; userId?: string | undefined; username: string; email: string }
   | { kind: 'email_changed'; userId?: string | undefined; username: string; email: string; newEmail: string }
+  | { kind: 'second_factor'; what: SecondFactorNotice; userId: string; username: string; email: string }
   | { kind: 'invitation'; invitationId: string }
   | {
       kind: 'membership';
@@ -21,6 +22,9 @@ export type Mail =
       actor: string;
     };
 
+/** What a mail tells of somebody's second factors. */
+export type SecondFactorNotice = 'totp_on' | 'totp_off' | 'recovery_code_used' | 'recovery_codes_made';
+
 /** What somebody else did to a user's membership. */
 export type MembershipEvent = 'added' | 'made_owner' | 'removed';
 
@@ -29,6 +33,7 @@ export const mailKinds = [
   'password_reset_wanted',
   'password_changed',
   'email_changed',
+  'second_factor',
   'invitation',
   'membership',
 ] as const satisfies readonly Mail['kind'][];

@@ -8,6 +8,7 @@ import { instants } from './0007-instants.ts';
 import { credentialsV2 } from './0009-credentials-v2.ts';
 import { administration } from './0010-administration.ts';
 import { invitations } from './0012-invitations.ts';
+import { secondFactors } from './0013-second-factors.ts';
 
 export interface Migration {
   version: number;
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   credentialsV2,
   administration,
   invitations,
+  secondFactors,
 ];

@@ -1,0 +1,145 @@
+import { useQuery } from '@tanstack/react-query';
+import { type SecondFactors as Found, TotpConfirmation, TotpRemoval, type TotpSecret } from '@tessera/contract';
+import { useState } from 'react';
+import type * as z from 'zod';
+import { call } from '../../api/call.ts';
+import { keys, secondFactorsQuery } from '../../api/queries.ts';
+import { useAct } from '../../ui/act.ts';
+import { Action, FormEnd } from '../../ui/buttons.tsx';
+import { CodeInput } from '../../ui/code.tsx';
+import { Confirm } from '../../ui/confirm.tsx';
+import { useForm } from '../../ui/form.ts';
+import { Found as FoundPart } from '../../ui/found.tsx';
+import { Instant } from '../../ui/instant.tsx';
+import { say } from '../../ui/notices.ts';
+import { Note, Page, Section } from '../../ui/page.tsx';
+import { QrCode } from './qr-code.tsx';
+import { RecoveryCodes } from './recovery-codes.tsx';
+
+type Factors = z.output<typeof Found>;
+type Secret = z.output<typeof TotpSecret>;
+
+export default function SecondFactors() {
+  const factors = useQuery(secondFactorsQuery);
+  const [codes, setCodes] = useState<string[]>();
+  return (
+    <Page title="Second factors" about="What signing in needs besides your password. Your API tokens need none.">
+      {codes === undefined ? (
+        <FoundPart query={factors}>
+          {(found) => (found.totp.enabled ? <AppOn factors={found} made={setCodes} /> : <AppOff made={setCodes} />)}
+        </FoundPart>
+      ) : (
+        <Section title="Recovery codes">
+          <RecoveryCodes codes={codes} done={() => setCodes(undefined)} />
+        </Section>
+      )}
+    </Page>
+  );
+}
+
+function AppOff({ made }: { made: (codes: string[]) => void }) {
+  const [secret, setSecret] = useState<Secret>();
+  const { act, busy, problem } = useAct({ work: async () => setSecret(await call('startTotp', {})) });
+  return (
+    <Section
+      title="Authenticator app"
+      about="An app on your telephone shows a code every 30 seconds. Signing in then needs your password and the code."
+    >
+      {secret === undefined ? (
+        <div className="stack">
+          {problem !== undefined && <Note kind="bad">{problem}</Note>}
+          <div className="acts">
+            <Action kind="main" busy={busy} onClick={act}>
+              Set up an authenticator app
+            </Action>
+          </div>
+        </div>
+      ) : (
+        <SetUp secret={secret} made={made} />
+      )}
+    </Section>
+  );
+}
+
+function SetUp({ secret: { secret, uri }, made }: { secret: Secret; made: (codes: string[]) => void }) {
+  const form = useForm({
+    initial: { code: '' },
+    labels: { code: 'Code that the app shows' },
+    schema: TotpConfirmation,
+    body: (values) => values,
+    guarded: false,
+    fieldOf: { wrong_code: 'code' },
+    send: (body) => call('confirmTotp', { body }),
+    changes: [keys.secondFactors, keys.sessions],
+    after: ({ recovery_codes: codes }) => {
+      say('The authenticator app is on, and your other sessions are ended');
+      made(codes);
+    },
+  });
+  return (
+    <form className="fields" onSubmit={form.submit} noValidate>
+      <p>Scan this with the app, or type the text below into it. It is good for ten minutes.</p>
+      <QrCode text={uri} label="QR code of the secret" />
+      <div className="once">
+        <code>{secret}</code>
+      </div>
+      <CodeInput description="Six digits" inputMode="numeric" {...form.text('code')} />
+      <FormEnd form={form}>Turn it on</FormEnd>
+    </form>
+  );
+}
+
+function AppOn({
+  factors: { totp, recovery_codes_left: left },
+  made,
+}: {
+  factors: Factors;
+  made: (codes: string[]) => void;
+}) {
+  return (
+    <>
+      <Section title="Authenticator app" about="Signing in needs your password and a code of the app.">
+        {totp.since !== undefined && (
+          <p>
+            On since <Instant at={totp.since} />.
+          </p>
+        )}
+        <TurnOff />
+      </Section>
+      <Section title="Recovery codes" about="Each signs you in once when the app is lost.">
+        <div className="row">
+          <span>{left} left</span>
+          <Confirm
+            verb="Make new codes"
+            title="Make new recovery codes?"
+            consequence="The codes that you have now work no more."
+            work={async () => made((await call('makeRecoveryCodes', {})).recovery_codes)}
+            changes={[keys.secondFactors]}
+          />
+        </div>
+      </Section>
+    </>
+  );
+}
+
+function TurnOff() {
+  const form = useForm({
+    initial: { code: '' },
+    labels: { code: 'Code' },
+    schema: TotpRemoval,
+    body: (values) => values,
+    guarded: false,
+    fieldOf: { wrong_code: 'code' },
+    send: (body) => call('removeTotp', { body }),
+    changes: [keys.secondFactors],
+    after: () => say('The authenticator app is off'),
+  });
+  return (
+    <form className="fields section" onSubmit={form.submit} noValidate aria-label="Turn the app off">
+      <CodeInput {...form.text('code')} />
+      <FormEnd form={form} kind="danger">
+        Turn it off
+      </FormEnd>
+    </form>
+  );
+}

@@ -1,0 +1,41 @@
+import { TextInput } from '@mantine/core';
+import type { ComponentProps } from 'react';
+import { useState } from 'react';
+import { Refusal } from '../api/refusal.ts';
+
+/** What a form calls the field `otp` of its request. */
+export const codeLabel = 'Code';
+
+/**
+ * A second factor in a form that sends a password: `wanted` says whether its field is shown, which it is once the server has
+ * asked for a code. `sending` tells that refusal of the field `otp`.
+ */
+export function useCode() {
+  const [wanted, setWanted] = useState(false);
+
+  async function sending<T>(otp: string | undefined, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code !== 'mfa_required') throw error;
+      setWanted(true);
+      const words = otp === undefined ? 'is needed now' : 'is wrong, used or expired: take the next one';
+      throw new Refusal(error.status, error.code, `otp: ${words}`);
+    }
+  }
+
+  return { wanted, sending };
+}
+
+/** The field for a code of an authenticator app, or a recovery code. */
+export function CodeInput(props: ComponentProps<typeof TextInput>) {
+  return (
+    <TextInput
+      autoComplete="one-time-code"
+      autoCapitalize="none"
+      spellCheck={false}
+      description="Of your authenticator app, or a recovery code"
+      {...props}
+    />
+  );
+}

@@ -1,0 +1,59 @@
+import * as mfa from './mfa.ts';
+import type { Operation } from './operations.ts';
+
+const selfAdmin = { scope: 'user:admin' } as const;
+
+/** Second factors of one's own account. */
+export const mfaOperations = {
+  getMfa: {
+    id: 'getMfa',
+    method: 'GET',
+    path: '/user/mfa',
+    tag: 'mfa',
+    summary: 'Show your second factors',
+    permission: { scope: 'user:read' },
+    output: mfa.SecondFactors,
+    errors: [],
+  },
+  startTotp: {
+    id: 'startTotp',
+    method: 'POST',
+    path: '/user/mfa/totp',
+    tag: 'mfa',
+    summary: 'Make the secret of an authenticator app',
+    permission: selfAdmin,
+    output: mfa.TotpSecret,
+    errors: ['password_required', 'totp_enabled'],
+  },
+  confirmTotp: {
+    id: 'confirmTotp',
+    method: 'POST',
+    path: '/user/mfa/totp/confirm',
+    tag: 'mfa',
+    summary: 'Turn the authenticator app on, with a first code',
+    permission: selfAdmin,
+    body: mfa.TotpConfirmation,
+    output: mfa.RecoveryCodes,
+    errors: ['wrong_code', 'password_required', 'totp_enabled'],
+  },
+  removeTotp: {
+    id: 'removeTotp',
+    method: 'DELETE',
+    path: '/user/mfa/totp',
+    tag: 'mfa',
+    summary: 'Turn the authenticator app off, with a code',
+    permission: selfAdmin,
+    body: mfa.TotpRemoval,
+    errors: ['wrong_code', 'password_required', 'totp_not_enabled'],
+  },
+  makeRecoveryCodes: {
+    id: 'makeRecoveryCodes',
+    method: 'POST',
+    path: '/user/mfa/recovery_codes',
+    tag: 'mfa',
+    summary: 'Make new recovery codes; the old ones end',
+    permission: selfAdmin,
+    output: mfa.RecoveryCodes,
+    errors: ['password_required', 'totp_not_enabled'],
+  },
+} as const satisfies Record<string, Operation>;

@@ -1,0 +1,17 @@
+import type { SecondFactorNotice } from '../../services/mail/store.ts';
+import type { Stores } from '../stores.ts';
+import { confirmedAddress } from '../users/email.ts';
+import type { UserRecord } from '../users/store.ts';
+
+/** Owes the user a mail that tells what happened to their second factors, where they have a confirmed address. */
+export async function oweNotice(
+  { outbox }: Stores,
+  mailId: string,
+  user: UserRecord,
+  what: SecondFactorNotice,
+  now: string,
+): Promise<void> {
+  const email = confirmedAddress(user);
+  if (email === undefined) return;
+  await outbox.add(mailId, { kind: 'second_factor', what, userId: user.id, username: user.username, email }, now);
+}
