@@ -14,7 +14,7 @@ function refusals(): string[] {
     if (!file.endsWith('.ts') || file.endsWith('.test.ts')) continue;
     const code = readFileSync(join(source, file), 'utf8');
     const places = [
-      ...code.matchAll(/(?:requireThat|new StartRefused|\brefusal|\blist)\(([\s\S]*?)\);\n/g),
+      ...code.matchAll(/(?:requireThat|new StartRefused|\brefusal|(?<!\.)\blist)\(([\s\S]*?)\);\n/g),
       ...(file.endsWith('check-keys.ts') ? code.matchAll(/return (`[^`]*`);\n/g) : []),
     ];
     for (const [, place = ''] of places) {
