@@ -109,6 +109,7 @@ export type SignedRequest = Output<'signAWSRequest'>;
 export type ValidationRequest = Sent<'validateAWSCredentials'>;
 export type NewCredentialValidation = Sent<'validateNewCredential'>;
 export type ValidationResult = Output<'validateAWSCredentials'>;
+export type ValidationCheck = ValidationResult['checks'][number];
 export type TrustPolicy = Output<'getTrustPolicy'>;
 /** Which credentials to list. */
 export interface CredentialsFilter {

@@ -66,7 +66,7 @@ describe('the package', () => {
   });
 
   it('lets every example of its doc comments compile, strictly', async () => {
-    const variables = 'tessera: Tessera, baseUrl: string, password: string, mailedToken: string';
+    const variables = 'tessera: Tessera, baseUrl: string, password: string, mailedToken: string, code: string';
     const functions = sources()
       .flatMap(examplesIn)
       .map(({ name, code }) => `export async function ${name}Example(${variables}) {{\n${code}\n}}\n`);

@@ -4,7 +4,9 @@ import { line } from './text.ts';
 
 /** The ways in which an account can complete a sign-in with the password. */
 export const secondFactorMethods = ['totp', 'recovery_code', 'passkey'] as const;
-export const SecondFactorMethod = z.enum(secondFactorMethods);
+export const SecondFactorMethod = z
+  .enum(secondFactorMethods)
+  .meta({ id: 'SecondFactorMethod', description: 'What completes a sign-in with the password' });
 export type SecondFactorMethod = (typeof secondFactorMethods)[number];
 
 /** A code of an authenticator app or a recovery code, as it was typed: spaces, dashes and case are ignored. */
