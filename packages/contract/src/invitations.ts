@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { dateTime } from './instant.ts';
 import { NamespaceActions, OrganizationRoles } from './roles.ts';
+import { line } from './text.ts';
 
 const id = z.string().meta({ format: 'uuid' });
 
@@ -30,9 +31,7 @@ export const InvitationFailedRecipients = z
 
 export const InvitationAcceptance = z
   .object({
-    invitation_token: z
-      .string()
-      .max(255)
+    invitation_token: line(255)
       .optional()
       .meta({ description: 'The mailed token: proves that the caller reads the mailbox that was invited' }),
   })

@@ -116,7 +116,7 @@ export const NewUser = z
     username: namespaceName,
     password: password.meta({ description: 'At least 8 characters' }),
     email: emailOrEmpty.optional(),
-    invitation_token: z.string().max(255).optional().meta({
+    invitation_token: line(255).optional().meta({
       description: "The mailed token of an invitation: the address that it was sent to is the account's, and confirmed",
     }),
     ...profile,

@@ -53,7 +53,7 @@ export interface Operation {
    */
   readonly repeatable?: true;
   /** Whether it changes something: all but GET do, unless said. */
-  readonly effect?: 'write';
+  readonly effect?: 'write' | 'read';
   /** Makes a session: its write shares a commit with the sign-in's own. Its answer is the session's token. */
   readonly joinsSignIn?: true;
   /** Among the most frequent requests, and with a short answer: served before the framework. Only a GET without parameters in its path. */
@@ -448,7 +448,7 @@ export const operationList: readonly (Operation & { id: OperationId })[] = Objec
 
 /** Whether an operation changes something. */
 export function writes({ method, effect }: Operation): boolean {
-  return method !== 'GET' || effect === 'write';
+  return effect === undefined ? method !== 'GET' : effect === 'write';
 }
 
 /** Whether its answer is a token, or a list of them. */

@@ -46,6 +46,7 @@ export const vendingOperations = {
   presignAWSRequest: {
     id: 'presignAWSRequest',
     method: 'POST',
+    effect: 'read',
     repeatable: true,
     path: '/credentials/{namespace}/aws/{name}/presign',
     tag: 'credentials',
@@ -59,6 +60,7 @@ export const vendingOperations = {
   signAWSRequest: {
     id: 'signAWSRequest',
     method: 'POST',
+    effect: 'read',
     repeatable: true,
     path: '/credentials/{namespace}/aws/{name}/sign',
     tag: 'credentials',
@@ -85,6 +87,7 @@ export const vendingOperations = {
   validateNewCredential: {
     id: 'validateNewCredential',
     method: 'POST',
+    effect: 'read',
     repeatable: true,
     path: '/credentials/{namespace}/-/validate',
     tag: 'credentials',

@@ -1,5 +1,6 @@
 import { operationList } from '@tessera/contract';
 import { expect, it } from 'vitest';
+import { sql } from '../../src/testing/sql.ts';
 import { expectStatus, onEveryEngine, type Person, unique, type World } from '../../src/testing/world.ts';
 import { ask, keyLine } from '../wire/raw.ts';
 
@@ -27,8 +28,9 @@ const places = operationList.flatMap((operation) =>
 onEveryEngine('I01: what looks like SQL', (world) => {
   it.each(places.map((place) => [place.id, place.parameter, place] as const))(
     'I01: is a name that nobody has to %s in %s',
-    async (_id, parameter, { method, path }) => {
+    async (_id, parameter, { method, path, prefix = '/v1' }) => {
       const alice = await world().person('alice');
+      await sql(world(), `update users set site_admin = 1 where id = '${alice.id}'`);
       const organization = await world().organization(alice);
       await expectStatus(
         alice.session.post(`/credentials/${alice.username}/aws`, { name: 'main', service_role_arn: 'fake' }),
@@ -36,7 +38,12 @@ onEveryEngine('I01: what looks like SQL', (world) => {
       );
       const body =
         method === 'POST' || method === 'PATCH'
-          ? { username: alice.username, name: unique('new'), service_role_arn: 'fake' }
+          ? {
+              ...{ username: alice.username, name: unique('new'), service_role_arn: 'fake' },
+              credential: { aws: { access_key_id: 'AKIAFAKE', secret_access_key: 'visibly-fake' } },
+              ...{ organization_role: 'read_only', invitee_email: [alice.username] },
+              ...{ method: 'GET', path: 's3://fake-bucket/a', uri: 'https://fake-bucket.s3.us-east-1.amazonaws.com/a' },
+            }
           : undefined;
       const answerTo = async (name: string) => {
         const at = path
@@ -44,7 +51,7 @@ onEveryEngine('I01: what looks like SQL', (world) => {
           .replace('{organization}', organization)
           .replace(/\{(?:username|namespace)\}/, alice.username)
           .replace('{name}', 'main');
-        const answer = await alice.session.send(method, at, body);
+        const answer = await alice.session.below(prefix).send(method, at, body);
         return { status: answer.status, body: { ...answer.body, request_id: '' } };
       };
       const plain = await answerTo('nobody-has-this-name');

@@ -1,4 +1,4 @@
-import { type OperationId, operationList } from '@tessera/contract';
+import { writes as changes, type OperationId, operationList } from '@tessera/contract';
 import { expect, it } from 'vitest';
 import { Secret } from '../../src/kit/secret.ts';
 import { hashToken } from '../../src/operations/tokens/token.ts';
@@ -8,7 +8,7 @@ import { eventually, expectStatus, onEveryEngine, type Person, type World } from
 import { ask, type Stage, setStage } from './every-operation.ts';
 
 const writes = operationList
-  .filter(({ method, id, permission }) => permission !== null && (method !== 'GET' || id === 'getSession'))
+  .filter((operation) => operation.permission !== null && changes(operation))
   .map(({ id }) => id);
 const administered = operationList
   .filter(({ id, permission }) => writes.includes(id) && permission !== null && 'siteAdmin' in permission)

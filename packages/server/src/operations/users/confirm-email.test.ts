@@ -77,9 +77,9 @@ onEveryEngine('POST /user/confirm_email', (world) => {
     const email = `${unique('alice')}@example.com`;
     const alice = await world().person('alice', { email });
     const key = world().withKey(await world().mailedToken(email, 'confirm-email'));
-    for (const { id, method, path, permission, body } of operationList) {
+    for (const { id, method, path, prefix = '/v1', permission, body } of operationList) {
       if (permission === null || id === 'confirmEmail') continue;
-      const answer = await key.send(method, path.replace(/\{\w+\}/g, alice.username), body && {});
+      const answer = await key.below(prefix).send(method, path.replace(/\{\w+\}/g, alice.username), body && {});
       expect([id, answer.status, answer.body.error]).toEqual([id, 403, 'insufficient_scope']);
     }
     await expectStatus(key.post('/user/confirm_email'), 204);
