@@ -35,27 +35,31 @@ for (const file of readdirSync(dist, { recursive: true })) {
 function declaration(name, schema) {
   const comment = schema.description ? `/** ${schema.description}. */\n` : '';
   if (schema.type !== 'object') return `${comment}export type ${name} = ${typeOf(schema)};\n`;
-  const fields = Object.entries(schema.properties).map(([field, value]) => {
-    const required = schema.required?.includes(field) ?? false;
-    const about = value.description ? `  /** ${value.description}. */\n` : '';
-    return `${about}  ${field}${required ? '' : '?'}: ${typeOf(value)}${required ? '' : ' | undefined'};`;
-  });
-  return `${comment}export interface ${name} {\n${fields.join('\n')}\n}\n`;
+  return `${comment}export interface ${name} {\n${fieldsOf(schema, '  ').join('\n')}\n}\n`;
 }
 
-function typeOf(schema) {
+function fieldsOf(schema, indent) {
+  return Object.entries(schema.properties).map(([field, value]) => {
+    const required = schema.required?.includes(field) ?? false;
+    const about = value.description ? `${indent}/** ${value.description}. */\n` : '';
+    return `${about}${indent}${field}${required ? '' : '?'}: ${typeOf(value, indent)}${required ? '' : ' | undefined'};`;
+  });
+}
+
+function typeOf(schema, indent = '') {
   if (schema.$ref) return schema.$ref.slice(schema.$ref.lastIndexOf('/') + 1);
   if (schema.enum) return union(schema.enum);
   if (schema.anyOf) {
-    const members = [...new Set(schema.anyOf.map(typeOf))];
+    const members = [...new Set(schema.anyOf.map((member) => typeOf(member, indent)))];
     // A text already includes the empty one, which the contract treats apart.
     return members.filter((member) => member !== "''" || !members.includes('string')).join(' | ');
   }
   switch (schema.type) {
     case 'array':
-      return `Array<${typeOf(schema.items)}>`;
+      return `Array<${typeOf(schema.items, indent)}>`;
     case 'object':
-      return 'Record<string, unknown>';
+      if (schema.properties === undefined) return 'Record<string, unknown>';
+      return `{\n${fieldsOf(schema, `${indent}  `).join('\n')}\n${indent}}`;
     case 'integer':
     case 'number':
       return 'number';
