@@ -63,9 +63,22 @@ function forTheServer(): Plugin {
   };
 }
 
+/** Empties what the contract says for the reference pages: the console shows none of it, and each page would carry it. */
+function withoutProse(): Plugin {
+  return {
+    name: 'tessera-without-prose',
+    apply: 'build',
+    enforce: 'pre',
+    transform: {
+      filter: { id: /packages\/contract\/src\// },
+      handler: (code) => code.replace(/\b(summary|description):(\s+)'(?:[^'\\\n]|\\.)*'/g, "$1:$2''"),
+    },
+  };
+}
+
 export default defineConfig({
   root: from('.'),
-  plugins: [react(), forTheServer()],
+  plugins: [withoutProse(), react(), forTheServer()],
   resolve: { alias: { '@tessera/contract': from('src/contract/index.ts') } },
   // The server puts a fresh one into every page that it sends.
   html: { cspNonce: '__NONCE__' },

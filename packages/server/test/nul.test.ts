@@ -16,7 +16,7 @@ onEveryEngine('NUL', (world) => {
     const organization = await world().organization(alice);
     const before = (await alice.session.get(`/organizations/${organization}`)).body;
     let fields = 0;
-    for (const { id, method, path, body } of withPaths) {
+    for (const { id, method, path, prefix = '/v1', body } of withPaths) {
       const at = path
         .replace(/\{(organization|namespace)\}/, organization)
         .replace(/\{(username|name)\}/, alice.username);
@@ -25,9 +25,14 @@ onEveryEngine('NUL', (world) => {
       const rest = Object.fromEntries(valid.filter(([field]) => names.includes(field)));
       for (const field of names) {
         for (const value of ['\u0000', 'a\u0000b', ['a\u0000b'], { a: 'a\u0000b' }]) {
-          const answer = await alice.session.send(method, at, { ...rest, [field]: value });
-          const what = `${id} ${field} ${JSON.stringify(value)}`;
-          expect([answer.status, answer.body?.message.split(/[.:]/)[0]], what).toEqual([400, field]);
+          const answer = await alice.session.below(prefix).send(method, at, { ...rest, [field]: value });
+          const what = `${id} ${field} ${JSON.stringify(value)}: ${answer.text}`;
+          // A field that takes objects ignores what it does not know of one.
+          if (typeof value === 'object' && !Array.isArray(value)) expect(answer.status, what).toBeLessThan(500);
+          else {
+            expect(answer.status, what).toBe(400);
+            expect(answer.body?.message, what).toMatch(new RegExp(`^${field}\\b|: is required`));
+          }
         }
         fields++;
       }
@@ -39,13 +44,13 @@ onEveryEngine('NUL', (world) => {
   it('I02: is refused in every part of their paths', async () => {
     const alice = await world().person('alice');
     const organization = await world().organization(alice);
-    for (const { id, method, path } of withPaths) {
+    for (const { id, method, path, prefix = '/v1' } of withPaths) {
       for (const [parameter] of path.matchAll(/\{\w+\}/g)) {
         const at = path
           .replace(parameter, 'a%00b')
           .replace(/\{(organization|namespace)\}/, organization)
           .replace(/\{\w+\}/g, alice.username);
-        expect((await alice.session.send(method, at)).status, `${id} ${at}`).toBe(400);
+        expect((await alice.session.below(prefix).send(method, at)).status, `${id} ${at}`).toBe(400);
       }
     }
   });
