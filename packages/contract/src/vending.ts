@@ -48,7 +48,7 @@ const probes = {
     .optional()
     .meta({ description: 'Whether an object is written and deleted to see that it works' }),
   paths: z
-    .array(z.string().max(2048))
+    .array(line(2048))
     .max(20)
     .optional()
     .meta({ description: 'Where to look; the buckets when absent' }),
