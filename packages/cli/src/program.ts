@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { commandOf } from './command.ts';
+import { auditCommand } from './commands/audit.ts';
 import { backupCommand, restoreCommand } from './commands/backup.ts';
 import { completeCommand, completionCommand } from './commands/completion.ts';
 import { credentialsCommand } from './commands/credentials.ts';
@@ -43,6 +44,7 @@ export function programOf(io: Io): Command {
     orgCommand(io),
     memberCommand(io),
     credentialsCommand(io),
+    auditCommand(io),
     importCommand(io),
     backupCommand(io),
     restoreCommand(io),

@@ -26,6 +26,7 @@ import { FormCensus } from './passwords/form-census.ts';
 import { hashPermits } from './passwords/hash-pool.ts';
 import { type Argon2Cost, owaspCost, Passwords } from './passwords/passwords.ts';
 import { Throttle } from './passwords/throttle.ts';
+import { AuditChain } from './services/audit/chain.ts';
 import { auditKeptFor, auditLine } from './services/audit/event.ts';
 import { AuditTrail } from './services/audit/trail.ts';
 import { Limits } from './services/limits/limits.ts';
@@ -76,6 +77,8 @@ const mailIdle = 2000;
 /** Much for who goes on at all, and with the drain before it less than the 10 s after which Docker kills. */
 const stopPatience = 5000;
 const notesIdle = 5000;
+/** How long an entry of the audit waits to be chained, where nothing else holds it up. */
+const chainIdle = 1000;
 const purgeIdle = 60_000;
 /** How old the knowledge of the forms of hashes may be. What was imported is noticed sooner. */
 const censusIdle = 600_000;
@@ -144,20 +147,21 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const mail = new Worker(() => post.round(), mailIdle, failing('mail'));
   const notes = new Worker(() => lastUsed.flush(), notesIdle, failing('last used'));
   const trail = new Worker(() => deps.audit.flush(), notesIdle, failing('audit'));
+  const auditChain = new AuditChain(db, config.keyRing);
+  const chain = new Worker(() => auditChain.extend(), chainIdle, failing('audit chain'));
   const formCensus = new FormCensus(db, passwords);
   const census = new Worker(() => formCensus.round(), censusIdle, failing('hash forms'));
   passwords.formsAreOld = () => census.nudge();
   const purge = new Worker(
     async () => {
       const now = clock().toISOString();
-      await db.write(async ({ tokens, signIns, rates, idempotency, audit }) => {
+      await db.write(async ({ tokens, signIns, rates, idempotency }) => {
         await tokens.removeAllExpired(now);
         await signIns.removeOld(now);
         await rates.removeOld(now);
         await idempotency.removeOld(now);
-        await audit.removeBefore(later(now, -auditKeptFor));
       });
-      return 0;
+      return (await auditChain.removeBefore(later(now, -auditKeptFor))) ? 1 : 0;
     },
     purgeIdle,
     failing('purge'),
@@ -205,7 +209,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       };
       address = await server.listen({ host: config.host, port: config.port }).catch(failed('public'));
       if (typeof config.metrics === 'object') await metricsListener?.listen(config.metrics).catch(failed('metrics'));
-      for (const worker of [mail, notes, trail, purge, census]) worker.start();
+      for (const worker of [mail, notes, trail, chain, purge, census]) worker.start();
       mail.nudge();
       census.nudge();
       return address;
@@ -221,10 +225,11 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
         post.close();
       }, patience);
       await Promise.all(listeners.map((listener) => listener.close()));
-      await Promise.all([mail.stop(), notes.stop(), trail.stop(), purge.stop(), census.stop()]);
+      await Promise.all([mail.stop(), notes.stop(), trail.stop(), chain.stop(), purge.stop(), census.stop()]);
       clearTimeout(late);
       await lastUsed.flush().catch(failing('last used'));
       await deps.audit.close().catch(failing('audit'));
+      await auditChain.extend().catch(failing('audit chain'));
       post.close();
       await db.close();
     },

@@ -1,3 +1,4 @@
+import { sqlAuditChain } from '../services/audit/chain-store.sql.ts';
 import { sqlAudit } from '../services/audit/store.sql.ts';
 import { sqlIdempotency } from '../services/idempotency/store.sql.ts';
 import { sqlBulk } from '../services/import/store.sql.ts';
@@ -27,6 +28,7 @@ export function storesOf(handle: Handle): Stores {
     rates: sqlRates(handle),
     idempotency: sqlIdempotency(handle),
     audit: sqlAudit(handle),
+    auditChain: sqlAuditChain(handle),
     bulk: sqlBulk(handle),
   };
 }

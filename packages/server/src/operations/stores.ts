@@ -1,3 +1,4 @@
+import type { ChainStore } from '../services/audit/chain-store.ts';
 import type { Audit } from '../services/audit/store.ts';
 import type { Idempotency } from '../services/idempotency/store.ts';
 import type { Bulk } from '../services/import/store.ts';
@@ -25,5 +26,6 @@ export interface Stores {
   rates: Rates;
   idempotency: Idempotency;
   audit: Audit;
+  auditChain: ChainStore;
   bulk: Bulk;
 }

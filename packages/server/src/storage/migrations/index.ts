@@ -4,13 +4,17 @@ import { idempotency } from './0003-idempotency.ts';
 import { audit } from './0004-audit.ts';
 import { names } from './0005-names.ts';
 import { addedBy } from './0006-added-by.ts';
+import { auditChain } from './0011-audit-chain.ts';
 
 export interface Migration {
   version: number;
   name: string;
-  /** The statements, one string each. `text` is the engine's type of a text that compares by its bytes. */
-  statements(text: string): string[];
+  /**
+   * The statements, one string each. `text` is the engine's type of a text that compares by its bytes, `counter` of a number
+   * that it counts up with each row.
+   */
+  statements(text: string, counter: string): string[];
 }
 
 /** In order. A landed migration is never edited; the next one mends it. */
-export const migrations: readonly Migration[] = [first, limits, idempotency, audit, names, addedBy];
+export const migrations: readonly Migration[] = [first, limits, idempotency, audit, names, addedBy, auditChain];
