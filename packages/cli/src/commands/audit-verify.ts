@@ -41,7 +41,7 @@ head is checked too. Exits with 0 and prints the head, or with ${exitCodes.broke
       whole: fault === undefined,
       entries,
       waiting,
-      signature,
+      signature_check: signature,
       ...(ends && headOf(ends)),
       ...(fault && { fault }),
     });
