@@ -75,3 +75,26 @@ onEveryEngine('tessera audit verify', (world) => {
     });
   });
 });
+
+onEveryEngine('tessera audit list and export', (world) => {
+  it('print what the filters find, and everything about the user', async () => {
+    const alice = await world().person('alice');
+    const acme = await world().organization(alice);
+    await alice.session.post('/token', { name: 'ci' });
+    const machine = new Machine({ TESSERA_URL: world().url, TESSERA_TOKEN: alice.token });
+    expect(await machine.json('audit', 'list', '--action', 'token')).toMatchObject([{ subject_name: 'ci' }]);
+    expect(await machine.json('audit', 'list', '--organization', acme)).toMatchObject([
+      { action: 'organization.create' },
+    ]);
+    expect(await machine.json('audit', 'list', '--limit', '1')).toHaveLength(1);
+    const csv = await machine.run(['audit', 'export', '--format', 'csv', '--action', 'token']);
+    expect([csv.code, csv.stdout.split('\r\n')]).toEqual([
+      0,
+      [expect.stringMatching(/^seq,/), expect.stringContaining('token.create'), ''],
+    ]);
+    const me = await machine.run(['user', 'export']);
+    expect(JSON.parse(me.stdout)).toMatchObject({ user: { username: alice.username } });
+    const refused = await machine.run(['audit', 'export', '--organization', 'nothing']);
+    expect([refused.code, refused.stdout]).toEqual([5, '']);
+  });
+});

@@ -40,6 +40,9 @@ export const routes = {
   checkAWSAccessCredentialsByName: 'GET /credentials/{namespace}/aws/{name} output',
   updateAWSAccessCredentials: 'PATCH /credentials/{namespace}/aws/{name} input',
   deleteAWSAccessCredentials: 'DELETE /credentials/{namespace}/aws/{name}',
+  getUserAudit: 'GET /user/audit input output',
+  getOrganizationAudit: 'GET /organizations/{organization}/-/audit input output',
+  exportUser: 'GET /user/export output',
 } as const satisfies { [Id in Contract.OperationId]: Contracted<Contract.Operations[Id]> };
 
 export type OperationId = keyof typeof routes;

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { ErrorCode } from './errors.ts';
 import { instant } from './instant.ts';
 import * as models from './models.ts';
+import { auditOperations } from './operations-audit.ts';
 import type { Action } from './roles.ts';
 import type { Scope } from './scopes.ts';
 import { TokenScope } from './scopes.ts';
@@ -22,7 +23,7 @@ export interface Operation {
   readonly method: Method;
   /** Below `/v1`, with `{parameters}`. */
   readonly path: string;
-  readonly tag: 'users' | 'tokens' | 'organizations' | 'credentials';
+  readonly tag: 'users' | 'tokens' | 'organizations' | 'credentials' | 'audit';
   readonly summary: string;
   readonly permission: Permission;
   /**
@@ -34,6 +35,8 @@ export interface Operation {
   readonly body?: z.ZodType;
   /** What a 200 answers; without it, success is a 204. */
   readonly output?: z.ZodType;
+  /** The media types in which a 200 can be a stream, however long it gets. */
+  readonly streams?: readonly string[];
   readonly errors: readonly ErrorCode[];
   /**
    * Carried out each time, also with an `Idempotency-Key` that was used: twice has the effect of once, or of one more mail
@@ -398,6 +401,7 @@ export const operations = {
     action: 'edit_organization',
     errors: ['namespace_not_found', 'credentials_not_found', 'forbidden'],
   },
+  ...auditOperations,
 } as const satisfies Record<string, Operation>;
 
 export type Operations = typeof operations;

@@ -53,6 +53,7 @@ export function openApiDocument(): object {
       { name: 'tokens', description: 'Sessions and named tokens' },
       { name: 'organizations', description: 'Organizations and their members' },
       { name: 'credentials', description: 'The vault of cloud credentials' },
+      { name: 'audit', description: 'Who did what' },
     ],
   });
 }
@@ -78,12 +79,16 @@ function pathOf(operation: Operation): RouteConfig {
     },
     responses: {
       ...(operation.output
-        ? { 200: { description: 'Done', content: { [json]: { schema: operation.output } } } }
+        ? { 200: { description: 'Done', content: { ...streamsOf(operation), [json]: { schema: operation.output } } } }
         : { 204: { description: 'Done' } }),
       ...errorResponses(operation),
       default: { description: 'Any other failure', content: { [json]: { schema: ErrorAnswer } } },
     },
   };
+}
+
+function streamsOf({ streams = [] }: Operation): Record<string, { schema: z.ZodType }> {
+  return Object.fromEntries(streams.map((type) => [type, { schema: z.string() }]));
 }
 
 function errorResponses(operation: Operation): RouteConfig['responses'] {

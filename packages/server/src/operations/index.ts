@@ -1,4 +1,7 @@
 import type { OperationId } from '@tessera/contract';
+import { exportUser } from './audit/export-user.ts';
+import { getOrganizationAudit } from './audit/get-organization-audit.ts';
+import { getUserAudit } from './audit/get-user-audit.ts';
 import { addAWSAccessCredentials } from './aws-credentials/add-aws-access-credentials.ts';
 import { checkAWSAccessCredentials } from './aws-credentials/check-aws-access-credentials.ts';
 import { checkAWSAccessCredentialsByName } from './aws-credentials/check-aws-access-credentials-by-name.ts';
@@ -63,4 +66,7 @@ export const useCases: { readonly [Id in OperationId]: UseCase<Id> } = {
   checkAWSAccessCredentialsByName,
   updateAWSAccessCredentials,
   deleteAWSAccessCredentials,
+  getUserAudit,
+  getOrganizationAudit,
+  exportUser,
 };

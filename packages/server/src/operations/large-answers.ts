@@ -1,15 +1,18 @@
 import { Bulkhead } from '../kit/concurrency/bulkhead.ts';
+import { Problem } from '../kit/problem.ts';
 
 /** What a use case answers with when it sees that its answer is large, and was not told that it may be. */
 export const isLarge = Symbol('large');
 
 const mostWaiting = 100;
+const mostStreams = 4;
 /**
  * Bounds the memory of answers whose length limits do not keep small: an organization of ten thousand members, say. One of
  * them is read and written at a time, so that the heap holds one.
  */
 export class LargeAnswers {
   readonly #turns = new Bulkhead(1, mostWaiting);
+  #streams = 0;
 
   /**
    * Runs `work`, and where it finds its answer to be large, once more alone, as one that may be. Throws `too_many_requests`
@@ -19,5 +22,19 @@ export class LargeAnswers {
     const first = await work({ large: false });
     if (first !== isLarge) return first as T;
     return this.#turns.run(async () => (await work({ large: true })) as T);
+  }
+
+  /**
+   * The same parts, as one of a few streams at a time: each keeps the database busy for as long as its client reads. Throws
+   * `too_many_requests` before the first part.
+   */
+  async *stream(parts: AsyncIterable<string>): AsyncGenerator<string> {
+    if (this.#streams >= mostStreams) throw new Problem('too_many_requests', { retryAfter: 5 });
+    this.#streams++;
+    try {
+      yield* parts;
+    } finally {
+      this.#streams--;
+    }
   }
 }

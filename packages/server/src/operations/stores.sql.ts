@@ -1,4 +1,5 @@
 import { sqlAuditChain } from '../services/audit/chain-store.sql.ts';
+import { sqlAuditPages } from '../services/audit/page-store.sql.ts';
 import { sqlAudit } from '../services/audit/store.sql.ts';
 import { sqlIdempotency } from '../services/idempotency/store.sql.ts';
 import { sqlBulk } from '../services/import/store.sql.ts';
@@ -29,6 +30,7 @@ export function storesOf(handle: Handle): Stores {
     idempotency: sqlIdempotency(handle),
     audit: sqlAudit(handle),
     auditChain: sqlAuditChain(handle),
+    auditPages: sqlAuditPages(handle),
     bulk: sqlBulk(handle),
   };
 }

@@ -1,4 +1,5 @@
 import type { ChainStore } from '../services/audit/chain-store.ts';
+import type { AuditPages } from '../services/audit/page-store.ts';
 import type { Audit } from '../services/audit/store.ts';
 import type { Idempotency } from '../services/idempotency/store.ts';
 import type { Bulk } from '../services/import/store.ts';
@@ -27,5 +28,6 @@ export interface Stores {
   idempotency: Idempotency;
   audit: Audit;
   auditChain: ChainStore;
+  auditPages: AuditPages;
   bulk: Bulk;
 }

@@ -5,6 +5,7 @@ import type { SignInOutcome } from '../authentication/authenticate.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Database } from '../kit/database.ts';
 import type { KeyRing } from '../kit/key-ring.ts';
+import type { Streamed } from '../kit/streamed.ts';
 import type { Passwords } from '../passwords/passwords.ts';
 import type { Throttle } from '../passwords/throttle.ts';
 import type { AuditTrail } from '../services/audit/trail.ts';
@@ -72,4 +73,7 @@ export interface AnyCall {
 }
 
 /** One operation: its input in, its answer out, or a `Problem`. */
-export type UseCase<Id extends OperationId> = (deps: Deps, call: Call<Id>) => Output<Id> | Promise<Output<Id>>;
+export type UseCase<Id extends OperationId> = (deps: Deps, call: Call<Id>) => Answer<Id> | Promise<Answer<Id>>;
+type Answer<Id extends OperationId> =
+  | Output<Id>
+  | (Operations[Id] extends { streams: readonly string[] } ? Streamed : never);

@@ -184,4 +184,11 @@ print(made.token)`,
     cli: 'tessera credentials delete acme lake',
     python: 'user_api.delete_aws_access_credentials("acme", "lake")',
   },
+  getUserAudit: { query: 'action=token&limit=50', cli: 'tessera audit list --action token --limit 50' },
+  getOrganizationAudit: {
+    path: acme,
+    query: 'format=csv',
+    cli: 'tessera audit export --organization acme --format csv > acme.csv',
+  },
+  exportUser: { cli: 'tessera user export > me.json' },
 };

@@ -24,6 +24,7 @@ export const nouns: readonly Noun[] = [
     things: ['Organization', 'OrganizationUser'],
   },
   { tag: 'credentials', file: 'credentials.md', title: 'Credentials', things: ['AWSAccessCredentials'] },
+  { tag: 'audit', file: 'audit.md', title: 'Audit and export', things: ['AuditPage', 'AuditEntry', 'UserExport'] },
 ];
 
 interface Document {

@@ -67,6 +67,9 @@ const asks: Asks = {
     namespaces.map((namespace) => caller.patch(`/credentials/${namespace}/aws/main`, { service_role_arn: 'other' })),
   deleteAWSAccessCredentials: ({ caller, namespaces }) =>
     namespaces.map((namespace) => caller.delete(`/credentials/${namespace}/aws/main`)),
+  getUserAudit: ({ caller }) => [caller.get('/user/audit')],
+  getOrganizationAudit: ({ caller, organization }) => [caller.get(`/organizations/${organization}/-/audit`)],
+  exportUser: ({ caller }) => [caller.get('/user/export')],
 };
 
 export function ask(id: OperationId, stage: Stage): Promise<Answer[]> {

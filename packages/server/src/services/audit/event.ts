@@ -33,6 +33,8 @@ export const auditedActions = [
   'credentials.read',
   'database.restore',
   'credentials.rewrap',
+  'account.export',
+  'audit.export',
   'audit.gap',
 ] as const;
 export type AuditedAction = (typeof auditedActions)[number];

@@ -1,0 +1,72 @@
+import type { Selectable } from 'kysely';
+import type { AuditTable, Handle } from '../../storage/schema.ts';
+import { entryOf } from './entry-row.sql.ts';
+import type { AuditPages, AuditView, Range, StoredEntry } from './page-store.ts';
+
+const columnOf = { actor: 'actor_id', subject: 'subject_id', namespace: 'namespace_id' } as const;
+
+export function sqlAuditPages(handle: Handle): AuditPages {
+  const list = async (query: ReturnType<typeof inRange>, limit: number): Promise<StoredEntry[]> => {
+    const rows = await query.orderBy('at', 'desc').orderBy('id', 'desc').limit(limit).execute();
+    return rows.map(storedOf);
+  };
+  return {
+    async lists(view, range, limit) {
+      const chained = inRange(handle, range).where('seq', 'is not', null);
+      const queries =
+        view.places.length === 0 ? [chained] : view.places.map((place) => chained.where(columnOf[place], '=', view.id));
+      const all = [];
+      for (const query of [...queries, waiting(handle, view, range)]) all.push(await list(query, limit));
+      return all;
+    },
+    async names(ids, { userId, namespaceId }) {
+      const found = new Map<string, string>();
+      if (ids.length === 0) return found;
+      const users = await handle
+        .selectFrom('users')
+        .select(['id', 'username as name'])
+        .where('id', 'in', ids)
+        .execute();
+      const organizations = await handle
+        .selectFrom('organizations')
+        .innerJoin('members', 'members.organization_id', 'organizations.id')
+        .select(['organizations.id', 'organizations.name'])
+        .where('members.user_id', '=', userId)
+        .where('organizations.id', 'in', ids)
+        .execute();
+      const tokens = await handle
+        .selectFrom('tokens')
+        .select(['id', 'name'])
+        .where('user_id', '=', userId)
+        .where('id', 'in', ids)
+        .execute();
+      const credentials = await handle
+        .selectFrom('aws_credentials')
+        .select(['id', 'name'])
+        .where('namespace_id', '=', namespaceId)
+        .where('id', 'in', ids)
+        .execute();
+      for (const { id, name } of [...users, ...organizations, ...tokens, ...credentials]) found.set(id, name);
+      return found;
+    },
+  };
+}
+
+function inRange(handle: Handle, { from, to, after }: Range) {
+  let query = handle.selectFrom('audit').selectAll();
+  if (from !== undefined) query = query.where('at', '>=', from);
+  if (to !== undefined) query = query.where('at', '<', to);
+  if (after) query = query.where(({ eb, refTuple, tuple }) => eb(refTuple('at', 'id'), '<', tuple(after.at, after.id)));
+  return query;
+}
+
+/** Few, and without an index of their own. */
+function waiting(handle: Handle, { places, id }: AuditView, range: Range) {
+  const query = inRange(handle, range).where('seq', 'is', null);
+  if (places.length === 0) return query;
+  return query.where((eb) => eb.or(places.map((place) => eb(columnOf[place], '=', id))));
+}
+
+function storedOf(row: Selectable<AuditTable>): StoredEntry {
+  return { id: Number(row.id), seq: row.seq === null ? undefined : Number(row.seq), entry: entryOf(row) };
+}

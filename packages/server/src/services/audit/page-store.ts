@@ -1,0 +1,45 @@
+import type { AuditEntry } from './event.ts';
+
+/** Where an entry is in the order of pages: by its instant, and in the order of insertion. */
+export interface Position {
+  at: string;
+  id: number;
+}
+
+export interface StoredEntry {
+  id: number;
+  /** Absent until it is chained. */
+  seq: number | undefined;
+  entry: AuditEntry;
+}
+
+/** Entries that have this ID in one of these places. Without places: all entries. */
+export interface AuditView {
+  places: readonly ('actor' | 'subject' | 'namespace')[];
+  id: string;
+}
+
+export interface Range {
+  from?: string | undefined;
+  /** Not included. */
+  to?: string | undefined;
+  /** Only entries that come after this one, which are the older ones. */
+  after?: Position | undefined;
+}
+
+/** Whose names are looked up. Only those that this reader may read are found. */
+export interface NameReader {
+  userId: string;
+  /** The user or organization whose audit is read. */
+  namespaceId: string;
+}
+
+export interface AuditPages {
+  /**
+   * The newest entries of a view in a range, newest first. Each list has the newest `limit` of one place, or of those that
+   * are not chained yet; one that is shorter has all of them. An entry can be in several.
+   */
+  lists(view: AuditView, range: Range, limit: number): Promise<StoredEntry[][]>;
+  /** What users, organizations, tokens and credentials are called today, by ID. */
+  names(ids: readonly string[], reader: NameReader): Promise<Map<string, string>>;
+}
