@@ -187,8 +187,8 @@ print(made.token)`,
   getUserAudit: { query: 'action=token&limit=50', cli: 'tessera audit list --action token --limit 50' },
   getOrganizationAudit: {
     path: acme,
-    query: 'format=csv',
-    cli: 'tessera audit export --organization acme --format csv > acme.csv',
+    query: 'action=member',
+    cli: 'tessera audit list --organization acme --action member',
   },
   exportUser: { cli: 'tessera user export > me.json' },
 };
