@@ -2,7 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import Database from 'better-sqlite3';
 import pg from 'pg';
-import { hashToken, hintOf, newToken } from '../packages/server/dist/features/tokens/token.js';
+import { hashToken, hintOf, newToken } from '../packages/server/dist/operations/tokens/token.js';
 
 const issued = '2026-01-01T00:00:00.000Z';
 const expires = '2099-01-01T00:00:00.000Z';

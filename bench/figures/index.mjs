@@ -5,5 +5,6 @@ import { insert } from './insert.mjs';
 import { basicAuth, key, peer, postgres } from './look-up.mjs';
 import { flood, sessions } from './sign-in.mjs';
 import { stale } from './stale.mjs';
+import { users } from './users.mjs';
 
-export const figures = { key, peer, postgres, basic: basicAuth, sessions, flood, insert, growth, stale };
+export const figures = { key, peer, postgres, basic: basicAuth, sessions, flood, insert, growth, stale, users };

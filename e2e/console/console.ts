@@ -64,7 +64,7 @@ export class House {
     const page = await this.visitor(options);
     await page.goto('/sign-in');
     await fillSignIn(page, person);
-    await page.waitForURL('**/account');
+    await page.getByRole('banner').getByText(person.username).waitFor();
     return page;
   }
 

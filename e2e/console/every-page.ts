@@ -71,6 +71,17 @@ export function everyPage({ organization }: Cast): Shot[] {
     { name: 'confirm-email', path: '/confirm-email#token=tsm_fake', open: true },
     { name: 'confirm-email-too-old', path: '/confirm-email#token=tsm_fake', open: true, first: button('Confirm') },
     { name: 'outbox', path: '/outbox', open: true },
+    { name: 'home', path: '/' },
+    { name: 'home-newcomer', path: '/', who: 'newcomer' },
+    {
+      name: 'palette',
+      path: '/tokens',
+      first: async (page) => {
+        await page.keyboard.press('Control+k');
+        await page.getByPlaceholder('Find a page').fill('meas');
+        await page.getByText('measurements', { exact: true }).waitFor();
+      },
+    },
     { name: 'profile', path: '/account' },
     { name: 'password', path: '/account/password' },
     { name: 'delete-account-refused', path: '/account/delete' },
@@ -122,7 +133,7 @@ export function everyPage({ organization }: Cast): Shot[] {
       name: 'change-role',
       path: within,
       first: async (page) => {
-        await page.getByRole('button', { name: /Change the role of dave/ }).click();
+        await page.getByRole('button', { name: /Change role of dave/ }).click();
         await page.getByRole('radio', { name: 'Owner' }).check();
       },
     },

@@ -33,7 +33,7 @@ async function isThere(page: Page, role: 'button' | 'link', name: string): Promi
 
 /** Opens the dialog in which a member's role is changed. */
 async function changeRole(page: Page, username: string, role: string): Promise<void> {
-  await page.getByRole('button', { name: `Change the role of ${username}` }).click();
+  await page.getByRole('button', { name: `Change role of ${username}` }).click();
   await page.getByRole('dialog').getByRole('radio', { name: role, exact: true }).check();
 }
 
@@ -70,11 +70,11 @@ describeConsole('an organization', (house) => {
       await page.goto(`/organizations/${organization}`);
       expect(await usable(page, 'link', 'Add a member')).toBe(manages);
       expect(await usable(page, 'button', `Leave ${organization}`)).toBe(true);
-      for (const name of [`Change the role of ${other}`, `Remove ${other}`]) {
+      for (const name of [`Change role of ${other}`, `Remove ${other}`]) {
         expect(await isThere(page, 'button', name)).toBe(manages);
         if (manages) expect(await usable(page, 'button', name)).toBe(true);
       }
-      for (const name of [`Change the role of ${first.username}`, `Remove ${first.username}`]) {
+      for (const name of [`Change role of ${first.username}`, `Remove ${first.username}`]) {
         expect(await isThere(page, 'button', name)).toBe(manages);
         if (manages) expect(await usable(page, 'button', name)).toBe(owns);
       }
@@ -114,7 +114,7 @@ describeConsole('an organization', (house) => {
     const own = await world.organization(alice, { read_only: people.read_only });
     const page = await house().signedIn(alice);
     await page.goto(`/organizations/${own}`);
-    expect(await usable(page, 'button', `Change the role of ${alice.username}`)).toBe(false);
+    expect(await usable(page, 'button', `Change role of ${alice.username}`)).toBe(false);
     expect(await usable(page, 'button', `Leave ${own}`)).toBe(false);
     // With a second owner they come back.
     await changeRole(page, people.read_only.username, 'Owner');
@@ -150,7 +150,7 @@ describeConsole('an organization', (house) => {
       (await alice.session.get(`/organizations/${own}/${dave.username}`)).body.role as Role | undefined;
     world.clock.travel(11 * 60);
     await page.goto(`/organizations/${own}`);
-    await page.getByRole('button', { name: `Change the role of ${dave.username}` }).press('Enter');
+    await page.getByRole('button', { name: `Change role of ${dave.username}` }).press('Enter');
     await page.getByRole('radio', { name: 'Read, write and delete' }).focus();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');

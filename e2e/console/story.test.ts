@@ -21,7 +21,8 @@ describeConsole('the whole story', (house) => {
     await page.getByLabel('E-mail').fill(email);
     await page.getByLabel('Password', { exact: true }).fill(password);
     await button('Create account').click();
-    await page.getByRole('heading', { name: 'Profile' }).waitFor();
+    await page.getByRole('heading', { name: `Welcome, ${username}` }).waitFor();
+    await page.getByText('Confirm your e-mail address').waitFor();
 
     // The mail is in the outbox; its link uses nothing up until the button is pressed.
     await world.mailedToken(email, 'confirm-email');
@@ -56,6 +57,7 @@ describeConsole('the whole story', (house) => {
     expect(await page.getByText(token).count()).toBeGreaterThan(3);
     await button('I have saved it').click();
     await link('Done').click();
+    await page.getByRole('heading', { name: 'Tokens', exact: true }).waitFor();
     await page.getByText('Account: read').waitFor();
     expect(await page.getByText(token).count()).toBe(0);
 
@@ -72,7 +74,7 @@ describeConsole('the whole story', (house) => {
     await page.getByLabel('Username').fill(bob.username);
     await page.getByLabel('Role', { exact: true }).selectOption('Admin');
     await button('Add member').click();
-    await button(`Change the role of ${bob.username}`).click();
+    await button(`Change role of ${bob.username}`).click();
     await page.getByRole('radio', { name: 'Read and write', exact: true }).check();
     await button('Change role').click();
     await page.getByText(`${bob.username} is read and write now`).waitFor();
@@ -98,11 +100,12 @@ describeConsole('the whole story', (house) => {
     expect(stored.body).toMatchObject([{ name: 'measurements', default: true, access_key_id: 'AKIAFAKESTORY' }]);
 
     // The account cannot go while others would be left without an owner, and says so.
-    await link('Delete account').click();
+    await link('Profile').click();
+    await link('See what would go').click();
     await page.getByText(`You are the last owner of ${organization}`).first().waitFor();
     await button('Delete account').press('Enter');
     expect(await page.getByRole('dialog').count()).toBe(0);
-    await link(organization).click();
+    await page.getByRole('navigation', { name: 'Console' }).getByRole('link', { name: organization }).click();
     await page.getByRole('navigation', { name: 'Organization' }).getByRole('link', { name: 'Settings' }).click();
     await button('Delete organization').click();
     const dialog = page.getByRole('dialog');
@@ -112,7 +115,8 @@ describeConsole('the whole story', (house) => {
     await page.getByText('No organizations yet').waitFor();
 
     await page.getByText(`${organization} is deleted`).waitFor();
-    await link('Delete account').click();
+    await link('Profile').click();
+    await link('See what would go').click();
     await page.getByText('1 token: programs that use it are refused at once').waitFor();
     await button('Delete account').click();
     await dialog.getByLabel(`Type ${username} to confirm`).fill(username);

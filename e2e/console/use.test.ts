@@ -114,8 +114,7 @@ describeConsole('the console', (house) => {
     await page.keyboard.press('Tab');
     await page.keyboard.type(alice.password);
     await page.keyboard.press('Enter');
-    await page.waitForURL('**/account');
-    await page.getByRole('heading', { name: 'Profile' }).waitFor();
+    await page.getByRole('heading', { name: `Welcome, ${alice.username}` }).waitFor();
 
     await tabTo('Tokens');
     await page.keyboard.press('Enter');

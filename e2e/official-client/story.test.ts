@@ -46,6 +46,7 @@ describe.each(engines)('the official JavaScript client (%s)', (engine) => {
 
   const users = (credentials: Credentials | Record<string, never> = {}) =>
     noting(new v1.UserApi(configuration(credentials)));
+  const invitations = (credentials: Credentials) => noting(new v1.InvitationApi(configuration(credentials)));
   const organizations = (credentials: Credentials) => noting(new v1.OrganizationApi(configuration(credentials)));
 
   async function signUp(begin: string) {
@@ -57,7 +58,7 @@ describe.each(engines)('the official JavaScript client (%s)', (engine) => {
   }
 
   /** The token of the newest mail to an address that leads to this page. */
-  function mailed(address: string, page: 'confirm-email' | 'reset-password'): Promise<string> {
+  function mailed(address: string, page: 'confirm-email' | 'reset-password' | 'invitation'): Promise<string> {
     return eventually(() => {
       const folder = join(dataDir, 'outbox');
       const mails = readdirSync(folder)
@@ -228,6 +229,40 @@ describe.each(engines)('the official JavaScript client (%s)', (engine) => {
     expect((await refused(founding.getOrganization(name))).status).toBe(404);
   });
 
+  it('invites by address and username, accepts, takes back, and signs up with the link', async () => {
+    const [alice, bob] = [await signUp('alice'), await signUp('bob')];
+    const name = unique('acme');
+    await organizations({ ...alice }).createOrganization({ name });
+    const [inviting, invited] = [invitations({ ...alice }), invitations({ ...bob })];
+    const email = `${unique('dave')}@example.com`;
+    const role = 'read_write' as v1.OrganizationRoles;
+    const whom = { invitee_email: [email, bob.username], organization_role: role, actions: [] };
+    expect((await inviting.joinOrganization(name, whom)).status).toBe(204);
+    const mixed = await inviting.joinOrganization(name, { ...whom, invitee_email: [email, 'no good'] });
+    expect([mixed.status, mixed.data]).toEqual([207, { failed_recipients: ['no good'] }]);
+    const none = inviting.joinOrganization(name, { ...whom, invitee_email: ['no good'] });
+    await expect(none).rejects.toMatchObject({
+      response: { status: 400, data: { error: 'invalid_request', failed_recipients: ['no good'] } },
+    });
+
+    const [own] = (await invited.fetchInvitations()).data.invitations ?? [];
+    expect(own).toMatchObject({ organization_name: name, organization_role: role, status: 'PENDING' });
+    expect((await invited.acceptInvitation(own?.id ?? '')).status).toBe(204);
+    expect((await refused(invited.acceptInvitation(own?.id ?? ''))).error).toBe('invitation_not_found');
+    expect((await users({ ...alice }).getOrganizationUser(name, bob.username)).data.role).toBe(role);
+
+    const token = await mailed(email, 'invitation');
+    const dave = { username: unique('dave'), password: 'Fake-Password-1' };
+    const signingUp = { ...dave, invitation_token: token } as v1.User;
+    expect((await users().createUser(signingUp)).status).toBe(204);
+    expect((await users(dave).getUser()).data).toMatchObject({ email, is_valid_email: true });
+    const pending = (await inviting.fetchInvitations(name)).data.invitations ?? [];
+    const { id = '' } = pending.find((found) => found.email === email) ?? {};
+    expect((await inviting.cancelJoinOrganization(id, name)).status).toBe(204);
+    expect((await refused(inviting.cancelJoinOrganization(id, name))).status).toBe(404);
+    expect((await invitations(dave).fetchInvitations()).data.invitations).toEqual([]);
+  });
+
   it('stores cloud credentials, never shows their secret, and deletes the account with all that is in it', async () => {
     const alice = await signUp('alice');
     const api = users({ ...alice });
@@ -253,10 +288,16 @@ describe.each(engines)('the official JavaScript client (%s)', (engine) => {
   });
 
   it('has called every operation of the API by now', () => {
-    // Those three are not in the public API, so no official client has them.
-    const ours = ['requestPasswordReset', 'requestEmailConfirmation', 'endOtherSessions'];
+    // These are not in the public API, so no official client has them.
+    const ours = [
+      'requestPasswordReset',
+      'requestEmailConfirmation',
+      'endOtherSessions',
+      'resendInvitation',
+      'declineInvitation',
+    ];
     const wanted = operationList.map(({ id }) => String(id)).filter((id) => !ours.includes(id));
-    expect(wanted).toHaveLength(27);
+    expect(wanted).toHaveLength(31);
     expect(wanted.filter((id) => !called.has(id))).toEqual([]);
   });
 });

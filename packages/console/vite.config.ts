@@ -69,7 +69,32 @@ export default defineConfig({
   resolve: { alias: { '@tessera/contract': from('src/contract/index.ts') } },
   // The server puts a fresh one into every page that it sends.
   html: { cspNonce: '__NONCE__' },
-  build: { target: 'es2022', assetsInlineLimit: 0, manifest: 'manifest.json', reportCompressedSize: false },
+  build: {
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    manifest: 'manifest.json',
+    reportCompressedSize: false,
+    // On a slow network each file costs a round trip: what most pages have in common is one file.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            {
+              name: 'contract',
+              test: /packages\/contract\/|console\/src\/contract\/|node_modules\/zod\//,
+              priority: 3,
+            },
+            {
+              name: 'react',
+              test: /node_modules\/(react|react-dom|scheduler|react-router|@tanstack\/(query-core|react-query))\//,
+              priority: 2,
+            },
+            { name: 'common', minShareCount: 10, test: /\.(m?js|tsx?)$/, priority: 1 },
+          ],
+        },
+      },
+    },
+  },
   server: {
     host: '127.0.0.1',
     port: 5173,

@@ -84,7 +84,7 @@ onEveryEngine('tessera backup and restore', (world) => {
       return stores.awsCredentials.find(organization?.id ?? '', 'lake');
     });
     if (!stored?.secret) throw new Error('the credential is not there');
-    expect(openSecret(keyRing, stored.secret, stored.namespaceId, stored.id)).toBe(secret);
+    expect(openSecret(keyRing, stored.secret, stored)).toBe(secret);
     const entries = await sql(copy, "select detail from audit where action = 'database.restore'");
     expect(entries).toEqual([{ detail: 'tokens_ended' }]);
   });

@@ -82,6 +82,50 @@ onAServer('tessera', (world) => {
     expect((await machine.run(['org', 'delete', `${acme}-labs`, '--yes'])).code).toBe(0);
   });
 
+  it('invites people, lists, sends again, takes back, accepts and declines', async () => {
+    const { machine } = await of(world(), 'alice');
+    const bob = await of(world(), 'bob');
+    const [acme, labs] = [unique('acme'), unique('labs')];
+    for (const name of [acme, labs]) await machine.run(['org', 'create', name]);
+    const email = `${unique('dave')}@example.com`;
+    const invited = await machine.run(['member', 'invite', acme, email, bob.person.username, 'no good', '--json']);
+    expect(invited.code).toBe(8);
+    expect(JSON.parse(invited.stdout)).toMatchObject({ invited: [email, bob.person.username], failed: ['no good'] });
+    expect((await machine.run(['member', 'invite', labs, bob.person.username, '--role', 'admin'])).code).toBe(0);
+    expect((await machine.run(['member', 'invite', labs, 'no good'])).code).toBe(2);
+    const [first, second] = await bob.machine.json('invitation', 'list');
+    expect((await bob.machine.run(['invitation', 'accept', first.id])).code).toBe(0);
+    expect((await bob.machine.run(['invitation', 'decline', second.id])).code).toBe(0);
+    expect((await bob.machine.run(['invitation', 'decline', second.id])).code).toBe(5);
+    expect(await machine.json('member', 'show', labs, bob.person.username)).toMatchObject({ role: 'admin' });
+
+    const [{ id }] = await machine.json('invitation', 'list', '--organization', acme, '--status', 'PENDING');
+    expect((await machine.run(['invitation', 'resend', id])).code).toBe(0);
+    const dave = unique('dave');
+    const mailed = await world().mailedToken(email, 'invitation');
+    writeFileSync(machine.path('mailed'), mailed);
+    const create = ['user', 'create', dave, '--invitation-token-file', 'mailed', '--password-file', '-'];
+    expect((await machine.run(create, 'Fake-Password-1\n')).code).toBe(0);
+    expect((await world().withPassword(dave, 'Fake-Password-1').get('/user')).body.is_valid_email).toBe(true);
+    expect((await machine.run(['invitation', 'cancel', acme, id])).code).toBe(0);
+    expect((await machine.run(['invitation', 'cancel', acme, id])).code).toBe(5);
+  });
+
+  it('accepts with the mailed token of a machine that is not signed in', async () => {
+    const { machine } = await of(world(), 'alice');
+    const email = `${unique('bob')}@example.com`;
+    const bob = await world().person('bob', { email });
+    await world().confirm(email);
+    const acme = unique('acme');
+    await machine.run(['org', 'create', acme]);
+    await machine.run(['member', 'invite', acme, email]);
+    const [{ id }] = await machine.json('invitation', 'list', '--organization', acme);
+    const mailed = await world().mailedToken(email, 'invitation');
+    const elsewhere = new Machine({ TESSERA_URL: world().url });
+    expect((await elsewhere.run(['invitation', 'accept', id, '--token-file', '-'], mailed)).code).toBe(0);
+    expect((await bob.session.get(`/organizations/${acme}`)).status).toBe(200);
+  });
+
   it('stores credentials, and shows their secret nowhere', async () => {
     const { machine, person } = await of(world(), 'alice');
     const canary = 'fake-canary-secret-key-0123456789';

@@ -35,12 +35,18 @@ const codeOfStatus: Record<number, number> = {
   503: exitCodes.tryLater,
 };
 
+/** A refusal by the server's own code, which some commands run on the database itself. By its name, as below. */
+export function isProblem(error: unknown): error is Error & { code: string; status: number } {
+  return error instanceof Error && error.name === 'Problem';
+}
+
 export function exitCodeOf(error: unknown): number {
   if (error instanceof UsageError) return exitCodes.usage;
   if (error instanceof NotSignedIn) return exitCodes.notSignedIn;
   // By its name: loading the server's code for its class would slow every command down.
   if (error instanceof Error && ['StartRefused', 'BackupUnreadable'].includes(error.name)) return exitCodes.broken;
   if (error instanceof Error && error.name === 'PlaceNotEmpty') return exitCodes.conflict;
+  if (isProblem(error)) return codeOfStatus[error.status] ?? exitCodes.failed;
   if (error instanceof TesseraError) {
     if (error.error === 'no_answer' || error.error === 'timed_out') return exitCodes.tryLater;
     return codeOfStatus[error.status] ?? exitCodes.failed;

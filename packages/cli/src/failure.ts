@@ -1,6 +1,6 @@
 import { TesseraError } from '@tessera/client';
 import { CommanderError } from 'commander';
-import { exitCodeOf, exitCodes, NotSignedIn, UsageError } from './exit-codes.ts';
+import { exitCodeOf, exitCodes, isProblem, NotSignedIn, UsageError } from './exit-codes.ts';
 
 /** What is told of a command that failed: the fields of the JSON on standard error, and the exit code. */
 export interface Failure {
@@ -35,6 +35,7 @@ export function failureOf(error: unknown, refused?: string): Failure {
     };
   }
   const message = error instanceof Error ? error.message : String(error);
+  if (isProblem(error)) return { code, error: error.code, message, status: error.status };
   if (error instanceof CommanderError) {
     // Where a noun is called without a verb, it has printed its help instead of a sentence.
     const said = error.code === 'commander.help' ? 'A command is missing: see --help' : message.replace(/^error: /, '');

@@ -59,7 +59,9 @@ onEveryEngine('tessera key rewrap', (world) => {
           namespaceId,
           name: text,
           accessKeyId: unique('AKIAFAKE'),
-          secret: sealSecret(ring(), text, namespaceId, id),
+          secret: sealSecret(ring(), text, { id, namespaceId, kind: 'aws' }),
+          kind: 'aws',
+          allowedInTasks: true,
           isDefault: false,
           buckets: [],
           createdAt: now,
@@ -79,7 +81,7 @@ onEveryEngine('tessera key rewrap', (world) => {
       await exited;
       if ((await waiting(first?.id ?? '')) > 0) cutOff++;
       const stored = await db.read(({ awsCredentials }) => awsCredentials.listOf(namespaceId));
-      const read = stored.map(({ id, secret }) => (secret ? openSecret(ring(), secret, namespaceId, id) : ''));
+      const read = stored.map((one) => (one.secret ? openSecret(ring(), one.secret, one) : ''));
       expect(read.sort()).toEqual([...texts].sort());
       await machine.run(['key', 'rewrap']);
       expect(await waiting(first?.id ?? '')).toBe(0);

@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import { commandOf } from './command.ts';
+import { adminCommand } from './commands/admin.ts';
 import { auditCommand } from './commands/audit.ts';
 import { backupCommand, restoreCommand } from './commands/backup.ts';
 import { completeCommand, completionCommand } from './commands/completion.ts';
 import { credentialsCommand } from './commands/credentials.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { importCommand } from './commands/import.ts';
+import { invitationCommand } from './commands/invitation.ts';
 import { keyCommand } from './commands/key.ts';
 import { loginCommand, logoutCommand, whoamiCommand } from './commands/login.ts';
 import { memberCommand } from './commands/member.ts';
@@ -43,7 +45,9 @@ export function programOf(io: Io): Command {
     sessionCommand(io),
     orgCommand(io),
     memberCommand(io),
+    invitationCommand(io),
     credentialsCommand(io),
+    adminCommand(io),
     auditCommand(io),
     importCommand(io),
     backupCommand(io),

@@ -10,11 +10,14 @@ const dist = new URL('../dist/', import.meta.url);
 const { schemas } = JSON.parse(readFileSync(new URL('../../../openapi.json', import.meta.url), 'utf8')).components;
 const inferred = readFileSync(new URL('../src/models.ts', import.meta.url), 'utf8');
 // Written by hand there, and plain already.
-const sessionRequest = /\/\*\*[^/]*\*\/\nexport interface SessionRequest \{[^}]*\}\n/.exec(inferred)?.[0];
+const byHand = new Map(
+  [...inferred.matchAll(/\/\*\*[^/]*\*\/\nexport interface (\w+) \{[^}]*\}\n/g)].map(([text, name]) => [name, text]),
+);
 const names = [...inferred.matchAll(/^export (?:type|interface) (\w+)/gm)].map((match) => match[1]);
 
 const declarations = names.map((name) => {
-  if (name === 'SessionRequest') return sessionRequest;
+  const written = byHand.get(name);
+  if (written !== undefined) return written;
   if (name === 'ErrorCode') {
     return `/** Every way in which the server says no: a stable slug. */\nexport type ErrorCode = ${union(errorCodes)};\n`;
   }

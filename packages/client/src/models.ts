@@ -62,6 +62,73 @@ export type OrganizationUpdate = Sent<'updateOrganization'>;
 export type NewMember = Sent<'addUserToOrganization'>;
 export type OrganizationUser = Output<'getOrganizationUser'>;
 export type MemberUpdate = Sent<'updateUserInOrganization'>;
+/** What narrows and orders a list of invitations. */
+export interface InvitationFilters {
+  organization?: string | undefined;
+  start?: number | undefined;
+  end?: number | undefined;
+  page?: number | undefined;
+  per_page?: number | undefined;
+  status?: 'PENDING' | 'ACCEPTED' | undefined;
+  orderby?: 'timestamp' | 'organization_name' | undefined;
+}
+export type Invitation = InvitationData['invitations'][number];
+export type PaginationMetadata = InvitationData['pagination_metadata'];
+export type InvitationData = Output<'fetchInvitations'>;
+export type InvitationOrganizationJoinEmail = Sent<'joinOrganization'>;
+export type InvitationFailedRecipients = NonNullable<Output<'joinOrganization'>>;
+export type InvitationAcceptance = Sent<'acceptInvitation'>;
 export type NewAWSAccessCredentials = Sent<'addAWSAccessCredentials'>;
 export type AWSAccessCredentials = Output<'checkAWSAccessCredentialsByName'>;
+export type Terms = Output<'getTerms'>;
+export type TermsAcceptance = Sent<'acceptTerms'>;
+/** Which accounts to list: `search` is how the username begins, or the e-mail address where there is an `@` in it. */
+export interface AdminUserQuery {
+  search?: string | undefined;
+  status?: 'active' | 'disabled' | 'admin' | undefined;
+  sort?: 'username' | 'created_at' | '-created_at' | undefined;
+  limit?: number | undefined;
+  cursor?: string | undefined;
+}
+export type AdminUserPage = Output<'listUsers'>;
+export type AdminUser = AdminUserPage['users'][number];
+export type AdminUserDetail = Output<'inspectUser'>;
+export type AdminAuditEntry = AdminUserDetail['audit'][number];
+export type AdminMembership = AdminUserDetail['organizations'][number];
+export type DisableRequest = Sent<'disableUser'>;
+export type RecoveryLink = Output<'createRecoveryLink'>;
+export type Settings = Output<'getSettings'>;
+export type SettingsUpdate = Sent<'updateSettings'>;
 export type AWSAccessCredentialsUpdate = Sent<'updateAWSAccessCredentials'>;
+export type NewAccessCredential = Sent<'addCredential'>;
+export type AccessCredential = Output<'getCredential'>;
+export type AccessCredentialUpdate = Sent<'updateCredential'>;
+export type AccessCredentialsData = Output<'listCredentials'>;
+/** What a short-lived key is for. */
+export interface VendRequest {
+  /** `read` when absent; each includes the one before. */
+  access?: 'read' | 'write' | 'delete' | undefined;
+  /** `s3://bucket/prefix`, one or several; the buckets of the credentials when absent. */
+  path?: string | string[] | undefined;
+  /** Seconds, from 900 to 43,200; 3,600 when absent. */
+  duration?: number | undefined;
+}
+export type TemporaryCredentials = Output<'vendAWSCredentials'>;
+export type PresignRequest = Sent<'presignAWSRequest'>;
+export type PresignedUrl = Output<'presignAWSRequest'>;
+export type SignRequest = Sent<'signAWSRequest'>;
+export type SignedRequest = Output<'signAWSRequest'>;
+export type ValidationRequest = Sent<'validateAWSCredentials'>;
+export type NewCredentialValidation = Sent<'validateNewCredential'>;
+export type ValidationResult = Output<'validateAWSCredentials'>;
+export type TrustPolicy = Output<'getTrustPolicy'>;
+/** Which credentials to list. */
+export interface CredentialsFilter {
+  provider?: 'AWS' | 'AZURE' | 'GCP' | undefined;
+  /** A key, a role of AWS, or a token; `token` has those of Azure too. */
+  type?: 'key' | 'arn' | 'azure_token' | 'token' | undefined;
+  /** The first is 1. */
+  page?: number | undefined;
+  /** 100 when absent. */
+  per_page?: number | undefined;
+}

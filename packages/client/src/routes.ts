@@ -1,12 +1,12 @@
 import type * as Contract from '@tessera/contract';
 
 type Contracted<Of extends Contract.Operation> =
-  `${Of['method']} ${Of['path']}${If<Of['permission'], null, ' public'>}${If<Of, { query: object } | { body: object }, ' input'>}${If<Of, { output: object }, ' output'>}`;
+  `${Of['method']} ${Of extends { prefix: infer Prefix extends string } ? Prefix : ''}${Of['path']}${If<Of['permission'], null, ' public'>}${If<Of, { query: object } | { body: object }, ' input'>}${If<Of, { output: object }, ' output'>}${If<Of, { partial: object }, ' partial'>}`;
 type If<Given, Wanted, Flag extends string> = Given extends Wanted ? Flag : '';
 
 /**
- * How each operation is asked for: its method, its path below `/v1`, and then `public` where it needs no sign-in, `input`
- * where it takes a query or a body, `output` where it answers something. It does not compile unless it is what the
+ * How each operation is asked for: its method, its path below `/v1` unless it begins with another version, and then `public` where it needs no sign-in, `input`
+ * where it takes a query or a body, `output` where it answers something, `partial` where it does only after doing a part. It does not compile unless it is what the
  * contract says, which cannot be read at run time without taking zod along.
  */
 export const routes = {
@@ -19,6 +19,8 @@ export const routes = {
   requestEmailConfirmation: 'POST /user/confirm_email/request',
   resetUserPassword: 'POST /user/password_reset input',
   requestPasswordReset: 'POST /user/password_reset/request public input',
+  getTerms: 'GET /user/terms output',
+  acceptTerms: 'POST /user/terms input',
   getSession: 'GET /session input output',
   endOtherSessions: 'POST /user/sessions/end_others',
   requestToken: 'POST /token input output',
@@ -35,13 +37,46 @@ export const routes = {
   getOrganizationUser: 'GET /organizations/{organization}/{username} output',
   updateUserInOrganization: 'PATCH /organizations/{organization}/{username} input',
   deleteUserFromOrganization: 'DELETE /organizations/{organization}/{username}',
+  fetchInvitations: 'GET /invitations input output',
+  joinOrganization: 'POST /invitations/{organization}/join input partial',
+  cancelJoinOrganization: 'DELETE /invitations/{invitation}/{organization}/join',
+  resendInvitation: 'POST /invitations/{invitation}/resend',
+  acceptInvitation: 'POST /invitations/{invitation} input',
+  declineInvitation: 'POST /invitations/{invitation}/decline',
   addAWSAccessCredentials: 'POST /credentials/{namespace}/aws input',
   checkAWSAccessCredentials: 'GET /credentials/{namespace}/aws output',
   checkAWSAccessCredentialsByName: 'GET /credentials/{namespace}/aws/{name} output',
   updateAWSAccessCredentials: 'PATCH /credentials/{namespace}/aws/{name} input',
   deleteAWSAccessCredentials: 'DELETE /credentials/{namespace}/aws/{name}',
+  listCredentials: 'GET /v2/credentials/{namespace} input output',
+  addCredential: 'POST /v2/credentials/{namespace} input',
+  getCredential: 'GET /v2/credentials/{namespace}/{name} output',
+  updateCredential: 'PATCH /v2/credentials/{namespace}/{name} input',
+  deleteCredential: 'DELETE /v2/credentials/{namespace}/{name}',
+  vendAWSCredentials: 'GET /credentials/{namespace}/aws/{name}/temporary input output',
+  vendCredentials: 'GET /credentials/{namespace}/-/temporary input output',
+  presignAWSRequest: 'POST /credentials/{namespace}/aws/{name}/presign input output',
+  signAWSRequest: 'POST /credentials/{namespace}/aws/{name}/sign input output',
+  validateAWSCredentials: 'POST /credentials/{namespace}/aws/{name}/validate input output',
+  validateNewCredential: 'POST /credentials/{namespace}/-/validate input output',
+  getTrustPolicy: 'GET /credentials/{namespace}/-/trust output',
+  listUsers: 'GET /admin/users input output',
+  inspectUser: 'GET /admin/users/{user} output',
+  disableUser: 'POST /admin/users/{user}/disable input',
+  enableUser: 'POST /admin/users/{user}/enable',
+  endUserSessions: 'POST /admin/users/{user}/end_sessions',
+  revokeUserTokens: 'POST /admin/users/{user}/revoke_tokens',
+  requirePasswordChange: 'POST /admin/users/{user}/require_password_change',
+  createRecoveryLink: 'POST /admin/users/{user}/recovery_link output',
+  confirmUserEmail: 'POST /admin/users/{user}/confirm_email',
+  grantSiteAdmin: 'POST /admin/users/{user}/grant',
+  revokeSiteAdmin: 'POST /admin/users/{user}/revoke',
+  removeUser: 'DELETE /admin/users/{user}',
+  getSettings: 'GET /admin/settings output',
+  updateSettings: 'PATCH /admin/settings input output',
   getUserAudit: 'GET /user/audit input output',
   getOrganizationAudit: 'GET /organizations/{organization}/-/audit input output',
+  getSiteAudit: 'GET /admin/audit input output',
   exportUser: 'GET /user/export output',
 } as const satisfies { [Id in Contract.OperationId]: Contracted<Contract.Operations[Id]> };
 
@@ -54,6 +89,7 @@ export interface Route {
   readonly isPublic: boolean;
   readonly hasInput: boolean;
   readonly hasOutput: boolean;
+  readonly hasPartial: boolean;
 }
 
 export function routeOf(id: OperationId): Route {
@@ -61,10 +97,11 @@ export function routeOf(id: OperationId): Route {
   return {
     id,
     method: method as Route['method'],
-    path,
+    path: path.startsWith('/v2/') ? path : `/v1${path}`,
     isPublic: flags.includes('public'),
     hasInput: flags.includes('input'),
     hasOutput: flags.includes('output'),
+    hasPartial: flags.includes('partial'),
   };
 }
 

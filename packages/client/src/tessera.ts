@@ -55,7 +55,7 @@ export class Tessera {
       throw new TypeError('baseUrl must be an http(s) address without a username');
     }
     this.#transport = {
-      base: `${url.origin}${withoutVersion(url.pathname)}/v1`,
+      base: `${url.origin}${withoutVersion(url.pathname)}`,
       // Not called as a method of something: browsers insist on it.
       fetch: options.fetch ?? ((address, init) => fetch(address, init)),
       retries: options.retries ?? 3,
@@ -67,7 +67,7 @@ export class Tessera {
       this.#session = new Session(options.username, options.password, (headers) =>
         // Shared by all who wait for it, so none of their signals ends it.
         Patience.of(this.#timeout, undefined, async (patience) => {
-          const outgoing = { method: 'GET', path: '/session', headers, body: undefined };
+          const outgoing = { method: 'GET', path: '/v1/session', headers, body: undefined };
           return parsed(await send(this.#transport, outgoing, patience)) as Token;
         }),
       );
@@ -106,7 +106,7 @@ export class Tessera {
         );
       const text = await this.#as(route, sendWith, patience);
       this.#session?.learn(route.id, input);
-      return route.hasOutput ? parsed(text) : undefined;
+      return route.hasOutput || (route.hasPartial && text !== '') ? parsed(text) : undefined;
     });
   }
 
@@ -144,7 +144,9 @@ function withToken(token: string): Record<string, string> {
 
 function queryOf(input: unknown): string {
   const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(input ?? {})) if (value !== undefined) query.set(name, String(value));
+  for (const [name, value] of Object.entries(input ?? {})) {
+    for (const one of [value].flat()) if (one !== undefined) query.append(name, String(one));
+  }
   const text = String(query);
   return text === '' ? '' : `?${text}`;
 }

@@ -5,7 +5,7 @@ import type { Patience } from './patience.ts';
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 export interface Transport {
-  /** The address of the API, with `/v1`. */
+  /** The address of the API, without its version. */
   readonly base: string;
   readonly fetch: Fetch;
   /** How often to try again, at most. */

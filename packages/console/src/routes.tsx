@@ -2,6 +2,7 @@ import type { ComponentType } from 'react';
 import { createBrowserRouter, type RouteObject } from 'react-router';
 import { queryClient } from './api/client.ts';
 import { userQuery } from './api/queries.ts';
+import { PageError } from './frame/page-error.tsx';
 import { Crash, Root } from './frame/root.tsx';
 import { type PageName, pages } from './paths.ts';
 import type { Crumb, Handle } from './ui/handle.ts';
@@ -10,9 +11,11 @@ type Load = () => Promise<{ default: ComponentType }>;
 
 /** A page, which is fetched when it is shown. */
 function page(name: PageName, load: Load, handle: Handle = {}): RouteObject {
-  return { path: pages[name].path, handle, lazy: { Component: async () => (await load()).default } };
+  // Not the object form of `lazy`: its failure would be no error of the route, and leave nothing on the page.
+  return { path: pages[name].path, handle, lazy: async () => ({ Component: (await load()).default }) };
 }
 
+const profile: Crumb = { to: '/account', name: 'Profile' };
 const tokens: Crumb = { to: '/tokens', name: 'Tokens' };
 const credentials: Crumb = { to: '/credentials', name: 'Credentials' };
 const organizations: Crumb = { to: '/organizations', name: 'Organizations' };
@@ -48,7 +51,7 @@ const framed: RouteObject[] = [
   page('home', () => import('./pages/home.tsx')),
   page('account', () => import('./pages/account/profile.tsx')),
   page('password', () => import('./pages/account/password.tsx')),
-  page('deleteAccount', () => import('./pages/account/delete.tsx')),
+  page('deleteAccount', () => import('./pages/account/delete.tsx'), { above: () => [profile] }),
   page('tokens', () => import('./pages/tokens/tokens.tsx')),
   page('newToken', () => import('./pages/tokens/new-token.tsx'), { above: () => [tokens] }),
   page('sessions', () => import('./pages/sessions.tsx')),
@@ -76,19 +79,18 @@ const framed: RouteObject[] = [
   ),
   page('organizationSettings', () => import('./pages/organizations/settings.tsx'), within('Settings')),
   page('connect', () => import('./pages/connect.tsx')),
-  { path: '*', lazy: { Component: async () => (await import('./frame/not-found.tsx')).default } },
+  { path: '*', lazy: async () => ({ Component: (await import('./frame/not-found.tsx')).default }) },
 ];
 
 const frame: RouteObject = {
-  lazy: { Component: async () => (await import('./frame/frame.tsx')).Frame },
-  // The user is fetched beside the scripts, once; the frame's query goes on from there.
-  loader: () => {
+  lazy: async () => {
+    // The user is fetched beside the scripts. Not by a loader: the router forgets its data when a page below cannot be
+    // fetched, and the frame with it.
     void queryClient.prefetchQuery(userQuery);
-    return null;
+    return { Component: (await import('./frame/frame.tsx')).Frame };
   },
-  shouldRevalidate: () => false,
   // A page that fails leaves the frame standing.
-  children: [{ lazy: { ErrorBoundary: async () => (await import('./frame/frame.tsx')).PageError }, children: framed }],
+  children: [{ ErrorBoundary: PageError, children: framed }],
 };
 
 export const router = createBrowserRouter([

@@ -20,7 +20,10 @@ export const ConsoleSession = z.object({ token: z.string() });
 export const ConsoleFacts = z.object({
   /** Where clients find the server; the page's own origin when absent. */
   address: z.string().optional(),
-  signup: z.enum(['open', 'closed']),
+  signup: z.enum(['open', 'invitation', 'closed']),
+  /** What the site tells everybody, as plain text. */
+  announcement: z.string().optional(),
+  terms_url: z.string().optional(),
   /** Whether mails go to a folder that the console can show. */
   outbox: z.boolean(),
 });

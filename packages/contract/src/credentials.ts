@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { buckets } from './buckets.ts';
+import { hasInvisible } from './characters.ts';
 import { dateTime } from './instant.ts';
 import { line, thingName } from './text.ts';
 
-export { everyBucket } from './buckets.ts';
+export { buckets, everyBucket } from './buckets.ts';
 
 export const AWSAccessCredentials = z
   .object({
@@ -15,16 +16,35 @@ export const AWSAccessCredentials = z
       .array(z.string())
       .optional()
       .meta({ description: 'Compared by whole path segments. None: not restricted' }),
+    endpoint: z.string().optional(),
+    region: z.string().optional(),
+    path_style: z.boolean().optional(),
     created_at: dateTime.optional(),
     updated_at: dateTime.optional(),
+    last_used_at: dateTime.optional().meta({ description: 'When a short-lived key or a signature was last made' }),
+    checked_at: dateTime.optional().meta({ description: 'When it was last validated' }),
+    valid: z.boolean().optional().meta({ description: 'What the last validation found' }),
   })
   .meta({ id: 'AWSAccessCredentials', description: 'Stored cloud credentials, without their secret' });
 
+/** Where the store is, when it is not AWS's own in its first region. An empty text clears. */
+export const sentStoreFields = {
+  endpoint: line(1024).optional().meta({ description: 'The https URL of a store other than AWS' }),
+  region: line(32)
+    .regex(/^[a-z0-9-]*$/, 'must be a region, as in eu-central-1')
+    .optional(),
+  path_style: z.boolean().optional().meta({ description: 'Whether the bucket is in the path rather than the host' }),
+};
+/** A key or its secret. Pasting brings characters along that cannot be seen, and a signature made with them never matches. */
+const keyText = (max: number) =>
+  line(max).refine((text) => !hasInvisible(text), 'must not have invisible characters: type it, or copy it once more');
+
 const credentialFields = {
-  access_key_id: line(128).optional(),
-  secret_access_key: line(4096).optional().meta({ description: 'Only ever received' }),
+  access_key_id: keyText(128).optional(),
+  secret_access_key: keyText(4096).optional().meta({ description: 'Only ever received' }),
   service_role_arn: line(2048).optional().meta({ description: 'Kept as text; it must be an ARN when it is used' }),
   default: z.boolean().optional(),
+  ...sentStoreFields,
 };
 
 export const NewAWSAccessCredentials = z

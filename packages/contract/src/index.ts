@@ -10,3 +10,5 @@ export * from './operations.ts';
 export * from './roles.ts';
 export * from './scopes.ts';
 export * from './text.ts';
+export * from './vault.ts';
+export * from './vending.ts';

@@ -51,10 +51,12 @@ function sentenceOf(issue: Issue, input: unknown): string {
     case 'invalid_union':
       return typesOf(issue);
     case 'too_small':
+      if (isNumber(issue.origin)) return `must be at least ${issue.minimum}`;
       return issue.origin === 'string'
         ? `must have at least ${issue.minimum} ${issue.minimum === 1 ? 'character' : 'characters'}`
         : `must have at least ${issue.minimum} entries`;
     case 'too_big':
+      if (isNumber(issue.origin)) return `must be at most ${issue.maximum}`;
       return issue.origin === 'string'
         ? `must have at most ${issue.maximum} characters`
         : `must have at most ${issue.maximum} entries`;
@@ -86,4 +88,8 @@ function article(type: string): string {
   if (type === 'boolean') return 'true or false';
   const name = type === 'record' ? 'object' : type;
   return /^[aeiou]/.test(name) ? `an ${name}` : `a ${name}`;
+}
+
+function isNumber(origin: string): boolean {
+  return origin === 'number' || origin === 'int';
 }

@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { addressForm, emailAddress } from './email.ts';
 import { dateTime, instant } from './instant.ts';
 import { NamespaceActions, OrganizationRoles } from './roles.ts';
-import { TokenScope } from './scopes.ts';
 import {
   displayName,
   isStorable,
@@ -44,6 +43,7 @@ export const ErrorAnswer = z
     message: z.string().meta({ example: 'User not found' }),
     request_id: z.string().meta({ description: 'Also in the server log' }),
     error: z.string().meta({ description: 'A stable slug', example: 'user_not_found' }),
+    reason: z.string().optional().meta({ description: 'Of `store_refused`: why, as a word that programs compare' }),
   })
   .meta({ id: 'Error', description: 'Every answer of 400 and above' });
 
@@ -67,6 +67,11 @@ export const User = z
     name: z.string().optional(),
     email: z.string().optional(),
     is_valid_email: z.boolean().optional().meta({ description: 'Whether the e-mail address is confirmed' }),
+    site_admin: z.literal(true).optional().meta({ description: 'Only there for those who administer the site' }),
+    password_change_required: z
+      .literal(true)
+      .optional()
+      .meta({ description: 'Only there until a new password is set: sessions and the password permit little else' }),
     stripe_connect: z.boolean().optional(),
     company: z.string().optional(),
     logo: z.string().optional(),
@@ -106,6 +111,9 @@ export const NewUser = z
     username: namespaceName,
     password: password.meta({ description: 'At least 8 characters' }),
     email: emailOrEmpty.optional(),
+    invitation_token: z.string().max(255).optional().meta({
+      description: "The mailed token of an invitation: the address that it was sent to is the account's, and confirmed",
+    }),
     ...profile,
   })
   .meta({ id: 'NewUser', description: 'An account to create' });
@@ -192,22 +200,6 @@ export const NewMember = z
 
 export const MemberUpdate = z.object({ role: OrganizationRoles.optional() }).meta({ id: 'MemberUpdate' });
 
-export const Token = z
-  .object({
-    token: z.string().optional().meta({ description: 'The token itself once, its first and last characters later' }),
-    name: z.string().optional(),
-    issued_at: dateTime.optional(),
-    expires_at: dateTime.optional(),
-    scope: z
-      .union([z.string(), z.array(TokenScope)])
-      .optional()
-      .meta({ description: 'One string or a list, as the client at hand reads it' }),
-    last_used_at: dateTime.optional(),
-    user_agent: z.string().optional().meta({ description: 'Of sessions: what made it' }),
-    address: z.string().optional().meta({ description: 'Of sessions: where it was made' }),
-  })
-  .meta({ id: 'Token', description: 'A token or a session' });
-
 export const TokenRequest = z
   .object({
     expires: z
@@ -222,4 +214,8 @@ export const TokenRequest = z
   })
   .meta({ id: 'TokenRequest' });
 
+export * from './administration.ts';
 export * from './credentials.ts';
+export * from './invitations.ts';
+export * from './tokens.ts';
+export * from './vault.ts';

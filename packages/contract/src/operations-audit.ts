@@ -30,6 +30,18 @@ export const auditOperations = {
     streams: auditStreams,
     errors: ['organization_not_found', 'forbidden'],
   },
+  getSiteAudit: {
+    id: 'getSiteAudit',
+    method: 'GET',
+    path: '/admin/audit',
+    tag: 'audit',
+    summary: 'What was done on the whole site',
+    permission: { scope: '*', siteAdmin: true },
+    query: AuditQuery,
+    output: AuditPage,
+    streams: auditStreams,
+    errors: ['forbidden'],
+  },
   exportUser: {
     id: 'exportUser',
     method: 'GET',

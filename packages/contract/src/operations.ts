@@ -2,18 +2,25 @@ import * as z from 'zod';
 import type { ErrorCode } from './errors.ts';
 import { instant } from './instant.ts';
 import * as models from './models.ts';
+import { administrationOperations, termsOperations } from './operations-administration.ts';
 import { auditOperations } from './operations-audit.ts';
+import { invitationOperations } from './operations-invitations.ts';
 import type { Action } from './roles.ts';
 import type { Scope } from './scopes.ts';
 import { TokenScope } from './scopes.ts';
+import { credentialsRead, credentialsWrite, vaultOperations } from './vault-operations.ts';
+import { vendingOperations } from './vending-operations.ts';
 
 /**
  * What a caller's scopes must include. `null` is public. Where the scope depends on whose namespace it is, both are
- * named. `orProven`: a fresh sign-in with the password and the scope named there will do as well.
+ * named. `orProven`: a fresh sign-in with the password and the scope named there will do as well. `orInvitation`: so will
+ * the mailed token of an invitation. `siteAdmin`: the caller administers the site; `proven` besides: and has signed in with
+ * the password less than ten minutes ago.
  */
 export type Permission =
   | null
-  | { scope: Scope; orProven?: Scope }
+  | { scope: Scope; orProven?: Scope; orInvitation?: true }
+  | { scope: Scope; siteAdmin: true; proven?: true }
   | { ownNamespace: readonly Scope[]; organization: readonly Scope[] };
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -21,9 +28,11 @@ export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 export interface Operation {
   readonly id: string;
   readonly method: Method;
-  /** Below `/v1`, with `{parameters}`. */
+  /** Below the prefix, with `{parameters}`. */
   readonly path: string;
-  readonly tag: 'users' | 'tokens' | 'organizations' | 'credentials' | 'audit';
+  /** `/v1` when absent. */
+  readonly prefix?: '/v1' | '/v2';
+  readonly tag: 'users' | 'tokens' | 'organizations' | 'invitations' | 'credentials' | 'administration' | 'audit';
   readonly summary: string;
   readonly permission: Permission;
   /**
@@ -35,6 +44,8 @@ export interface Operation {
   readonly body?: z.ZodType;
   /** What a 200 answers; without it, success is a 204. */
   readonly output?: z.ZodType;
+  /** What a 207 answers, where success is a 204 and a part of what was asked for may be carried out without the rest. */
+  readonly partial?: z.ZodType;
   /** The media types in which a 200 can be a stream, however long it gets. */
   readonly streams?: readonly string[];
   readonly errors: readonly ErrorCode[];
@@ -49,6 +60,8 @@ export interface Operation {
   readonly joinsSignIn?: true;
   /** Among the most frequent requests, and with a short answer: served before the framework. Only a GET without parameters in its path. */
   readonly hot?: true;
+  /** Also permitted to a session or a password of an account that must set a new password first. */
+  readonly beforePasswordChange?: true;
 }
 
 const self = { scope: 'user:read' } as const;
@@ -56,12 +69,6 @@ const selfWrite = { scope: 'user:read-write' } as const;
 const organizationRead = { scope: 'organization:read' } as const;
 const organizationWrite = { scope: 'organization:read-write' } as const;
 const organizationAdmin = { scope: 'organization:admin' } as const;
-const credentialsRead = {
-  ownNamespace: ['user:admin', 'array:read'],
-  organization: ['organization:read', 'array:read'],
-} as const;
-const credentialsWrite = { ownNamespace: ['user:admin'], organization: ['organization:admin'] } as const;
-
 /** A yes in the clients' various spellings; anything else is a no. */
 const rememberMe = z
   .union([z.string(), z.array(z.string())])
@@ -79,11 +86,20 @@ export const operations = {
     summary: 'Sign up',
     permission: null,
     body: models.NewUser,
-    errors: ['username_taken', 'name_reserved', 'password_too_common', 'signup_closed'],
+    errors: [
+      'username_taken',
+      'name_reserved',
+      'password_too_common',
+      'signup_closed',
+      'invitation_not_found',
+      'invitation_for_another',
+      'email_taken',
+    ],
   },
   getUser: {
     id: 'getUser',
     hot: true,
+    beforePasswordChange: true,
     method: 'GET',
     path: '/user',
     tag: 'users',
@@ -127,7 +143,7 @@ export const operations = {
     tag: 'users',
     summary: 'Delete your account and everything in it',
     permission: { scope: 'user:admin' },
-    errors: ['user_not_found', 'forbidden', 'last_owner'],
+    errors: ['user_not_found', 'forbidden', 'last_owner', 'last_admin'],
   },
   confirmEmail: {
     id: 'confirmEmail',
@@ -150,6 +166,7 @@ export const operations = {
   },
   resetUserPassword: {
     id: 'resetUserPassword',
+    beforePasswordChange: true,
     method: 'POST',
     path: '/user/password_reset',
     tag: 'users',
@@ -169,11 +186,13 @@ export const operations = {
     repeatable: true,
     errors: [],
   },
+  ...termsOperations,
   getSession: {
     id: 'getSession',
     effect: 'write',
     joinsSignIn: true,
     hot: true,
+    beforePasswordChange: true,
     method: 'GET',
     path: '/session',
     tag: 'tokens',
@@ -212,6 +231,7 @@ export const operations = {
   },
   revokeToken: {
     id: 'revokeToken',
+    beforePasswordChange: true,
     method: 'DELETE',
     path: '/tokens/{token}',
     tag: 'tokens',
@@ -347,6 +367,7 @@ export const operations = {
     action: 'edit_organization',
     errors: ['organization_not_found', 'member_not_found', 'forbidden', 'last_owner'],
   },
+  ...invitationOperations,
   addAWSAccessCredentials: {
     id: 'addAWSAccessCredentials',
     method: 'POST',
@@ -401,6 +422,9 @@ export const operations = {
     action: 'edit_organization',
     errors: ['namespace_not_found', 'credentials_not_found', 'forbidden'],
   },
+  ...vaultOperations,
+  ...vendingOperations,
+  ...administrationOperations,
   ...auditOperations,
 } as const satisfies Record<string, Operation>;
 
@@ -412,12 +436,14 @@ export type PathParameters<Path extends string> = Path extends `${string}{${infe
   ? Name | PathParameters<Rest>
   : never;
 export type Params<Id extends OperationId> = Record<PathParameters<Operations[Id]['path']>, string>;
-type Parsed<Id extends OperationId, Part extends 'query' | 'body' | 'output'> =
+type Parsed<Id extends OperationId, Part extends 'query' | 'body' | 'output' | 'partial'> =
   Operations[Id] extends Record<Part, infer Schema extends z.ZodType> ? z.output<Schema> : undefined;
 export type Query<Id extends OperationId> = Parsed<Id, 'query'>;
 export type Body<Id extends OperationId> = Parsed<Id, 'body'>;
 /** What an operation answers; `undefined` where it answers 204. */
-export type Output<Id extends OperationId> = Parsed<Id, 'output'>;
+export type Output<Id extends OperationId> = Operations[Id] extends { partial: z.ZodType }
+  ? Parsed<Id, 'partial'> | undefined
+  : Parsed<Id, 'output'>;
 
 /** Every operation, in order, typed alike. */
 export const operationList: readonly (Operation & { id: OperationId })[] = Object.values(operations);

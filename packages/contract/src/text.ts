@@ -76,7 +76,19 @@ export const optionalId = z
   .optional();
 
 /** Names that would stand where the API's own words stand, or that clients' URL code erases. */
-export const reservedNames = ['user', 'aws', 'public', 'scopes', 'session', 'sso_domain', 'sso_domains', '.', '..'];
+export const reservedNames = [
+  'user',
+  'aws',
+  'public',
+  'scopes',
+  'session',
+  'sso_domain',
+  'sso_domains',
+  'group',
+  'share_payment',
+  '.',
+  '..',
+];
 
 /** The name of a user or an organization: one namespace for both. ASCII, so that comparing without case is exact. */
 export const namespaceName = z

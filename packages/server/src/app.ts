@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,31 +16,40 @@ import { Metrics, metricsServer, registerMetrics } from './http/metrics.ts';
 import { registerPages } from './http/pages/index.ts';
 import { answeredIn, createServer, serveRawFirst } from './http/server.ts';
 import { Proxies } from './http/wire/proxies.ts';
-import { type Clock, later } from './kit/clock.ts';
+import type { Clock } from './kit/clock.ts';
 import { Worker } from './kit/concurrency/worker.ts';
+import type { Database } from './kit/database.ts';
+import { SteadyClock } from './kit/steady-clock.ts';
 import { uuid7 } from './kit/uuid7.ts';
 import { checkKeys } from './operations/aws-credentials/check-keys.ts';
 import { LargeAnswers } from './operations/large-answers.ts';
 import { storesOf } from './operations/stores.sql.ts';
+import type { Stores } from './operations/stores.ts';
 import type { Deps } from './operations/use-case.ts';
+import { CredentialsUse } from './operations/vending/credentials-use.ts';
 import { FormCensus } from './passwords/form-census.ts';
 import { hashPermits } from './passwords/hash-pool.ts';
 import { type Argon2Cost, owaspCost, Passwords } from './passwords/passwords.ts';
 import { Throttle } from './passwords/throttle.ts';
+import { grantAtStart } from './services/administration/grant-at-start.ts';
 import { AuditChain } from './services/audit/chain.ts';
-import { auditKeptFor, auditLine } from './services/audit/event.ts';
+import { auditLine } from './services/audit/event.ts';
 import { AuditTrail } from './services/audit/trail.ts';
 import { Limits } from './services/limits/limits.ts';
 import { folderMailer, smtpMailer } from './services/mail/mailer.ts';
 import { PostOffice } from './services/mail/post-office.ts';
 import { replyOf } from './services/mail/refusal.ts';
+import { nameKey } from './services/namespaces/name.ts';
+import { VendedKeys } from './services/object-store/vended-keys.ts';
+import { Outbound } from './services/outbound/outbound.ts';
+import { purge } from './services/purge.ts';
 import { StartRefused } from './storage/migrate.ts';
 import { type OpenOptions, openDatabase } from './storage/open.ts';
 
 export interface AppOptions {
   log: Logger;
   clock?: Clock;
-  /** Called once, before anybody is answered, when what was acknowledged may be lost: the process must end and start anew. */
+  /** Called once, before any further answer, when what was acknowledged may be lost: the process must end and start anew. */
   syncFailed?: (error: unknown) => void;
   /** Cheaper hashing, for tests. */
   argon2?: Argon2Cost;
@@ -74,7 +84,7 @@ export interface App {
 }
 
 const mailIdle = 2000;
-/** Much for who goes on at all, and with the drain before it less than the 10 s after which Docker kills. */
+/** Much for a client that goes on at all, and with the drain before it less than the 10 s after which Docker kills. */
 const stopPatience = 5000;
 const notesIdle = 5000;
 /** How long an entry of the audit waits to be chained, where nothing else holds it up. */
@@ -85,12 +95,14 @@ const censusIdle = 600_000;
 
 /** Wires everything together. Throws `StartRefused` where the server must not start. */
 export async function createApp(config: Config, options: AppOptions): Promise<App> {
-  const { log, clock = () => new Date(), argon2, patience = stopPatience } = options;
+  const steady = new SteadyClock();
+  const { log, clock = steady.now, argon2, patience = stopPatience } = options;
   const db = await openDatabase(config.databaseUrl, storesOf, {
     ...options.database,
     reports: {
       warn: (what, error) => log.warn({ reason: nameOf(error) }, what),
       syncFailed: (error) => options.syncFailed?.(error),
+      time: (milliseconds, askedAt) => steady.follow(milliseconds, askedAt),
     },
   });
   const refusal = await checkKeys(db, config.keyRing);
@@ -98,6 +110,18 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     await db.close();
     throw new StartRefused(refusal);
   }
+  await setClock(steady, db, log);
+  const missingAdmins = await grantAtStart(db, config.admins, {
+    now: clock().toISOString(),
+    run: `admin-${randomUUID()}`,
+  });
+  for (const name of missingAdmins) {
+    log.warn(
+      { variable: 'TESSERA_ADMINS' },
+      `TESSERA_ADMINS has ${name}, and no account has that name: \`tessera admin create ${name}\` makes it`,
+    );
+  }
+  let address = '';
   const production = config.mode === 'production';
   // Twice as many as can be hashed: while one is hashed, the try of another is counted.
   const passwords = new Passwords(argon2 ?? owaspCost, hashPermits, config.keyRing.derive('names without an account'));
@@ -109,6 +133,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
           pool: () => db.pool?.(),
           outbox: () => db.read(({ outbox }) => outbox.count()),
         });
+  const credentialsUse = new CredentialsUse(db);
   const deps: Deps = {
     db,
     accounts: new Accounts(db, sqlAccountLookUp(db.select, db.engine)),
@@ -124,16 +149,25 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       many: () => trail.nudge(),
     }),
     keyRing: config.keyRing,
-    policy: { refuseCommonPasswords: production, signup: config.signup },
+    outbound: new Outbound({ permitted: config.storeEndpoints, loopback: !production }),
+    vendedKeys: new VendedKeys(),
+    credentialsUse,
+    awsIdentity: config.awsIdentity,
+    vendEnded: metrics && ((outcome) => metrics.vend(outcome)),
+    policy: {
+      refuseCommonPasswords: production,
+      signup: config.signup,
+      keptNames: new Set(missingAdmins.map(nameKey)),
+    },
+    publicUrl: () => config.publicUrl ?? address,
     mailWaits: () => mail.nudge(),
     signInEnded: metrics && ((outcome) => metrics.signIn(outcome)),
   };
-  let address = '';
   const outbox = join(config.dataDir, 'outbox');
   const mailer = config.smtpUrl
     ? smtpMailer(config.smtpUrl, config.mailFrom)
     : folderMailer(outbox, config.mailFrom, (line) => log.info(line, 'mail written'));
-  const post = new PostOffice(deps, mailer, () => config.publicUrl ?? address, {
+  const post = new PostOffice(deps, mailer, deps.publicUrl, {
     limited: (kind) => log.warn({ mail: kind }, 'mail left out'),
     sent: (kind) => log.info({ mail: kind }, 'mail sent'),
     failed: (kind, attempts, error) =>
@@ -145,27 +179,15 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const failing = (what: string) => (error: unknown) =>
     log.error({ worker: what, reason: nameOf(error) }, 'worker failed');
   const mail = new Worker(() => post.round(), mailIdle, failing('mail'));
-  const notes = new Worker(() => lastUsed.flush(), notesIdle, failing('last used'));
+  const flushNotes = async () => (await lastUsed.flush()) + (await credentialsUse.flush());
+  const notes = new Worker(flushNotes, notesIdle, failing('last used'));
   const trail = new Worker(() => deps.audit.flush(), notesIdle, failing('audit'));
   const auditChain = new AuditChain(db, config.keyRing);
   const chain = new Worker(() => auditChain.extend(), chainIdle, failing('audit chain'));
   const formCensus = new FormCensus(db, passwords);
   const census = new Worker(() => formCensus.round(), censusIdle, failing('hash forms'));
   passwords.formsAreOld = () => census.nudge();
-  const purge = new Worker(
-    async () => {
-      const now = clock().toISOString();
-      await db.write(async ({ tokens, signIns, rates, idempotency }) => {
-        await tokens.removeAllExpired(now);
-        await signIns.removeOld(now);
-        await rates.removeOld(now);
-        await idempotency.removeOld(now);
-      });
-      return (await auditChain.removeBefore(later(now, -auditKeptFor))) ? 1 : 0;
-    },
-    purgeIdle,
-    failing('purge'),
-  );
+  const purging = new Worker(() => purge(deps, auditChain), purgeIdle, failing('purge'));
 
   const metricsListener = metrics && typeof config.metrics === 'object' ? metricsServer(metrics) : undefined;
 
@@ -193,9 +215,9 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     answered: answeredIn({ log, metrics }),
   });
   serveRawFirst(server, rawAdapter);
-  const { publicUrl, signup } = config;
+  const { publicUrl } = config;
   const shown = config.smtpUrl ? undefined : outbox;
-  if (!registerConsole(server, context, { production, publicUrl, signup, outbox: shown })) {
+  if (!registerConsole(server, context, { production, publicUrl, outbox: shown })) {
     log.warn('the console is not built, so the API answers alone: npm run build makes it');
   }
   if (metrics && config.metrics === 'public') registerMetrics(server, metrics);
@@ -209,7 +231,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       };
       address = await server.listen({ host: config.host, port: config.port }).catch(failed('public'));
       if (typeof config.metrics === 'object') await metricsListener?.listen(config.metrics).catch(failed('metrics'));
-      for (const worker of [mail, notes, trail, chain, purge, census]) worker.start();
+      for (const worker of [mail, notes, trail, chain, purging, census]) worker.start();
       mail.nudge();
       census.nudge();
       return address;
@@ -225,15 +247,41 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
         post.close();
       }, patience);
       await Promise.all(listeners.map((listener) => listener.close()));
-      await Promise.all([mail.stop(), notes.stop(), trail.stop(), chain.stop(), purge.stop(), census.stop()]);
+      await Promise.all([mail.stop(), notes.stop(), trail.stop(), chain.stop(), purging.stop(), census.stop()]);
       clearTimeout(late);
       await lastUsed.flush().catch(failing('last used'));
       await deps.audit.close().catch(failing('audit'));
+      const reached = clock().toISOString();
+      await db.write(({ instants }) => instants.raise('clock', reached)).catch(failing('clock'));
+      await flushNotes().catch(failing('last used'));
+      await deps.audit.flush().catch(failing('audit'));
       await auditChain.extend().catch(failing('audit chain'));
       post.close();
       await db.close();
     },
   };
+}
+
+const tolerated = 2;
+
+/** Begins where the database's clock is: its own on PostgreSQL, the latest instant that a process had reached on SQLite. */
+async function setClock(clock: SteadyClock, db: Database<Stores>, log: Logger): Promise<void> {
+  if (db.engine === 'sqlite') {
+    // Before the instant that tokens are void from, none could be issued that is not.
+    for (const name of ['clock', 'tokens_void_before'] as const) {
+      const reached = await db.read(({ instants }) => instants.find(name));
+      if (reached !== undefined) clock.reach(Date.parse(reached));
+    }
+  }
+  const seconds = Math.round((clock.now().getTime() - Date.now()) / 1000);
+  if (Math.abs(seconds) <= tolerated) return;
+  const sentence = `This machine's clock is ${Math.abs(seconds)} s ${seconds > 0 ? 'behind' : 'ahead of'}`;
+  log.warn(
+    { seconds },
+    db.engine === 'sqlite'
+      ? `${sentence} an instant that it had reached before: Tessera goes on from there, at half speed until they agree`
+      : `${sentence} the database's, by which Tessera goes`,
+  );
 }
 
 async function answers(work: () => Promise<void>): Promise<boolean> {

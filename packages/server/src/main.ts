@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { createApp, ListenFailed } from './app.ts';
 import { type Config, readConfig } from './config/config.ts';
+import { exposedFiles } from './config/exposed.ts';
 import { codeOf } from './config/require.ts';
 import { unknownVariables } from './config/unknown.ts';
 import { configWarnings } from './config/warnings.ts';
@@ -9,7 +10,7 @@ import { outputTo } from './kit/log-output.ts';
 import { LogSink } from './kit/log-sink.ts';
 import { endProcess, stopOnSignals } from './stop.ts';
 import { StartRefused } from './storage/migrate.ts';
-import { readPostgresUrl } from './storage/postgres/connection-string.ts';
+import { shownPostgresUrl } from './storage/postgres/connection-string.ts';
 
 // Half as much garbage as there is in use, before V8 looks for it. By itself it waits for three times as much: 80 MB more
 // under a load of new tokens, and not one request a second.
@@ -40,6 +41,9 @@ async function main(): Promise<void> {
       void endProcess(1, sink);
     },
   });
+  for (const file of exposedFiles(process.env, config)) {
+    log.warn({ file }, `every user of this machine may read ${file}: chmod 600 is right`);
+  }
   let address = '';
   try {
     address = await app.listen();
@@ -59,12 +63,7 @@ async function main(): Promise<void> {
 
 /** The database's URL without the name and password in it. */
 function databaseShown(url: string): string {
-  if (url.startsWith('sqlite:')) return url;
-  const { servers, database } = readPostgresUrl(url);
-  const hosts = servers.map(
-    ({ host, port }) => `${host.includes(':') ? `[${host}]` : encodeURIComponent(host)}:${port}`,
-  );
-  return `postgres://${hosts.join(',')}/${database}`;
+  return url.startsWith('sqlite:') ? url : shownPostgresUrl(url);
 }
 
 /** What keeps the server from its addresses, in the words of the variables. Anything else stays as it is. */

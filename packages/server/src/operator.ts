@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Config } from './config/config.ts';
+import { SteadyClock } from './kit/steady-clock.ts';
 import { checkKeys } from './operations/aws-credentials/check-keys.ts';
 import { rewrapSecrets } from './operations/aws-credentials/rewrap-secrets.ts';
 import { storesOf } from './operations/stores.sql.ts';
+import { voidTokens } from './operations/tokens/void-tokens.ts';
+import { type OperatorAdministration, operatorAdministration } from './operator-administration.ts';
 import { type ImportLine, type ImportOptions, type ImportTotals, importLines } from './services/import/import-lines.ts';
 import { StartRefused } from './storage/migrate.ts';
 import { openDatabase } from './storage/open.ts';
@@ -12,22 +15,30 @@ export interface Operator {
   importLines(lines: AsyncIterable<ImportLine>, options: Omit<ImportOptions, 'now' | 'run'>): Promise<ImportTotals>;
   /** Wraps all stored data keys under the ring's first key. Resolves with how many were rewrapped. */
   rewrapSecrets(progress?: (done: number, total: number) => void): Promise<number>;
+  /** Makes all tokens void that were issued before an instant (RFC 3339), now when absent. Resolves with how many were removed. */
+  voidTokens(instant?: string, progress?: (removed: number) => void): Promise<number>;
+  administration: OperatorAdministration;
   close(): Promise<void>;
 }
 
 /** Opens the configuration's database. Throws `StartRefused` where the server would not start either. */
 export async function openOperator(config: Config): Promise<Operator> {
-  const db = await openDatabase(config.databaseUrl, storesOf);
+  const clock = new SteadyClock();
+  const reports = { time: (milliseconds: number, askedAt: number) => clock.follow(milliseconds, askedAt) };
+  const db = await openDatabase(config.databaseUrl, storesOf, { reports });
   const refusal = await checkKeys(db, config.keyRing);
   if (refusal !== undefined) {
     await db.close();
     throw new StartRefused(refusal);
   }
-  const now = () => new Date().toISOString();
+  const now = () => clock.now().toISOString();
   const runOf = (command: string) => `${command}-${randomUUID()}`;
   return {
     importLines: (lines, options) => importLines(db, lines, { ...options, now, run: runOf('import') }),
     rewrapSecrets: (progress) => rewrapSecrets(db, config.keyRing, { run: runOf('key-rewrap'), now }, progress),
+    voidTokens: (instant, progress) =>
+      voidTokens(db, { instant: instant ?? now(), now: now(), run: runOf('void-tokens') }, progress),
+    administration: operatorAdministration(db, config),
     close: () => db.close(),
   };
 }

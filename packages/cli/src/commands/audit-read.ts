@@ -8,6 +8,7 @@ import type { Io } from '../output/io.ts';
 
 interface Filters extends CommonOptions {
   organization?: string;
+  site?: true;
   action?: string;
   actor?: string;
   subject?: string;
@@ -18,6 +19,7 @@ interface Filters extends CommonOptions {
 function filtered(command: Command): Command {
   return command
     .option('--organization <name>', 'the audit of an organization instead of your own')
+    .addOption(new Option('--site', 'the audit of the whole site, for its administrators').conflicts('organization'))
     .option('--action <action>', 'an action as member.add, or all of a noun as member')
     .option('--actor <user>', 'name or ID of the user who did it')
     .option('--subject <thing>', 'name of the user or organization it was done to, or any ID')
@@ -45,10 +47,12 @@ export function listCommand(io: Io): Command {
     // A page can have fewer than asked for, and others after it.
     do {
       const query = { ...queryOf(options), limit: Math.min(most - found.length, 1000), cursor };
-      const { organization } = options;
-      const page = await (organization === undefined
-        ? client.getUserAudit(query)
-        : client.getOrganizationAudit(organization, query));
+      const { organization, site } = options;
+      const page = await (organization !== undefined
+        ? client.getOrganizationAudit(organization, query)
+        : site
+          ? client.getSiteAudit(query)
+          : client.getUserAudit(query));
       found.push(...page.entries);
       cursor = page.next;
     } while (cursor !== undefined && found.length < most);
@@ -66,12 +70,12 @@ export function exportCommand(io: Io): Command {
     new Option('--format <format>', 'how they are written').choices(['jsonl', 'csv', 'ocsf']).default('jsonl'),
   );
   return calling(io, filtered(command)).action(async (options: Filters & { format: string }) => {
-    const { organization, format } = options;
+    const { organization, site, format } = options;
     const query = new URLSearchParams({ format });
     for (const [name, value] of Object.entries(queryOf(options)))
       if (value !== undefined) query.set(name, String(value));
-    const place =
-      organization === undefined ? '/user/audit' : `/organizations/${encodeURIComponent(organization)}/-/audit`;
+    const own = site ? '/admin/audit' : '/user/audit';
+    const place = organization === undefined ? own : `/organizations/${encodeURIComponent(organization)}/-/audit`;
     await download(io, await connect(io, options), `${place}?${query}`);
   });
 }

@@ -4,12 +4,16 @@ import { connect } from '../connect.ts';
 import { UsageError } from '../exit-codes.ts';
 import { askSecret, requireConsent } from '../input/ask.ts';
 import type { Io } from '../output/io.ts';
+import { presignCommand, trustCommand, validateCredentials } from './credentials-checks.ts';
+import { envCommand, execCommand, processCommand, serveCredentials } from './credentials-keys.ts';
 
 interface KeyOptions extends CommonOptions {
   accessKeyId?: string;
   secretKeyFile?: string;
   roleArn?: string;
   bucket?: string[];
+  endpoint?: string;
+  region?: string;
   default?: boolean;
 }
 
@@ -23,7 +27,14 @@ export function credentialsCommand(io: Io): Command {
     .addCommand(listCredentials(io))
     .addCommand(showCredentials(io))
     .addCommand(updateCredentials(io))
-    .addCommand(deleteCredentials(io));
+    .addCommand(deleteCredentials(io))
+    .addCommand(envCommand(io))
+    .addCommand(processCommand(io))
+    .addCommand(serveCredentials(io))
+    .addCommand(execCommand(io))
+    .addCommand(validateCredentials(io))
+    .addCommand(presignCommand(io))
+    .addCommand(trustCommand(io));
 }
 
 function addCredentials(io: Io): Command {
@@ -110,6 +121,8 @@ function withKeys(command: Command): Command {
     .option('--secret-key-file <file>', 'the file with its secret key; - is standard input')
     .option('--role-arn <arn>', 'the role to assume')
     .option('--bucket <url...>', 'a bucket it is for, or a path in one; can be repeated')
+    .option('--endpoint <url>', 'the address of a store other than AWS')
+    .option('--region <region>', 'the region of the store')
     .option('--default', 'the default of the namespace');
 }
 
@@ -124,6 +137,8 @@ async function keysOf(io: Io, options: KeyOptions) {
     ...(secret === undefined ? {} : { secret_access_key: secret }),
     ...(roleArn === undefined ? {} : { service_role_arn: roleArn }),
     ...(bucket === undefined ? {} : { buckets: bucket }),
+    ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
+    ...(options.region === undefined ? {} : { region: options.region }),
     ...(options.default === undefined ? {} : { default: options.default }),
   };
 }

@@ -3,6 +3,7 @@ import { roles } from '@tessera/contract';
 import { Argument, type Command, Option } from 'commander';
 import { type CommonOptions, calling, commandOf } from '../command.ts';
 import { connect } from '../connect.ts';
+import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../output/io.ts';
 
 const columns = ['username', 'role', 'user_full_name', 'user_email'];
@@ -12,9 +13,11 @@ export function memberCommand(io: Io): Command {
   return commandOf('member', 'Members of organizations', [
     ['tessera member list acme', 'lists them'],
     ['tessera member add acme bob --role admin', 'adds one'],
+    ['tessera member invite acme bob@example.com', 'asks somebody to join'],
   ])
     .addCommand(listMembers(io))
     .addCommand(addMember(io))
+    .addCommand(inviteMember(io))
     .addCommand(showMember(io))
     .addCommand(setRole(io))
     .addCommand(removeMember(io));
@@ -42,6 +45,25 @@ function addMember(io: Io): Command {
       await io.changed(`${username} is in ${organization}, as ${options.role}.`, () =>
         client.getOrganizationUser(organization, username),
       );
+    },
+  );
+}
+
+function inviteMember(io: Io): Command {
+  const command = commandOf('invite <organization> <recipients...>', 'Invite people, with or without an account', [
+    ['tessera member invite acme bob@example.com erin', 'by address or username'],
+    ['tessera member invite acme bob@example.com --role read_write', 'with a role'],
+  ]).addOption(new Option('--role <role>', 'the role').choices(roles).default('read_only'));
+  return calling(io, command).action(
+    async (organization: string, recipients: string[], options: CommonOptions & { role: OrganizationRoles }) => {
+      const { client } = await connect(io, options);
+      const whom = { invitee_email: recipients, organization_role: options.role };
+      const { failed_recipients: failed = [] } = (await client.joinOrganization(organization, whom)) ?? {};
+      const invited = recipients.filter((recipient) => !failed.includes(recipient));
+      await io.changed(`Invited to ${organization}: ${invited.join(', ')}.`, { organization, invited, failed });
+      if (failed.length === 0) return;
+      io.say(`Neither an address nor a username: ${failed.join(', ')}.`);
+      process.exitCode = exitCodes.warnings;
     },
   );
 }

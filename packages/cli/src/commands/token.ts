@@ -1,12 +1,13 @@
 import type { TokenScope } from '@tessera/client';
 import { scopes } from '@tessera/contract';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type CommonOptions, calling, commandOf } from '../command.ts';
+import { type CommonOptions, calling, commandOf, printing } from '../command.ts';
 import { connect } from '../connect.ts';
 import { UsageError } from '../exit-codes.ts';
 import { askSecret } from '../input/ask.ts';
 import { instantOf, sayIfCut } from '../input/instant.ts';
 import type { Io } from '../output/io.ts';
+import { Progress } from '../output/progress.ts';
 
 /** `tessera token …`: named tokens, for programs. */
 export function tokenCommand(io: Io): Command {
@@ -17,7 +18,8 @@ export function tokenCommand(io: Io): Command {
     .addCommand(createToken(io))
     .addCommand(listTokens(io))
     .addCommand(revokeToken(io))
-    .addCommand(listScopes(io));
+    .addCommand(listScopes(io))
+    .addCommand(voidTokens(io));
 }
 
 function createToken(io: Io): Command {
@@ -50,6 +52,33 @@ function createToken(io: Io): Command {
       io.write(`${made.token}\n`);
     },
   );
+}
+
+function voidTokens(io: Io): Command {
+  const command = commandOf('void-before [when]', 'Make the tokens and sessions of all users void, for the operator', [
+    ['tessera token void-before', 'those issued until now: on a copy that was restored, or after a leak'],
+    ['tessera token void-before 2030-01-31T12:00Z', 'those issued before a time'],
+  ]);
+  return printing(io, command).action(async (when: string | undefined) => {
+    const { openOperator, readConfig } = await import('@tessera/server');
+    const now = new Date();
+    const instant = when === undefined ? undefined : new Date(instantOf(when, now)).toISOString();
+    if (instant !== undefined && instant > now.toISOString()) {
+      throw new UsageError(`${when} is in the future: no sign-in would work until then`);
+    }
+    const operator = await openOperator(readConfig(io.environment as Record<string, string>));
+    const progress = new Progress(io);
+    try {
+      const removed = await operator.voidTokens(instant, (count) => {
+        progress.show(undefined, `${count} tokens removed`);
+      });
+      progress.end();
+      io.thing({ removed });
+    } finally {
+      progress.end();
+      await operator.close();
+    }
+  });
 }
 
 function listTokens(io: Io): Command {

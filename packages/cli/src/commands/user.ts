@@ -20,7 +20,8 @@ export function userCommand(io: Io): Command {
     .addCommand(deleteUser(io))
     .addCommand(exportUser(io))
     .addCommand(confirmUser(io))
-    .addCommand(resetPassword(io));
+    .addCommand(resetPassword(io))
+    .addCommand(terms(io));
 }
 
 function showUser(io: Io): Command {
@@ -48,14 +49,25 @@ function createUser(io: Io): Command {
     commandOf('create <username>', 'Sign somebody up', [
       ['tessera user create alice --email alice@example.com', 'asks for the password'],
       ['tessera user create alice --password-file - < secret', 'without anybody to ask'],
+      ['tessera user create alice --invitation-token-file mailed', 'with the token of an invitation'],
       ['tessera user create alice --server https://accounts.example.com', 'on a server you are not signed in to'],
     ]),
-  ).option('--password-file <file>', 'the file with the password; - is standard input');
+  )
+    .option('--password-file <file>', 'the file with the password; - is standard input')
+    .option('--invitation-token-file <file>', 'the file with the mailed token of an invitation');
   return calling(io, command).action(
-    async (username: string, options: CommonOptions & ProfileOptions & { passwordFile?: string }) => {
+    async (
+      username: string,
+      options: CommonOptions & ProfileOptions & { passwordFile?: string; invitationTokenFile?: string },
+    ) => {
+      const { passwordFile, invitationTokenFile: file } = options;
+      if (passwordFile === '-' && file === '-') throw new UsageError('Standard input holds one secret only');
       const client = clientOf({ baseUrl: await urlOf(io, options) });
-      const password = await newPassword(io, options.passwordFile);
-      await client.createUser({ username, password, ...profileOf(options) });
+      const option = '--invitation-token-file';
+      const invitation =
+        file === undefined ? {} : { invitation_token: await askSecret(io, { file, option, question: 'Mailed token' }) };
+      const password = await newPassword(io, passwordFile);
+      await client.createUser({ username, password, ...invitation, ...profileOf(options) });
       // Without a sign-in, the name is all that there is to tell.
       await io.changed(`${username} has an account.`, { username, created: true });
     },
@@ -167,4 +179,16 @@ function resetPassword(io: Io): Command {
 
 function newPassword(io: Io, file: string | undefined): Promise<string> {
   return askSecret(io, { file, option: '--password-file', question: 'New password', twice: true });
+}
+
+function terms(io: Io): Command {
+  const command = commandOf('terms', 'The terms of the site, and whether you accepted them', [
+    ['tessera user terms', 'where they are, and their version'],
+    ['tessera user terms --accept 2026-01', 'accepts that version'],
+  ]).option('--accept <version>', 'accept this version');
+  return calling(io, command).action(async ({ accept, ...options }: CommonOptions & { accept?: string }) => {
+    const { client } = await connect(io, options);
+    if (accept !== undefined) await client.acceptTerms({ version: accept });
+    io.thing(await client.getTerms());
+  });
 }

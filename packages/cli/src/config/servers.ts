@@ -19,10 +19,14 @@ interface Servers {
 export const defaultUrl = 'http://127.0.0.1:8080';
 
 /** The user's folder for configuration: XDG_CONFIG_HOME, APPDATA on Windows, else ~/.config. */
-export function serversFile(environment: NodeJS.ProcessEnv): string {
+export function configFolder(environment: NodeJS.ProcessEnv): string {
   const windows = process.platform === 'win32' ? environment['APPDATA'] : undefined;
   const base = environment['XDG_CONFIG_HOME'] || windows || join(environment['HOME'] || homedir(), '.config');
-  return join(base, 'tessera', 'servers.json');
+  return join(base, 'tessera');
+}
+
+export function serversFile(environment: NodeJS.ProcessEnv): string {
+  return join(configFolder(environment), 'servers.json');
 }
 
 export async function readServers(environment: NodeJS.ProcessEnv): Promise<Servers> {

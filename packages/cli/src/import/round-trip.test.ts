@@ -1,13 +1,13 @@
-import { randomInt } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { parseStrictJson, readColumns } from '@tessera/server';
 import { describe, expect, it } from 'vitest';
 import { readRecord } from '../../../server/src/services/import/record.ts';
+import { seedOf } from '../../../server/src/testing/seed.ts';
 import { csvLines } from './csv-lines.ts';
 import { jsonLines } from './json-lines.ts';
 import { textLines } from './text-lines.ts';
 
-const seed = Number(process.env['TESSERA_FUZZ_SEED'] ?? randomInt(2 ** 31));
+const seed = seedOf('TESSERA_FUZZ_SEED');
 const rounds = 300;
 
 /** Numbers that are the same for the same seed (mulberry32). */

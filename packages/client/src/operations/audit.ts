@@ -27,6 +27,16 @@ export interface AuditOperations {
   getOrganizationAudit(organization: string, query?: AuditQuery, options?: CallOptions): Promise<AuditPage>;
 
   /**
+   * A page of what was done on the whole site, for its administrators.
+   * @example
+   * ```ts
+   * const { entries } = await tessera.getSiteAudit({ action: 'admin' });
+   * for (const { at, actor_name, subject_name } of entries) console.log(at, actor_name, subject_name);
+   * ```
+   */
+  getSiteAudit(query?: AuditQuery, options?: CallOptions): Promise<AuditPage>;
+
+  /**
    * Everything that is stored about you and that you may read.
    * @example
    * ```ts

@@ -1,16 +1,34 @@
+import type { AdministrationOperations } from './administration.ts';
 import type { AuditOperations } from './audit.ts';
 import type { CredentialsOperations } from './credentials.ts';
+import type { InvitationOperations } from './invitations.ts';
 import type { OrganizationOperations } from './organizations.ts';
 import type { TokenOperations } from './tokens.ts';
 import type { UserOperations } from './users.ts';
+import type { VaultOperations } from './vault.ts';
+import type { VendingOperations } from './vending.ts';
 
 export type { CallOptions, PostOptions } from './options.ts';
-export type { AuditOperations, CredentialsOperations, OrganizationOperations, TokenOperations, UserOperations };
+export type {
+  AdministrationOperations,
+  AuditOperations,
+  CredentialsOperations,
+  InvitationOperations,
+  OrganizationOperations,
+  TokenOperations,
+  UserOperations,
+  VaultOperations,
+  VendingOperations,
+};
 
 /** Every operation of the API, in the order of the reference pages. */
 export interface Operations
   extends UserOperations,
     TokenOperations,
     OrganizationOperations,
+    InvitationOperations,
     CredentialsOperations,
+    VaultOperations,
+    VendingOperations,
+    AdministrationOperations,
     AuditOperations {}

@@ -1,4 +1,12 @@
-import type { NewPassword, NewUser, PasswordResetRequest, User, UserUpdate } from '../models.ts';
+import type {
+  NewPassword,
+  NewUser,
+  PasswordResetRequest,
+  Terms,
+  TermsAcceptance,
+  User,
+  UserUpdate,
+} from '../models.ts';
 import type { CallOptions, PostOptions } from './options.ts';
 
 /** Accounts. */
@@ -89,4 +97,22 @@ export interface UserOperations {
    * ```
    */
   requestPasswordReset(whose: PasswordResetRequest, options?: PostOptions): Promise<void>;
+
+  /**
+   * Where the terms of the site are, their version, and when you accepted it.
+   * @example
+   * ```ts
+   * const { url, version, accepted_at } = await tessera.getTerms();
+   * ```
+   */
+  getTerms(options?: CallOptions): Promise<Terms>;
+
+  /**
+   * Accepts the present version of the terms of the site.
+   * @example
+   * ```ts
+   * await tessera.acceptTerms({ version: '2026-01' });
+   * ```
+   */
+  acceptTerms(acceptance: TermsAcceptance, options?: PostOptions): Promise<void>;
 }

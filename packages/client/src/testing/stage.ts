@@ -1,3 +1,5 @@
+import { sessionXml } from '../../../server/src/testing/fake-store.ts';
+import { sql } from '../../../server/src/testing/sql.ts';
 import { expectStatus, World } from '../../../server/src/testing/world.ts';
 import { Tessera } from '../index.ts';
 
@@ -14,19 +16,31 @@ const password = 'alices-long-Fake-password';
 
 /**
  * A server of its own with alice, who owns the organization acme together with carol; bob, a member; erin, who is not; the
- * credentials lake of acme; and alice's token ci.
+ * credentials lake of acme; alice's token ci; and two invitations: of alice to erin's organization lab, and of
+ * dave@example.com to acme. Alice and carol administer the site, whose terms have the version 2026-01.
  */
 export async function setStage(): Promise<Stage> {
   const world = await World.start('sqlite');
+  // AWS's own STS is not asked by tests.
+  world.app.deps.outbound.request = async (_address, { body = '' } = {}) => ({
+    status: 200,
+    headers: {},
+    body: Buffer.from(sessionXml(String(body))),
+  });
   for (const username of ['alice', 'bob', 'carol', 'erin']) {
     const email = `${username}@example.com`;
     await expectStatus(world.anonymous.post('/user', { username, email, password }), 204);
+  }
+  for (const username of ['alice', 'carol']) {
+    const { body } = await expectStatus(world.withPassword(username, password).get('/user'), 200);
+    await world.administrate(body);
   }
   const { token } = (await expectStatus(world.withPassword('alice', password).get('/session'), 200)).body;
   const alice = world.withKey(token);
   await expectStatus(alice.post('/organization', { name: 'acme' }), 204);
   await expectStatus(alice.post('/organizations/acme/user', { username: 'carol', role: 'owner' }), 204);
   await expectStatus(alice.post('/organizations/acme/user', { username: 'bob', role: 'read_only' }), 204);
+  await expectStatus(alice.patch('/admin/settings', { terms_version: '2026-01' }), 200);
   const lake = {
     name: 'lake',
     access_key_id: 'AKIAFAKEEXAMPLE00001',
@@ -34,6 +48,7 @@ export async function setStage(): Promise<Stage> {
   };
   await expectStatus(alice.post('/credentials/acme/aws', lake), 204);
   await expectStatus(alice.post('/token', { name: 'ci' }), 200);
+  await invite(world);
   const mailedToken = await world.mailedToken('alice@example.com', 'confirm-email');
   return {
     world,
@@ -56,4 +71,18 @@ export async function perform(code: string, variables: Stage['variables']): Prom
   ) => (...given: unknown[]) => Promise<void>;
   // In a block of its own, so that an example may name its client as the stage does.
   await new AsyncFunction(...Object.keys(variables), `{\n${code}\n}`)(...Object.values(variables));
+}
+
+/** Makes the invitations, with the IDs that the examples say. */
+async function invite(world: World): Promise<void> {
+  const inviting = [
+    { id: '0199a1b2-c3d4-7e5f-8a9b-000000000001', by: 'erin', organization: 'lab', recipient: 'alice' },
+    { id: '0199a1b2-c3d4-7e5f-8a9b-000000000002', by: 'alice', organization: 'acme', recipient: 'dave@example.com' },
+  ];
+  await expectStatus(world.withPassword('erin', password).post('/organization', { name: 'lab' }), 204);
+  for (const { id, by, organization, recipient } of inviting) {
+    const body = { invitee_email: [recipient], organization_role: 'read_only' };
+    await expectStatus(world.withPassword(by, password).post(`/invitations/${organization}/join`, body), 204);
+    await sql(world, `update invitations set id = '${id}' where recipient = '${recipient}'`);
+  }
 }

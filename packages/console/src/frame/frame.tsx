@@ -1,10 +1,12 @@
 import { Burger } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { Link, Outlet, useLocation, useNavigation } from 'react-router';
 import { userQuery } from '../api/queries.ts';
 import { leaveAgain, reloadWhenItChanges } from '../api/session.ts';
 import mark from '../mark.svg';
+import { Action } from '../ui/buttons.tsx';
 import { Failed, Waiting } from '../ui/found.tsx';
 import { AskedToLeave } from './leaving.tsx';
 import { Offline } from './offline.tsx';
@@ -13,6 +15,7 @@ import { Places } from './places.tsx';
 import { UserContext } from './user.ts';
 import { UserMenu } from './user-menu.tsx';
 
+const Palette = lazy(() => import('./palette.tsx'));
 const Notices = lazy(() => import('../ui/notices-shown.tsx'));
 
 /** Fetches what a page may need any moment, also when it is offline by then. */
@@ -25,14 +28,14 @@ function fetchAhead(): void {
   ]).catch(() => undefined);
 }
 
-export { PageError } from './page-error.tsx';
-
 /** What every page of a signed-in user stands in. It is drawn before the user is known. */
 export function Frame() {
   const { data: user, error, refetch, isFetching } = useQuery(userQuery);
   const { pathname } = useLocation();
   const { state } = useNavigation();
   const [open, setOpen] = useState(false);
+  const [finding, setFinding] = useState(false);
+  useHotkeys([['mod+K', () => setFinding(true)]], []);
   const id = useRef(user?.id);
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is another page that closes the menu
   useEffect(() => setOpen(false), [pathname]);
@@ -72,11 +75,20 @@ export function Frame() {
           <img src={mark} alt="" />
           Tessera
         </Link>
-        <div className="bar-end">{user && <UserMenu username={user.username} />}</div>
+        <div className="bar-end">
+          {user && (
+            <>
+              <Action small label="Find a page, an organization, a token (Ctrl K)" onClick={() => setFinding(true)}>
+                Find
+              </Action>
+              <UserMenu user={user} />
+            </>
+          )}
+        </div>
       </header>
       <div className="frame">
         <nav id="places" className="places" aria-label="Console" data-open={open || undefined}>
-          <Places />
+          <Places search={() => setFinding(true)} />
         </nav>
         <main id="content" tabIndex={-1} aria-busy={state === 'loading'}>
           {state === 'loading' && <div className="pending" />}
@@ -84,6 +96,11 @@ export function Frame() {
           {user ? <Outlet /> : error ? <Failed error={error} retry={refetch} busy={isFetching} /> : <Waiting />}
         </main>
       </div>
+      {finding && user && (
+        <Suspense fallback={null}>
+          <Palette close={() => setFinding(false)} />
+        </Suspense>
+      )}
       <AskedToLeave />
       <AskedForPassword />
       <Suspense fallback={null}>

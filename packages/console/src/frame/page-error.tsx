@@ -1,5 +1,5 @@
 import { useNetwork } from '@mantine/hooks';
-import { useEffect, useRef } from 'react';
+import { useEffect } from 'react';
 import { useRouteError } from 'react-router';
 import { leaveAgain } from '../api/session.ts';
 import { Action } from '../ui/buttons.tsx';
@@ -9,10 +9,10 @@ import { Note, Page } from '../ui/page.tsx';
 export function PageError() {
   const error = useRouteError();
   const { online } = useNetwork();
-  const wasOffline = useRef(!online);
   useEffect(() => {
-    if (online && wasOffline.current) leaveAgain();
-  }, [online]);
+    addEventListener('online', leaveAgain);
+    return () => removeEventListener('online', leaveAgain);
+  }, []);
   useEffect(() => console.error(error), [error]);
   return (
     <Page title="This page could not be shown">

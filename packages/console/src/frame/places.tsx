@@ -1,32 +1,39 @@
 import { NavLink as Entry } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { use } from 'react';
 import { NavLink, useMatch } from 'react-router';
 import { facts } from '../api/facts.ts';
-import { organizationsQuery } from '../api/queries.ts';
+import { Action } from '../ui/buttons.tsx';
+import { UserContext } from './user.ts';
 
-interface Place {
+export interface Place {
   to: string;
   name: string;
   /** Whether pages below it are other places. */
   end?: boolean;
 }
 
-const account: readonly Place[] = [
+export const account: readonly Place[] = [
+  { to: '/', name: 'Home', end: true },
   { to: '/account', name: 'Profile', end: true },
   { to: '/account/password', name: 'E-mail and password' },
   { to: '/tokens', name: 'Tokens' },
   { to: '/sessions', name: 'Sessions' },
   { to: '/credentials', name: 'Credentials' },
-  { to: '/account/delete', name: 'Delete account' },
 ];
-const help: readonly Place[] = [
+export const help: readonly Place[] = [
   { to: '/connect', name: 'Connect' },
   ...(facts.outbox ? [{ to: '/outbox', name: 'Mail outbox' }] : []),
 ];
 
-/** The pages of the account, the organizations, and what helps. */
-export function Places() {
-  const { data: organizations = [] } = useQuery(organizationsQuery);
+/** How many organizations the menu names; the others are found by the search. */
+const named = 5;
+
+/** The pages of the account, some organizations, and what helps. */
+export function Places({ search }: { search: () => void }) {
+  const { organizations = [] } = use(UserContext) ?? {};
+  const here = useMatch({ path: '/organizations/:organization', end: false })?.params.organization;
+  const names = organizations.map(({ organization_name: name = '' }) => name);
+  const shown = [...new Set([...names.slice(0, named), ...names.filter((name) => name === here)])];
   return (
     <>
       <Group title="Your account" places={account} />
@@ -34,9 +41,16 @@ export function Places() {
         title="Organizations"
         places={[
           { to: '/organizations', name: 'All organizations', end: true },
-          ...organizations.map(({ name }) => ({ to: `/organizations/${name}`, name })),
+          ...shown.map((name) => ({ to: `/organizations/${name}`, name })),
         ]}
       />
+      {names.length > shown.length && (
+        <div>
+          <Action small onClick={search}>
+            Find an organization …
+          </Action>
+        </div>
+      )}
       <Group title="Use it" places={help} />
     </>
   );

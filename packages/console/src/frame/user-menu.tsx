@@ -1,12 +1,17 @@
+import { Avatar } from '@mantine/core';
 import { useState } from 'react';
+import { Link } from 'react-router';
 import { ask } from '../api/call.ts';
 import { messageOf } from '../api/refusal.ts';
 import { leaveFor, tellOtherTabs } from '../api/session.ts';
 import { Action } from '../ui/buttons.tsx';
 import { say } from '../ui/notices.ts';
+import type { SignedInUser } from './user.ts';
 
-export function UserMenu({ username }: { username: string }) {
+/** Who is signed in, and the way out. */
+export function UserMenu({ user }: { user: SignedInUser }) {
   const [busy, setBusy] = useState(false);
+  const { username, name = username, logo = '' } = user;
 
   async function signOut(): Promise<void> {
     setBusy(true);
@@ -22,7 +27,11 @@ export function UserMenu({ username }: { username: string }) {
 
   return (
     <>
-      <span className="bar-user">{username}</span>
+      <Link to="/account" className="bar-user">
+        {/* Only a picture that is in the address itself: nothing is loaded from where people point to. */}
+        <Avatar size="sm" name={name} src={logo.startsWith('data:image/') ? logo : null} alt="" aria-hidden="true" />
+        <span>{username}</span>
+      </Link>
       <Action small busy={busy} onClick={signOut}>
         Sign out
       </Action>

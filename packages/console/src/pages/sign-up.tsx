@@ -33,7 +33,11 @@ export default function SignUp() {
       }
     },
   });
-  const closed = facts.signup === 'closed' ? 'Signing up is closed on this server' : undefined;
+  const closed = {
+    open: undefined,
+    invitation: 'Signing up needs an invitation',
+    closed: 'Signing up is closed on this server',
+  }[facts.signup];
   return (
     <Gate title="Create an account" more={<Link to="/sign-in">Sign in instead</Link>}>
       <form className="fields" onSubmit={form.submit} noValidate>

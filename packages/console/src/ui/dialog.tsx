@@ -8,7 +8,7 @@ type DialogProps = Pick<ModalProps, 'title' | 'children' | 'size' | 'zIndex' | '
 };
 
 /** A dialog, which is there while it is mounted. The focus goes back to what opened it, where that is still there. */
-export function Dialog({ close, firm = false, ...props }: DialogProps) {
+export function Dialog({ close, title, firm = false, children, ...props }: DialogProps) {
   const [opener] = useState(() => document.activeElement);
   useEffect(
     () => () => {
@@ -24,11 +24,17 @@ export function Dialog({ close, firm = false, ...props }: DialogProps) {
       opened
       onClose={close}
       returnFocus={false}
-      withCloseButton={!firm}
+      withCloseButton={false}
       closeOnClickOutside={!firm}
       closeOnEscape={!firm}
-      closeButtonProps={{ 'aria-label': 'Close' }}
       {...props}
-    />
+    >
+      {/* The library's own head is a second banner of the page to screen readers. */}
+      <div className="dialog-head">
+        <Modal.Title>{title}</Modal.Title>
+        {!firm && <Modal.CloseButton aria-label="Close" />}
+      </div>
+      {children}
+    </Modal>
   );
 }

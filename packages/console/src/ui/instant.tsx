@@ -37,7 +37,7 @@ export function Until({ at }: InstantProps) {
   const soon = left < 7 * day;
   return (
     <time dateTime={at} title={at} className={soon ? 'soon' : undefined}>
-      {left <= 0 ? 'expired' : soon ? `expires ${distance(at)}` : text}
+      {left <= 0 ? 'expired' : soon ? distance(at) : text}
     </time>
   );
 }

@@ -1,11 +1,44 @@
-import { type Action, actionsOf, type Permission, type Role, type Scope, scopesInclude } from '@tessera/contract';
+import {
+  type Action,
+  actionsOf,
+  type Operation,
+  type Permission,
+  type Role,
+  type Scope,
+  scopesInclude,
+} from '@tessera/contract';
 import { Problem } from '../kit/problem.ts';
 import { hasPasswordProof, type Principal } from './principal.ts';
 
-/** Throws unless the caller's scopes permit the operation at all. What they permit on which thing, the use case asks. */
-export function requirePermission(principal: Principal, permission: Exclude<Permission, null>, now: string): void {
+/**
+ * Throws unless the caller may use the operation at all. What they may do with it on which thing, the use case asks.
+ *
+ * A named token goes on while its user must set a new password: what was compromised is the password, and programs cannot
+ * choose one.
+ */
+export function requireOperation(
+  principal: Principal,
+  { permission, beforePasswordChange }: Pick<Operation, 'permission' | 'beforePasswordChange'>,
+  now: string,
+): void {
+  if (permission === null) return;
+  requirePermission(principal, permission, now);
+  const standsForPassword = principal.token === undefined || principal.token.kind === 'session';
+  if (principal.passwordChangeRequired && standsForPassword && !beforePasswordChange) {
+    throw new Problem('password_change_required');
+  }
+}
+
+function requirePermission(principal: Principal, permission: Exclude<Permission, null>, now: string): void {
+  if ('siteAdmin' in permission) {
+    requireScope(principal, permission.scope);
+    if (!principal.siteAdmin) throw new Problem('forbidden', { message: 'Only site administrators may do this' });
+    if (permission.proven && !hasPasswordProof(principal, now)) throw new Problem('password_required');
+    return;
+  }
   if ('scope' in permission) {
     if (scopesInclude(principal.scopes, permission.scope)) return;
+    if (permission.orInvitation && principal.invitation) return;
     if (permission.orProven && scopesInclude(principal.scopes, permission.orProven)) {
       if (hasPasswordProof(principal, now)) return;
       throw new Problem('password_required');

@@ -26,6 +26,12 @@ export interface Principal {
    * as of the transaction.
    */
   passwordAt?: string | undefined;
+  /** Where the token is that of a mailed invitation, which has no scopes: which, and its hash. */
+  invitation?: { id: string; tokenHash: string };
+  /** Whether the user administers the site. Inside the request's `write`, as of the transaction; so is what follows. */
+  siteAdmin?: boolean | undefined;
+  /** Whether the user must set a new password before anything else. */
+  passwordChangeRequired?: boolean | undefined;
   /** With Basic authentication: which of the user's passwords it was. */
   passwordId?: string;
 }

@@ -29,11 +29,20 @@ const userColumns = [
   'created_at',
   'updated_at',
   'last_activity_at',
+  'disabled_at',
+  'site_admin',
+  'password_change_required',
 ] as const satisfies readonly (keyof UsersTable)[];
 
-type Shared = Pick<Selectable<UsersTable>, (typeof userColumns)[number]> & { memberships: string };
+type Shared = Pick<Selectable<UsersTable>, (typeof userColumns)[number]> & {
+  memberships: string;
+  max_token_days: string | null;
+};
 type AccountRow = Shared & Pick<Selectable<UsersTable>, 'id' | 'name'>;
 type TokenRow = Shared & Pick<Selectable<TokensTable>, (typeof tokenColumns)[number]> & { full_name: string | null };
+
+/** Looked up once a statement: most often there is none. */
+const voidBefore = "coalesce((select instant from instants where name = 'tokens_void_before'), '')";
 
 /** Everything that a request needs to know of its caller, in one statement a batch. */
 export function sqlAccountLookUp(select: SelectAsOf, engine: 'sqlite' | 'postgres'): AccountLookUp {
@@ -43,9 +52,11 @@ export function sqlAccountLookUp(select: SelectAsOf, engine: 'sqlite' | 'postgre
       : `(select coalesce(json_agg(json_build_array(o.id, o.name, m.role)), '[]')::text from members m join organizations o on o.id = m.organization_id where m.user_id = u.id)`;
   // SQLite plans one value better than a list of them, and has no network to save.
   const among = engine === 'sqlite' ? '= ?' : '= any(?::text[])';
-  const ofUser = [...of('u', userColumns), `${list} as memberships`].join(', ');
+  // With the account, as it is asked of every new token: a setting that is changed holds from the next request on.
+  const maxTokenDays = "(select value from settings where name = 'max_token_days') as max_token_days";
+  const ofUser = [...of('u', userColumns), `${list} as memberships`, maxTokenDays].join(', ');
   const byHash = `select ${of('t', tokenColumns).join(', ')}, u.name as full_name, ${ofUser}
-    from tokens t join users u on u.id = t.user_id where t.hash ${among}`;
+    from tokens t join users u on u.id = t.user_id where t.hash ${among} and t.issued_at >= ${voidBefore}`;
   const byName = `select u.id, u.name, ${ofUser} from users u where u.username_key ${among}`;
 
   async function found<Key extends string, Row, Found>(
@@ -98,5 +109,7 @@ function accountOf(row: AccountRow): Account {
       }),
     )
     .sort((a, b) => (a.organizationName.toLowerCase() < b.organizationName.toLowerCase() ? -1 : 1));
-  return { user, memberships };
+  return row.max_token_days === null
+    ? { user, memberships }
+    : { user, memberships, maxTokenDays: Number(row.max_token_days) };
 }

@@ -11,6 +11,8 @@ import type { UserRecord } from '../operations/users/store.ts';
 export interface Account {
   readonly user: UserRecord;
   readonly memberships: readonly MemberRecord[];
+  /** The site's longest life of a named token, in days, where one is set. */
+  readonly maxTokenDays?: number;
 }
 
 /** A token with the account it belongs to. */

@@ -1,7 +1,8 @@
+import { instantOf } from '../kit/clock.ts';
 import { andThen } from '../kit/concurrency/and-then.ts';
 import { Problem } from '../kit/problem.ts';
 import type { Secret } from '../kit/secret.ts';
-import { hashToken, isToken } from '../operations/tokens/token.ts';
+import { hashToken, isMailed, isToken } from '../operations/tokens/token.ts';
 import type { Caller, Client, Deps } from '../operations/use-case.ts';
 import type { UserRecord } from '../operations/users/store.ts';
 import { passwordId } from '../passwords/passwords.ts';
@@ -10,7 +11,9 @@ import { originOf } from '../services/audit/event.ts';
 import { clientKey } from '../services/limits/client.ts';
 import { nameKey } from '../services/namespaces/name.ts';
 import type { Account, TokenAccount } from './accounts.ts';
+import { invitedHolder } from './invited-holder.ts';
 import { invalidToken, wrongPassword } from './refusals.ts';
+import { requireEnabled } from './require-enabled.ts';
 
 /** What a request came with to tell who asks. */
 export type Presented = { kind: 'token'; token: Secret } | PresentedPassword | { kind: 'nothing' };
@@ -23,7 +26,10 @@ export interface PresentedPassword {
 
 export type SignInOutcome = 'token' | 'password' | 'refused' | 'throttled';
 
-/** Who asks. Throws `not_authenticated`, in the same words for each kind of what was presented, or `too_many_requests`, whoever exists. */
+/**
+ * Who asks. Throws `not_authenticated`, in the same words for each kind of what was presented, or `too_many_requests`, whoever
+ * exists; and `account_disabled` where the account is disabled and what was presented is right.
+ */
 export function authenticate(deps: Deps, presented: Presented, now: string, client: Client): Caller | Promise<Caller> {
   return andThen(
     authenticateDeferringWrite(deps, presented, now, client),
@@ -41,7 +47,7 @@ export function authenticateDeferringWrite(
   const { signInEnded } = deps;
   if (!signInEnded) return authenticatePresented(deps, presented, now, client);
   const failed = (error: unknown): never => {
-    if (error instanceof Problem && error.status === 401) signInEnded('refused');
+    if (error instanceof Problem && (error.status === 401 || error.code === 'account_disabled')) signInEnded('refused');
     if (error instanceof Problem && error.status === 429) signInEnded('throttled');
     throw error;
   };
@@ -81,15 +87,23 @@ function authenticatePresented(
 
 function byToken(deps: Deps, token: Secret, now: string): Caller | Promise<Caller> {
   if (!isToken(token.reveal())) throw invalidToken('not a token by its form');
-  const found = deps.accounts.byTokenHash(hashToken(token));
-  return andThen(found, (holder) => holderOf(holder, now));
+  const hash = hashToken(token);
+  const found = deps.accounts.byTokenHash(hash);
+  if (!(found instanceof Promise)) return holderOf(found, now);
+  // The time after the look-up: on PostgreSQL, its answer has set the clock.
+  return found.then((holder) => {
+    const then = instantOf(deps.clock());
+    return holder === undefined && isMailed(token.reveal()) ? invitedHolder(deps, hash, then) : holderOf(holder, then);
+  });
 }
 
 function holderOf(found: TokenAccount | undefined, now: string): Caller {
   if (!found || found.token.expiresAt <= now) throw invalidToken('no such token');
   const { token, account } = found;
-  const { id: userId, username } = account.user;
-  return { userId, username, scopes: token.scopes, token, account, passwordAt: token.passwordAt };
+  const { id: userId, username, siteAdmin, passwordChangeRequired } = account.user;
+  requireEnabled(account.user);
+  const { scopes, passwordAt } = token;
+  return { userId, username, scopes, token, account, passwordAt, siteAdmin, passwordChangeRequired };
 }
 
 function byPassword(
@@ -109,6 +123,7 @@ function byPassword(
     return andThen(deps.throttle.check(who, user?.passwordHash, text, now), ({ verdict, settled }) => {
       if (verdict !== 'remembered') noteTry(deps, verdict, user, now, client);
       if (!account || verdict === 'wrong') throw wrongPassword(user ? 'wrong password' : 'no such user');
+      requireEnabled(account.user);
       const caller = { ...personOf(account, now), settled };
       if (!deps.passwords.isOutdated(account.user.passwordHash)) return caller;
       return renewHash(deps, account.user, text).then(() => caller);
@@ -117,8 +132,17 @@ function byPassword(
 }
 
 function personOf(account: Account, now: string): Caller {
-  const { id: userId, username, passwordHash } = account.user;
-  return { userId, username, scopes: ['*'], passwordAt: now, account, passwordId: passwordId(passwordHash) };
+  const { id: userId, username, passwordHash, siteAdmin, passwordChangeRequired } = account.user;
+  return {
+    userId,
+    username,
+    scopes: ['*'],
+    passwordAt: now,
+    account,
+    passwordId: passwordId(passwordHash),
+    siteAdmin,
+    passwordChangeRequired,
+  };
 }
 
 /** For a name that does not exist too, so that the time for a line tells nothing. */

@@ -1,3 +1,4 @@
+import { operations } from '@tessera/contract';
 import { expect, it } from 'vitest';
 import { Secret } from '../kit/secret.ts';
 import { useCases } from '../operations/index.ts';
@@ -15,7 +16,7 @@ onEveryEngine('between the look-up and the transaction', (world) => {
     const now = deps.clock().toISOString();
     const call = { principal, now, client, params: {}, query: {}, body: undefined, ...more };
     const useCase = useCases[id] as unknown as UseCase<'requestToken'>;
-    return useCase(requestDeps(deps, principal, client, now), call as never);
+    return useCase(requestDeps(deps, operations[id], principal, client, now), call as never);
   };
   const changed = { body: { password: 'Visibly-Fake-3' } };
 

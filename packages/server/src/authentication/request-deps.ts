@@ -1,28 +1,42 @@
+import type { Operation } from '@tessera/contract';
+import { requireOperation } from '../access/can.ts';
 import type { Principal } from '../access/principal.ts';
 import type { Stores } from '../operations/stores.ts';
+import type { AccountState } from '../operations/tokens/store.ts';
 import type { Client, Deps } from '../operations/use-case.ts';
 import { passwordId } from '../passwords/passwords.ts';
 import { originOf } from '../services/audit/event.ts';
 import { invalidToken, wrongPassword } from './refusals.ts';
+import { requireEnabled } from './require-enabled.ts';
 
 /**
  * The `deps` of one request that may write. Every `write` authenticates the principal again inside its transaction, and
  * its audit entries name the principal. An operation gets no other `deps`, so none can write for a token that was revoked,
- * a session that ended, a password that was replaced or an account that was deleted while the request waited.
+ * a session that ended, a password that was replaced or an account that was deleted, disabled or no longer administers the
+ * site, while the request waited.
  *
  * Inside `write`, `principal` is as of the transaction: a token may have lost its password proof. Throws
- * `not_authenticated`. Without a principal, which is a public operation, only the audit is added.
+ * `not_authenticated`, `account_disabled`, and what the operation's permission throws. Without a principal, which is a public operation, only the audit is added.
  */
-export function requestDeps(deps: Deps, principal: Principal | undefined, client: Client, now: string): Deps {
-  const authenticated = principal === undefined ? deps : authenticatedAgain(deps, principal, now);
+export function requestDeps(
+  deps: Deps,
+  operation: Asked,
+  principal: Principal | undefined,
+  client: Client,
+  now: string,
+): Deps {
+  const authenticated = principal === undefined ? deps : authenticatedAgain(deps, operation, principal, now);
   return deps.audit.withAudit(authenticated, originOf(principal, client));
 }
 
-function authenticatedAgain(deps: Deps, principal: Principal, now: string): Deps {
+type Asked = Pick<Operation, 'permission' | 'beforePasswordChange'>;
+
+function authenticatedAgain(deps: Deps, operation: Asked, principal: Principal, now: string): Deps {
   const write: Deps['db']['write'] = (work, options = {}) => {
     const { serializeBy } = options;
     const run = async (stores: Stores) => {
       await authenticateAgain(stores, principal, now);
+      requireOperation(principal, operation, now);
       return work(stores);
     };
     if (typeof serializeBy !== 'function') return deps.db.write(run, options);
@@ -41,15 +55,32 @@ function authenticatedAgain(deps: Deps, principal: Principal, now: string): Deps
 }
 
 /** Reads one row, by its ID. */
-async function authenticateAgain({ tokens, users }: Stores, principal: Principal, now: string): Promise<void> {
+async function authenticateAgain(
+  { tokens, users, invitations }: Stores,
+  principal: Principal,
+  now: string,
+): Promise<void> {
+  if (principal.invitation) {
+    const { id, tokenHash } = principal.invitation;
+    if ((await invitations.find(id))?.tokenHash === tokenHash) return;
+    throw invalidToken('invitation used meanwhile');
+  }
   if (principal.token) {
-    const token = await tokens.findById(principal.token.id, now);
-    if (!token) throw invalidToken('token revoked meanwhile');
-    principal.passwordAt = token.passwordAt;
+    const found = await tokens.findWithOwner(principal.token.id, now);
+    if (!found) throw invalidToken('token revoked meanwhile');
+    principal.passwordAt = found.token.passwordAt;
+    takeState(principal, found.owner);
     return;
   }
   const user = await users.find({ id: principal.userId });
   if (!user || passwordId(user.passwordHash) !== principal.passwordId) {
     throw wrongPassword('password changed meanwhile');
   }
+  takeState(principal, user);
+}
+
+function takeState(principal: Principal, state: AccountState): void {
+  requireEnabled(state);
+  principal.siteAdmin = state.siteAdmin;
+  principal.passwordChangeRequired = state.passwordChangeRequired;
 }

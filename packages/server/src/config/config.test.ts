@@ -122,11 +122,11 @@ it('reads a secret from the file that is named, and its last line break is not p
   };
   const config = readConfig({
     ...{ ...production, TESSERA_SMTP_URL: '', TESSERA_DATA_DIR: newFolder() },
-    DATABASE_URL_FILE: file('database', 'postgres://tessera:fake-password@db.example.com/tessera\n'),
-    TESSERA_SMTP_URL_FILE: file('smtp', ' smtp://mailer:fake-password@mail.example.com:587\r\n'),
+    DATABASE_URL_FILE: file('database', 'postgres://tessera:fake-password@127.0.0.1/tessera\n'),
+    TESSERA_SMTP_URL_FILE: file('smtp', ' smtps://mailer:fake-password@mail.example.com:465\r\n'),
   });
-  expect(config.databaseUrl).toBe('postgres://tessera:fake-password@db.example.com/tessera');
-  expect(config.smtpUrl).toBe('smtp://mailer:fake-password@mail.example.com:587');
+  expect(config.databaseUrl).toBe('postgres://tessera:fake-password@127.0.0.1/tessera');
+  expect(config.smtpUrl).toBe('smtps://mailer:fake-password@mail.example.com:465');
 });
 
 it('shows nothing of a secret in a file that is wrong', () => {

@@ -1,13 +1,15 @@
 import { resolve } from 'node:path';
+import { namespaceName, type Signup } from '@tessera/contract';
 import type { ScopeShape } from '../http/wire/dialect.ts';
 import type { KeyRing } from '../kit/key-ring.ts';
+import { type AwsIdentity, awsIdentity } from './aws-identity.ts';
 import { checkFolder, makeFolder } from './data-folder.ts';
 import { encryptedDatabase, encryptedMail, plaintextServices } from './encryption.ts';
 import { readKeyRing } from './keys.ts';
-import { databaseUrlIn } from './place.ts';
+import { databaseUrlIn, defaultDataDir } from './place.ts';
 import { Refusals, requireThat } from './require.ts';
 import { fileOf, readSecret } from './secret-files.ts';
-import { checkPublicUrl, isOrigin, isRange, list, mailFrom, metrics, oneOf, port } from './values.ts';
+import { checkPublicUrl, isHostOrRange, isOrigin, isRange, list, mailFrom, metrics, oneOf, port } from './values.ts';
 
 /** Everything that an operator can set, in the order of `docs/reference/configuration.md`, which is made from this. */
 export const variables = {
@@ -15,11 +17,12 @@ export const variables = {
   PORT: { default: '8080', about: 'The port to listen on; 0 takes a free one.' },
   DATABASE_URL: {
     default: 'sqlite:<data folder>/tessera.db',
-    about: '`sqlite:<file>` or `postgres://user:password@host:port/database`.',
+    about:
+      '`sqlite:<file>` or `postgres://user:password@host:port/database`; several hosts are joined by commas, with `?target_session_attrs=read-write` for the one that can be written.',
   },
   DATABASE_URL_FILE: { default: '', about: fileOf('DATABASE_URL') },
   TESSERA_DATA_DIR: {
-    default: './data',
+    default: defaultDataDir,
     about:
       'The folder for what Tessera makes itself: the SQLite database, the key file, and in development the outbox.',
   },
@@ -49,7 +52,16 @@ export const variables = {
     about:
       'How `scope` is written in answers: `auto` as the client at hand reads it, always as a `string`, or an `array`.',
   },
-  TESSERA_SIGNUP: { default: 'open', about: 'Whether anybody may sign up: `open` or `closed`.' },
+  TESSERA_SIGNUP: {
+    default: '',
+    about:
+      'Who may sign up: `open` to everybody, by mailed `invitation` only, or `closed`. When empty, the setting of the site decides, which is `open` until an administrator changes it.',
+  },
+  TESSERA_ADMINS: {
+    default: '',
+    about:
+      'Usernames, joined by commas, that administer the site. Accounts there are made administrators at the start; a name without an account is kept for `tessera admin create`.',
+  },
   TESSERA_TRUSTED_PROXIES: {
     default: '',
     about: 'Addresses or CIDR ranges, joined by commas, whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.',
@@ -58,6 +70,18 @@ export const variables = {
     default: '',
     about: 'Origins, joined by commas, whose pages may call the API with a token.',
   },
+  TESSERA_STORE_ENDPOINTS: {
+    default: '',
+    about:
+      'Hosts, addresses or CIDR ranges, joined by commas, that endpoints of stores may lead to though they are not public or not https.',
+  },
+  TESSERA_AWS_PRINCIPAL: {
+    default: '',
+    about: 'The ARN of the IAM user that this server is for AWS: it assumes the roles that are stored without a key.',
+  },
+  TESSERA_AWS_ACCESS_KEY_ID: { default: '', about: 'The ID of its access key.' },
+  TESSERA_AWS_SECRET_ACCESS_KEY: { default: '', about: 'The secret of its access key.' },
+  TESSERA_AWS_SECRET_ACCESS_KEY_FILE: { default: '', about: fileOf('TESSERA_AWS_SECRET_ACCESS_KEY') },
   TESSERA_METRICS: {
     default: '',
     about:
@@ -81,9 +105,14 @@ export interface Config {
   mailFrom: string;
   keyRing: KeyRing;
   scopeShape: ScopeShape;
-  signup: 'open' | 'closed';
+  /** Absent where the stored setting decides. */
+  signup: Signup | undefined;
+  /** Usernames that administer the site. */
+  admins: string[];
   trustedProxies: string[];
   corsOrigins: string[];
+  storeEndpoints: string[];
+  awsIdentity: AwsIdentity | undefined;
   metrics: 'off' | 'public' | { host: string; port: number };
   logLevel: string;
 }
@@ -127,11 +156,21 @@ export function readConfig(environment: Environment): Config {
     smtpUrl: check(() => smtpUrl(environment, mode, plaintext ?? [])),
     mailFrom: check(() => mailFrom(get('TESSERA_MAIL_FROM'))),
     scopeShape: check(() => oneOf('TESSERA_SCOPE_SHAPE', get('TESSERA_SCOPE_SHAPE'), ['auto', 'string', 'array'])),
-    signup: check(() => oneOf('TESSERA_SIGNUP', get('TESSERA_SIGNUP'), ['open', 'closed'])),
+    signup: check(() => signup(get('TESSERA_SIGNUP'))),
+    admins: check(() => list('TESSERA_ADMINS', get('TESSERA_ADMINS'), isUsername, 'not a username')),
     trustedProxies: check(() =>
       list('TESSERA_TRUSTED_PROXIES', get('TESSERA_TRUSTED_PROXIES'), isRange, 'not an address or range'),
     ),
     corsOrigins: check(() => list('TESSERA_CORS_ORIGINS', get('TESSERA_CORS_ORIGINS'), isOrigin, 'not an origin')),
+    storeEndpoints: check(() =>
+      list(
+        'TESSERA_STORE_ENDPOINTS',
+        get('TESSERA_STORE_ENDPOINTS'),
+        isHostOrRange,
+        'not a host, an address or a range',
+      ),
+    ),
+    awsIdentity: check(() => awsIdentity(environment)),
     metrics: check(() => metrics(get('TESSERA_METRICS'))),
     logLevel: check(() =>
       oneOf('TESSERA_LOG_LEVEL', get('TESSERA_LOG_LEVEL'), ['debug', 'info', 'warn', 'error', 'silent']),
@@ -161,6 +200,14 @@ function publicUrl(text: string, mode: Config['mode']): string | undefined {
   const needless = mode === 'development';
   requireThat(needless, 'TESSERA_PUBLIC_URL', 'must be set where others than this machine can reach the server');
   return undefined;
+}
+
+function signup(text: string): Signup | undefined {
+  return text === '' ? undefined : oneOf('TESSERA_SIGNUP', text, ['open', 'closed', 'invitation']);
+}
+
+function isUsername(text: string): boolean {
+  return namespaceName.safeParse(text).success;
 }
 
 function smtpUrl(environment: Environment, mode: Config['mode'], plaintext: readonly string[]): string | undefined {

@@ -1,8 +1,10 @@
 import { join, resolve } from 'node:path';
 import { readPostgresUrl } from '../storage/postgres/connection-string.ts';
-import { type Environment, variables } from './config.ts';
+import type { Environment } from './config.ts';
 import { requireThat } from './require.ts';
 import { readSecret } from './secret-files.ts';
+
+export const defaultDataDir = './data';
 
 /** Where the data is: what `serve`, `backup` and `restore` agree on. */
 export interface Place {
@@ -12,7 +14,7 @@ export interface Place {
 
 /** Reads `DATABASE_URL` and `TESSERA_DATA_DIR`. Throws `StartRefused` with one sentence. Makes no folder and no file. */
 export function readPlace(environment: Environment): Place {
-  const dataDir = resolve(environment['TESSERA_DATA_DIR']?.trim() || variables.TESSERA_DATA_DIR.default);
+  const dataDir = resolve(environment['TESSERA_DATA_DIR']?.trim() || defaultDataDir);
   return { databaseUrl: databaseUrlIn(environment, dataDir), dataDir };
 }
 

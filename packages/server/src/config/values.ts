@@ -12,6 +12,11 @@ export function isRange(text: string): boolean {
   );
 }
 
+/** A host name, an address, or a range of addresses. */
+export function isHostOrRange(text: string): boolean {
+  return isRange(text) || (/^[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?$/.test(text) && /[a-zA-Z]/.test(text));
+}
+
 /** Scheme, host and port as a browser sends them in `Origin` (RFC 6454). */
 export function isOrigin(text: string): boolean {
   return URL.canParse(text) && new URL(text).origin === text;

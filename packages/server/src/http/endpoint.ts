@@ -17,8 +17,8 @@ export interface EndpointContext {
   lastUsed: LastUsed;
   scopeShape: ScopeShape;
   beingSent: BytesBeingSent;
-  /** What the operations' paths begin with: `/v1` unless said. */
-  prefix?: string;
+  /** What stands before the operations' own paths: nothing unless said. */
+  base?: string;
   /** The credentials of a request: from its headers unless said. */
   presented?: (request: IncomingMessage) => Presented;
   /** Whether an operation needs a password proof here: no operation unless said. */
@@ -35,7 +35,7 @@ export interface Endpoint {
   presented: (request: IncomingMessage) => Presented;
   useCase: (deps: Deps, call: AnyCall) => unknown;
   isRead: boolean;
-  /** Writes the answer; absent where the operation has none. */
+  /** Writes the answer, or that of a part; absent where the operation has neither. */
   write: ((answer: unknown) => string) | undefined;
   /** Whether the answer has scopes, which client libraries read in different shapes. */
   answersWithTokens: boolean;
@@ -46,16 +46,17 @@ export function endpointOf(operation: Operation & { id: OperationId }, context: 
   if (operation.permission === undefined) {
     throw new Error(`The operation ${operation.id} says nothing of who may use it`);
   }
+  const answered = operation.output ?? operation.partial;
   return {
     operation,
-    url: routeOf(operation.path, context.prefix),
+    url: routeOf(operation, context.base),
     context,
     once,
     presented: context.presented ?? presentedBy,
     // The contract's types tie each operation to its use case. Over all of them, only the values do.
     useCase: useCases[operation.id] as unknown as Endpoint['useCase'],
     isRead: !writes(operation),
-    write: operation.output ? serializerOf(operation.output) : undefined,
+    write: answered && serializerOf(answered),
     answersWithTokens: answersWithTokens(operation),
   };
 }

@@ -24,12 +24,16 @@ export function problemOf(error: unknown): Problem {
 }
 
 /** The body of every answer of 400 and above. */
-export function errorBody(problem: Problem, requestId: string): string {
+export function errorBody(problem: Problem, requestId: string, forSdks = false): string {
   return JSON.stringify({
+    ...problem.fields,
     code: problem.status,
     message: problem.message,
     request_id: requestId,
     error: problem.code,
+    reason: problem.reason,
+    // What SDKs of AWS show of a refusal.
+    ...(forSdks ? { Code: problem.code, Message: problem.message } : {}),
   });
 }
 
@@ -46,7 +50,15 @@ export function errorHeaders(problem: Problem): Record<string, string> {
   return headers;
 }
 
+/** Whether SDKs of AWS ask it by themselves, by `AWS_CONTAINER_CREDENTIALS_FULL_URI`. */
+function isForSdks(operation: string | undefined): boolean {
+  return operation === 'vendAWSCredentials' || operation === 'vendCredentials';
+}
+
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
   request.problem = problem;
-  return reply.code(problem.status).headers(errorHeaders(problem)).send(errorBody(problem, request.id));
+  return reply
+    .code(problem.status)
+    .headers(errorHeaders(problem))
+    .send(errorBody(problem, request.id, isForSdks(request.operation)));
 }

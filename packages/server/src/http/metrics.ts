@@ -2,6 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { SignInOutcome } from '../authentication/authenticate.ts';
+import type { VendOutcome } from '../operations/use-case.ts';
 
 /** What is asked when somebody looks, and not counted before. */
 export interface Gauges {
@@ -15,6 +16,8 @@ export class Metrics {
   readonly #registry = new Registry();
   readonly #requests: Histogram<'operation' | 'status'>;
   readonly #signIns: Counter<'outcome'>;
+  readonly #vends: Histogram<'cache'>;
+  readonly #refusals: Counter<'reason'>;
 
   constructor(gauges: Gauges) {
     const registers = [this.#registry];
@@ -30,6 +33,19 @@ export class Metrics {
       name: 'tessera_sign_ins_total',
       help: 'How requests were authenticated, or were not',
       labelNames: ['outcome'],
+      registers,
+    });
+    this.#vends = new Histogram({
+      name: 'tessera_vend_seconds',
+      help: 'Short-lived keys, and how long it took to have one: from memory, or from the store',
+      labelNames: ['cache'],
+      buckets: [0.0001, 0.001, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+      registers,
+    });
+    this.#refusals = new Counter({
+      name: 'tessera_store_refusals_total',
+      help: 'Short-lived keys that a store did not make, by the reason that callers are told',
+      labelNames: ['reason'],
       registers,
     });
     const gauge = (name: string, help: string, collect: (set: (value: number) => void) => void | Promise<void>) =>
@@ -59,6 +75,11 @@ export class Metrics {
   /** Counts a request that was answered. `undefined` stands for everything that is no operation. */
   request(operation: string | undefined, status: number, milliseconds: number): void {
     this.#requests.observe({ operation: operation ?? 'other', status: String(status) }, milliseconds / 1000);
+  }
+
+  vend(outcome: VendOutcome): void {
+    if ('refused' in outcome) this.#refusals.inc({ reason: outcome.refused });
+    else this.#vends.observe({ cache: outcome.cache }, outcome.seconds);
   }
 
   signIn(outcome: SignInOutcome): void {

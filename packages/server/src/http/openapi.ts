@@ -52,8 +52,10 @@ export function openApiDocument(): object {
       { name: 'users', description: 'Accounts' },
       { name: 'tokens', description: 'Sessions and named tokens' },
       { name: 'organizations', description: 'Organizations and their members' },
+      { name: 'invitations', description: 'Invitations to organizations' },
       { name: 'credentials', description: 'The vault of cloud credentials' },
       { name: 'audit', description: 'Who did what' },
+      { name: 'administration', description: 'Accounts and settings of the whole site' },
     ],
   });
 }
@@ -65,6 +67,7 @@ function pathOf(operation: Operation): RouteConfig {
     method: operation.method.toLowerCase() as Lowercase<Operation['method']>,
     path: operation.path,
     operationId: operation.id,
+    ...(operation.prefix === undefined ? {} : { servers: [{ url: operation.prefix }] }),
     tags: [operation.tag],
     summary: operation.summary,
     description: permissionText(operation.permission),
@@ -81,6 +84,11 @@ function pathOf(operation: Operation): RouteConfig {
       ...(operation.output
         ? { 200: { description: 'Done', content: { ...streamsOf(operation), [json]: { schema: operation.output } } } }
         : { 204: { description: 'Done' } }),
+      ...(operation.partial
+        ? {
+            207: { description: 'Done in part: for the others', content: { [json]: { schema: operation.partial } } },
+          }
+        : {}),
       ...errorResponses(operation),
       default: { description: 'Any other failure', content: { [json]: { schema: ErrorAnswer } } },
     },
@@ -116,8 +124,13 @@ function commonErrors({ permission, errors: own }: Operation): ErrorCode[] {
 /** Who may use an operation, in words. */
 export function permissionText(permission: Permission): string {
   if (permission === null) return 'Public.';
+  if ('siteAdmin' in permission) {
+    const proof = permission.proven ? ' who signed in with the password less than ten minutes ago' : '';
+    return `Needs the scope \`${permission.scope}\`. For administrators of the site${proof}.`;
+  }
   if ('scope' in permission) {
     const scope = `Needs the scope \`${permission.scope}\``;
+    if (permission.orInvitation) return `${scope}, or is the mailed token of the invitation.`;
     return permission.orProven
       ? `${scope}, or \`${permission.orProven}\` and a sign-in with the password less than ten minutes ago.`
       : `${scope}.`;

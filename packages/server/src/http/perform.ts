@@ -1,11 +1,12 @@
 import type { IncomingMessage } from 'node:http';
-import { requirePermission } from '../access/can.ts';
+import { requireOperation } from '../access/can.ts';
 import { hasPasswordProof } from '../access/principal.ts';
 import { authenticate, authenticateDeferringWrite } from '../authentication/authenticate.ts';
 import { requestDeps } from '../authentication/request-deps.ts';
 import { instantOf } from '../kit/clock.ts';
 import { andThen } from '../kit/concurrency/and-then.ts';
 import { Problem } from '../kit/problem.ts';
+import { Rendered } from '../kit/rendered.ts';
 import { Streamed } from '../kit/streamed.ts';
 import type { AnyCall, Caller, Client, Deps } from '../operations/use-case.ts';
 import { askedBy } from '../services/idempotency/once.ts';
@@ -29,6 +30,9 @@ export interface Exchange {
 /** What the adapter sends: a 200 with this stream or this JSON, or a 204 without any. */
 export interface Performed {
   text: string | undefined;
+  /** The media type, where it is not JSON. */
+  type?: string;
+  /** Sent in place of the text. */
   streamed?: Streamed;
   /** Whether the answer is that of an earlier request with the same `Idempotency-Key`. */
   isReplay: boolean;
@@ -47,7 +51,7 @@ export function perform(endpoint: Endpoint, exchange: Exchange): Performed | Pro
   const presented = endpoint.presented(exchange.request);
   return andThen(enter(context.deps, presented, now, exchange.client), (principal) => {
     exchange.authenticated(principal.userId);
-    if (operation.permission !== null) requirePermission(principal, operation.permission, now);
+    requireOperation(principal, operation, now);
     context.lastUsed.note(principal, now);
     return run(endpoint, exchange, principal, now);
   });
@@ -75,19 +79,22 @@ function run(
   const written = (answer: unknown, isReplay: boolean): Performed =>
     answer instanceof Streamed
       ? { text: undefined, streamed: answer, isReplay }
-      : { text: textOf(endpoint, answer, request, call.body), isReplay };
+      : answer instanceof Rendered
+        ? { text: answer.text, type: answer.type, isReplay }
+        : { text: textOf(endpoint, answer, request, call.body), isReplay };
   if (isRead) return andThen(useCase(context.deps, call), (answer) => written(answer, false));
   const key = operation.method === 'POST' ? idempotencyKey(request) : undefined;
   const asked = key === undefined || operation.repeatable ? undefined : askedBy(key, operation, call);
   const work = (deps: Deps) => useCase(deps, call);
   return endpoint.once
-    .run(requestDeps(context.deps, principal, client, now), asked, now, work)
+    .run(requestDeps(context.deps, operation, principal, client, now), asked, now, work)
     .then(({ answer, isReplay }) => written(answer, isReplay));
 }
 
 /** The answer as JSON that this client can read; nothing where the operation has none. */
 function textOf(endpoint: Endpoint, answer: unknown, request: IncomingMessage, body: unknown): string | undefined {
   const { write, answersWithTokens, context } = endpoint;
+  if (answer === undefined) return undefined;
   const library = clientLibraryOf(request.headers, request.method ?? '');
   return write?.(inDialect(answersWithTokens, answer, library, context.scopeShape, body));
 }

@@ -3,6 +3,10 @@ import { type ErrorCode, errors } from '@tessera/contract';
 export interface ProblemDetails {
   /** Replaces the code's default sentence. Public: the caller reads it. */
   message?: string;
+  /** A word that programs compare, where the code has several reasons. Public. */
+  reason?: string;
+  /** Public: what the answer has beside its message. */
+  fields?: Readonly<Record<string, unknown>> | undefined;
   /** Private: for the log only. */
   cause?: unknown;
   /** Seconds until trying again makes sense. */
@@ -17,6 +21,8 @@ export class Problem extends Error {
   readonly status: number;
   readonly retryAfter: number | undefined;
   readonly allow: string | undefined;
+  readonly reason: string | undefined;
+  readonly fields: Readonly<Record<string, unknown>> | undefined;
 
   constructor(code: ErrorCode, details: ProblemDetails = {}) {
     // Nobody reads where one was thrown: its code says what happened, and a crash is its cause, with a stack of its own.
@@ -30,5 +36,7 @@ export class Problem extends Error {
     this.status = errors[code].status;
     this.retryAfter = details.retryAfter;
     this.allow = details.allow;
+    this.reason = details.reason;
+    this.fields = details.fields;
   }
 }

@@ -1,12 +1,38 @@
 import type { OperationId } from '@tessera/contract';
+import { confirmUserEmail } from './administration/confirm-user-email.ts';
+import { createRecoveryLink } from './administration/create-recovery-link.ts';
+import { disableUser } from './administration/disable-user.ts';
+import { enableUser } from './administration/enable-user.ts';
+import { endUserSessions } from './administration/end-user-sessions.ts';
+import { getSettings } from './administration/get-settings.ts';
+import { grantSiteAdmin } from './administration/grant-site-admin.ts';
+import { inspectUser } from './administration/inspect-user.ts';
+import { listUsers } from './administration/list-users.ts';
+import { removeUser } from './administration/remove-user.ts';
+import { requirePasswordChange } from './administration/require-password-change.ts';
+import { revokeSiteAdmin } from './administration/revoke-site-admin.ts';
+import { revokeUserTokens } from './administration/revoke-user-tokens.ts';
+import { updateSettings } from './administration/update-settings.ts';
 import { exportUser } from './audit/export-user.ts';
 import { getOrganizationAudit } from './audit/get-organization-audit.ts';
+import { getSiteAudit } from './audit/get-site-audit.ts';
 import { getUserAudit } from './audit/get-user-audit.ts';
 import { addAWSAccessCredentials } from './aws-credentials/add-aws-access-credentials.ts';
 import { checkAWSAccessCredentials } from './aws-credentials/check-aws-access-credentials.ts';
 import { checkAWSAccessCredentialsByName } from './aws-credentials/check-aws-access-credentials-by-name.ts';
 import { deleteAWSAccessCredentials } from './aws-credentials/delete-aws-access-credentials.ts';
 import { updateAWSAccessCredentials } from './aws-credentials/update-aws-access-credentials.ts';
+import { addCredential } from './credentials/add-credential.ts';
+import { deleteCredential } from './credentials/delete-credential.ts';
+import { getCredential } from './credentials/get-credential.ts';
+import { listCredentials } from './credentials/list-credentials.ts';
+import { updateCredential } from './credentials/update-credential.ts';
+import { acceptInvitation } from './invitations/accept-invitation.ts';
+import { cancelJoinOrganization } from './invitations/cancel-join-organization.ts';
+import { declineInvitation } from './invitations/decline-invitation.ts';
+import { fetchInvitations } from './invitations/fetch-invitations.ts';
+import { joinOrganization } from './invitations/join-organization.ts';
+import { resendInvitation } from './invitations/resend-invitation.ts';
 import { addUserToOrganization } from './members/add-user-to-organization.ts';
 import { deleteUserFromOrganization } from './members/delete-user-from-organization.ts';
 import { getOrganizationUser } from './members/get-organization-user.ts';
@@ -24,15 +50,24 @@ import { requestToken } from './tokens/request-token.ts';
 import { revokeToken } from './tokens/revoke-token.ts';
 import { tokensGet } from './tokens/tokens-get.ts';
 import type { UseCase } from './use-case.ts';
+import { acceptTerms } from './users/accept-terms.ts';
 import { confirmEmail } from './users/confirm-email.ts';
 import { createUser } from './users/create-user.ts';
 import { deleteUser } from './users/delete-user.ts';
+import { getTerms } from './users/get-terms.ts';
 import { getUser } from './users/get-user.ts';
 import { getUserWithUsername } from './users/get-user-with-username.ts';
 import { requestEmailConfirmation } from './users/request-email-confirmation.ts';
 import { requestPasswordReset } from './users/request-password-reset.ts';
 import { resetUserPassword } from './users/reset-user-password.ts';
 import { updateUser } from './users/update-user.ts';
+import { getTrustPolicy } from './vending/get-trust-policy.ts';
+import { presignAWSRequest } from './vending/presign-aws-request.ts';
+import { signAWSRequest } from './vending/sign-aws-request.ts';
+import { validateAWSCredentials } from './vending/validate-aws-credentials.ts';
+import { validateNewCredential } from './vending/validate-new-credential.ts';
+import { vendAWSCredentials } from './vending/vend-aws-credentials.ts';
+import { vendCredentials } from './vending/vend-credentials.ts';
 
 /** The use case of every operation. One that is missing does not compile. */
 export const useCases: { readonly [Id in OperationId]: UseCase<Id> } = {
@@ -45,6 +80,8 @@ export const useCases: { readonly [Id in OperationId]: UseCase<Id> } = {
   requestEmailConfirmation,
   resetUserPassword,
   requestPasswordReset,
+  getTerms,
+  acceptTerms,
   getSession,
   endOtherSessions,
   requestToken,
@@ -61,12 +98,45 @@ export const useCases: { readonly [Id in OperationId]: UseCase<Id> } = {
   getOrganizationUser,
   updateUserInOrganization,
   deleteUserFromOrganization,
+  fetchInvitations,
+  joinOrganization,
+  cancelJoinOrganization,
+  resendInvitation,
+  acceptInvitation,
+  declineInvitation,
   addAWSAccessCredentials,
   checkAWSAccessCredentials,
   checkAWSAccessCredentialsByName,
   updateAWSAccessCredentials,
   deleteAWSAccessCredentials,
+  listCredentials,
+  addCredential,
+  getCredential,
+  updateCredential,
+  deleteCredential,
+  vendAWSCredentials,
+  vendCredentials,
+  presignAWSRequest,
+  signAWSRequest,
+  validateAWSCredentials,
+  validateNewCredential,
+  getTrustPolicy,
+  listUsers,
+  inspectUser,
+  disableUser,
+  enableUser,
+  endUserSessions,
+  revokeUserTokens,
+  requirePasswordChange,
+  createRecoveryLink,
+  confirmUserEmail,
+  grantSiteAdmin,
+  revokeSiteAdmin,
+  removeUser,
+  getSettings,
+  updateSettings,
   getUserAudit,
   getOrganizationAudit,
+  getSiteAudit,
   exportUser,
 };

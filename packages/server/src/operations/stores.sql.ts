@@ -1,14 +1,18 @@
+import { sqlAdministration } from '../services/administration/store.sql.ts';
 import { sqlAuditChain } from '../services/audit/chain-store.sql.ts';
 import { sqlAuditPages } from '../services/audit/page-store.sql.ts';
 import { sqlAudit } from '../services/audit/store.sql.ts';
 import { sqlIdempotency } from '../services/idempotency/store.sql.ts';
 import { sqlBulk } from '../services/import/store.sql.ts';
+import { sqlInstants } from '../services/instants/store.sql.ts';
 import { sqlRates, sqlSignIns } from '../services/limits/store.sql.ts';
 import { sqlOutbox } from '../services/mail/store.sql.ts';
 import { sqlNamespaces } from '../services/namespaces/store.sql.ts';
+import { sqlSettings } from '../services/settings/store.sql.ts';
 import type { Handle } from '../storage/schema.ts';
 import { sqlKeys } from './aws-credentials/keys.store.sql.ts';
 import { sqlAwsCredentials } from './aws-credentials/store.sql.ts';
+import { sqlInvitations } from './invitations/store.sql.ts';
 import { sqlMembers } from './members/store.sql.ts';
 import { sqlOrganizations } from './organizations/store.sql.ts';
 import type { Stores } from './stores.ts';
@@ -22,6 +26,7 @@ export function storesOf(handle: Handle): Stores {
     tokens: sqlTokens(handle),
     organizations: sqlOrganizations(handle),
     members: sqlMembers(handle),
+    invitations: sqlInvitations(handle),
     awsCredentials: sqlAwsCredentials(handle),
     keys: sqlKeys(handle),
     outbox: sqlOutbox(handle),
@@ -29,8 +34,11 @@ export function storesOf(handle: Handle): Stores {
     rates: sqlRates(handle),
     idempotency: sqlIdempotency(handle),
     audit: sqlAudit(handle),
+    instants: sqlInstants(handle),
     auditChain: sqlAuditChain(handle),
     auditPages: sqlAuditPages(handle),
     bulk: sqlBulk(handle),
+    administration: sqlAdministration(handle),
+    settings: sqlSettings(handle),
   };
 }

@@ -1,13 +1,17 @@
+import type { Administration } from '../services/administration/store.ts';
 import type { ChainStore } from '../services/audit/chain-store.ts';
 import type { AuditPages } from '../services/audit/page-store.ts';
 import type { Audit } from '../services/audit/store.ts';
 import type { Idempotency } from '../services/idempotency/store.ts';
 import type { Bulk } from '../services/import/store.ts';
+import type { Instants } from '../services/instants/store.ts';
 import type { Rates, SignIns } from '../services/limits/store.ts';
 import type { Outbox } from '../services/mail/store.ts';
 import type { Namespaces } from '../services/namespaces/store.ts';
+import type { Settings } from '../services/settings/store.ts';
 import type { Keys } from './aws-credentials/keys.store.ts';
 import type { AwsCredentials } from './aws-credentials/store.ts';
+import type { Invitations } from './invitations/store.ts';
 import type { Members } from './members/store.ts';
 import type { Organizations } from './organizations/store.ts';
 import type { Tokens } from './tokens/store.ts';
@@ -20,6 +24,7 @@ export interface Stores {
   tokens: Tokens;
   organizations: Organizations;
   members: Members;
+  invitations: Invitations;
   awsCredentials: AwsCredentials;
   keys: Keys;
   outbox: Outbox;
@@ -27,7 +32,10 @@ export interface Stores {
   rates: Rates;
   idempotency: Idempotency;
   audit: Audit;
+  instants: Instants;
   auditChain: ChainStore;
   auditPages: AuditPages;
   bulk: Bulk;
+  administration: Administration;
+  settings: Settings;
 }

@@ -1,17 +1,22 @@
-import type { Body, OperationId, Operations, Output, Params, Query } from '@tessera/contract';
+import type { Body, OperationId, Operations, Output, Params, Query, Signup } from '@tessera/contract';
 import type { Principal } from '../access/principal.ts';
 import type { Account, Accounts } from '../authentication/accounts.ts';
 import type { SignInOutcome } from '../authentication/authenticate.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Database } from '../kit/database.ts';
 import type { KeyRing } from '../kit/key-ring.ts';
+import type { Rendered } from '../kit/rendered.ts';
+import type { Secret } from '../kit/secret.ts';
 import type { Streamed } from '../kit/streamed.ts';
 import type { Passwords } from '../passwords/passwords.ts';
 import type { Throttle } from '../passwords/throttle.ts';
 import type { AuditTrail } from '../services/audit/trail.ts';
 import type { Limits } from '../services/limits/limits.ts';
+import type { VendedKeys } from '../services/object-store/vended-keys.ts';
+import type { Outbound } from '../services/outbound/outbound.ts';
 import type { LargeAnswers } from './large-answers.ts';
 import type { Stores } from './stores.ts';
+import type { CredentialsUse } from './vending/credentials-use.ts';
 
 /** What every use case can reach. Made once, in `app.ts`. */
 export interface Deps {
@@ -25,16 +30,38 @@ export interface Deps {
   largeAnswers: LargeAnswers;
   audit: AuditTrail;
   keyRing: KeyRing;
+  /** Every connection to an address that a user gave. */
+  outbound: Outbound;
+  vendedKeys: VendedKeys;
+  credentialsUse: Pick<CredentialsUse, 'note'>;
+  /** Who the server itself is for AWS: what assumes roles that are stored without a key. */
+  awsIdentity?: AwsIdentity | undefined;
   policy: {
     /** Whether commonly used passwords are refused. */
     refuseCommonPasswords: boolean;
-    signup: 'open' | 'closed';
+    /** As the environment says; the stored setting decides where it is absent. */
+    signup: Signup | undefined;
+    /** The names of administrators that no account has yet, as they are compared. */
+    keptNames: ReadonlySet<string>;
   };
+  /** Under which address people reach the server. */
+  publicUrl: () => string;
   /** Tells the worker that mail is waiting. */
   mailWaits: () => void;
   /** Counts how who asks was told, or was not; absent where nobody counts. */
   signInEnded?: ((outcome: SignInOutcome) => void) | undefined;
+  vendEnded?: ((outcome: VendOutcome) => void) | undefined;
 }
+
+/** A user or role of AWS, and its key. */
+export interface AwsIdentity {
+  principal: string;
+  accessKeyId: string;
+  secretAccessKey: Secret;
+}
+
+/** How a short-lived key came about, or what the store said instead. */
+export type VendOutcome = { cache: 'warm' | 'cold'; seconds: number } | { refused: string };
 
 /** Where a request came from. */
 export interface Client {
@@ -74,6 +101,8 @@ export interface AnyCall {
 
 /** One operation: its input in, its answer out, or a `Problem`. */
 export type UseCase<Id extends OperationId> = (deps: Deps, call: Call<Id>) => Answer<Id> | Promise<Answer<Id>>;
-type Answer<Id extends OperationId> =
+/** JSON as the contract says, or in one of the other ways in which this operation can answer. */
+export type Answer<Id extends OperationId> =
   | Output<Id>
+  | (Id extends 'vendAWSCredentials' | 'vendCredentials' ? Rendered : never)
   | (Operations[Id] extends { streams: readonly string[] } ? Streamed : never);

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { Problem } from '../kit/problem.ts';
 import type { HttpClient } from '../testing/caller.ts';
 import { basic } from '../testing/caller.ts';
 import { latch } from '../testing/latch.ts';
@@ -55,6 +56,21 @@ onEveryEngine(
       expect(passwords.checks).toBe(before);
       expect(write).not.toHaveBeenCalled();
       write.mockRestore();
+    });
+
+    it('asks a database that could not count a try once, not twice, and does not look at the password', async () => {
+      const victor = await person();
+      const { db, passwords } = world().app.deps;
+      const before = passwords.checks;
+      const write = vi.spyOn(db, 'write').mockRejectedValue(new Problem('unavailable', { retryAfter: 1 }));
+      const answers = [
+        await owner(victor, newAddress()).get('/user'),
+        await from(world(), newAddress(), victor.username, 'wrong').get('/user'),
+      ];
+      const writes = write.mock.calls.length;
+      write.mockRestore();
+      expect(answers.map(({ status }) => status)).toEqual([503, 503]);
+      expect([writes, passwords.checks - before]).toEqual([2, 0]);
     });
 
     it('gets no further at the same moment: five hashes, and the right one is no exception', async () => {

@@ -105,9 +105,10 @@ export class Throttle {
     const trusted = isTrusted(attempts.client, now);
     const wasRight = this.#passwords.remembers(stored, password);
     let counted = false;
-    const count = async () => {
-      await this.#count(who, now);
+    const count = () => {
+      // Before it is written: one that could not be counted was not looked at, and is not counted a second time.
       counted = true;
+      return this.#count(who, now);
     };
     const right = await this.#passwords
       .check(stored, password, trusted ? undefined : count, who.name)

@@ -2,9 +2,12 @@ import type { Operation } from '@tessera/contract';
 import type { Example } from './examples.ts';
 
 /** The operation as a command for a shell. */
-export function curl({ method, path, permission }: Operation, { path: values = {}, query, body, as }: Example): string {
+export function curl(
+  { method, path, permission, prefix = '/v1' }: Operation,
+  { path: values = {}, query, body, as }: Example,
+): string {
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ''));
-  const address = `"$TESSERA_URL/v1${filled}${query === undefined ? '' : `?${query}`}"`;
+  const address = `"$TESSERA_URL${prefix}${filled}${query === undefined ? '' : `?${query}`}"`;
   const token = as === 'mailed token' ? '$MAILED_TOKEN' : '$TESSERA_TOKEN';
   const who = as === 'password' ? '-u "alice:$PASSWORD"' : `-H "X-TILEDB-REST-API-KEY: ${token}"`;
   return [

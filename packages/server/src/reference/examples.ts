@@ -1,8 +1,10 @@
 import type { OperationId } from '@tessera/contract';
+import { administrationExamples } from './examples-administration.ts';
 
 /**
  * What the examples of the reference pages ask for. They are about alice, who owns the organization acme together with
- * carol; bob, a member; erin, who is not; the credentials lake of acme; and alice's token ci.
+ * carol; bob, a member; erin, who is not; the credentials lake of acme; alice's token ci; and two invitations: of alice to
+ * erin's organization lab, and of dave@example.com to acme.
  */
 export interface Example {
   /** The path's parameters. */
@@ -19,6 +21,8 @@ export interface Example {
 
 const acme = { organization: 'acme' };
 const bob = { organization: 'acme', username: 'bob' };
+const toLab = { invitation: '0199a1b2-c3d4-7e5f-8a9b-000000000001' };
+const toAcme = { invitation: '0199a1b2-c3d4-7e5f-8a9b-000000000002' };
 const lake = { namespace: 'acme', name: 'lake' };
 
 export const examples: Record<OperationId, Example> = {
@@ -64,6 +68,11 @@ tiledb.cloud.client.build(rest_api.UserApi).confirm_email()`,
   requestPasswordReset: {
     body: { username: 'alice' },
     cli: 'tessera user reset-password --request alice',
+  },
+  getTerms: { cli: 'tessera user terms' },
+  acceptTerms: {
+    body: { version: '2026-01' },
+    cli: 'tessera user terms --accept 2026-01',
   },
   getSession: {
     as: 'password',
@@ -142,6 +151,34 @@ print(made.token)`,
     cli: 'tessera member remove acme bob',
     python: 'user_api.delete_user_from_organization("acme", "bob")',
   },
+  fetchInvitations: {
+    query: 'status=PENDING',
+    cli: 'tessera invitation list --status PENDING',
+    python: 'print(invitation_api.fetch_invitations(status="PENDING").invitations)',
+  },
+  joinOrganization: {
+    path: acme,
+    body: { invitee_email: ['frank@example.com', 'erin'], organization_role: 'read_write' },
+    cli: 'tessera member invite acme frank@example.com erin --role read_write',
+    python: `invitation_api.join_organization(
+    "acme",
+    models.InvitationOrganizationJoinEmail(
+        invitee_email=["frank@example.com", "erin"], organization_role="read_write"
+    ),
+)`,
+  },
+  cancelJoinOrganization: {
+    path: { ...toAcme, ...acme },
+    cli: `tessera invitation cancel acme ${toAcme.invitation}`,
+    python: `invitation_api.cancel_join_organization("${toAcme.invitation}", "acme")`,
+  },
+  resendInvitation: { path: toAcme, cli: `tessera invitation resend ${toAcme.invitation}` },
+  acceptInvitation: {
+    path: toLab,
+    cli: `tessera invitation accept ${toLab.invitation}`,
+    python: `invitation_api.accept_invitation("${toLab.invitation}")`,
+  },
+  declineInvitation: { path: toLab, cli: `tessera invitation decline ${toLab.invitation}` },
   addAWSAccessCredentials: {
     path: { namespace: 'acme' },
     body: {
@@ -184,11 +221,74 @@ print(made.token)`,
     cli: 'tessera credentials delete acme lake',
     python: 'user_api.delete_aws_access_credentials("acme", "lake")',
   },
+  listCredentials: {
+    path: { namespace: 'acme' },
+    query: 'provider=AWS&type=key',
+    cli: 'tessera credentials list acme',
+    python: 'print(credentials_api.list_credentials("acme", provider="AWS"))',
+  },
+  addCredential: {
+    path: { namespace: 'acme' },
+    body: {
+      name: 'reader',
+      provider_default: false,
+      role: { aws: { role_arn: 'arn:aws:iam::123456789012:role/acme-reader' } },
+    },
+    cli: 'tessera credentials add acme reader --role-arn arn:aws:iam::123456789012:role/acme-reader',
+  },
+  getCredential: {
+    path: lake,
+    cli: 'tessera credentials show acme lake',
+    python: 'print(credentials_api.get_credential("acme", "lake"))',
+  },
+  updateCredential: {
+    path: lake,
+    body: { allowed_in_tasks: false },
+    cli: 'tessera credentials update acme lake --default',
+  },
+  deleteCredential: {
+    path: lake,
+    cli: 'tessera credentials delete acme lake',
+    python: 'credentials_api.delete_credential("acme", "lake")',
+  },
+  vendAWSCredentials: {
+    path: lake,
+    query: 'access=read&path=s3://acme-lake/raw',
+    cli: 'tessera credentials env acme lake --path s3://acme-lake/raw',
+  },
+  vendCredentials: {
+    path: { namespace: 'acme' },
+    query: 'path=s3://acme-lake/raw',
+    cli: 'tessera credentials env acme lake --path s3://acme-lake/raw',
+  },
+  presignAWSRequest: {
+    path: lake,
+    body: { path: 's3://acme-lake/raw/a.csv', expires: 900 },
+    cli: 'tessera credentials presign acme lake GET s3://acme-lake/raw/a.csv',
+  },
+  signAWSRequest: {
+    path: lake,
+    body: { method: 'GET', uri: 'https://acme-lake.s3.us-east-1.amazonaws.com/raw/a.csv' },
+    cli: 'tessera credentials presign acme lake GET s3://acme-lake/raw/a.csv   # for one request',
+  },
+  validateAWSCredentials: { path: lake, body: {}, cli: 'tessera credentials validate acme lake' },
+  validateNewCredential: {
+    path: { namespace: 'acme' },
+    body: {
+      credential: {
+        aws: { access_key_id: 'AKIAFAKEEXAMPLE00002', secret_access_key: 'visibly-fake-secret-access-key-000000002' },
+      },
+    },
+    cli: 'tessera credentials validate acme   # all that are stored',
+  },
+  getTrustPolicy: { path: { namespace: 'acme' }, cli: 'tessera credentials trust acme' },
+  ...administrationExamples,
   getUserAudit: { query: 'action=token&limit=50', cli: 'tessera audit list --action token --limit 50' },
   getOrganizationAudit: {
     path: acme,
     query: 'action=member',
     cli: 'tessera audit list --organization acme --action member',
   },
+  getSiteAudit: { query: 'action=admin', cli: 'tessera audit list --site --action admin' },
   exportUser: { cli: 'tessera user export > me.json' },
 };

@@ -64,7 +64,16 @@ function referredType(name: string, schemas: Schemas): string {
     Token: '[Token](tokens.md#token)',
     Organization: '[Organization](organizations.md#organization)',
     OrganizationUser: '[OrganizationUser](organizations.md#organizationuser)',
+    AccessCredential: '[AccessCredential](credentials.md#accesscredential)',
     AWSAccessCredentials: '[AWSAccessCredentials](credentials.md#awsaccesscredentials)',
+    AdminUser: '[AdminUser](administration.md#adminuser)',
+    AdminUserPage: '[AdminUserPage](administration.md#adminuserpage)',
+    AdminUserDetail: '[AdminUserDetail](administration.md#adminuserdetail)',
+    AdminAuditEntry: '[AdminAuditEntry](administration.md#adminauditentry)',
+    AdminMembership: '[AdminMembership](administration.md#adminmembership)',
+    RecoveryLink: '[RecoveryLink](administration.md#recoverylink)',
+    Settings: '[Settings](administration.md#settings)',
+    Terms: '[Terms](users.md#terms)',
   };
   return words[name] ?? name;
 }

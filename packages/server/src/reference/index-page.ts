@@ -31,7 +31,7 @@ that say *Public* need neither.
 ## Examples
 
 The examples are about alice, who owns the organization acme together with carol; bob, a member; erin, who is not; the credentials
-lake of acme; and alice's token ci. They begin like this, with your server's address in place of the one here:
+lake of acme; alice's token ci; and invitations of alice to erin's lab, and of dave@example.com to acme. They begin like this, with your server's address in place of the one here:
 
 \`\`\`console
 $ export TESSERA_URL=http://127.0.0.1:8080
@@ -55,6 +55,7 @@ host = "http://127.0.0.1:8080"
 tiledb.cloud.login(username="alice", password=getpass(), host=host)
 user_api = tiledb.cloud.client.build(rest_api.UserApi)
 organization_api = tiledb.cloud.client.build(rest_api.OrganizationApi)
+invitation_api = tiledb.cloud.client.build(rest_api.InvitationApi)
 \`\`\`
 
 ## Any operation

@@ -23,8 +23,10 @@ const parameterWords: Record<string, string> = {
   username: 'Name or ID of a user.',
   organization: 'Name or ID of an organization.',
   namespace: 'Name or ID of a user or an organization.',
+  invitation: 'ID of an invitation.',
   token: 'The name of a token or a session, or the token itself.',
   name: 'The name of the credentials.',
+  user: 'Name or ID of a user.',
 };
 
 /** Where the contract takes more than it asks for. */
@@ -35,6 +37,8 @@ const notes: Partial<Record<OperationId, string>> = {
   updateUserInOrganization: 'Only an owner makes or unmakes an owner.',
   addUserToOrganization: 'Only an owner adds an owner.',
   deleteUserFromOrganization: 'Anyone may leave. Only an owner removes an owner.',
+  joinOrganization:
+    'Only an owner invites an owner. The answer is the same whether or not a recipient has an account; inviting again mails a new link.',
   updateUser:
     'A new `password` or `email` needs `user:admin` and a sign-in with the password less than ten minutes ago.',
 };
@@ -46,10 +50,10 @@ export function operationSection(
   schemas: Schemas,
   typescript: string,
 ): string {
-  const { id, method, path, summary } = operation;
+  const { id, method, path, summary, prefix = '/v1' } = operation;
   return [
     `## ${id}`,
-    `\`${method} /v1${path}\``,
+    `\`${method} ${prefix}${path}\``,
     `${summary}.`,
     `${permissionText(operation.permission)}${roleText(operation)}${notes[id] === undefined ? '' : ` ${notes[id]}`}`,
     parameters(documented, schemas),
@@ -121,10 +125,12 @@ function answers(operation: Operation, { responses }: Documented, schemas: Schem
   const success = answer ? ['200', '', typeOf(answer, schemas)] : ['204', '', 'Done; no body'];
   const ofItsKind = [...common].filter(([, applies]) => applies(operation)).map(([code]) => code);
   const codes = [...new Set([...operation.errors, ...ofItsKind])];
+  const part = responses['207']?.content?.['application/json']?.schema;
+  const partial = part ? [['207', '', typeOf(part, schemas)]] : [];
   const rows = codes
     .map((code) => [String(errors[code].status), `\`${code}\``, errors[code].message])
     .sort(([a = ''], [b = '']) => Number(a) - Number(b));
-  return `${table(['Status', 'Error', ''], [success, ...rows])}\n\nAnd what [any operation](index.md#any-operation) may answer.`;
+  return `${table(['Status', 'Error', ''], [success, ...partial, ...rows])}\n\nAnd what [any operation](index.md#any-operation) may answer.`;
 }
 
 function exampleBlocks(operation: Operation & { id: OperationId }, typescript: string): string {

@@ -15,7 +15,7 @@ export interface Noun {
 }
 
 export const nouns: readonly Noun[] = [
-  { tag: 'users', file: 'users.md', title: 'Users', things: ['User'] },
+  { tag: 'users', file: 'users.md', title: 'Users', things: ['User', 'Terms'] },
   { tag: 'tokens', file: 'tokens.md', title: 'Tokens and sessions', things: ['Token'] },
   {
     tag: 'organizations',
@@ -23,7 +23,27 @@ export const nouns: readonly Noun[] = [
     title: 'Organizations and members',
     things: ['Organization', 'OrganizationUser'],
   },
-  { tag: 'credentials', file: 'credentials.md', title: 'Credentials', things: ['AWSAccessCredentials'] },
+  { tag: 'invitations', file: 'invitations.md', title: 'Invitations', things: ['Invitation'] },
+  {
+    tag: 'credentials',
+    file: 'credentials.md',
+    title: 'Credentials',
+    things: ['AWSAccessCredentials', 'AccessCredential'],
+  },
+  {
+    tag: 'administration',
+    file: 'administration.md',
+    title: 'Administration',
+    things: [
+      'AdminUser',
+      'AdminUserPage',
+      'AdminUserDetail',
+      'AdminAuditEntry',
+      'AdminMembership',
+      'RecoveryLink',
+      'Settings',
+    ],
+  },
   { tag: 'audit', file: 'audit.md', title: 'Audit and export', things: ['AuditPage', 'AuditEntry', 'UserExport'] },
 ];
 

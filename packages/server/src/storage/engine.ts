@@ -20,6 +20,8 @@ export type SelectAsOf = (
 export interface Reports {
   /** What was acknowledged may be lost from now on: nothing more may be, and the process has to start anew. */
   syncFailed(error: unknown): void;
+  /** The database's own clock showed this between `askedAt` (of `performance.now()`) and now. Only where it has one. */
+  time(milliseconds: number, askedAt: number): void;
   /** Something for the operator's eyes, after which all goes on. */
   warn(what: string, error: unknown): void;
 }

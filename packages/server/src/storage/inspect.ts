@@ -3,6 +3,7 @@ import Sqlite from 'better-sqlite3';
 import pg from 'pg';
 import { migrations } from './migrations/index.ts';
 import { readPostgresUrl } from './postgres/connection-string.ts';
+import { clientOf, HostFinder } from './postgres/host-finder.ts';
 
 /** What a look at a database tells, without changing anything in it. */
 export interface DatabaseLook {
@@ -61,13 +62,19 @@ function lookAtSqlite(file: string): DatabaseLook | undefined {
 }
 
 async function lookAtPostgres(url: string): Promise<DatabaseLook> {
-  const { servers, config } = readPostgresUrl(url);
-  const client = new pg.Client({ ...config, ...servers[0], connectionTimeoutMillis: 5000, query_timeout: 10_000 });
+  const address = readPostgresUrl(url);
+  const Client = address.servers.length > 1 ? clientOf(new HostFinder(address)) : pg.Client;
+  const client = new Client({
+    ...address.config,
+    ...address.servers[0],
+    connectionTimeoutMillis: 5000,
+    query_timeout: 10_000,
+  });
   await client.connect();
   try {
     const all = async (statement: string) => (await client.query<Record<string, string>>(statement)).rows;
     const settings = await all(
-      "select current_setting('server_version') as version, current_setting('fsync') as fsync, current_setting('synchronous_commit') as synchronous_commit, to_regclass('schema_version')::text as made",
+      "select current_setting('server_version') as version, current_setting('fsync', true) as fsync, current_setting('synchronous_commit', true) as synchronous_commit, to_regclass('schema_version')::text as made",
     );
     const isMade = Boolean(settings[0]?.['made']);
     const clock = await all('select extract(epoch from clock_timestamp()) as now');

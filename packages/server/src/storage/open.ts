@@ -16,7 +16,7 @@ export interface OpenOptions {
   guardNesting?: boolean;
   /** Others than the present ones, for tests of migrating itself. */
   migrations?: readonly Migration[];
-  /** What the engine tells of its own accord. Without it, it is told to nobody, and the rules hold all the same. */
+  /** What the engine tells of its own accord. The rules hold without it too. */
   reports?: Partial<Reports>;
 }
 
@@ -33,6 +33,7 @@ export async function openDatabase<Stores extends object>(
   let damage: unknown;
   const engine = await openEngine(url, migrations, {
     warn: (what, error) => reports.warn?.(what, error),
+    time: (milliseconds, askedAt) => reports.time?.(milliseconds, askedAt),
     syncFailed(error) {
       if (failure !== undefined) return;
       failure = error;
@@ -127,5 +128,5 @@ async function openEngine(url: string, migrations: readonly Migration[], reports
   if (url.startsWith('sqlite:')) return openSqlite(url.slice('sqlite:'.length), migrations, reports);
   // Only where it is needed: its driver takes memory, and time at every start.
   const { openPostgres } = await import('./postgres/engine.ts');
-  return openPostgres(url, migrations);
+  return openPostgres(url, migrations, reports);
 }

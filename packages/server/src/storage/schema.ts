@@ -36,6 +36,12 @@ export interface UsersTable {
   created_at: string;
   updated_at: string;
   last_activity_at: string | null;
+  /** Since when nothing of it authenticates; null where it is not disabled. */
+  disabled_at: string | null;
+  /** 1 where it administers the site. */
+  site_admin: number;
+  /** 1 until the user sets a new password. */
+  password_change_required: number;
 }
 
 export interface OrganizationsTable {
@@ -94,6 +100,25 @@ export interface AwsCredentialsTable {
   buckets: string;
   created_at: string;
   updated_at: string;
+  provider: 'AWS' | 'AZURE' | 'GCP';
+  kind: 'aws' | 'azure_key' | 'azure_token' | 'gcp_key' | 'gcp_token';
+  account_name: string | null;
+  endpoint: string | null;
+  region: string | null;
+  path_style: number | null;
+  sse_kms_key_id: string | null;
+  external_id: string | null;
+  allowed_in_tasks: number;
+  last_used_at: string | null;
+  checked_at: string | null;
+  valid: number | null;
+  checks: string | null;
+}
+
+/** What a namespace's roles are assumed with, so that no other namespace can name them. */
+export interface ExternalIdsTable {
+  namespace_id: string;
+  external_id: string;
 }
 
 export interface OutboxTable {
@@ -103,6 +128,27 @@ export interface OutboxTable {
   attempts: number;
   due_at: string;
   created_at: string;
+}
+
+/** Offers to join an organization: pending ones, and for a while those that were accepted or expired. */
+export interface InvitationsTable {
+  id: string;
+  organization_id: string;
+  inviter_id: string;
+  /** The recipient as the inviter wrote it, and as it is compared. */
+  recipient: string;
+  recipient_key: string;
+  /** The invited address as it is compared; null where an account is invited. */
+  email_key: string | null;
+  /** The invited account; null where an address is, or where there was no such account. */
+  user_id: string | null;
+  role: string;
+  created_at: string;
+  expires_at: string;
+  /** Of the token in the newest letter; null until that is written, and once it was used. */
+  token_hash: string | null;
+  accepted_at: string | null;
+  accepted_by: string | null;
 }
 
 export interface KeysTable {
@@ -169,6 +215,25 @@ export interface AuditChainTable {
   signature: string;
 }
 
+/** Instants by name: `services/instants/store.ts` says which. */
+export interface InstantsTable {
+  name: string;
+  instant: string;
+}
+
+/** Settings of the site; one that was never set has no row. */
+export interface SettingsTable {
+  name: string;
+  value: string;
+}
+
+/** Which versions of the terms a user accepted. */
+export interface TermsAcceptancesTable {
+  user_id: string;
+  version: string;
+  accepted_at: string;
+}
+
 export interface Schema {
   namespaces: NamespacesTable;
   names: NamesTable;
@@ -177,12 +242,17 @@ export interface Schema {
   members: MembersTable;
   tokens: TokensTable;
   aws_credentials: AwsCredentialsTable;
+  external_ids: ExternalIdsTable;
   outbox: OutboxTable;
+  invitations: InvitationsTable;
   keys: KeysTable;
   sign_ins: SignInsTable;
   rates: RatesTable;
   idempotency: IdempotencyTable;
   audit: AuditTable;
+  instants: InstantsTable;
+  settings: SettingsTable;
+  terms_acceptances: TermsAcceptancesTable;
   audit_chain: AuditChainTable;
 }
 
@@ -190,7 +260,12 @@ export interface Schema {
  * What a restored copy must not bring back: rows that give access or cause something once. What was revoked or used after
  * the backup cannot be known.
  */
-export const endedByRestore = ['tokens', 'idempotency', 'outbox'] as const satisfies readonly (keyof Schema)[];
+export const endedByRestore = [
+  'tokens',
+  'idempotency',
+  'outbox',
+  'invitations',
+] as const satisfies readonly (keyof Schema)[];
 
 /** A connection: inside a transaction, or free. Only stores hold one. */
 export type Handle = Kysely<Schema>;

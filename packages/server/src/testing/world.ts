@@ -7,12 +7,13 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { type App, createApp } from '../app.ts';
 import { type Environment, readConfig } from '../config/config.ts';
 import { logInto } from '../http/request-log.ts';
+import { accountOf, grant } from '../services/administration/change-account.ts';
 import { basic, HttpClient } from './caller.ts';
 import { TestClock } from './clock.ts';
 import { newDatabase } from './new-database.ts';
 
 export type EngineName = 'sqlite' | 'postgres';
-export const engines: readonly EngineName[] = ['sqlite', 'postgres'];
+export const engines: readonly EngineName[] = process.env['TESSERA_FAST'] === '1' ? ['sqlite'] : ['sqlite', 'postgres'];
 
 // In memory where there is such a folder: hundreds of durable databases at once would wait for the disk.
 const scratch = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
@@ -145,6 +146,13 @@ export class World {
     };
   }
 
+  /** Makes the person an administrator of the site, as the operator does. */
+  async administrate({ id }: Pick<Person, 'id'>): Promise<void> {
+    await this.app.deps.db.write(async (stores) => {
+      await grant(stores, await accountOf(stores, id), { now: this.clock.now().toISOString() });
+    });
+  }
+
   /** A named token of the person, with these scopes. */
   async key(person: Person, scope?: string | string[], more: Record<string, unknown> = {}): Promise<string> {
     const { body } = await expectStatus(person.basic.post('/token', { scope, ...more }), 200);
@@ -176,7 +184,7 @@ export class World {
   }
 
   /** Waits for the newest mail to an address that has a link to `page`, and resolves with the token in it. */
-  async mailedToken(address: string, page: 'confirm-email' | 'reset-password'): Promise<string> {
+  async mailedToken(address: string, page: 'confirm-email' | 'reset-password' | 'invitation'): Promise<string> {
     const form = new RegExp(`/${page}#token=(tsm_\\w+)`);
     return eventually(() => {
       const found = this.mailsTo(address)

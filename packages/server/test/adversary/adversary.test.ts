@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { it } from 'vitest';
 import { onTwoNodes } from '../../src/testing/nodes.ts';
+import { seedOf } from '../../src/testing/seed.ts';
 import { Adversary } from './adversary.ts';
 import { Stored } from './stored.ts';
 
 // A failure names a seed: `TESSERA_ADVERSARY_SEED=… npx vitest run packages/server/test/adversary` begins with its attack.
 // TESSERA_ADVERSARY_REQUESTS is how many requests there are, on both databases together.
-const seed = Number(process.env['TESSERA_ADVERSARY_SEED'] ?? Date.now() % 2 ** 31);
+const seed = seedOf('TESSERA_ADVERSARY_SEED');
 const requests = Number(process.env['TESSERA_ADVERSARY_REQUESTS'] ?? 5000);
 const patience = 120_000 + requests * 100;
 const shrinkingFor = 20_000;

@@ -36,7 +36,9 @@ onEveryEngine('a flood', (world) => {
     const hashed = answers.filter(({ status }) => status === 401);
     expect(passwords.checks - before).toBe(hashed.length);
     for (const { status, headers } of answers.filter(({ status }) => status !== 401)) {
-      expect([status, headers.get('retry-after')]).toEqual([429, '1']);
+      // Where the machine is too slow to count a try within five seconds, it is a 503, and costs no hash either.
+      expect([429, 503]).toContain(status);
+      expect(headers.get('retry-after')).toBe('1');
     }
     expect(beside.map(({ status }) => status)).toEqual(Array(20).fill(200));
   });

@@ -1,5 +1,6 @@
 import { type OperationId, operations } from '@tessera/contract';
 import type { Answer, HttpClient } from '../../src/testing/caller.ts';
+import { FakeStore } from '../../src/testing/fake-store.ts';
 import { expectStatus, type Person, unique, type World } from '../../src/testing/world.ts';
 
 /** Somebody who asks, and things for every operation to be asked on. */
@@ -14,9 +15,18 @@ export interface Stage {
   member: Person;
   /** Of no organization. */
   newcomer: Person;
+  /** To be administered. */
+  charge: Person;
   /** Where credentials are asked for: each operation on them is asked in each. */
   namespaces: string[];
+  /** Where the store of the credentials `store` is. */
+  store: string;
+  /** The first two are the organization's, the others invite the caller into organizations of somebody else. */
+  invitations: Record<'toCancel' | 'toResend' | 'toAccept' | 'toDecline', string>;
 }
+
+/** The version of the terms that each stage has. */
+const termsOfMatrices = 'fake-1';
 
 type Asks = { readonly [Id in OperationId]: (stage: Stage) => Promise<Answer>[] };
 
@@ -31,6 +41,8 @@ const asks: Asks = {
   requestEmailConfirmation: ({ caller }) => [caller.post('/user/confirm_email/request')],
   resetUserPassword: ({ caller, self }) => [caller.post('/user/password_reset', { password: self.password })],
   requestPasswordReset: ({ caller }) => [caller.post('/user/password_reset/request', { username: 'nobody' })],
+  getTerms: ({ caller }) => [caller.get('/user/terms')],
+  acceptTerms: ({ caller }) => [caller.post('/user/terms', { version: termsOfMatrices })],
   getSession: ({ caller }) => [caller.get('/session')],
   endOtherSessions: ({ caller }) => [caller.post('/user/sessions/end_others')],
   requestToken: ({ caller }) => [caller.post('/token', {})],
@@ -55,6 +67,19 @@ const asks: Asks = {
   deleteUserFromOrganization: ({ caller, organization, member }) => [
     caller.delete(`/organizations/${organization}/${member.username}`),
   ],
+  fetchInvitations: ({ caller }) => [caller.get('/invitations')],
+  joinOrganization: ({ caller, organization }) => [
+    caller.post(`/invitations/${organization}/join`, {
+      invitee_email: [`${unique('invited')}@fake.example`],
+      organization_role: 'read_only',
+    }),
+  ],
+  cancelJoinOrganization: ({ caller, organization, invitations }) => [
+    caller.delete(`/invitations/${invitations.toCancel}/${organization}/join`),
+  ],
+  resendInvitation: ({ caller, invitations }) => [caller.post(`/invitations/${invitations.toResend}/resend`)],
+  acceptInvitation: ({ caller, invitations }) => [caller.post(`/invitations/${invitations.toAccept}`)],
+  declineInvitation: ({ caller, invitations }) => [caller.post(`/invitations/${invitations.toDecline}/decline`)],
   addAWSAccessCredentials: ({ caller, namespaces }) =>
     namespaces.map((namespace) =>
       caller.post(`/credentials/${namespace}/aws`, { name: 'added', service_role_arn: 'fake' }),
@@ -67,8 +92,57 @@ const asks: Asks = {
     namespaces.map((namespace) => caller.patch(`/credentials/${namespace}/aws/main`, { service_role_arn: 'other' })),
   deleteAWSAccessCredentials: ({ caller, namespaces }) =>
     namespaces.map((namespace) => caller.delete(`/credentials/${namespace}/aws/main`)),
+  listCredentials: ({ caller, namespaces }) =>
+    namespaces.map((namespace) => caller.below('/v2').get(`/credentials/${namespace}`)),
+  addCredential: ({ caller, namespaces }) =>
+    namespaces.map((namespace) =>
+      caller.below('/v2').post(`/credentials/${namespace}`, { name: 'added-2', role: { aws: { role_arn: 'fake' } } }),
+    ),
+  getCredential: ({ caller, namespaces }) =>
+    namespaces.map((namespace) => caller.below('/v2').get(`/credentials/${namespace}/vault`)),
+  updateCredential: ({ caller, namespaces }) =>
+    namespaces.map((namespace) =>
+      caller.below('/v2').patch(`/credentials/${namespace}/vault`, { allowed_in_tasks: false }),
+    ),
+  deleteCredential: ({ caller, namespaces }) =>
+    namespaces.map((namespace) => caller.below('/v2').delete(`/credentials/${namespace}/vault`)),
+  vendAWSCredentials: ({ caller, namespaces }) =>
+    namespaces.map((namespace) => caller.get(`/credentials/${namespace}/aws/store/temporary`)),
+  vendCredentials: ({ caller, namespaces }) =>
+    namespaces.map((namespace) => caller.get(`/credentials/${namespace}/-/temporary?path=s3://acme-lake/raw`)),
+  presignAWSRequest: ({ caller, namespaces }) =>
+    namespaces.map((namespace) =>
+      caller.post(`/credentials/${namespace}/aws/store/presign`, { path: 's3://acme-lake/raw/a' }),
+    ),
+  signAWSRequest: ({ caller, namespaces, store }) =>
+    namespaces.map((namespace) =>
+      caller.post(`/credentials/${namespace}/aws/store/sign`, { method: 'GET', uri: `${store}/acme-lake/raw/a` }),
+    ),
+  validateAWSCredentials: ({ caller, namespaces }) =>
+    namespaces.map((namespace) => caller.post(`/credentials/${namespace}/aws/store/validate`)),
+  validateNewCredential: ({ caller, namespaces }) =>
+    namespaces.map((namespace) => caller.post(`/credentials/${namespace}/-/validate`, {})),
+  getTrustPolicy: ({ caller, namespaces }) =>
+    namespaces.map((namespace) => caller.get(`/credentials/${namespace}/-/trust`)),
+  listUsers: ({ caller }) => [caller.get('/admin/users?limit=1')],
+  inspectUser: ({ caller, charge }) => [caller.get(`/admin/users/${charge.id}`)],
+  disableUser: ({ caller, charge }) => [caller.post(`/admin/users/${charge.username}/disable`)],
+  enableUser: ({ caller, charge }) => [caller.post(`/admin/users/${charge.username}/enable`)],
+  endUserSessions: ({ caller, charge }) => [caller.post(`/admin/users/${charge.username}/end_sessions`)],
+  revokeUserTokens: ({ caller, charge }) => [caller.post(`/admin/users/${charge.username}/revoke_tokens`)],
+  requirePasswordChange: ({ caller, charge }) => [
+    caller.post(`/admin/users/${charge.username}/require_password_change`),
+  ],
+  createRecoveryLink: ({ caller, charge }) => [caller.post(`/admin/users/${charge.username}/recovery_link`)],
+  confirmUserEmail: ({ caller, charge }) => [caller.post(`/admin/users/${charge.username}/confirm_email`)],
+  grantSiteAdmin: ({ caller, charge }) => [caller.post(`/admin/users/${charge.username}/grant`)],
+  revokeSiteAdmin: ({ caller, charge }) => [caller.post(`/admin/users/${charge.username}/revoke`)],
+  removeUser: ({ caller, charge }) => [caller.delete(`/admin/users/${charge.username}`)],
+  getSettings: ({ caller }) => [caller.get('/admin/settings')],
+  updateSettings: ({ caller }) => [caller.patch('/admin/settings', { announcement: 'Visibly fake' })],
   getUserAudit: ({ caller }) => [caller.get('/user/audit')],
   getOrganizationAudit: ({ caller, organization }) => [caller.get(`/organizations/${organization}/-/audit`)],
+  getSiteAudit: ({ caller }) => [caller.get('/admin/audit?limit=1')],
   exportUser: ({ caller }) => [caller.get('/user/export')],
 };
 
@@ -81,18 +155,35 @@ export function success(id: OperationId): number {
   return 'output' in operations[id] ? 200 : 204;
 }
 
-/** Sets a stage on which an owner of both organizations asks, in an organization's namespace and the owner's own. */
+/**
+ * Sets a stage on which an owner of both organizations, who administers the site besides, asks in an organization's
+ * namespace and the owner's own.
+ */
 export async function setStage(world: World): Promise<Stage> {
   const [self, member, newcomer] = [
     await world.person('self', { email: `${unique('self')}@fake.example` }),
     await world.person('member'),
     await world.person('newcomer'),
   ];
+  const charge = await world.person('charge', { email: `${unique('charge')}@fake.example` });
+  // A second one, so that no caller is the last.
+  for (const each of [self, await world.person('steward')]) await world.administrate(each);
+  await expectStatus(self.basic.patch('/admin/settings', { terms_version: termsOfMatrices }), 200);
   const organization = await world.organization(self, { read_only: member });
   const namespaces = [self.username, organization];
+  const store = await FakeStore.shared();
   for (const namespace of namespaces) {
     const body = { name: 'main', service_role_arn: 'fake' };
     await expectStatus(self.session.post(`/credentials/${namespace}/aws`, body), 204);
+    await expectStatus(self.session.post(`/credentials/${namespace}/aws`, { ...body, name: 'vault' }), 204);
+    const stored = {
+      name: 'store',
+      access_key_id: 'AKIAFAKE',
+      secret_access_key: 'fake',
+      endpoint: store.url,
+      buckets: ['s3://acme-lake/raw'],
+    };
+    await expectStatus(self.session.post(`/credentials/${namespace}/aws`, stored), 204);
   }
   return {
     caller: self.session,
@@ -101,6 +192,22 @@ export async function setStage(world: World): Promise<Stage> {
     doomed: await world.organization(self),
     member,
     newcomer,
+    charge,
     namespaces,
+    store: store.url,
+    invitations: {
+      toCancel: await invite(self, organization, `${unique('invited')}@fake.example`),
+      toResend: await invite(self, organization, `${unique('invited')}@fake.example`),
+      toAccept: await invite(newcomer, await world.organization(newcomer), self.username),
+      toDecline: await invite(newcomer, await world.organization(newcomer), self.username),
+    },
   };
+}
+
+/** Invites somebody, and resolves with the invitation's ID. */
+async function invite(by: Person, organization: string, recipient: string): Promise<string> {
+  const body = { invitee_email: [recipient], organization_role: 'read_only' };
+  await expectStatus(by.session.post(`/invitations/${organization}/join`, body), 204);
+  const { invitations } = (await by.session.get(`/invitations?organization=${organization}`)).body;
+  return invitations[0].id;
 }

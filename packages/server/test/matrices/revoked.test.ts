@@ -9,6 +9,9 @@ import { ask, type Stage, setStage } from './every-operation.ts';
 const writes = operationList
   .filter(({ method, id, permission }) => permission !== null && (method !== 'GET' || id === 'getSession'))
   .map(({ id }) => id);
+const administered = operationList
+  .filter(({ id, permission }) => writes.includes(id) && permission !== null && 'siteAdmin' in permission)
+  .map(({ id }) => id);
 const reads = operationList.filter(({ id, permission }) => permission !== null && !writes.includes(id));
 const inOrganization = operationList
   .filter(({ id, action }) => writes.includes(id) && action !== undefined)
@@ -20,11 +23,15 @@ async function stored(world: World): Promise<string> {
   await eventually(async () => (await db.read(({ outbox }) => outbox.count())) === 0 || undefined);
   const columns = {
     names: 'key, namespace_id, claimed_by',
-    users: 'id, username, password_hash, email, confirmed_email_key, company, updated_at',
+    users:
+      'id, username, password_hash, email, confirmed_email_key, company, updated_at, disabled_at, site_admin, password_change_required',
+    settings: 'name, value',
+    terms_acceptances: 'user_id, version',
     organizations: 'id, name, logo, updated_at',
     members: 'organization_id, user_id, role',
     tokens: 'id, kind, password_at, expires_at',
     aws_credentials: 'id, name, is_default, updated_at',
+    invitations: 'id, role, expires_at, accepted_by',
     idempotency: 'id',
   };
   const tables = [];
@@ -111,6 +118,23 @@ onEveryEngine('after the look-up and before the transaction', (world) => {
     for (const id of writes.filter((each) => each !== 'confirmEmail')) {
       const asking = await ready(world());
       await refused(id, { ...asking, caller: asking.self.basic }, revoke);
+    }
+  });
+
+  it.each([
+    ['is disabled', writes, 'account_disabled', { disabledAt: '2026-01-01T00:00:00.000Z' }],
+    ['administers the site no more', administered, 'forbidden', { siteAdmin: false }],
+  ] as const)('an account that %s meanwhile writes nothing', async (_what, ids, error, change) => {
+    for (const id of ids.filter((each) => each !== 'confirmEmail')) {
+      const asking = await ready(world());
+      const { answers, before, after } = await changing(world(), id, asking, () =>
+        world().app.deps.db.write(async (stores) => {
+          const user = await stores.users.find({ id: asking.self.id });
+          if (user) await stores.users.update({ ...user, ...change });
+        }),
+      );
+      for (const { status, body } of answers) expect([id, status, body?.error]).toEqual([id, 403, error]);
+      expect(after, id).toBe(before);
     }
   });
 

@@ -49,7 +49,7 @@ it('answers and stops when its log is on a disk that is full (R05)', async () =>
 
 it('answers and stops when the reader of its log does not read', async () => {
   const { child, ended } = await serverWritingTo('pipe');
-  // Nobody has read a byte of what is now more than a pipe holds.
+  // Not a byte was read of what is now more than a pipe holds.
   child.kill('SIGTERM');
   expect(await ended).toEqual([0, null]);
 });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -129,6 +129,18 @@ describe('the start', () => {
     const server = await started({ TESSERA_DATA_DIR: dataDir, TESSERA_KEY_FILE: file });
     expect(existsSync(join(dataDir, 'keys'))).toBe(false);
     expect(server.output).not.toContain(secret);
+  });
+
+  it('says so when everybody on the machine may read the key file or the database', async () => {
+    const dataDir = temporaryFolder();
+    const environment = { TESSERA_DATA_DIR: dataDir };
+    const first = await started(environment);
+    expect(first.output).not.toContain('every user of this machine');
+    await first.stop();
+    for (const name of ['keys', 'tessera.db']) chmodSync(join(dataDir, name), 0o644);
+    const second = await started(environment);
+    for (const name of ['keys', 'tessera.db'])
+      expect(second.output).toContain(`may read ${join(dataDir, name)}: chmod`);
   });
 
   it('is ready as soon as it says so', async () => {

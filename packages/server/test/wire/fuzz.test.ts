@@ -1,12 +1,13 @@
 import { type Operation, operationList, operations } from '@tessera/contract';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { seedOf } from '../../src/testing/seed.ts';
 import { onEveryEngine, unique } from '../../src/testing/world.ts';
 import { misfit } from './answers.ts';
 import { ask, basicLine, keyLine } from './raw.ts';
 
 // `TESSERA_FUZZ_SEED=… npx vitest run packages/server/test/wire/fuzz` replays a run, TESSERA_FUZZ_REQUESTS makes it longer.
-const seed = Number(process.env['TESSERA_FUZZ_SEED'] ?? Date.now() % 2 ** 31);
+const seed = seedOf('TESSERA_FUZZ_SEED');
 const requests = Number(process.env['TESSERA_FUZZ_REQUESTS'] ?? 2500);
 
 const nasty = fc.constantFrom(

@@ -178,19 +178,23 @@ onEveryEngine('paths', (world) => {
     'get',
     'FOO',
   ];
-  it.each([...new Set(operationList.map(({ path }) => path))])(
+  const served = operationList.map(({ prefix = '/v1', path, method }) => ({
+    path: prefix + path,
+    method: method as string,
+  }));
+  it.each([...new Set(served.map(({ path }) => path))])(
     'H02: %s answers wrong methods with 405 and Allow',
     async (path) => {
-      const ofPath = operationList.filter((operation) => operation.path === path).map(({ method }) => method as string);
+      const ofPath = served.filter((operation) => operation.path === path).map(({ method }) => method);
       const literal = path.replace(/\{\w+\}/g, 'nobody');
       // Only a path that no other operation's template matches has just its own methods.
-      const alike = operationList.filter(({ path: other }) =>
+      const alike = served.filter(({ path: other }) =>
         new RegExp(`^${other.replace(/\{\w+\}/g, '[^/]+')}$`).test(literal),
       );
       const allowed: string[] = [...new Set([...ofPath, ...alike.map(({ method }) => method)])];
-      if (allowed.includes('GET') && path !== '/session') allowed.push('HEAD');
+      if (allowed.includes('GET') && path !== '/v1/session') allowed.push('HEAD');
       for (const method of wrongMethods.filter((wrong) => !allowed.includes(wrong))) {
-        const answer = await ask(world().url, `${method} /v1${literal}`);
+        const answer = await ask(world().url, `${method} ${literal}`);
         expect(answer.body, method).toMatchObject({ code: 405, error: 'method_not_allowed' });
         expect(answer.headers['allow']?.split(', ').sort(), method).toEqual([...allowed].sort());
       }

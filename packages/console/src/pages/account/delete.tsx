@@ -1,34 +1,45 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQueries, useQuery } from '@tanstack/react-query';
 import type { Organization } from '@tessera/contract';
 import type * as z from 'zod';
 import { ask, call } from '../../api/call.ts';
-import { credentialsQuery, organizationsQuery, tokensQuery } from '../../api/queries.ts';
+import { credentialsQuery, organizationQuery, organizationsQuery, tokensQuery } from '../../api/queries.ts';
 import { leaveFor, tellOtherTabs } from '../../api/session.ts';
 import { useUser } from '../../frame/user.ts';
 import { Confirm } from '../../ui/confirm.tsx';
-import { Found } from '../../ui/found.tsx';
+import { Failed, Found, Waiting } from '../../ui/found.tsx';
 import { Note, Page } from '../../ui/page.tsx';
 import { counted, listed } from '../../ui/words.ts';
 
-type Organizations = z.output<typeof Organization>[];
+type Joined = z.output<typeof Organization>;
 
 export default function DeleteAccount() {
   const organizations = useQuery(organizationsQuery);
   return (
     <Page title="Delete account" about="It cannot be brought back, and no other account can take its name.">
-      <Found query={organizations}>{(found) => <Consequences organizations={found} />}</Found>
+      <Found query={organizations}>{(found) => <Owned organizations={found} />}</Found>
     </Page>
   );
 }
 
-function Consequences({ organizations }: { organizations: Organizations }) {
+/** Fetches the members of the organizations that the user owns: the list of organizations has none. */
+function Owned({ organizations }: { organizations: Joined[] }) {
   const { username } = useUser();
+  const names = organizations.map(({ name }) => name);
+  const queries = useQueries({
+    queries: organizations.filter(({ role }) => role === 'owner').map(({ name }) => organizationQuery(name)),
+  });
+  const failed = queries.find(({ error }) => error !== null);
+  if (failed?.error) return <Failed error={failed.error} retry={failed.refetch} busy={failed.isFetching} />;
+  if (queries.some(({ data }) => data === undefined)) return <Waiting />;
+  return <Consequences username={username} names={names} owned={queries.flatMap(({ data }) => data ?? [])} />;
+}
+
+function Consequences({ username, names, owned }: { username: string; names: string[]; owned: Joined[] }) {
   const { data: tokens = [] } = useQuery(tokensQuery);
   const { data: credentials = [] } = useQuery(credentialsQuery(username));
-  const alone = organizations.filter(({ users = [] }) => users.length === 1).map(({ name }) => name);
-  const blocking = organizations
-    .filter(({ role, users = [] }) => role === 'owner' && users.length > 1)
-    .filter(({ users = [] }) => users.filter((member) => member.role === 'owner').length === 1)
+  const alone = owned.filter(({ users = [] }) => users.length === 1).map(({ name }) => name);
+  const blocking = owned
+    .filter(({ users = [] }) => users.length > 1 && users.filter(({ role }) => role === 'owner').length === 1)
     .map(({ name }) => name);
   const reason =
     blocking.length === 0
@@ -50,11 +61,7 @@ function Consequences({ organizations }: { organizations: Organizations }) {
             ? 'Credentials: you have none'
             : `${counted(credentials.length, 'credential')}: arrays that are read with ${them(credentials.length)} cannot be reached any more`}
         </li>
-        <li>
-          {organizations.length === 0
-            ? 'Memberships: you have none'
-            : `Your place in ${few(organizations.map(({ name }) => name))}`}
-        </li>
+        <li>{names.length === 0 ? 'Memberships: you have none' : `Your place in ${few(names)}`}</li>
         {alone.length > 0 && <li>{few(alone)} with all credentials, as you are the only member</li>}
       </ul>
       <div>

@@ -1,11 +1,11 @@
-import { NativeSelect, TextInput } from '@mantine/core';
+import { type MantineColorScheme, NativeSelect, TextInput, useMantineColorScheme } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { UserUpdate } from '@tessera/contract';
 import { call } from '../../api/call.ts';
 import { queryClient } from '../../api/client.ts';
 import { credentialsQuery, keys, userQuery } from '../../api/queries.ts';
 import { type SignedInUser, useUser } from '../../frame/user.ts';
-import { FormEnd } from '../../ui/buttons.tsx';
+import { Action, FormEnd } from '../../ui/buttons.tsx';
 import { useForm } from '../../ui/form.ts';
 import { say } from '../../ui/notices.ts';
 import { Page, Section } from '../../ui/page.tsx';
@@ -23,6 +23,12 @@ export default function Profile() {
         about="Your old name stays yours: no other account can take it. Links and scripts that use it must be changed."
       >
         <UsernameForm key={user.username} />
+      </Section>
+      <Section title="Theme" about="Of this browser.">
+        <Theme />
+      </Section>
+      <Section title="Delete account" about="It cannot be brought back, and no other account can take its name.">
+        <Action to="/account/delete">See what would go</Action>
       </Section>
     </Page>
   );
@@ -104,6 +110,23 @@ function UsernameForm() {
       <TextInput autoComplete="off" spellCheck={false} {...form.text('username')} />
       <FormEnd form={form}>Change username</FormEnd>
     </form>
+  );
+}
+
+function Theme() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  return (
+    <NativeSelect
+      className="fields"
+      aria-label="Theme"
+      data={[
+        { value: 'auto', label: 'As the system has it' },
+        { value: 'light', label: 'Light' },
+        { value: 'dark', label: 'Dark' },
+      ]}
+      value={colorScheme}
+      onChange={(event) => setColorScheme(event.currentTarget.value as MantineColorScheme)}
+    />
   );
 }
 

@@ -173,7 +173,7 @@ function MemberActions({ organization, member }: { organization: Shown; member: 
 
 function ChangeRole({ username, reason, open }: { username: string; reason: string | undefined; open: () => void }) {
   return (
-    <Action small label={`Change the role of ${username}`} reason={reason} onClick={open}>
+    <Action small label={`Change role of ${username}`} reason={reason} onClick={open}>
       Change role
     </Action>
   );
@@ -209,7 +209,7 @@ export function Leave({ organization, member }: { organization: Shown; member: M
       title={`Leave ${name}?`}
       reason={lastOwnerReason(organization, member)}
       consequence="You lose access to its credentials and arrays at once. An owner or an admin can add you again."
-      changes={[keys.organizations]}
+      changes={[keys.organizations, keys.user]}
       work={() => call('deleteUserFromOrganization', { params: { organization: name, username } })}
       after={async () => {
         await navigate('/organizations');

@@ -17,7 +17,7 @@ export default function CreateOrganization() {
     body: (values) => values,
     fieldOf: { organization_name_taken: 'name', name_reserved: 'name' },
     send: (body) => call('createOrganization', { body }),
-    changes: [keys.organizations],
+    changes: [keys.organizations, keys.user],
     after: async (_result, { name }) => {
       // Back must not lead to the form that is done with.
       await navigate(`/organizations/${name}`, { replace: true });

@@ -27,7 +27,6 @@ const columns: readonly Column<Listed>[] = [
   },
   { id: 'description', title: 'Description', value: ({ description }) => description, width: '2fr' },
   { id: 'role', title: 'Your role', value: ({ role = 'read_only' }) => roleWords[role] },
-  { id: 'members', title: 'Members', value: ({ users = [] }) => users.length, unsearched: true, width: '0.6fr' },
 ];
 
 const filters: readonly Filter<Listed>[] = [

@@ -26,7 +26,7 @@ export default function RoleDialog({ organization, username, role, isSelf, owner
   const [wanted, setWanted] = useState<Role>(role);
   const set = (next: Role) =>
     call('updateUserInOrganization', { params: { organization, username }, body: { role: next } });
-  const changes = [keys.organization, keys.organizations];
+  const changes = [keys.organization, keys.organizations, keys.user];
   const undo = () =>
     void act({ work: () => set(role), changes, done: `${username} is ${roleWords[role].toLowerCase()} again` });
   const change = useAct({

@@ -1,5 +1,6 @@
 import type { Token } from '@tessera/contract';
 import { useState } from 'react';
+import { Link } from 'react-router';
 import type * as z from 'zod';
 import { Action } from '../../ui/buttons.tsx';
 import { Copy } from '../../ui/copy.tsx';
@@ -13,10 +14,12 @@ interface CreatedTokenProps {
   token: z.output<typeof Token>;
   /** The name that was asked for; the server gives another where there is a token of that name. */
   wanted: string;
+  /** The token that it is to take the place of, which works until it is revoked. */
+  beside?: string;
 }
 
 /** The token itself, which is shown once, and how programs use it. Leaving it uncopied is asked about. */
-export function CreatedToken({ token, wanted }: CreatedTokenProps) {
+export function CreatedToken({ token, wanted, beside }: CreatedTokenProps) {
   const [kept, setKept] = useState(false);
   const secret = token.token ?? '';
   useUnsaved(
@@ -44,6 +47,12 @@ export function CreatedToken({ token, wanted }: CreatedTokenProps) {
         <p>
           It works until <Instant at={token.expires_at} />. It may do: {scopesOf(token).map(scopeWords).join(', ')}.
         </p>
+        {beside !== undefined && (
+          <p>
+            {beside} works as before. When every program has the new token,{' '}
+            <Link to={`/tokens?${new URLSearchParams({ q: beside })}`}>revoke {beside}</Link>.
+          </p>
+        )}
         <div className="acts">
           {kept ? (
             <Action kind="main" to="/tokens">

@@ -14,8 +14,8 @@ export default function NewToken() {
   const [created, setCreated] = useState<{ token: z.output<typeof Token>; wanted: string }>();
   const [query] = useSearchParams();
   const tokens = useQuery(tokensQuery);
-  if (created !== undefined) return <CreatedToken {...created} />;
   const like = query.get('like');
+  if (created !== undefined) return <CreatedToken {...created} {...(like === null ? {} : { beside: like })} />;
   return (
     <Page title="Create a token" about="Give it no more than its program needs.">
       {like === null ? (

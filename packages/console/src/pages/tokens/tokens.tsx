@@ -124,7 +124,7 @@ export default function Tokens() {
                   to={`/tokens/new?${new URLSearchParams({ like: nameOf(token) })}`}
                   label={`Create another like ${token.name}`}
                 >
-                  Another
+                  Create another
                 </Action>
                 <Confirm
                   small

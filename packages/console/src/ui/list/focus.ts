@@ -7,11 +7,13 @@ export function useFocusKept(region: RefObject<HTMLElement | null>, count: numbe
     const shrank = count < before.current;
     before.current = count;
     if (!shrank) return;
-    // After the dialog has tried to give the focus back to a button that is gone.
-    const timer = setTimeout(() => {
-      if (document.activeElement !== document.body && document.activeElement !== null) return;
-      (region.current ?? document.querySelector<HTMLElement>('h1'))?.focus({ preventScroll: true });
+    // The dialog of the row closes a little later, and leaves the focus nowhere.
+    let looks = 0;
+    const timer = setInterval(() => {
+      const nowhere = document.activeElement === document.body || document.activeElement === null;
+      if (nowhere) (region.current ?? document.querySelector<HTMLElement>('h1'))?.focus({ preventScroll: true });
+      if (nowhere || ++looks === 10) clearInterval(timer);
     }, 100);
-    return () => clearTimeout(timer);
+    return () => clearInterval(timer);
   }, [region, count]);
 }

@@ -107,7 +107,7 @@ export function Row<T>({ row, at, measure, columns, nameOf, actions, choosing, r
   return (
     <tr className="list-row" ref={measure} data-index={at} aria-rowindex={at + 2} data-chosen={chosen || undefined}>
       {choosing && (
-        <td>
+        <td className="list-choice">
           <Checkbox
             aria-label={`Choose ${nameOf(item)}`}
             checked={chosen}

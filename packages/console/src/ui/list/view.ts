@@ -2,9 +2,13 @@ import { useSearchParams } from 'react-router';
 import type { View } from './narrowed.ts';
 import type { Filter } from './types.ts';
 
+const kept = { replace: true, preventScrollReset: true } as const;
+
 /** What the list shows, in the page's address: a link to it, a reload and the way back show the same. */
 export function useView<T>(filters: readonly Filter<T>[], initialSort: string | undefined) {
   const [query, setQuery] = useSearchParams();
+  // The address itself: what the last render knew of it is old where two changes come at once.
+  const present = () => new URLSearchParams(location.search);
   const sort = query.get('sort') ?? initialSort ?? '';
   const view: View = {
     search: query.get('q') ?? '',
@@ -12,15 +16,10 @@ export function useView<T>(filters: readonly Filter<T>[], initialSort: string | 
   };
 
   function set(name: string, value: string, initial = ''): void {
-    setQuery(
-      (before) => {
-        const next = new URLSearchParams(before);
-        if (value === initial) next.delete(name);
-        else next.set(name, value);
-        return next;
-      },
-      { replace: true, preventScrollReset: true },
-    );
+    const next = present();
+    if (value === initial) next.delete(name);
+    else next.set(name, value);
+    setQuery(next, kept);
   }
 
   return {
@@ -29,14 +28,10 @@ export function useView<T>(filters: readonly Filter<T>[], initialSort: string | 
     search: (text: string) => set('q', text),
     choose: (id: string, value: string) => set(id, value),
     sortBy: (column: string, desc: boolean) => set('sort', `${desc ? '-' : ''}${column}`, initialSort ?? ''),
-    clear: () =>
-      setQuery(
-        (before) => {
-          const next = new URLSearchParams(before);
-          for (const name of ['q', ...filters.map(({ id }) => id)]) next.delete(name);
-          return next;
-        },
-        { replace: true, preventScrollReset: true },
-      ),
+    clear: () => {
+      const next = present();
+      for (const name of ['q', ...filters.map(({ id }) => id)]) next.delete(name);
+      setQuery(next, kept);
+    },
   };
 }

@@ -41,12 +41,13 @@ function handle(endpoint: Endpoint, request: FastifyRequest, reply: FastifyReply
       request.userId = userId;
     },
   };
-  return andThen(perform(endpoint, exchange), ({ text, streamed, isReplay }) => {
+  return andThen(perform(endpoint, exchange), ({ text, type, streamed, isReplay }) => {
     if (isReplay) reply.header('idempotent-replayed', 'true');
     if (streamed) return sendStream(streamed, request, reply);
     if (text === undefined) return void reply.code(204).send();
+    if (endpoint.operation.partial) reply.code(207);
     const bytes = endpoint.context.beingSent.admit(text, reply.raw);
-    reply.header('content-type', 'application/json; charset=utf-8');
+    reply.header('content-type', type ?? 'application/json; charset=utf-8');
     return bytes;
   });
 }

@@ -1,5 +1,6 @@
 import { operationList } from '@tessera/contract';
 import type { FastifyInstance } from 'fastify';
+import { readSettings } from '../../services/settings/settings.ts';
 import { bindOperations } from '../adapters/fastify.ts';
 import type { EndpointContext } from '../endpoint.ts';
 import { SessionCookie } from './cookie.ts';
@@ -12,7 +13,6 @@ import { registerSession } from './session.ts';
 export interface ConsoleOptions {
   production: boolean;
   publicUrl: string | undefined;
-  signup: 'open' | 'closed';
   /** The folder that mails go to, in development mode. */
   outbox: string | undefined;
 }
@@ -25,7 +25,7 @@ const operations = operationList.filter(({ joinsSignIn }) => !joinsSignIn);
  * knows no cookies, and this knows no keys. Returns whether the pages are there.
  */
 export function registerConsole(app: FastifyInstance, context: EndpointContext, options: ConsoleOptions): boolean {
-  const { production, publicUrl, signup, outbox } = options;
+  const { production, publicUrl, outbox } = options;
   const cookie = new SessionCookie(!production);
   app.register(async (scope) => {
     scope.addHook('onRequest', async (request) => requireSameOrigin(request, publicUrl));
@@ -35,7 +35,7 @@ export function registerConsole(app: FastifyInstance, context: EndpointContext, 
       {
         ...context,
         scopeShape: 'array',
-        prefix: '/console/v1',
+        base: '/console',
         needsFreshProof,
         presented: (request) => {
           const token = cookie.read(request);
@@ -52,6 +52,16 @@ export function registerConsole(app: FastifyInstance, context: EndpointContext, 
       });
     }
   });
-  const facts = { ...(publicUrl === undefined ? {} : { address: publicUrl }), signup, outbox: outbox !== undefined };
-  return registerConsolePages(app, facts);
+  // Read for each page: what an administrator sets, the next page shows.
+  const facts = async () => {
+    const { signup, announcement, termsUrl } = await readSettings(context.deps);
+    return {
+      ...(publicUrl === undefined ? {} : { address: publicUrl }),
+      signup,
+      outbox: outbox !== undefined,
+      ...(announcement === '' ? {} : { announcement }),
+      ...(termsUrl === '' ? {} : { terms_url: termsUrl }),
+    };
+  };
+  return registerConsolePages(app, facts, outbox !== undefined);
 }

@@ -31,15 +31,17 @@ function policy(nonce: string): string {
  * none gets the console with status 404, which says so; every other path and client stays what it was. Returns false, and
  * serves nothing, when the console has not been built.
  */
-export function registerConsolePages(app: FastifyInstance, facts: ConsoleFacts): boolean {
+export function registerConsolePages(
+  app: FastifyInstance,
+  facts: () => Promise<ConsoleFacts>,
+  hasOutbox: boolean,
+): boolean {
   if (!existsSync(join(built, 'pages.json'))) return false;
   const pages = z.array(ConsolePage).parse(JSON.parse(readFileSync(join(built, 'pages.json'), 'utf8')));
-  const html = readFileSync(join(built, 'index.html'), 'utf8').replace(
-    '</head>',
-    () => `<meta name="tessera" content="${escaped(JSON.stringify(facts))}"></head>`,
-  );
+  const html = readFileSync(join(built, 'index.html'), 'utf8');
 
-  function send(request: FastifyRequest, reply: FastifyReply, page: string): FastifyReply {
+  async function send(request: FastifyRequest, reply: FastifyReply, page: string): Promise<FastifyReply> {
+    const meta = `<meta name="tessera" content="${escaped(JSON.stringify(await facts()))}"></head>`;
     request.operation = 'page';
     const nonce = randomBytes(16).toString('base64');
     return reply
@@ -52,11 +54,11 @@ export function registerConsolePages(app: FastifyInstance, facts: ConsoleFacts):
         'referrer-policy': 'same-origin',
         'x-frame-options': 'DENY',
       })
-      .send(page.replaceAll('__NONCE__', nonce));
+      .send(page.replace('</head>', () => meta).replaceAll('__NONCE__', nonce));
   }
 
   for (const { path, needsOutbox, framed, preload = [] } of pages) {
-    if (needsOutbox && !facts.outbox) continue;
+    if (needsOutbox && !hasOutbox) continue;
     const page = pageOf(html, preload, framed ?? false);
     app.get(path, (request, reply) => send(request, reply, page));
   }

@@ -1,4 +1,4 @@
-import { ConsolePassword, ConsoleSession, ConsoleSignIn } from '@tessera/contract';
+import { ConsolePassword, ConsoleSession, ConsoleSignIn, operations } from '@tessera/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { authenticate } from '../../authentication/authenticate.ts';
 import { requestDeps } from '../../authentication/request-deps.ts';
@@ -65,7 +65,7 @@ export function registerSession(app: FastifyInstance, deps: Deps, cookie: Sessio
     request.userId = principal.userId;
     const client = clientOf(request);
     const call = { principal, now, client, params: {}, query, body: undefined };
-    const unit = requestDeps(deps, principal, client, now);
+    const unit = requestDeps(deps, operations.getSession, principal, client, now);
     const { token = '', expires_at: until = now } = await getSession(unit, call);
     // The short sessions are of those who did not ask to be remembered: they end with the browser too.
     const remembered = secondsBetween(now, until) > 8 * hour;
@@ -93,7 +93,7 @@ async function end(deps: Deps, request: FastifyRequest, token: Secret | undefine
     request.userId ??= principal.userId;
     const params = { token: token.reveal() };
     const client = clientOf(request);
-    const unit = requestDeps(deps, principal, client, now);
+    const unit = requestDeps(deps, operations.revokeToken, principal, client, now);
     await revokeToken(unit, { principal, now, client, params, query: undefined, body: undefined });
   } catch (error) {
     if (!(error instanceof Problem) || error.status >= 500) throw error;

@@ -1,10 +1,11 @@
+import type { Operation } from '@tessera/contract';
 import { Problem } from '../../kit/problem.ts';
 
 const prefix = '/v1';
 
-/** `/users/{username}` as Fastify writes it, with the base path. */
-export function routeOf(path: string, base: string = prefix): string {
-  return base + path.replace(/\{(\w+)\}/g, ':$1');
+/** An operation's path as Fastify writes it, such as `/v1/users/:username`; `base` is what stands before it. */
+export function routeOf({ path, prefix: own = prefix }: Pick<Operation, 'path' | 'prefix'>, base = ''): string {
+  return base + own + path.replace(/\{(\w+)\}/g, ':$1');
 }
 
 /**

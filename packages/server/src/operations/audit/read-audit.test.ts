@@ -218,3 +218,26 @@ onEveryEngine('GET /user/export', (world) => {
     expect((await world().withKey(token).get('/user/export')).status).toBe(403);
   });
 });
+
+onEveryEngine('GET /admin/audit', (world) => {
+  it('tells administrators everything, with every name and origin, and nothing to others', async () => {
+    const [admin, alice] = [await world().person('administrator'), await world().person('alice')];
+    await world().administrate(admin);
+    const acme = await world().organization(alice);
+    await alice.session.post('/token', { name: 'ci' });
+    await written(world());
+    expect((await alice.basic.get('/admin/audit')).body.error).toBe('forbidden');
+    const { body } = await admin.basic.get(`/admin/audit?actor=${alice.username}`);
+    expect(body.entries.map(({ action }: { action: string }) => action)).toEqual(
+      expect.arrayContaining(['token.create', 'organization.create', 'session.create']),
+    );
+    const of = (action: string) => body.entries.find((entry: { action: string }) => entry.action === action);
+    expect(of('token.create')).toMatchObject({ subject_name: 'ci', address: '127.0.0.1' });
+    expect(of('organization.create')).toMatchObject({ subject_name: acme, actor_name: alice.username });
+    const { status, text } = await admin.basic.get(`/admin/audit?format=csv&actor=${alice.username}`);
+    expect([status, text]).toEqual([200, expect.stringContaining(acme)]);
+    await written(world());
+    const [exported] = (await admin.basic.get('/admin/audit?action=audit.export')).body.entries;
+    expect(exported).toMatchObject({ actor_name: admin.username, subject_name: admin.username });
+  });
+});

@@ -11,7 +11,7 @@ const keyPair = (more: object = {}) => ({
 /** The secret as the server itself would use it. */
 async function secretOf(world: World, owner: Person, name: string): Promise<string | undefined> {
   const found = await world.app.deps.db.read(({ awsCredentials }) => awsCredentials.find(owner.id, name));
-  return found?.secret && openSecret(world.app.deps.keyRing, found.secret, owner.id, found.id);
+  return found?.secret && openSecret(world.app.deps.keyRing, found.secret, found);
 }
 
 onEveryEngine('POST /credentials/{namespace}/aws', (world) => {
@@ -39,6 +39,22 @@ onEveryEngine('POST /credentials/{namespace}/aws', (world) => {
       const body = keyPair({ name, secret_access_key: secret });
       expect((await alice.session.post(`/credentials/${alice.username}/aws`, body)).status).toBe(204);
       expect(await secretOf(world(), alice, name)).toBe(secret);
+    }
+  });
+
+  it('refuses a key or a secret with a character that cannot be seen, when it is stored and when it is changed', async () => {
+    const alice = await world().person('alice');
+    const at = `/credentials/${alice.username}/aws`;
+    const name = unique('main');
+    expect((await alice.session.post(at, keyPair({ name }))).status).toBe(204);
+    for (const field of ['access_key_id', 'secret_access_key']) {
+      // A zero-width space, a soft hyphen, a byte-order mark, a no-break space, a variation selector, a tag.
+      for (const invisible of ['\u200b', '\u00ad', '\ufeff', '\u00a0', '\ufe0f', '\u{e0041}']) {
+        const changed = keyPair({ [field]: `AKIA${invisible}FAKE` });
+        const message = `${field}: must not have invisible characters: type it, or copy it once more`;
+        expect((await alice.session.post(at, changed)).body).toMatchObject({ code: 400, message });
+        expect((await alice.session.patch(`${at}/${name}`, changed)).body).toMatchObject({ code: 400, message });
+      }
     }
   });
 

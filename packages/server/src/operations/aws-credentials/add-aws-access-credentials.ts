@@ -1,11 +1,10 @@
-import { Problem } from '../../kit/problem.ts';
+import { requireEndpoint } from '../../services/outbound/endpoint.ts';
 import type { UseCase } from '../use-case.ts';
 import { storedBuckets } from './buckets.ts';
 import { requireWhole, sealSecret } from './key-pair.ts';
 import { writeInNamespace } from './namespace.ts';
-
-/** How many credentials a namespace may have. */
-export const credentialsQuota = 200;
+import { storeCredentials } from './store-credentials.ts';
+import { storePlace } from './store-place.ts';
 
 /** Stores credentials. The first ones of a namespace become its default. */
 export const addAWSAccessCredentials: UseCase<'addAWSAccessCredentials'> = async (
@@ -17,35 +16,27 @@ export const addAWSAccessCredentials: UseCase<'addAWSAccessCredentials'> = async
   const secret = body.secret_access_key || undefined;
   const serviceRoleArn = body.service_role_arn || undefined;
   requireWhole({ accessKeyId, hasSecret: secret !== undefined, serviceRoleArn });
+  await requireEndpoint(deps.outbound, body.endpoint);
   const id = deps.newId();
   await writeInNamespace(
     deps,
     { path: params.namespace, principal, operation: 'addAWSAccessCredentials' },
     async (stores, namespaceId) => {
-      const { awsCredentials } = stores;
-      if (await awsCredentials.find(namespaceId, name)) throw new Problem('credentials_name_taken');
-      if (accessKeyId !== undefined && (await awsCredentials.findByAccessKeyId(namespaceId, accessKeyId))) {
-        throw new Problem('access_key_taken');
-      }
-      const present = await awsCredentials.count(namespaceId);
-      if (present >= credentialsQuota) {
-        throw new Problem('quota_exceeded', { message: `A namespace has at most ${credentialsQuota} credentials` });
-      }
-      const isDefault = body.default === true || present === 0;
-      if (isDefault) await awsCredentials.clearDefault(namespaceId);
-      await awsCredentials.insert({
+      await storeCredentials(stores, {
         id,
         namespaceId,
         name,
+        kind: 'aws',
         accessKeyId,
-        secret: secret === undefined ? undefined : sealSecret(deps.keyRing, secret, namespaceId, id),
+        secret: secret === undefined ? undefined : sealSecret(deps.keyRing, secret, { id, namespaceId, kind: 'aws' }),
         serviceRoleArn,
-        isDefault,
+        ...storePlace(undefined, body),
+        allowedInTasks: true,
+        isDefault: body.default === true,
         buckets: storedBuckets(body.buckets),
         createdAt: now,
         updatedAt: now,
       });
-      await stores.audit.add({ at: now, action: 'credentials.create', subjectId: id, namespaceId });
     },
   );
   return undefined;

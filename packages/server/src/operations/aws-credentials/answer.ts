@@ -14,7 +14,13 @@ export function credentialsAnswer(
     name: credentials.name,
     default: credentials.isDefault,
     buckets: credentials.buckets,
+    endpoint: credentials.endpoint,
+    region: credentials.region,
+    path_style: credentials.pathStyle,
     created_at: credentials.createdAt,
     updated_at: credentials.updatedAt,
+    last_used_at: credentials.lastUsedAt,
+    checked_at: credentials.validation?.at,
+    valid: credentials.validation?.valid,
   };
 }

@@ -15,7 +15,10 @@ export const checkAWSAccessCredentialsByName: UseCase<'checkAWSAccessCredentials
       principal,
       'checkAWSAccessCredentialsByName',
     );
-    return { found: await stores.awsCredentials.find(namespace.id, params.name), namesOnly: namespace.namesOnly };
+    return {
+      found: await stores.awsCredentials.find(namespace.id, params.name, 'AWS'),
+      namesOnly: namespace.namesOnly,
+    };
   });
   if (!found) throw new Problem('credentials_not_found');
   const { id, namespaceId } = found;

@@ -15,7 +15,7 @@ export const checkAWSAccessCredentials: UseCase<'checkAWSAccessCredentials'> = a
     deps.db.read(async (stores) => {
       const namespace = await credentialsNamespace(stores, params.namespace, principal, 'checkAWSAccessCredentials');
       if (!mayBe.large && (await stores.awsCredentials.count(namespace.id)) > fewCredentials) return isLarge;
-      return { namespace, found: await stores.awsCredentials.listOf(namespace.id) };
+      return { namespace, found: await stores.awsCredentials.listOf(namespace.id, 'AWS') };
     }),
   );
   deps.audit.note({ at: now, action: 'credentials.list', namespaceId: namespace.id }, originOf(principal, client));

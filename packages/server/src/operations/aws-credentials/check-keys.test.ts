@@ -24,7 +24,7 @@ async function store(world: World, name: string) {
 
 async function secretOf(world: World, ownerId: string, name: string): Promise<string | undefined> {
   const found = await world.app.deps.db.read(({ awsCredentials }) => awsCredentials.find(ownerId, name));
-  return found?.secret && openSecret(world.app.deps.keyRing, found.secret, ownerId, found.id);
+  return found?.secret && openSecret(world.app.deps.keyRing, found.secret, found);
 }
 
 it.each(engines)(
@@ -97,7 +97,7 @@ it.each(engines)('a key may go once what it sealed is wrapped anew, or gone (%s)
     await db.write(async ({ awsCredentials }) => {
       const found = await awsCredentials.find(alice.id, 'main');
       if (!found?.secret) throw new Error('nothing is stored');
-      await awsCredentials.update({ ...found, secret: rewrapSecret(keyRing, found.secret, alice.id, found.id) });
+      await awsCredentials.update({ ...found, secret: rewrapSecret(keyRing, found.secret, found) });
     });
     await expect(start(engine, fresh, first.databaseUrl)).rejects.toThrow('need key 2025');
     await bob.session.delete(`/credentials/${bob.username}/aws/gone`);

@@ -11,7 +11,7 @@ export const deleteAWSAccessCredentials: UseCase<'deleteAWSAccessCredentials'> =
     deps,
     { path: params.namespace, principal, operation: 'deleteAWSAccessCredentials' },
     async (stores, namespaceId) => {
-      const found = await stores.awsCredentials.find(namespaceId, params.name);
+      const found = await stores.awsCredentials.find(namespaceId, params.name, 'AWS');
       if (!found) throw new Problem('credentials_not_found');
       await stores.awsCredentials.remove(found.id);
       await stores.audit.add({ at: now, action: 'credentials.delete', subjectId: found.id, namespaceId });

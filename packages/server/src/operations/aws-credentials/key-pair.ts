@@ -1,23 +1,35 @@
 import type { KeyRing, Sealed } from '../../kit/key-ring.ts';
 import { Problem } from '../../kit/problem.ts';
+import type { CredentialsKind, CredentialsRecord } from './store.ts';
 
-/** Where a secret is stored: what its ciphertext is bound to. */
-function place(namespaceId: string, credentialsId: string): string[] {
-  return ['aws_credentials', namespaceId, credentialsId, 'secret_access_key'];
+/** The row that a secret is stored in. */
+export type SecretRow = Pick<CredentialsRecord, 'id' | 'namespaceId' | 'kind'>;
+
+const fields: Record<CredentialsKind, string> = {
+  aws: 'secret_access_key',
+  azure_key: 'account_key',
+  azure_token: 'sas_token',
+  gcp_key: 'gcp_secret_access_key',
+  gcp_token: 'key_text',
+};
+
+/** Where a secret is stored, row and field: what its ciphertext is bound to. */
+function place({ id, namespaceId, kind }: SecretRow): string[] {
+  return ['aws_credentials', namespaceId, id, fields[kind]];
 }
 
-export function sealSecret(ring: KeyRing, secret: string, namespaceId: string, credentialsId: string): Sealed {
-  return ring.seal(secret, place(namespaceId, credentialsId));
+export function sealSecret(ring: KeyRing, secret: string, row: SecretRow): Sealed {
+  return ring.seal(secret, place(row));
 }
 
 /** The secret itself, for those who hand it on to the cloud. */
-export function openSecret(ring: KeyRing, sealed: Sealed, namespaceId: string, credentialsId: string): string {
-  return ring.open(sealed, place(namespaceId, credentialsId));
+export function openSecret(ring: KeyRing, sealed: Sealed, row: SecretRow): string {
+  return ring.open(sealed, place(row));
 }
 
 /** The same secret, its data key under the ring's first key. */
-export function rewrapSecret(ring: KeyRing, sealed: Sealed, namespaceId: string, credentialsId: string): Sealed {
-  return ring.rewrap(sealed, place(namespaceId, credentialsId));
+export function rewrapSecret(ring: KeyRing, sealed: Sealed, row: SecretRow): Sealed {
+  return ring.rewrap(sealed, place(row));
 }
 
 /** Throws for half a key pair, and where there is neither a key pair nor a role. An empty text counts as none. */

@@ -23,13 +23,13 @@ export function sqlKeys(handle: Handle): Keys {
     async notUnder(keyId, limit) {
       const rows = await handle
         .selectFrom('aws_credentials')
-        .select(['id', 'namespace_id', 'key_id', 'sealed_secret'])
+        .select(['id', 'namespace_id', 'kind', 'key_id', 'sealed_secret'])
         .where('key_id', '!=', keyId)
         .orderBy('id')
         .limit(limit)
         .execute();
-      return rows.flatMap(({ id, namespace_id: namespaceId, key_id: key, sealed_secret: text }) =>
-        key === null || text === null ? [] : { id, namespaceId, sealed: { keyId: key, text } },
+      return rows.flatMap(({ id, namespace_id: namespaceId, kind, key_id: key, sealed_secret: text }) =>
+        key === null || text === null ? [] : { id, namespaceId, kind, sealed: { keyId: key, text } },
       );
     },
     async countNotUnder(keyId) {

@@ -1,9 +1,11 @@
 import type { Sealed } from '../../kit/key-ring.ts';
+import type { CredentialsKind } from './store.ts';
 
 /** A stored secret, and what its ciphertext is bound to. */
 export interface StoredSecret {
   id: string;
   namespaceId: string;
+  kind: CredentialsKind;
   sealed: Sealed;
 }
 

@@ -1,4 +1,4 @@
-import { type OperationId, operations, type Scope, scopesInclude } from '@tessera/contract';
+import { type OperationId, type Operations, operations, type Role, type Scope, scopesInclude } from '@tessera/contract';
 import { requireAction } from '../../access/can.ts';
 import type { Principal } from '../../access/principal.ts';
 import { Problem } from '../../kit/problem.ts';
@@ -6,12 +6,17 @@ import { nameOrId } from '../../services/namespaces/name.ts';
 import type { Stores } from '../stores.ts';
 import type { Deps } from '../use-case.ts';
 
-type CredentialsOperation = Extract<OperationId, `${string}AWSAccessCredentials${string}`>;
+/** The operations whose path names a namespace. */
+type CredentialsOperation = {
+  [Id in OperationId]: Operations[Id]['path'] extends `/credentials/{namespace}${string}` ? Id : never;
+}[OperationId];
 
 export interface CredentialsNamespace {
   id: string;
   /** Whether the caller sees no more of the credentials in it than their names: `array:read` alone shows those. */
   namesOnly: boolean;
+  /** The caller's role in the organization; absent in their own namespace. */
+  role?: Role;
 }
 
 /**
@@ -37,7 +42,11 @@ export async function credentialsNamespace(
   if (!organization || !caller) throw new Problem('namespace_not_found');
   requireOneOf(principal, permission.organization);
   requireAction(caller.role, action);
-  return { id: organization.id, namesOnly: !scopesInclude(principal.scopes, 'organization:read') };
+  return {
+    id: organization.id,
+    namesOnly: !scopesInclude(principal.scopes, 'organization:read'),
+    role: caller.role,
+  };
 }
 
 /**

@@ -21,7 +21,9 @@ async function store(world: World, ring: KeyRing, namespaceId: string, count: nu
         namespaceId,
         name: unique('key'),
         accessKeyId: unique('AKIAFAKE'),
-        secret: sealSecret(ring, text, namespaceId, id),
+        secret: sealSecret(ring, text, { id, namespaceId, kind: 'aws' }),
+        kind: 'aws',
+        allowedInTasks: true,
         isDefault: false,
         buckets: [],
         createdAt: now,
@@ -34,7 +36,7 @@ async function store(world: World, ring: KeyRing, namespaceId: string, count: nu
 
 async function readAll(world: World, ring: KeyRing, namespaceId: string): Promise<string[]> {
   const found = await world.app.deps.db.read(({ awsCredentials }) => awsCredentials.listOf(namespaceId));
-  return found.map(({ id, secret }) => (secret ? openSecret(ring, secret, namespaceId, id) : '')).sort();
+  return found.map((one) => (one.secret ? openSecret(ring, one.secret, one) : '')).sort();
 }
 
 /** How many secrets of a namespace the audit says were rewrapped, by this run. */

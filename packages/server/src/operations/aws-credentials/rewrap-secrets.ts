@@ -29,8 +29,8 @@ export async function rewrapSecrets(
     progress(done, Math.max(done, total));
     const rewrapped = await db.write(async ({ keys, audit }) => {
       const secrets = await keys.notUnder(first, batchSize);
-      for (const { id, namespaceId, sealed } of secrets) {
-        await keys.replaceSealed(id, sealed, rewrapSecret(ring, sealed, namespaceId, id));
+      for (const secret of secrets) {
+        await keys.replaceSealed(secret.id, secret.sealed, rewrapSecret(ring, secret.sealed, secret));
       }
       const at = now();
       const action = 'credentials.rewrap';

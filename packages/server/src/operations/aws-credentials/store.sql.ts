@@ -1,11 +1,13 @@
-import type { Selectable } from 'kysely';
+import type { Insertable, Selectable } from 'kysely';
 import { keeps } from '../../storage/keeps.ts';
 import type { AwsCredentialsTable, Handle } from '../../storage/schema.ts';
-import type { AwsCredentials, CredentialsRecord } from './store.ts';
+import { type AwsCredentials, type CredentialsRecord, providerOf } from './store.ts';
 
 export function sqlAwsCredentials(handle: Handle): AwsCredentials {
   const inNamespace = (namespaceId: string) =>
     handle.selectFrom('aws_credentials').selectAll().where('namespace_id', '=', namespaceId);
+  const change = (values: Partial<AwsCredentialsTable>) =>
+    handle.updateTable('aws_credentials').set(values).modifyEnd(keeps('accounts', 'signIns'));
   return {
     async insert(credentials) {
       await handle
@@ -14,10 +16,11 @@ export function sqlAwsCredentials(handle: Handle): AwsCredentials {
         .modifyEnd(keeps('accounts', 'signIns'))
         .execute();
     },
-    async find(namespaceId, name) {
+    async find(namespaceId, name, provider) {
       // Names are kept composed (NFC): one that was typed otherwise finds the same.
       for (const spelling of new Set([name, name.normalize('NFC')])) {
-        const row = await inNamespace(namespaceId).where('name', '=', spelling).executeTakeFirst();
+        const named = inNamespace(namespaceId).where('name', '=', spelling);
+        const row = await (provider ? named.where('provider', '=', provider) : named).executeTakeFirst();
         if (row !== undefined) return recordOf(row);
       }
       return undefined;
@@ -26,69 +29,129 @@ export function sqlAwsCredentials(handle: Handle): AwsCredentials {
       const row = await inNamespace(namespaceId).where('access_key_id', '=', accessKeyId).executeTakeFirst();
       return row && recordOf(row);
     },
-    async listOf(namespaceId) {
-      return (await inNamespace(namespaceId).orderBy('name').execute()).map(recordOf);
+    async listOf(namespaceId, provider) {
+      const all = inNamespace(namespaceId).orderBy('name');
+      return (await (provider ? all.where('provider', '=', provider) : all).execute()).map(recordOf);
     },
-    async count(namespaceId) {
-      const row = await handle
+    async count(namespaceId, provider) {
+      const all = handle
         .selectFrom('aws_credentials')
         .select(({ fn }) => fn.countAll().as('count'))
-        .where('namespace_id', '=', namespaceId)
-        .executeTakeFirstOrThrow();
+        .where('namespace_id', '=', namespaceId);
+      const row = await (provider ? all.where('provider', '=', provider) : all).executeTakeFirstOrThrow();
       return Number(row.count);
     },
     async update(credentials) {
       const { id, ...row } = rowOf(credentials);
-      await handle
-        .updateTable('aws_credentials')
-        .set(row)
-        .where('id', '=', id)
-        .modifyEnd(keeps('accounts', 'signIns'))
-        .execute();
+      await change(row).where('id', '=', id).execute();
     },
     async remove(id) {
       await handle.deleteFrom('aws_credentials').where('id', '=', id).modifyEnd(keeps('accounts', 'signIns')).execute();
     },
-    async clearDefault(namespaceId) {
-      await handle
-        .updateTable('aws_credentials')
-        .set({ is_default: 0 })
+    async clearDefault(namespaceId, provider) {
+      await change({ is_default: 0 })
         .where('namespace_id', '=', namespaceId)
+        .where('provider', '=', provider)
         .where('is_default', '=', 1)
+        .execute();
+    },
+    async setLastUsed(id, at) {
+      await change({ last_used_at: at })
+        .where('id', '=', id)
+        .where((is) => is.or([is('last_used_at', 'is', null), is('last_used_at', '<', at)]))
+        .execute();
+    },
+    async setValidation(id, { at, valid, checks }) {
+      await change({ checked_at: at, valid: valid ? 1 : 0, checks: JSON.stringify(checks) })
+        .where('id', '=', id)
+        .execute();
+    },
+    async externalId(namespaceId) {
+      const row = await handle
+        .selectFrom('external_ids')
+        .select('external_id')
+        .where('namespace_id', '=', namespaceId)
+        .executeTakeFirst();
+      return row?.external_id;
+    },
+    async addExternalId(namespaceId, externalId) {
+      await handle
+        .insertInto('external_ids')
+        .values({ namespace_id: namespaceId, external_id: externalId })
         .modifyEnd(keeps('accounts', 'signIns'))
         .execute();
+    },
+    async isForeignExternalId(namespaceId, externalId) {
+      const [generated, given] = await Promise.all(
+        (['external_ids', 'aws_credentials'] as const).map((table) =>
+          handle
+            .selectFrom(table)
+            .select('external_id')
+            .where('external_id', '=', externalId)
+            .where('namespace_id', '!=', namespaceId)
+            .limit(1)
+            .executeTakeFirst(),
+        ),
+      );
+      return generated !== undefined || given !== undefined;
     },
   };
 }
 
-function rowOf(credentials: CredentialsRecord): AwsCredentialsTable {
+function rowOf(credentials: CredentialsRecord): Insertable<AwsCredentialsTable> {
   return {
     id: credentials.id,
     namespace_id: credentials.namespaceId,
     name: credentials.name,
+    provider: providerOf(credentials.kind),
+    kind: credentials.kind,
     access_key_id: credentials.accessKeyId ?? null,
+    account_name: credentials.accountName ?? null,
     key_id: credentials.secret?.keyId ?? null,
     sealed_secret: credentials.secret?.text ?? null,
     service_role_arn: credentials.serviceRoleArn ?? null,
+    external_id: credentials.externalId ?? null,
+    endpoint: credentials.endpoint ?? null,
+    region: credentials.region ?? null,
+    path_style: credentials.pathStyle === undefined ? null : credentials.pathStyle ? 1 : 0,
+    sse_kms_key_id: credentials.sseKmsKeyId ?? null,
+    allowed_in_tasks: credentials.allowedInTasks ? 1 : 0,
     is_default: credentials.isDefault ? 1 : 0,
     buckets: JSON.stringify(credentials.buckets),
     created_at: credentials.createdAt,
     updated_at: credentials.updatedAt,
+    last_used_at: credentials.lastUsedAt ?? null,
+    checked_at: credentials.validation?.at ?? null,
+    valid: credentials.validation === undefined ? null : credentials.validation.valid ? 1 : 0,
+    checks: credentials.validation === undefined ? null : JSON.stringify(credentials.validation.checks),
   };
 }
 
-function recordOf(row: Selectable<AwsCredentialsTable>): CredentialsRecord {
+export function recordOf(row: Selectable<AwsCredentialsTable>): CredentialsRecord {
   return {
     id: row.id,
     namespaceId: row.namespace_id,
     name: row.name,
+    kind: row.kind,
     accessKeyId: row.access_key_id ?? undefined,
+    accountName: row.account_name ?? undefined,
     secret:
       row.key_id === null || row.sealed_secret === null ? undefined : { keyId: row.key_id, text: row.sealed_secret },
     serviceRoleArn: row.service_role_arn ?? undefined,
+    externalId: row.external_id ?? undefined,
+    endpoint: row.endpoint ?? undefined,
+    region: row.region ?? undefined,
+    pathStyle: row.path_style === null ? undefined : row.path_style === 1,
+    sseKmsKeyId: row.sse_kms_key_id ?? undefined,
+    allowedInTasks: row.allowed_in_tasks === 1,
     isDefault: row.is_default === 1,
     buckets: JSON.parse(row.buckets),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
+    lastUsedAt: row.last_used_at ?? undefined,
+    validation:
+      row.checked_at === null
+        ? undefined
+        : { at: row.checked_at, valid: row.valid === 1, checks: JSON.parse(row.checks ?? '[]') },
   };
 }

@@ -7,7 +7,7 @@ import { openSecret } from './key-pair.ts';
 async function stored(world: World, owner: Person, name: string) {
   const found = await world.app.deps.db.read(({ awsCredentials }) => awsCredentials.find(owner.id, name));
   if (!found) throw new Error(`no credentials ${name}`);
-  const secret = found.secret && openSecret(world.app.deps.keyRing, found.secret, owner.id, found.id);
+  const secret = found.secret && openSecret(world.app.deps.keyRing, found.secret, found);
   return { ...found, secret };
 }
 

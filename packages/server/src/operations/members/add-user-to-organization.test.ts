@@ -4,7 +4,7 @@ import { onTwoNodes } from '../../testing/nodes.ts';
 import { sql } from '../../testing/sql.ts';
 import { expectStatus, onEveryEngine, type Person, unique, type World } from '../../testing/world.ts';
 import { organizationQuota } from '../organizations/create-organization.ts';
-import { givenQuota, memberQuota } from './add-user-to-organization.ts';
+import { givenQuota, memberQuota } from './change.ts';
 
 const nilId = '00000000-0000-0000-0000-000000000000';
 

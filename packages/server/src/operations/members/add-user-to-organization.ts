@@ -1,15 +1,9 @@
 import { operations } from '@tessera/contract';
 import { Problem } from '../../kit/problem.ts';
 import { nameOrId } from '../../services/namespaces/name.ts';
-import type { Stores } from '../stores.ts';
-import type { Deps, UseCase } from '../use-case.ts';
-import type { UserRecord } from '../users/store.ts';
+import type { UseCase } from '../use-case.ts';
+import { beginMembership, requireRoomForMember, tellMember } from './change.ts';
 import { writeInOrganization } from './membership.ts';
-
-/** How many members an organization may have. */
-export const memberQuota = 10_000;
-/** Into how many organizations others may put a user. The list of them comes with every `GET /user`. */
-export const givenQuota = 200;
 
 /** Adds a member. Only an owner makes an owner. */
 export const addUserToOrganization: UseCase<'addUserToOrganization'> = async (
@@ -27,36 +21,15 @@ export const addUserToOrganization: UseCase<'addUserToOrganization'> = async (
       const user = await stores.users.find(body.username ? nameOrId(body.username) : { id: body.user_id ?? '' });
       if (!user) throw new Problem('user_not_found');
       if (await stores.members.find(organization.id, user.id)) throw new Problem('already_member');
-      if ((await stores.members.count(organization.id)).members >= memberQuota) {
-        throw new Problem('quota_exceeded', { message: `An organization has at most ${memberQuota} members` });
+      await requireRoomForMember(stores, organization.id, user);
+      // Nobody asks the added user, so the adder is refused.
+      if (user.id !== principal.userId && !(await stores.members.share(principal.userId, user.id))) {
+        await deps.limits.addStranger(stores, principal.userId, user.id, now);
       }
-      await boundAdditions(deps, stores, principal.userId, user, now);
-      await stores.members.insert(organization.id, user.id, role, now, principal.userId);
-      await stores.audit.add({
-        at: now,
-        action: 'member.add',
-        subjectId: user.id,
-        namespaceId: organization.id,
-        detail: role,
-      });
+      await beginMembership(stores, organization.id, user, role, now, principal.userId);
+      await tellMember(deps, stores, 'added', { principal, organization, user, role }, now);
     },
   );
+  deps.mailWaits();
   return undefined;
 };
-
-/** Nobody asks the added user, so the adder is refused. */
-async function boundAdditions(
-  deps: Deps,
-  stores: Stores,
-  adderId: string,
-  user: UserRecord,
-  now: string,
-): Promise<void> {
-  if (user.id === adderId) return;
-  if ((await stores.members.countOfUser(user.id)).given >= givenQuota) {
-    throw new Problem('quota_exceeded', {
-      message: `${user.username} was added to ${givenQuota} organizations already, and has to leave some first`,
-    });
-  }
-  if (!(await stores.members.share(adderId, user.id))) await deps.limits.addStranger(stores, adderId, user.id, now);
-}

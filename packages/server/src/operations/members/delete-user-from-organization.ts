@@ -3,6 +3,7 @@ import { requireAction } from '../../access/can.ts';
 import { Problem } from '../../kit/problem.ts';
 import { isNamed } from '../../services/namespaces/name.ts';
 import type { UseCase } from '../use-case.ts';
+import { endMembership, tellMember } from './change.ts';
 import { memberOf, requireAnotherOwner, writeInOrganization } from './membership.ts';
 
 /** Ends a membership, never the account. Anyone may leave; only an owner removes an owner, and one always stays. */
@@ -16,23 +17,18 @@ export const deleteUserFromOrganization: UseCase<'deleteUserFromOrganization'> =
     deps,
     { path: params.organization, principal, action },
     async (stores, { organization, caller }) => {
-      const member = await memberOf(stores, organization, params.username);
+      const { member, user } = await memberOf(stores, organization, params.username);
       if (member.userId !== caller.userId) {
         requireAction(caller.role, operations.deleteUserFromOrganization.action);
         if (member.role === 'owner' && caller.role !== 'owner') {
           throw new Problem('forbidden', { message: 'Only an owner removes an owner' });
         }
       }
-      if (member.role === 'owner') await requireAnotherOwner(stores, organization);
-      await stores.members.remove(organization.id, member.userId);
-      await stores.audit.add({
-        at: now,
-        action: 'member.remove',
-        subjectId: member.userId,
-        namespaceId: organization.id,
-        detail: member.role,
-      });
+      if (member.role === 'owner') await requireAnotherOwner(stores, organization, member);
+      await endMembership(stores, organization.id, user, member.role, now);
+      await tellMember(deps, stores, 'removed', { principal, organization, user, role: member.role }, now);
     },
   );
+  deps.mailWaits();
   return undefined;
 };

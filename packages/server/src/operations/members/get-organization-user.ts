@@ -8,5 +8,6 @@ export const getOrganizationUser: UseCase<'getOrganizationUser'> = async (deps, 
   deps.db.read(async (stores) => {
     const { organization, caller } = await membershipOf(stores, params.organization, principal);
     requireAction(caller.role, operations.getOrganizationUser.action);
-    return memberAnswer(await memberOf(stores, organization, params.username), caller);
+    const { member } = await memberOf(stores, organization, params.username);
+    return memberAnswer(member, caller);
   });

@@ -6,6 +6,7 @@ import { nameOrId } from '../../services/namespaces/name.ts';
 import type { OrganizationRecord } from '../organizations/store.ts';
 import type { Stores } from '../stores.ts';
 import type { Deps } from '../use-case.ts';
+import type { UserRecord } from '../users/store.ts';
 import type { MemberRecord } from './store.ts';
 
 export interface Membership {
@@ -41,18 +42,25 @@ export function writeInOrganization<T>(
   });
 }
 
-/** The member that the path names. */
-export async function memberOf(stores: Stores, organization: OrganizationRecord, path: string): Promise<MemberRecord> {
+/** The member that the path names, with the account. */
+export async function memberOf(
+  stores: Stores,
+  organization: OrganizationRecord,
+  path: string,
+): Promise<{ member: MemberRecord; user: UserRecord }> {
   const user = await stores.users.find(nameOrId(path));
   const member = user && (await stores.members.find(organization.id, user.id));
-  if (!member) throw new Problem('member_not_found');
-  return member;
+  if (!user || !member) throw new Problem('member_not_found');
+  return { member, user };
 }
 
-/** Throws if the organization has no other owner than the one that is about to go. */
-export async function requireAnotherOwner(stores: Stores, organization: OrganizationRecord): Promise<void> {
-  const { owners } = await stores.members.count(organization.id);
-  if (owners < 2) {
+/** Throws if the organization has no owner who can act besides the one that is about to go. */
+export async function requireAnotherOwner(
+  stores: Stores,
+  organization: OrganizationRecord,
+  owner: MemberRecord,
+): Promise<void> {
+  if (!(await stores.members.hasOwnerBeside(organization.id, owner.userId))) {
     throw new Problem('last_owner', {
       message: `${organization.name} needs an owner: make somebody else one first, or delete the organization`,
     });

@@ -58,14 +58,25 @@ export function sqlMembers(handle: Handle): Members {
         .execute();
     },
     async count(organizationId) {
-      const rows = await handle
+      const { count } = await handle
         .selectFrom('members')
-        .select(({ fn }) => ['role', fn.countAll().as('count')])
+        .select(({ fn }) => fn.countAll<number | string>().as('count'))
         .where('organization_id', '=', organizationId)
-        .groupBy('role')
-        .execute();
-      const counts = new Map(rows.map(({ role, count }) => [role, Number(count)]));
-      return { members: [...counts.values()].reduce((sum, count) => sum + count, 0), owners: counts.get('owner') ?? 0 };
+        .executeTakeFirstOrThrow();
+      return Number(count);
+    },
+    async hasOwnerBeside(organizationId, userId) {
+      const row = await handle
+        .selectFrom('members')
+        .innerJoin('users', 'users.id', 'members.user_id')
+        .select('members.user_id')
+        .where('members.organization_id', '=', organizationId)
+        .where('members.role', '=', 'owner')
+        .where('members.user_id', '!=', userId)
+        .where('users.disabled_at', 'is', null)
+        .limit(1)
+        .executeTakeFirst();
+      return row !== undefined;
     },
     async countOfUser(userId) {
       const row = await handle

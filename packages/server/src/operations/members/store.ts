@@ -21,7 +21,9 @@ export interface Members {
   listOfUser(userId: string): Promise<MemberRecord[]>;
   setRole(organizationId: string, userId: string, role: Role): Promise<void>;
   remove(organizationId: string, userId: string): Promise<void>;
-  count(organizationId: string): Promise<{ members: number; owners: number }>;
+  count(organizationId: string): Promise<number>;
+  /** Whether the organization has an owner who can act, without this one: disabled owners cannot. */
+  hasOwnerBeside(organizationId: string, userId: string): Promise<boolean>;
   /** How many memberships a user has in organizations of their own making, and how many others gave. */
   countOfUser(userId: string): Promise<{ made: number; given: number }>;
   /** Whether both are in an organization that the second is in by somebody else's doing than the first's. */

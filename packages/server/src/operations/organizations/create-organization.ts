@@ -9,7 +9,7 @@ export const organizationQuota = 200;
 
 /** Makes an organization, with the caller as its owner. */
 export const createOrganization: UseCase<'createOrganization'> = async (deps, { principal, body, now }) => {
-  requireFreeToUse(body.name);
+  requireFreeToUse(body.name, deps.policy);
   const id = deps.newId();
   await deps.db.write(
     async (stores) => {

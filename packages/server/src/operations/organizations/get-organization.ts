@@ -13,7 +13,7 @@ export const getOrganization: UseCase<'getOrganization'> = async (deps, { princi
     deps.db.read(async (stores) => {
       const { organization, caller } = await membershipOf(stores, params.organization, principal);
       requireAction(caller.role, operations.getOrganization.action);
-      if (!mayBe.large && (await stores.members.count(organization.id)).members > fewMembers) return isLarge;
+      if (!mayBe.large && (await stores.members.count(organization.id)) > fewMembers) return isLarge;
       return organizationAnswer(organization, caller, await stores.members.listOf(organization.id));
     }),
   );

@@ -13,7 +13,7 @@ export const updateOrganization: UseCase<'updateOrganization'> = async (deps, { 
     async (stores, { organization }) => {
       const name = body.name ?? organization.name;
       if (nameKey(name) !== nameKey(organization.name)) {
-        requireFreeToUse(name);
+        requireFreeToUse(name, deps.policy);
         if (!(await claimName(stores, name, organization.id, principal.userId))) {
           throw new Problem('organization_name_taken');
         }

@@ -11,13 +11,13 @@ import { hashToken, hintOf, looksLikeToken, newToken } from './token.ts';
 /** How many named tokens a user may have at once. */
 export const tokenQuota = 200;
 const defaultLife = 30 * minute;
-const longestLife = 365 * day;
+const longestDays = 365;
 // `DELETE /tokens/session` and `/tokens/scopes` read like something else than revoking a token of that name.
 const misleading = ['session', 'scopes'];
 
 /** Makes a named token that can do no more and lives no longer than what asks for it. */
 export const requestToken: UseCase<'requestToken'> = async (deps, { principal, body, now }) => {
-  const expiresAt = expiry(body?.expires, lifetimeBound(principal), now);
+  const expiresAt = expiry(body?.expires, lifetimeBound(principal), principal.account.maxTokenDays, now);
   const wanted = body?.name || 'token';
   if (looksLikeToken(wanted)) throw new Problem('invalid_request', { message: 'name: must not look like a token' });
 
@@ -51,10 +51,10 @@ export const requestToken: UseCase<'requestToken'> = async (deps, { principal, b
   );
 };
 
-function expiry(asked: string | undefined, bound: string | undefined, now: string): string {
+function expiry(asked: string | undefined, bound: string | undefined, days = longestDays, now: string): string {
   if (asked !== undefined && asked <= now) {
     throw new Problem('invalid_request', { message: 'expires: must be in the future' });
   }
-  const wanted = earlier(asked ?? later(now, defaultLife), later(now, longestLife));
+  const wanted = earlier(asked ?? later(now, defaultLife), later(now, Math.min(days, longestDays) * day));
   return bound === undefined ? wanted : earlier(wanted, bound);
 }

@@ -1,10 +1,11 @@
 import type { Scope } from '@tessera/contract';
 import type { Selectable } from 'kysely';
+import { removed, removedAtOnce } from '../../kit/removed.ts';
 import { keeps } from '../../storage/keeps.ts';
 import { columns, compiled } from '../../storage/prepared-query.ts';
-import type { Handle, TokensTable } from '../../storage/schema.ts';
+import type { Handle, TokensTable, UsersTable } from '../../storage/schema.ts';
 import { stemOf } from './free-name.ts';
-import type { TokenRecord, Tokens } from './store.ts';
+import type { AccountState, TokenRecord, Tokens } from './store.ts';
 import type { TokenHash, TokenKind } from './token.ts';
 
 // Compiled once: they run whenever a token or a session is made. The account cache holds no token before it exists, never
@@ -33,7 +34,31 @@ const insert = compiled((handle, row: TokensTable & Record<string, unknown>) =>
 );
 
 const findById = compiled((handle, { id, now }: { id: string; now: string }) =>
-  handle.selectFrom('tokens').selectAll().where('id', '=', id).where('expires_at', '>', now),
+  handle
+    .selectFrom('tokens')
+    .selectAll()
+    .where('id', '=', id)
+    .where('expires_at', '>', now)
+    .where(({ selectFrom, not, exists, ref }) =>
+      not(
+        exists(
+          selectFrom('instants')
+            .select('name')
+            .where('name', '=', 'tokens_void_before')
+            .where('instant', '>', ref('tokens.issued_at')),
+        ),
+      ),
+    ),
+);
+
+const findWithOwner = compiled((handle, { id, now }: { id: string; now: string }) =>
+  handle
+    .selectFrom('tokens')
+    .innerJoin('users', 'users.id', 'tokens.user_id')
+    .selectAll('tokens')
+    .select(['users.disabled_at', 'users.site_admin', 'users.password_change_required'])
+    .where('tokens.id', '=', id)
+    .where('tokens.expires_at', '>', now),
 );
 
 const count = compiled((handle, { userId, kind, now }: { userId: string; kind: TokenKind; now: string }) =>
@@ -93,6 +118,10 @@ export function sqlTokens(handle: Handle): Tokens {
       const [row] = await findById(handle, { id, now });
       return row && recordOf(row);
     },
+    async findWithOwner(id, now) {
+      const [row] = await findWithOwner(handle, { id, now });
+      return row && { token: recordOf(row), owner: stateOf(row) };
+    },
     async list(userId, kind, now) {
       const rows = await handle
         .selectFrom('tokens')
@@ -132,6 +161,9 @@ export function sqlTokens(handle: Handle): Tokens {
         .executeTakeFirst();
       return row?.id;
     },
+    async removeAll(userId) {
+      await handle.deleteFrom('tokens').where('user_id', '=', userId).execute();
+    },
     async removeSessions(userId, exceptId) {
       let query = handle.deleteFrom('tokens').where('user_id', '=', userId).where('kind', '=', 'session');
       if (exceptId !== undefined) query = query.where('id', '!=', exceptId);
@@ -155,17 +187,43 @@ export function sqlTokens(handle: Handle): Tokens {
       return Number(row?.left);
     },
     async removeAllExpired(now) {
-      await handle
+      const old = handle.selectFrom('tokens').select('id').where('expires_at', '<=', now).orderBy('expires_at');
+      const { numDeletedRows } = await handle
         .deleteFrom('tokens')
-        .where('id', 'in', (the) =>
-          the.selectFrom('tokens').select('id').where('expires_at', '<=', now).orderBy('expires_at').limit(1000),
-        )
+        .where('id', 'in', old.limit(removedAtOnce))
         .modifyEnd(keeps('accounts', 'signIns'))
-        .execute();
+        .executeTakeFirstOrThrow();
+      return removed(numDeletedRows);
+    },
+    async removeIssuedOutside(begin, end, after) {
+      const looked = handle
+        .selectFrom('tokens')
+        .select('id')
+        .where('id', '>', after)
+        .orderBy('id')
+        .limit(removedAtOnce);
+      const ids = (await looked.execute()).map(({ id }) => id);
+      const last = ids.at(-1);
+      if (last === undefined) return { last, removed: 0 };
+      const { numDeletedRows } = await handle
+        .deleteFrom('tokens')
+        .where('id', '>', after)
+        .where('id', '<=', last)
+        .where((the) => the.or([the('issued_at', '<', begin), the('issued_at', '>', end)]))
+        .executeTakeFirstOrThrow();
+      return { last, removed: Number(numDeletedRows) };
     },
     async setLastUsed(id, at) {
       await setLastUsed(handle, { id, at });
     },
+  };
+}
+
+function stateOf(row: Pick<UsersTable, 'disabled_at' | 'site_admin' | 'password_change_required'>): AccountState {
+  return {
+    disabledAt: row.disabled_at ?? undefined,
+    siteAdmin: row.site_admin === 1,
+    passwordChangeRequired: row.password_change_required === 1,
   };
 }
 

@@ -1,4 +1,6 @@
 import type { Scope } from '@tessera/contract';
+import type { Removed } from '../../kit/removed.ts';
+import type { UserRecord } from '../users/store.ts';
 import type { TokenHash, TokenKind } from './token.ts';
 
 export interface TokenRecord {
@@ -21,10 +23,15 @@ export interface TokenRecord {
   lastUsedAt?: string | undefined;
 }
 
+/** What of an account decides whether it may do anything at all. */
+export type AccountState = Pick<UserRecord, 'disabledAt' | 'siteAdmin' | 'passwordChangeRequired'>;
+
 /** Expired tokens are as if they were not there, in every one of these. */
 export interface Tokens {
   insert(token: TokenRecord): Promise<void>;
   findById(id: string, now: string): Promise<TokenRecord | undefined>;
+  /** The token with what authentication asks of its user, in one statement. */
+  findWithOwner(id: string, now: string): Promise<{ token: TokenRecord; owner: AccountState } | undefined>;
   list(userId: string, kind: TokenKind, now: string): Promise<TokenRecord[]>;
   /** Which names the user's tokens have of those that matter to `freeName`. */
   takenNames(userId: string, name: string): Promise<string[]>;
@@ -32,6 +39,8 @@ export interface Tokens {
   removeByHash(userId: string, hash: TokenHash, now: string): Promise<string | undefined>;
   /** A named token or a session, never a mailed one. Resolves with the ID of what was removed, if anything. */
   removeByName(userId: string, name: string, now: string): Promise<string | undefined>;
+  /** All of a user's, of every kind. */
+  removeAll(userId: string): Promise<void>;
   /** All sessions but the one of this ID. */
   removeSessions(userId: string, exceptId: string | undefined): Promise<void>;
   /** Makes all tokens but the one of this ID prove nothing any more. */
@@ -42,6 +51,12 @@ export interface Tokens {
   removeOfScope(userId: string, scope: Scope): Promise<void>;
   /** Removes what has expired of a user's. Resolves with how many of a kind are left. */
   tidy(userId: string, kind: TokenKind, now: string): Promise<number>;
-  removeAllExpired(now: string): Promise<void>;
+  removeAllExpired(now: string): Promise<Removed>;
+  /** Removes what was issued before `begin` or after `end`, of all users, in the order of IDs after `after`. Resolves with the last ID looked at. */
+  removeIssuedOutside(
+    begin: string,
+    end: string,
+    after: string,
+  ): Promise<{ last: string | undefined; removed: number }>;
   setLastUsed(id: string, at: string): Promise<void>;
 }

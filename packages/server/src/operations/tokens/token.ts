@@ -29,6 +29,11 @@ export function isToken(text: string): boolean {
   return form.test(text) && checksum(text.slice(0, -checkWidth)) === text.slice(-checkWidth);
 }
 
+/** Whether a token is one that a mail brought. */
+export function isMailed(token: string): boolean {
+  return token.startsWith(prefixes.mailed);
+}
+
 /** Whether a name could be taken for a token. */
 export function looksLikeToken(name: string): boolean {
   return form.test(name);

@@ -28,6 +28,8 @@ function wholeAnswer({ user, memberships }: Account): Answer {
     name: user.name ?? user.username,
     email: user.email ?? '',
     is_valid_email: isConfirmed(user),
+    site_admin: user.siteAdmin || undefined,
+    password_change_required: user.passwordChangeRequired || undefined,
     stripe_connect: false,
     company: user.company ?? '',
     logo: user.logo,

@@ -1,5 +1,7 @@
 import type { Principal } from '../../access/principal.ts';
+import { Problem } from '../../kit/problem.ts';
 import { refuseCommonPassword } from '../../passwords/common-passwords.ts';
+import { readSettings, requireLength } from '../../services/settings/settings.ts';
 import type { Stores } from '../stores.ts';
 import type { Deps } from '../use-case.ts';
 import { confirmedAddress } from './email.ts';
@@ -15,8 +17,16 @@ export async function hashNewPassword(
   own: readonly (string | undefined)[],
   permit?: () => Promise<void>,
 ): Promise<string> {
+  requireLength(password, await readSettings(deps));
   if (deps.policy.refuseCommonPasswords) refuseCommonPassword(password, own);
   return deps.passwords.hash(password, permit);
+}
+
+/** Throws where an account that must set a new password would keep the one it has. */
+export async function requireAnotherPassword({ passwords }: Deps, user: UserRecord, password: string): Promise<void> {
+  if (user.passwordChangeRequired && (await passwords.check(user.passwordHash, password))) {
+    throw new Problem('invalid_request', { message: 'password: must be another one than before' });
+  }
 }
 
 /**

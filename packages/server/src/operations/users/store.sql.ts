@@ -89,6 +89,9 @@ export function rowOf(user: UserRecord): UsersTable {
     created_at: user.createdAt,
     updated_at: user.updatedAt,
     last_activity_at: user.lastActivityAt ?? null,
+    disabled_at: user.disabledAt ?? null,
+    site_admin: user.siteAdmin ? 1 : 0,
+    password_change_required: user.passwordChangeRequired ? 1 : 0,
   };
 }
 
@@ -114,5 +117,8 @@ export function recordOf(row: UserRow): UserRecord {
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     lastActivityAt: row.last_activity_at ?? undefined,
+    disabledAt: row.disabled_at ?? undefined,
+    siteAdmin: row.site_admin === 1,
+    passwordChangeRequired: row.password_change_required === 1,
   };
 }

@@ -26,6 +26,12 @@ export interface UserRecord extends Profile {
   createdAt: string;
   updatedAt: string;
   lastActivityAt?: string | undefined;
+  /** Since when nothing of the account authenticates. */
+  disabledAt?: string | undefined;
+  /** Whether the user administers the site. */
+  siteAdmin?: boolean | undefined;
+  /** Whether the user must set a new password before anything else. */
+  passwordChangeRequired?: boolean | undefined;
 }
 
 export interface Users {

@@ -6,7 +6,7 @@ import { isNamed, nameKey, nameOrId, requireFreeToUse } from '../../services/nam
 import type { Stores } from '../stores.ts';
 import type { Caller, Deps, UseCase } from '../use-case.ts';
 import { confirmedAddress, emailKey, isConfirmed } from './email.ts';
-import { endWhatThePasswordOpened, hashNewPassword } from './new-password.ts';
+import { endWhatThePasswordOpened, hashNewPassword, requireAnotherPassword } from './new-password.ts';
 import { changedProfile } from './profile.ts';
 import type { UserRecord } from './store.ts';
 
@@ -17,6 +17,7 @@ export const updateUser: UseCase<'updateUser'> = async (deps, { principal, param
   const needsProof = newEmail !== undefined || body.password !== undefined;
   // Before the hashing, and again where it counts: the password may become another one meanwhile.
   if (needsProof) requirePasswordProof(principal, now);
+  if (body.password !== undefined) await requireAnotherPassword(deps, self, body.password);
   const passwordHash =
     body.password === undefined
       ? undefined
@@ -31,12 +32,13 @@ export const updateUser: UseCase<'updateUser'> = async (deps, { principal, param
       const isStandIn = before.name === undefined && body.name === before.username;
       const profile = changedProfile(before, isStandIn ? { ...body, name: undefined } : body);
       const after: UserRecord = { ...before, ...profile, updatedAt: now };
-      if (body.username !== undefined) await rename(stores, after, body.username);
+      if (body.username !== undefined) await rename(stores, after, body.username, deps.policy);
       if (after.username !== before.username) {
         await stores.audit.add({ at: now, action: 'account.rename', subjectId: before.id });
       }
       if (passwordHash !== undefined) {
         after.passwordHash = passwordHash;
+        after.passwordChangeRequired = false;
         await endWhatThePasswordOpened(stores, before, principal, mailId, now);
       }
       if (newEmail !== undefined) {
@@ -93,10 +95,10 @@ async function changeEmail(
   await stores.outbox.add(newId(), { kind: 'email_changed', userId, username, email: old, newEmail: email }, now);
 }
 
-async function rename(stores: Stores, user: UserRecord, name: string): Promise<void> {
+async function rename(stores: Stores, user: UserRecord, name: string, policy: Deps['policy']): Promise<void> {
   if (name === user.username) return;
   if (nameKey(name) !== nameKey(user.username)) {
-    requireFreeToUse(name);
+    requireFreeToUse(name, policy);
     if (!(await claimName(stores, name, user.id, user.id))) throw new Problem('username_taken');
   }
   user.username = name;

@@ -112,6 +112,8 @@ onEveryEngine('the audit', (world) => {
       'session.create',
       'session.end_others',
       'sign_in.fail',
+      // Once more after the wrong one: what is remembered holds for clients that made no mistake since.
+      'sign_in.succeed',
       'sign_in.succeed',
       'token.create',
       'token.revoke',
@@ -268,7 +270,7 @@ onEveryEngine('the audit', (world) => {
     await chain.removeBefore(new Date(Date.parse(old) + auditKeptFor * 1000).toISOString());
     // Their predecessors in the chain are younger.
     expect(await trailOf(world(), 'of-long-ago')).toHaveLength(2500);
-    while (await chain.removeBefore(later(world().clock.now().toISOString(), 60)));
+    while ((await chain.removeBefore(later(world().clock.now().toISOString(), 60))) === 'some');
     expect(await trailOf(world(), 'of-long-ago')).toEqual([]);
     expect(await actions(alice)).not.toContain('account.create');
     const bob = await world().person('bob');

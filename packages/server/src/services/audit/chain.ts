@@ -1,5 +1,6 @@
 import type { Database } from '../../kit/database.ts';
 import type { KeyRing } from '../../kit/key-ring.ts';
+import type { Removed } from '../../kit/removed.ts';
 import type { Stores } from '../../operations/stores.ts';
 import type { ChainStore } from './chain-store.ts';
 import { type Ends, hashOf, type Link, nothing, signed } from './link.ts';
@@ -57,22 +58,22 @@ export class AuditChain {
 
   /**
    * Removes some or all of the entries of before the instant, from the old end on. One that is older than its predecessor
-   * goes after it. Resolves with whether there may be more.
+   * goes after it.
    */
-  async removeBefore(instant: string): Promise<boolean> {
+  async removeBefore(instant: string): Promise<Removed> {
     const oldest = await this.#db.read(({ auditChain }) => oldestOf(auditChain));
     const [first] = oldest;
-    if (!first || first.entry.at >= instant) return false;
+    if (!first || first.entry.at >= instant) return 'all';
     return this.#db.write(async ({ auditChain }) => {
       const ends = await auditChain.ends();
-      if (!ends) return false;
+      if (!ends) return 'all';
       const entries = await auditChain.after(ends.removed.seq, batch);
       const kept = entries.findIndex(({ entry }) => entry.at >= instant);
       const removed = (kept < 0 ? entries : entries.slice(0, kept)).at(-1);
-      if (!removed) return false;
+      if (!removed) return 'all';
       await auditChain.removeUpTo(removed.seq);
       await auditChain.setEnds(signed(linkOf(removed), ends.last, this.#ring));
-      return kept < 0;
+      return kept < 0 ? 'some' : 'all';
     });
   }
 }

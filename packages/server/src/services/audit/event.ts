@@ -10,6 +10,8 @@ export const auditedActions = [
   'account.create',
   'account.rename',
   'account.delete',
+  'account.disable',
+  'account.enable',
   'password.change',
   'password.import',
   'email.change',
@@ -20,17 +22,35 @@ export const auditedActions = [
   'session.end_others',
   'token.create',
   'token.revoke',
+  'token.void',
   'organization.create',
   'organization.update',
   'organization.delete',
   'member.add',
   'member.update',
   'member.remove',
+  'invitation.create',
+  'invitation.resend',
+  'invitation.cancel',
+  'invitation.accept',
+  'invitation.decline',
   'credentials.create',
   'credentials.update',
   'credentials.delete',
   'credentials.list',
   'credentials.read',
+  'credentials.vend',
+  'credentials.sign',
+  'credentials.validate',
+  'admin.grant',
+  'admin.revoke',
+  'admin.end_sessions',
+  'admin.revoke_tokens',
+  'admin.require_password_change',
+  'admin.recovery_link',
+  'admin.confirm_email',
+  'settings.update',
+  'terms.accept',
   'database.restore',
   'credentials.rewrap',
   'account.export',
@@ -43,11 +63,14 @@ export type AuditedAction = (typeof auditedActions)[number];
 export interface AuditEvent {
   at: string;
   action: AuditedAction;
-  /** The user, token, organization or credentials that it happened to. */
+  /** The user, token, organization, invitation or credentials that it happened to. */
   subjectId?: string | undefined;
   /** The user or organization in whose namespace that is, where it is another. */
   namespaceId?: string | undefined;
-  /** For memberships: the role. For merged reads: how many. For a gap: how many entries are missing, and until when. */
+  /**
+   * For memberships and invitations: the role. For merged reads: how many. For a gap: how many entries are missing, and until when. For keys and
+   * signatures: the access, the paths and the end. For settings: which; for terms: the version.
+   */
   detail?: string | undefined;
 }
 

@@ -19,7 +19,7 @@ export function sqlAuditPages(handle: Handle): AuditPages {
       for (const query of [...queries, waiting(handle, view, range)]) all.push(await list(query, limit));
       return all;
     },
-    async names(ids, { userId, namespaceId }) {
+    async names(ids, reader) {
       const found = new Map<string, string>();
       if (ids.length === 0) return found;
       const users = await handle
@@ -27,25 +27,19 @@ export function sqlAuditPages(handle: Handle): AuditPages {
         .select(['id', 'username as name'])
         .where('id', 'in', ids)
         .execute();
-      const organizations = await handle
-        .selectFrom('organizations')
-        .innerJoin('members', 'members.organization_id', 'organizations.id')
-        .select(['organizations.id', 'organizations.name'])
-        .where('members.user_id', '=', userId)
-        .where('organizations.id', 'in', ids)
-        .execute();
-      const tokens = await handle
-        .selectFrom('tokens')
-        .select(['id', 'name'])
-        .where('user_id', '=', userId)
-        .where('id', 'in', ids)
-        .execute();
-      const credentials = await handle
-        .selectFrom('aws_credentials')
-        .select(['id', 'name'])
-        .where('namespace_id', '=', namespaceId)
-        .where('id', 'in', ids)
-        .execute();
+      let organizationsQuery = handle.selectFrom('organizations').select(['id', 'name']).where('id', 'in', ids);
+      let tokensQuery = handle.selectFrom('tokens').select(['id', 'name']).where('id', 'in', ids);
+      let credentialsQuery = handle.selectFrom('aws_credentials').select(['id', 'name']).where('id', 'in', ids);
+      if (reader !== 'site administrator') {
+        const { userId, namespaceId } = reader;
+        const own = handle.selectFrom('members').select('organization_id').where('user_id', '=', userId);
+        organizationsQuery = organizationsQuery.where('id', 'in', own);
+        tokensQuery = tokensQuery.where('user_id', '=', userId);
+        credentialsQuery = credentialsQuery.where('namespace_id', '=', namespaceId);
+      }
+      const organizations = await organizationsQuery.execute();
+      const tokens = await tokensQuery.execute();
+      const credentials = await credentialsQuery.execute();
       for (const { id, name } of [...users, ...organizations, ...tokens, ...credentials]) found.set(id, name);
       return found;
     },

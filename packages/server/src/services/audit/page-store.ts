@@ -27,12 +27,14 @@ export interface Range {
   after?: Position | undefined;
 }
 
-/** Whose names are looked up. Only those that this reader may read are found. */
-export interface NameReader {
-  userId: string;
-  /** The user or organization whose audit is read. */
-  namespaceId: string;
-}
+/** For whom names are looked up. Only those that this reader may read are found; an administrator of the site reads all. */
+export type NameReader =
+  | 'site administrator'
+  | {
+      userId: string;
+      /** The user or organization whose audit is read. */
+      namespaceId: string;
+    };
 
 export interface AuditPages {
   /**

@@ -31,7 +31,7 @@ export function askedBy(key: string, operation: Operation, call: AnyCall): Idemp
     id: digest([who, key]),
     userId: principal?.userId,
     fingerprint: digest([operation.id, params, query, body]),
-    answers: operation.output !== undefined,
+    answers: (operation.output ?? operation.partial) !== undefined,
   };
 }
 

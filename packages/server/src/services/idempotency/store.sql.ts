@@ -1,8 +1,7 @@
+import { removed, removedAtOnce } from '../../kit/removed.ts';
 import { keeps } from '../../storage/keeps.ts';
 import type { Handle } from '../../storage/schema.ts';
 import type { Idempotency } from './store.ts';
-
-const batch = 1000;
 
 export function sqlIdempotency(handle: Handle): Idempotency {
   return {
@@ -35,13 +34,13 @@ export function sqlIdempotency(handle: Handle): Idempotency {
         .execute();
     },
     async removeOld(now) {
-      await handle
+      const old = handle.selectFrom('idempotency').select('id').where('expires_at', '<=', now).orderBy('expires_at');
+      const { numDeletedRows } = await handle
         .deleteFrom('idempotency')
-        .where('id', 'in', (the) =>
-          the.selectFrom('idempotency').select('id').where('expires_at', '<=', now).orderBy('expires_at').limit(batch),
-        )
+        .where('id', 'in', old.limit(removedAtOnce))
         .modifyEnd(keeps('accounts', 'signIns'))
-        .execute();
+        .executeTakeFirstOrThrow();
+      return removed(numDeletedRows);
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Sealed } from '../../kit/key-ring.ts';
+import type { Removed } from '../../kit/removed.ts';
 
 /** That a request was carried out, and what it answered. */
 export interface DoneRecord {
@@ -15,5 +16,5 @@ export interface Idempotency {
   find(id: string, now: string): Promise<DoneRecord | undefined>;
   /** Takes the place of an expired one of the same ID. */
   insert(record: DoneRecord, now: string): Promise<void>;
-  removeOld(now: string): Promise<void>;
+  removeOld(now: string): Promise<Removed>;
 }

@@ -29,6 +29,12 @@ export class Made {
   }
 
   add(record: ImportRecord): Outcome {
+    if (this.#known.isDisabled(...accountNamedBy(record))) {
+      return {
+        refused: 'account_disabled',
+        message: 'names a disabled account: enable it first, or leave the line out',
+      };
+    }
     switch (record.kind) {
       case 'user':
         return this.#user(record.line);
@@ -143,4 +149,11 @@ export class Made {
     this.#known.kinds.set(id, kind);
     return 'made';
   }
+}
+
+/** What a line names an account by: its name as it is compared, and the ID that it has or is imported under. */
+function accountNamedBy({ kind, line }: ImportRecord): string[] {
+  if (kind === 'organization') return [nameKey(line.owner)];
+  if (kind === 'membership') return [nameKey(line.username)];
+  return [nameKey(line.username), line.id ?? importedId('user', line.username)];
 }

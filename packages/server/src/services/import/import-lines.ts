@@ -53,8 +53,8 @@ export interface ImportOptions {
 }
 
 // Each batch is one commit to wait for. Small enough for a server beside it to get its turns between them, and for SQLite,
-// which takes 32,766 parameters in a statement: a user has 19.
-const batchSize = 1500;
+// which takes 32,766 parameters in a statement: a user has 22.
+const batchSize = 1400;
 
 /**
  * Makes users, organizations and memberships of lines, each batch in one transaction. A line that cannot be carried out is

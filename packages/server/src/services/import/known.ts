@@ -14,7 +14,14 @@ export class Known {
   readonly users = new Map<string, string>();
   readonly organizations = new Map<string, string>();
   readonly confirmed = new Set<string>();
+  /** Which of the accounts that lines name are disabled, by name and by ID. */
+  readonly #disabled = new Set<string>();
   readonly #roles = new Map<string, Role>();
+
+  /** Whether a line names a disabled account by one of these. */
+  isDisabled(...namesAndIds: readonly string[]): boolean {
+    return namesAndIds.some((each) => this.#disabled.has(each));
+  }
 
   roleOf(organizationId: string, userId: string): Role | undefined {
     return this.#roles.get(`${organizationId} ${userId}`);
@@ -50,6 +57,7 @@ export class Known {
     const present = [...ids].filter((id) => this.kinds.get(id) === 'user');
     for (const account of await bulk.accounts(present)) this.accounts.set(account.id, account);
     merge(this.users, await bulk.usersOf([...users]));
+    for (const each of await bulk.disabled([...names, ...users], present)) this.#disabled.add(each);
     merge(this.organizations, await bulk.organizationsOf([...organizations]));
     for (const email of await bulk.confirmed([...emails])) this.confirmed.add(email);
     const idsOf = (found: Map<string, string>, wanted: Set<string>) =>

@@ -32,6 +32,14 @@ export function sqlBulk(handle: Handle): Bulk {
       const rows = await handle.selectFrom('users').selectAll().where('id', 'in', ids).execute();
       return rows.map(userRecord);
     },
+    async disabled(names, ids) {
+      const disabled = handle.selectFrom('users').select(['id', 'username_key']).where('disabled_at', 'is not', null);
+      const rows = [
+        ...(names.length === 0 ? [] : await disabled.where('username_key', 'in', names).execute()),
+        ...(ids.length === 0 ? [] : await disabled.where('id', 'in', ids).execute()),
+      ];
+      return rows.flatMap(({ id, username_key }) => [id, username_key]);
+    },
     async usersOf(names) {
       if (names.length === 0) return new Map();
       const query = handle.selectFrom('users').select(['id', 'username_key']);

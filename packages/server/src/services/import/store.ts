@@ -16,6 +16,8 @@ export interface Bulk {
   kinds(ids: readonly string[]): Promise<Map<string, 'user' | 'organization'>>;
   /** The accounts of these IDs. */
   accounts(ids: readonly string[]): Promise<UserRecord[]>;
+  /** Which of these names and IDs are of disabled accounts. */
+  disabled(names: readonly string[], ids: readonly string[]): Promise<string[]>;
   usersOf(names: readonly string[]): Promise<Map<string, string>>;
   organizationsOf(names: readonly string[]): Promise<Map<string, string>>;
   /** Which of these addresses, as they are compared, an account holds confirmed. */

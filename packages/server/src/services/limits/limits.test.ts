@@ -190,6 +190,49 @@ describe.each(engines)('limits of production mode (%s)', (engine) => {
     await allHandled();
     expect(recipients).toHaveLength(4);
   });
+
+  it('invitations: 50 a day by an account and to an organization, whoever exists, and three mails to a recipient', async () => {
+    const { world, recipients } = await start();
+    const made = [];
+    for (const begin of ['alice', 'bob']) {
+      const username = unique(begin);
+      await expectStatus(signUp(world, '203.0.113.1', { username }), 204);
+      made.push({
+        username,
+        by: world.caller({
+          authorization: basic(username, 'Visibly-Fake-Password'),
+          'x-forwarded-for': '203.0.113.1',
+          'x-forwarded-proto': 'https',
+        }),
+      });
+    }
+    const [alice, bob] = made;
+    if (!alice || !bob) throw new Error('two were asked for');
+    for (const name of ['acme', 'labs']) await expectStatus(alice.by.post('/organization', { name }), 204);
+    await expectStatus(alice.by.post('/organizations/acme/user', { username: bob.username, role: 'admin' }), 204);
+    const invite = (by: typeof alice.by, name: string, ...invitee_email: string[]) =>
+      by.post(`/invitations/${name}/join`, { invitee_email, organization_role: 'read_only' });
+    const strangers = (count: number) => Array.from({ length: count }, () => unique('nobody'));
+
+    const often = `${unique('often')}@example.com`;
+    for (let time = 0; time < 5; time++) await expectStatus(invite(alice.by, 'acme', often), 204);
+    const { db } = world.app.deps;
+    await eventually(async () => (await db.read(({ outbox }) => outbox.count())) === 0);
+    expect(recipients.filter((address) => address === often)).toHaveLength(3);
+
+    await expectStatus(invite(alice.by, 'acme', ...strangers(40)), 204);
+    const refused = await invite(alice.by, 'acme', ...strangers(6));
+    expect([refused.status, refused.body.error]).toEqual([429, 'too_many_requests']);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(86_000);
+    // What was refused was not counted, and made nothing.
+    await expectStatus(invite(alice.by, 'acme', ...strangers(5)), 204);
+    expect((await alice.by.get('/invitations?organization=acme')).body.pagination_metadata.total_items).toBe(46);
+    // Neither another organization nor another admin is a way round.
+    expect((await invite(alice.by, 'labs', unique('nobody'))).status).toBe(429);
+    expect((await invite(bob.by, 'acme', unique('nobody'))).status).toBe(429);
+    world.clock.travel(86_400);
+    expect((await invite(bob.by, 'acme', unique('nobody'))).status).toBe(204);
+  });
 });
 
 onEveryEngine('development mode', (world) => {

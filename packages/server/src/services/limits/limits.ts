@@ -4,14 +4,16 @@ import type { Stores } from '../../operations/stores.ts';
 import { clientKey } from './client.ts';
 import {
   addressChangeRate,
+  invitationRate,
   type MailReason,
   mailRates,
   resetRequestRate,
   sameStrangerAddedRate,
   signUpRate,
   strangersAddedRate,
+  validationRate,
 } from './parameters.ts';
-import { takeOne, takeOneOfEach } from './rate.ts';
+import { takeOfEach, takeOne, takeOneOfEach } from './rate.ts';
 
 /**
  * What is counted in a time. Most of it in production only: in development a script makes twenty users and a team of them,
@@ -54,6 +56,24 @@ export class Limits {
     return wait === 0;
   }
 
+  /**
+   * Counts invitations that an account makes or sends again, for it and for the organization. Throws `too_many_requests`,
+   * whoever the recipients are; how many mails reach one of them, `mayMail` counts.
+   */
+  async invite({ rates }: Stores, userId: string, organizationId: string, count: number, now: string): Promise<void> {
+    if (!this.#on) return;
+    const wait = await takeOfEach(
+      rates,
+      [
+        ['invitations_by', userId, invitationRate],
+        ['invitations_to', organizationId, invitationRate],
+      ],
+      count,
+      now,
+    );
+    refuse(wait, `At most ${invitationRate.most} invitations are sent a day: try again later`);
+  }
+
   /** Counts a change of an account's address. Throws `too_many_requests`. */
   async changeAddress({ rates }: Stores, userId: string, now: string): Promise<void> {
     const wait = await takeOne(rates, 'address_change', userId, addressChangeRate, now);
@@ -72,6 +92,12 @@ export class Limits {
       now,
     );
     refuse(wait, 'You added too many people with whom you share no organization, try again later');
+  }
+
+  /** Counts a validation, which asks another server many things. Throws `too_many_requests`; also in development. */
+  async validation(namespaceId: string, now: string): Promise<void> {
+    const wait = await this.#db.write(({ rates }) => takeOne(rates, 'validation', namespaceId, validationRate, now));
+    refuse(wait, 'Too many validations in this namespace, try again later');
   }
 }
 

@@ -44,9 +44,15 @@ export const resetRequestRate: Rate = { most: 20, within: hour };
 export const mailRates = {
   confirmation: { to: { most: 10, within: hour }, of: { most: 10, within: hour }, both: { most: 3, within: hour } },
   reset: { to: { most: 3, within: hour }, of: { most: 3, within: hour }, both: { most: 3, within: hour } },
+  // A person is told of a team, and reminded; and one account reaches a department in a day.
+  invitation: { to: { most: 10, within: day }, of: { most: 50, within: day }, both: { most: 3, within: day } },
+  membership: { to: { most: 10, within: hour }, of: { most: 100, within: hour }, both: { most: 3, within: hour } },
   notice: { to: { most: 10, within: hour }, of: { most: 10, within: hour }, both: { most: 10, within: hour } },
 } as const satisfies Record<string, { to: Rate; of: Rate; both: Rate }>;
 export type MailReason = keyof typeof mailRates;
+
+/** Invitations of an account, and to an organization: each is a mail, so those that are sent again count as well. */
+export const invitationRate: Rate = mailRates.invitation.of;
 
 /** Changes of an account's e-mail address: each mails to an address that the account may have no right to. */
 export const addressChangeRate: Rate = { most: 10, within: hour };
@@ -55,3 +61,6 @@ export const addressChangeRate: Rate = { most: 10, within: hour };
 export const strangersAddedRate: Rate = { most: 100, within: hour };
 /** … and how often the same one. */
 export const sameStrangerAddedRate: Rate = { most: 10, within: day };
+
+/** Validations a namespace: enough for a person who mends a policy, too few to have this server ask another all day. */
+export const validationRate: Rate = { most: 10, within: minute };

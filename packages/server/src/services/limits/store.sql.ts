@@ -1,4 +1,5 @@
 import { later } from '../../kit/clock.ts';
+import { removed, removedAtOnce } from '../../kit/removed.ts';
 import {
   type AccountAttempts,
   type Attempts,
@@ -14,7 +15,6 @@ import type { Rates, SignIns } from './store.ts';
 
 // The row of the account itself. No address reads like this.
 const everyClient = '*';
-const batch = 1000;
 
 const columnNames = [
   'account',
@@ -79,9 +79,10 @@ export function sqlSignIns(handle: Handle): SignIns {
         .selectFrom('sign_ins')
         .select(['account', 'client'])
         .where('expires_at', '<=', now)
-        .limit(batch)
+        .limit(removedAtOnce)
         .execute();
       for (const row of old) await removeOne(handle, row);
+      return removed(old.length);
     },
   };
 }
@@ -107,7 +108,14 @@ export function sqlRates(handle: Handle): Rates {
         .execute();
     },
     async removeOld(now) {
-      await handle.deleteFrom('rates').where('expires_at', '<=', now).modifyEnd(keeps('accounts', 'signIns')).execute();
+      const old = handle.selectFrom('rates').select('key').where('expires_at', '<=', now).orderBy('expires_at');
+      const { numDeletedRows } = await handle
+        .deleteFrom('rates')
+        .where('expires_at', '<=', now)
+        .where('key', 'in', old.limit(removedAtOnce))
+        .modifyEnd(keeps('accounts', 'signIns'))
+        .executeTakeFirstOrThrow();
+      return removed(numDeletedRows);
     },
   };
 }

@@ -1,3 +1,6 @@
+import type { Role } from '@tessera/contract';
+import type { MembershipEvent } from './store.ts';
+
 /** A mail's words. `link` is what development mode logs. */
 export interface Letter {
   subject: string;
@@ -7,7 +10,7 @@ export interface Letter {
 }
 
 /** The token travels behind `#`: browsers send that part to nobody, so it is in no server's log and no Referer. */
-function link(publicUrl: string, page: string, token: string): string {
+export function pageLink(publicUrl: string, page: string, token: string): string {
   return `${publicUrl}/${page}#token=${token}`;
 }
 
@@ -15,7 +18,7 @@ export function confirmLetter(publicUrl: string, username: string, token: string
   return letter({
     subject: 'Confirm your e-mail address',
     before: `The account "${unlinked(username)}" at ${publicUrl} says that this is its e-mail address. If that is you, confirm it within 24 hours:`,
-    link: link(publicUrl, 'confirm-email', token),
+    link: pageLink(publicUrl, 'confirm-email', token),
     after: 'If you do not know this account, do nothing: without the confirmation nobody can use your address.',
   });
 }
@@ -24,7 +27,7 @@ export function resetLetter(publicUrl: string, username: string, token: string):
   return letter({
     subject: 'Set a new password',
     before: `Somebody, hopefully you, wants to set a new password for the account "${username}" at ${publicUrl}. You can do so within 30 minutes:`,
-    link: link(publicUrl, 'reset-password', token),
+    link: pageLink(publicUrl, 'reset-password', token),
     after: 'If it was not you, do nothing: the password stays as it is.',
   });
 }
@@ -44,6 +47,49 @@ export function emailChangedLetter(publicUrl: string, username: string, newEmail
     after:
       'If it was not you, somebody knows your password: have a password reset mailed at once. If this address was confirmed, the mail comes here as long as the new one is not.',
   });
+}
+
+/** To an address whose owner may know nothing of the server, with names that a stranger chose. */
+export function invitationLetter(
+  publicUrl: string,
+  words: { id: string; organization: string; role: Role; inviter: string; until: string },
+  token: string,
+): Letter {
+  const [organization, inviter] = [unlinked(words.organization), unlinked(words.inviter)];
+  return letter({
+    subject: `You are invited to ${organization}`,
+    before: `"${inviter}" invites you to the organization "${organization}" at ${publicUrl}, in the role ${words.role}. You can join until ${words.until.slice(0, 10)}, with an account that you have or make:`,
+    link: pageLink(publicUrl, 'invitation', token),
+    after: `If you do not know them, do nothing: nobody joins for you. The invitation's ID, for programs: ${words.id}`,
+  });
+}
+
+/** What somebody else did to a membership. */
+export function membershipLetter(
+  publicUrl: string,
+  words: { event: MembershipEvent; organization: string; role: Role; actor: string },
+): Letter {
+  const [organization, actor] = [unlinked(words.organization), unlinked(words.actor)];
+  switch (words.event) {
+    case 'added':
+      return letter({
+        subject: `You were added to ${organization}`,
+        before: `"${actor}" added you to the organization "${organization}" at ${publicUrl}, in the role ${words.role}.`,
+        after: 'If you do not want to be in it, leave it on its page of members.',
+      });
+    case 'made_owner':
+      return letter({
+        subject: `You are an owner of ${organization}`,
+        before: `"${actor}" made you an owner of the organization "${organization}" at ${publicUrl}.`,
+        after: 'Owners may do everything in it, and delete it.',
+      });
+    case 'removed':
+      return letter({
+        subject: `You were removed from ${organization}`,
+        before: `"${actor}" removed you from the organization "${organization}" at ${publicUrl}.`,
+        after: 'Your account stays as it is.',
+      });
+  }
 }
 
 /**

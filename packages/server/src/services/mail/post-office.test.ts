@@ -17,6 +17,8 @@ import { lastingDatabase } from '../../testing/nodes.ts';
 import { cheapArgon2, type EngineName, engines, unique } from '../../testing/world.ts';
 import { AuditTrail } from '../audit/trail.ts';
 import { Limits } from '../limits/limits.ts';
+import { VendedKeys } from '../object-store/vended-keys.ts';
+import { Outbound } from '../outbound/outbound.ts';
 import type { Letter } from './letters.ts';
 import { PostOffice } from './post-office.ts';
 
@@ -47,7 +49,11 @@ class Town {
       largeAnswers: new LargeAnswers(),
       audit: new AuditTrail(db, { log: () => {}, clock: () => new Date() }),
       keyRing: new KeyRing([new Key('fake', Buffer.alloc(32, 1))]),
-      policy: { refuseCommonPasswords: false, signup: 'open' as const },
+      outbound: new Outbound({ permitted: [], loopback: false }),
+      vendedKeys: new VendedKeys(),
+      credentialsUse: { note() {} },
+      policy: { refuseCommonPasswords: false, signup: 'open' as const, keptNames: new Set<string>() },
+      publicUrl: () => 'http://127.0.0.1',
       mailWaits: () => {},
     };
     return new Town(deps);

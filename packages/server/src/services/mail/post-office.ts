@@ -1,4 +1,5 @@
 import { day, hour, later, minute, secondsBetween } from '../../kit/clock.ts';
+import { isOpen } from '../../operations/invitations/invitation.ts';
 import type { Stores } from '../../operations/stores.ts';
 import { hashToken, hintOf, newToken } from '../../operations/tokens/token.ts';
 import type { Deps } from '../../operations/use-case.ts';
@@ -6,7 +7,15 @@ import { confirmedAddress, emailKey, isConfirmed } from '../../operations/users/
 import type { UserRecord } from '../../operations/users/store.ts';
 import type { MailReason } from '../limits/parameters.ts';
 import { nameKey } from '../namespaces/name.ts';
-import { confirmLetter, emailChangedLetter, type Letter, passwordChangedLetter, resetLetter } from './letters.ts';
+import {
+  confirmLetter,
+  emailChangedLetter,
+  invitationLetter,
+  type Letter,
+  membershipLetter,
+  passwordChangedLetter,
+  resetLetter,
+} from './letters.ts';
 import type { Mailer } from './mailer.ts';
 import { isRecipientRefused } from './refusal.ts';
 import type { Mail, OutboxRecord } from './store.ts';
@@ -26,6 +35,8 @@ const reasons: Record<Mail['kind'], MailReason> = {
   password_reset_wanted: 'reset',
   password_changed: 'notice',
   email_changed: 'notice',
+  invitation: 'invitation',
+  membership: 'membership',
 };
 
 export interface PostOfficeLog {
@@ -128,7 +139,53 @@ export class PostOffice {
         });
         return made && { to: made.to, letter: resetLetter(url, made.username, made.token) };
       }
+      case 'invitation':
+        return this.#invitation(mail.invitationId, isFirst);
+      case 'membership':
+        return this.#membership(mail, isFirst);
     }
+  }
+
+  /** To an address, or to the confirmed one of an account; with a new token, which is the one that works from now on. */
+  async #invitation(id: string, isFirst: boolean): Promise<{ to: string; letter: Letter } | undefined> {
+    const now = this.#now();
+    const secret = newToken('mailed');
+    const write = async (stores: Stores) => {
+      const { invitations, users, members } = stores;
+      const invitation = await invitations.find(id);
+      if (!invitation || !isOpen(invitation, now)) return undefined;
+      const { emailKey: address, userId = '', organizationId, inviterId } = invitation;
+      const invited = await (address === undefined ? users.find({ id: userId }) : users.findByConfirmedEmail(address));
+      if (invited && (await members.find(organizationId, invited.id))) return undefined;
+      const to = address === undefined ? invited && confirmedAddress(invited) : invitation.recipient;
+      if (to === undefined) return undefined;
+      if (isFirst && !(await this.#count(stores, 'invitation', inviterId, to))) return undefined;
+      const inviter = await users.find({ id: inviterId });
+      await invitations.setToken(id, hashToken(secret));
+      return { to, invitation, inviter: inviter?.username ?? '' };
+    };
+    // In turn with those who invite to the organization: a hundred letters would otherwise meet each of their transactions.
+    const made = await this.#deps.db.write(write, {
+      serializeBy: async ({ invitations }) => (await invitations.find(id))?.organizationId ?? id,
+    });
+    if (!made) return undefined;
+    const { organizationName: organization, role, expiresAt } = made.invitation;
+    const words = { id, organization, role, inviter: made.inviter, until: expiresAt };
+    return { to: made.to, letter: invitationLetter(this.#publicUrl(), words, secret.reveal()) };
+  }
+
+  async #membership(
+    mail: Extract<Mail, { kind: 'membership' }>,
+    isFirst: boolean,
+  ): Promise<{ to: string; letter: Letter } | undefined> {
+    const to = await this.#deps.db.write(async (stores) => {
+      const user = await stores.users.find({ id: mail.userId });
+      const address = user && confirmedAddress(user);
+      if (address === undefined) return undefined;
+      const isPermitted = !isFirst || (await this.#count(stores, mail.kind, mail.actorId, address));
+      return isPermitted ? address : undefined;
+    });
+    return to === undefined ? undefined : { to, letter: membershipLetter(this.#publicUrl(), mail) };
   }
 
   async #mailedToken(
@@ -142,7 +199,8 @@ export class PostOffice {
     const id = this.#deps.newId();
     return this.#deps.db.write(async (stores) => {
       const found = await whom(stores);
-      if (!found) return undefined;
+      // A link that opens nothing says no more than none.
+      if (!found || found.user.disabledAt !== undefined) return undefined;
       // Counted once, however often the mail server has to be asked.
       if (isFirst && !(await this.#count(stores, kind, found.user.id, found.to))) return undefined;
       await stores.tokens.insert({

@@ -43,6 +43,9 @@ export function sqlOutbox(handle: Handle): Outbox {
     async remove(id) {
       await handle.deleteFrom('outbox').where('id', '=', id).modifyEnd(keeps('accounts', 'signIns')).execute();
     },
+    async removeOwedBefore(instant) {
+      await handle.deleteFrom('outbox').where('created_at', '<', instant).execute();
+    },
     async count() {
       const row = await handle
         .selectFrom('outbox')

@@ -1,3 +1,5 @@
+import type { Role } from '@tessera/contract';
+
 /**
  * A mail that is owed. It holds no token: one is made when it is sent, so that a dump has nothing to use. Rows of older
  * versions have no `userId`.
@@ -6,13 +8,29 @@ export type Mail =
   | { kind: 'confirm_email'; userId: string; email: string }
   | { kind: 'password_reset_wanted'; email?: string | undefined; username?: string | undefined }
   | { kind: 'password_changed'; userId?: string | undefined; username: string; email: string }
-  | { kind: 'email_changed'; userId?: string | undefined; username: string; email: string; newEmail: string };
+  | { kind: 'email_changed'; userId?: string | undefined; username: string; email: string; newEmail: string }
+  | { kind: 'invitation'; invitationId: string }
+  | {
+      kind: 'membership';
+      event: MembershipEvent;
+      userId: string;
+      /** Names as they were then. */
+      organization: string;
+      role: Role;
+      actorId: string;
+      actor: string;
+    };
+
+/** What somebody else did to a user's membership. */
+export type MembershipEvent = 'added' | 'made_owner' | 'removed';
 
 export const mailKinds = [
   'confirm_email',
   'password_reset_wanted',
   'password_changed',
   'email_changed',
+  'invitation',
+  'membership',
 ] as const satisfies readonly Mail['kind'][];
 
 export interface OutboxRecord {
@@ -29,5 +47,7 @@ export interface Outbox {
   /** Makes a mail that could not be sent due later. */
   postpone(id: string, dueAt: string): Promise<void>;
   remove(id: string): Promise<void>;
+  /** Gives up what was owed before an instant. */
+  removeOwedBefore(instant: string): Promise<void>;
   count(): Promise<number>;
 }

@@ -20,7 +20,11 @@ export function isNamed(text: string, id: string, name: string): boolean {
   return 'id' in which ? which.id === id : which.key === nameKey(name);
 }
 
-/** Throws for the names that nobody may have. */
-export function requireFreeToUse(name: string): void {
-  if (isReservedName(name)) throw new Problem('name_reserved', { message: `The name ${name} is reserved` });
+/**
+ * Throws for the names that nobody may have, and for those that are kept for administrators of the site, which only the
+ * operator gives.
+ */
+export function requireFreeToUse(name: string, kept?: { keptNames: ReadonlySet<string> }): void {
+  if (isReservedName(name) || kept?.keptNames.has(nameKey(name)))
+    throw new Problem('name_reserved', { message: `The name ${name} is reserved` });
 }

@@ -4,7 +4,11 @@ import { idempotency } from './0003-idempotency.ts';
 import { audit } from './0004-audit.ts';
 import { names } from './0005-names.ts';
 import { addedBy } from './0006-added-by.ts';
+import { instants } from './0007-instants.ts';
+import { credentialsV2 } from './0009-credentials-v2.ts';
+import { administration } from './0010-administration.ts';
 import { auditChain } from './0011-audit-chain.ts';
+import { invitations } from './0012-invitations.ts';
 
 export interface Migration {
   version: number;
@@ -17,4 +21,16 @@ export interface Migration {
 }
 
 /** In order. A landed migration is never edited; the next one mends it. */
-export const migrations: readonly Migration[] = [first, limits, idempotency, audit, names, addedBy, auditChain];
+export const migrations: readonly Migration[] = [
+  first,
+  limits,
+  idempotency,
+  audit,
+  names,
+  addedBy,
+  instants,
+  credentialsV2,
+  administration,
+  auditChain,
+  invitations,
+];

@@ -14,8 +14,8 @@ export interface PostgresAddress {
   servers: PostgresServer[];
   database: string;
   user: string;
-  /** The parameter `target_session_attrs`, where it is given. */
-  target: string | undefined;
+  /** Whether only a server that can be written will do: `target_session_attrs` is `read-write` or `primary`. */
+  mustBeWritable: boolean;
   /** All but host and port, as pg takes it. */
   config: ClientConfig;
 }
@@ -86,9 +86,23 @@ export function readPostgresUrl(url: string): PostgresAddress {
     servers: serversOf(hosts, parameters),
     database,
     user,
-    target: parameters.get('target_session_attrs'),
+    mustBeWritable: mustBeWritable(parameters.get('target_session_attrs') ?? 'any'),
     config,
   };
+}
+
+function mustBeWritable(wanted: string): boolean {
+  if (!['any', 'read-write', 'primary'].includes(wanted)) {
+    refuse(`has target_session_attrs=${wanted}: Tessera writes, so it must be read-write, primary or any`);
+  }
+  return wanted !== 'any';
+}
+
+/** Where a URL leads, for people: without the name and the password in it. */
+export function shownPostgresUrl(url: string): string {
+  const { servers, database } = readPostgresUrl(url);
+  const hosts = servers.map(({ host, port }) => `${host.includes(':') ? `[${host}]` : host}:${port}`);
+  return `postgres://${hosts.join(',')}/${database}`;
 }
 
 function parametersOf(query: string): Map<string, string> {

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Select, SelectAsOf } from '../engine.ts';
+import type { Reports, Select, SelectAsOf } from '../engine.ts';
 
 interface Named {
   readonly name: string;
@@ -50,7 +50,7 @@ export function isPostgresItself(version: string): boolean {
  * the question was sent. Of two questions with the same count, the connection of the later one was open before the
  * earlier was sent, and no connection outlives its server.
  */
-export function selectAsOf(pool: pg.Pool): SelectAsOf {
+export function selectAsOf(pool: pg.Pool, told: Reports['time']): SelectAsOf {
   const statements = new Statements();
   const servers = new WeakMap<pg.PoolClient, string | undefined>();
   let opened = 0;
@@ -65,9 +65,11 @@ export function selectAsOf(pool: pg.Pool): SelectAsOf {
       const text = server === undefined ? statement : withSnapshot(statement);
       const values = statement === undefined ? [] : [...parameters];
       const count = opened;
+      const askedAt = performance.now();
       const rows = text === undefined ? [] : (await client.query({ ...statements.named(text), values })).rows;
       client.release();
       if (server === undefined) return { rows };
+      told(Number(rows[0]?.at_ms), askedAt);
       const version = `${count} ${server} ${rows[0]?.as_of}`;
       return { rows: rows.length === 1 && isNothing(rows[0]) ? [] : rows, version };
     } catch (error) {
@@ -77,17 +79,19 @@ export function selectAsOf(pool: pg.Pool): SelectAsOf {
   };
 }
 
-const snapshot = 'select pg_current_snapshot()::text as as_of';
+// With the time, which comes for nothing: expiry goes by the database's clock.
+const snapshot =
+  'select pg_current_snapshot()::text as as_of, (extract(epoch from statement_timestamp()) * 1000)::float8 as at_ms';
 
 /** One statement has one snapshot, and here a row that tells it also where nothing is found. */
 function withSnapshot(statement: string | undefined): string {
   if (statement === undefined) return snapshot;
   // With an offset it is worked out once, and not for every row.
-  return `select found.*, as_of from (${snapshot} offset 0) moment left join (${statement}) found on true`;
+  return `select found.*, as_of, at_ms from (${snapshot} offset 0) moment left join (${statement}) found on true`;
 }
 
 function isNothing(row: Record<string, unknown>): boolean {
-  return Object.entries(row).every(([column, value]) => value === null || column === 'as_of');
+  return Object.entries(row).every(([column, value]) => value === null || column === 'as_of' || column === 'at_ms');
 }
 
 /**

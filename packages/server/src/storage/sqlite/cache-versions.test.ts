@@ -11,7 +11,7 @@ import { migrations } from '../migrations/index.ts';
 import type { Handle } from '../schema.ts';
 import { openSqlite } from './engine.ts';
 
-const silent: Reports = { syncFailed() {}, warn() {} };
+const silent: Reports = { syncFailed() {}, time() {}, warn() {} };
 
 const at = '2026-01-01T00:00:00.000Z';
 

@@ -25,7 +25,7 @@ function pagesOfLog(file: string): number {
 }
 
 async function opened(file: string) {
-  const engine = await openSqlite(file, migrations, { syncFailed() {}, warn() {} }, sizes);
+  const engine = await openSqlite(file, migrations, { syncFailed() {}, time() {}, warn() {} }, sizes);
   // What the migrations wrote is in the log as well.
   const before = pagesOfLog(file);
   const write = (at: number) =>

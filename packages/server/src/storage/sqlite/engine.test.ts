@@ -15,7 +15,7 @@ import type { Handle } from '../schema.ts';
 import { openSqlite } from './engine.ts';
 import { WalSync } from './wal-sync.ts';
 
-const silent: Reports = { syncFailed() {}, warn() {} };
+const silent: Reports = { syncFailed() {}, time() {}, warn() {} };
 
 function newFile(): string {
   const folder = mkdtempSync(join(tmpdir(), 'tessera-sqlite-'));

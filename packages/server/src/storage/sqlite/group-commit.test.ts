@@ -99,7 +99,7 @@ it('begins nothing any more after the disk has failed', async () => {
   expect(noted).toEqual(before);
 });
 
-it('lets nobody wait longer than they may for a disk that does not answer', async () => {
+it('lets no work wait longer than it may for a disk that does not answer', async () => {
   const { group, noted } = notes();
   group.written = () => new Promise(() => {});
   const begun = group.run(async () => 'first', performance.now() + 50);

@@ -1,0 +1,8 @@
+import { defineConfig, mergeConfig } from 'vitest/config';
+import base from '../../vitest.config.ts';
+
+// The same worlds and browser as the tests, for figures instead of checks.
+export default mergeConfig(
+  { ...base, test: { ...base.test, include: [] } },
+  defineConfig({ test: { include: ['e2e/console/slow.ts'], testTimeout: 120_000 } }),
+);

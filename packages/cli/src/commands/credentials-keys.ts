@@ -1,0 +1,179 @@
+import { spawn } from 'node:child_process';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import { type TemporaryCredentials, TesseraError, type VendRequest } from '@tessera/client';
+import type { Command } from 'commander';
+import { type CommonOptions, calling, commandOf } from '../command.ts';
+import { readObject, writeObject } from '../config/private-file.ts';
+import { configFolder } from '../config/servers.ts';
+import { connect } from '../connect.ts';
+import { UsageError } from '../exit-codes.ts';
+import type { Io } from '../output/io.ts';
+
+interface VendOptions extends CommonOptions {
+  access?: string;
+  path?: string[];
+  duration?: string;
+}
+
+const levels = ['read', 'write', 'delete'] as const;
+
+/** `credentials env`: what a shell evaluates. */
+export function envCommand(io: Io): Command {
+  const command = withVend(
+    commandOf('env <namespace> <name>', 'Print a short-lived key as lines for a shell', [
+      ['eval "$(tessera credentials env acme lake)"', 'for the programs of this shell'],
+      ['tessera credentials env acme lake --path s3://acme-lake/raw --access write', 'for one path, to write'],
+    ]),
+  );
+  return calling(io, command).action(async (namespace: string, name: string, options: VendOptions) => {
+    const variables = environmentOf(await vend(io, namespace, name, options));
+    if (io.json) return io.data(variables);
+    for (const [variable, value] of Object.entries(variables)) {
+      io.write(`export ${variable}='${value.replaceAll("'", `'\\''`)}'\n`);
+    }
+  });
+}
+
+/** `credentials process`: what an SDK runs by `credential_process`, each time it needs a key. */
+export function processCommand(io: Io): Command {
+  const command = withVend(
+    commandOf('process <namespace> <name>', 'Print a short-lived key for credential_process of an AWS profile', [
+      ['credential_process = tessera credentials process acme lake', 'in ~/.aws/config, below [profile lake]'],
+    ]),
+  );
+  return calling(io, command).action(async (namespace: string, name: string, options: VendOptions) => {
+    const { url, username = io.environment['TESSERA_TOKEN'] } = await connect(io, options);
+    const asked = JSON.stringify([url, username, namespace, name, requestOf(options)]);
+    const file = join(configFolder(io.environment), 'keys', `${createHash('sha256').update(asked).digest('hex')}.json`);
+    const kept = await readObject(file).catch(() => undefined);
+    if (kept && isFresh(kept)) return io.data(kept);
+    const { AccessKeyId, SecretAccessKey, Token, Expiration } = await vend(io, namespace, name, options);
+    const answer = { Version: 1, AccessKeyId, SecretAccessKey, SessionToken: Token, Expiration };
+    await writeObject(file, answer);
+    io.data(answer);
+  });
+}
+
+/** SDKs ask anew with less than a quarter of an hour left, and would be given the same. */
+const kept = 16 * 60_000;
+
+function isFresh({ Expiration }: Record<string, unknown>): boolean {
+  return typeof Expiration === 'string' && Date.parse(Expiration) - Date.now() > kept;
+}
+
+/** `credentials serve`: keys on loopback, for SDKs that ask https of nobody. */
+export function serveCredentials(io: Io): Command {
+  const command = withVend(
+    commandOf('serve <namespace> <name>', 'Serve short-lived keys on this machine, for older SDKs', [
+      ['tessera credentials serve acme lake', 'prints the two variables that a program needs'],
+    ]),
+  );
+  return calling(io, command).action(async (namespace: string, name: string, options: VendOptions) => {
+    requestOf(options);
+    const path = `/${randomBytes(16).toString('hex')}`;
+    const token = randomBytes(24).toString('base64url');
+    const server = createServer(async (request, response) => {
+      const answer = (status: number, body: object) =>
+        response
+          .writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+          .end(JSON.stringify(body));
+      if (request.url !== path || !isSame(request.headers.authorization ?? '', token)) {
+        return answer(403, { Code: 'forbidden', Message: 'Wrong path or token' });
+      }
+      try {
+        answer(200, await vend(io, namespace, name, options));
+      } catch (error) {
+        if (!(error instanceof TesseraError)) return answer(500, { Code: 'internal', Message: 'No key was made' });
+        answer(error.status || 502, { Code: error.error, Message: error.message });
+      }
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const variables = {
+      AWS_CONTAINER_CREDENTIALS_FULL_URI: `http://127.0.0.1:${port}${path}`,
+      AWS_CONTAINER_AUTHORIZATION_TOKEN: token,
+    };
+    if (io.json) io.data(variables);
+    else for (const [variable, value] of Object.entries(variables)) io.write(`export ${variable}='${value}'\n`);
+    io.say('Keys are served until this is stopped.');
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        server.closeAllConnections();
+        server.close();
+      });
+    }
+    await once(server, 'close');
+  });
+}
+
+function isSame(given: string, wanted: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(wanted)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+/** `credentials exec`: a program with the key in its environment. Exits as the program does. */
+export function execCommand(io: Io): Command {
+  const command = withVend(
+    commandOf('exec <namespace> <name> <command...>', 'Run a program with a short-lived key in its environment', [
+      ['tessera credentials exec acme lake -- aws s3 ls s3://acme-lake/raw/', 'what follows -- is the program'],
+    ]),
+  );
+  return calling(io, command).action(
+    async (namespace: string, name: string, program: string[], options: VendOptions) => {
+      const variables = environmentOf(await vend(io, namespace, name, options));
+      const [file = '', ...args] = program;
+      const child = spawn(file, args, { stdio: 'inherit', env: { ...io.environment, ...variables } });
+      // The terminal tells both; the program decides.
+      const pass = (signal: NodeJS.Signals) => void child.kill(signal);
+      process.on('SIGINT', () => {});
+      process.on('SIGTERM', pass);
+      const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {
+        child.on('error', (cause) => reject(new UsageError(`${file} cannot be run`, { cause })));
+        child.on('exit', (status, ended) => resolve([status, ended]));
+      });
+      process.exit(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
+    },
+  );
+}
+
+function withVend(command: Command): Command {
+  return command
+    .option('--access <level>', 'read, write or delete; each includes the one before', 'read')
+    .option('--path <url...>', 's3://bucket/prefix; can be repeated. The buckets of the credentials when absent')
+    .option('--duration <seconds>', 'from 900 to 43200; 3600 when absent');
+}
+
+function requestOf({ access, path, duration }: VendOptions): VendRequest {
+  const level = levels.find((one) => one === access);
+  if (level === undefined) throw new UsageError('--access must be read, write or delete');
+  if (duration !== undefined && !/^\d+$/.test(duration)) throw new UsageError('--duration must be a number of seconds');
+  return {
+    access: level,
+    ...(path === undefined ? {} : { path }),
+    ...(duration === undefined ? {} : { duration: Number(duration) }),
+  };
+}
+
+async function vend(io: Io, namespace: string, name: string, options: VendOptions): Promise<TemporaryCredentials> {
+  return (await connect(io, options)).client.vendAWSCredentials(namespace, name, requestOf(options));
+}
+
+function environmentOf({ AccessKeyId, SecretAccessKey, Token, Expiration, Region, Endpoint }: TemporaryCredentials) {
+  const variables: Record<string, string> = {
+    AWS_ACCESS_KEY_ID: AccessKeyId,
+    AWS_SECRET_ACCESS_KEY: SecretAccessKey,
+    AWS_SESSION_TOKEN: Token,
+    AWS_REGION: Region,
+    AWS_CREDENTIAL_EXPIRATION: Expiration,
+    ...(Endpoint === undefined
+      ? {}
+      : { AWS_ENDPOINT_URL_S3: Endpoint, AWS_REQUEST_CHECKSUM_CALCULATION: 'when_required' }),
+  };
+  return variables;
+}

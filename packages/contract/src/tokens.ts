@@ -1,0 +1,19 @@
+import * as z from 'zod';
+import { dateTime } from './instant.ts';
+import { TokenScope } from './scopes.ts';
+
+export const Token = z
+  .object({
+    token: z.string().optional().meta({ description: 'The token itself once, its first and last characters later' }),
+    name: z.string().optional(),
+    issued_at: dateTime.optional(),
+    expires_at: dateTime.optional(),
+    scope: z
+      .union([z.string(), z.array(TokenScope)])
+      .optional()
+      .meta({ description: 'One string or a list, as the client at hand reads it' }),
+    last_used_at: dateTime.optional(),
+    user_agent: z.string().optional().meta({ description: 'Of sessions: what made it' }),
+    address: z.string().optional().meta({ description: 'Of sessions: where it was made' }),
+  })
+  .meta({ id: 'Token', description: 'A token or a session' });

@@ -1,0 +1,86 @@
+import type { Operation } from './operations.ts';
+import * as vault from './vault.ts';
+
+export const credentialsRead = {
+  ownNamespace: ['user:admin', 'array:read'],
+  organization: ['organization:read', 'array:read'],
+} as const;
+export const credentialsWrite = { ownNamespace: ['user:admin'], organization: ['organization:admin'] } as const;
+
+/** The vault of any provider's credentials, as version 2 of the API speaks of it. */
+export const vaultOperations = {
+  listCredentials: {
+    id: 'listCredentials',
+    method: 'GET',
+    prefix: '/v2',
+    path: '/credentials/{namespace}',
+    tag: 'credentials',
+    summary: "List a namespace's credentials of every provider, without their secrets",
+    permission: credentialsRead,
+    action: 'write',
+    query: vault.CredentialsQuery,
+    output: vault.AccessCredentialsData,
+    errors: ['namespace_not_found', 'forbidden'],
+  },
+  addCredential: {
+    id: 'addCredential',
+    method: 'POST',
+    prefix: '/v2',
+    path: '/credentials/{namespace}',
+    tag: 'credentials',
+    summary: 'Store a credential of any provider in a namespace',
+    permission: credentialsWrite,
+    action: 'edit_organization',
+    body: vault.NewAccessCredential,
+    errors: [
+      'namespace_not_found',
+      'forbidden',
+      'credentials_name_taken',
+      'access_key_taken',
+      'quota_exceeded',
+      'endpoint_not_allowed',
+    ],
+  },
+  getCredential: {
+    id: 'getCredential',
+    method: 'GET',
+    prefix: '/v2',
+    path: '/credentials/{namespace}/{name}',
+    tag: 'credentials',
+    summary: 'Look a credential of any provider up, without its secret',
+    permission: credentialsRead,
+    action: 'write',
+    output: vault.AccessCredential,
+    errors: ['namespace_not_found', 'credentials_not_found', 'forbidden'],
+  },
+  updateCredential: {
+    id: 'updateCredential',
+    method: 'PATCH',
+    prefix: '/v2',
+    path: '/credentials/{namespace}/{name}',
+    tag: 'credentials',
+    summary: 'Change or rename a credential of any provider',
+    permission: credentialsWrite,
+    action: 'edit_organization',
+    body: vault.AccessCredentialUpdate,
+    errors: [
+      'namespace_not_found',
+      'credentials_not_found',
+      'forbidden',
+      'credentials_name_taken',
+      'access_key_taken',
+      'endpoint_not_allowed',
+    ],
+  },
+  deleteCredential: {
+    id: 'deleteCredential',
+    method: 'DELETE',
+    prefix: '/v2',
+    path: '/credentials/{namespace}/{name}',
+    tag: 'credentials',
+    summary: 'Delete a credential of any provider',
+    permission: credentialsWrite,
+    action: 'edit_organization',
+    errors: ['namespace_not_found', 'credentials_not_found', 'forbidden'],
+  },
+} as const satisfies Record<string, Operation>;

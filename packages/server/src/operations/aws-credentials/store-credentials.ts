@@ -1,0 +1,62 @@
+import { Problem } from '../../kit/problem.ts';
+import { externalIdOf } from '../credentials/external-id.ts';
+import type { Stores } from '../stores.ts';
+import { type CredentialsRecord, providerOf } from './store.ts';
+
+/** How many credentials a namespace may have. */
+export const credentialsQuota = 200;
+
+/**
+ * Stores new credentials, inside the transaction. The first ones of a provider in a namespace become its default. Throws
+ * `credentials_name_taken`, `access_key_taken` or `quota_exceeded`.
+ */
+export async function storeCredentials(stores: Stores, fresh: CredentialsRecord): Promise<void> {
+  const { awsCredentials } = stores;
+  const { namespaceId, name, accessKeyId, createdAt: at } = fresh;
+  const provider = providerOf(fresh.kind);
+  if (await awsCredentials.find(namespaceId, name)) throw new Problem('credentials_name_taken');
+  if (accessKeyId !== undefined && (await awsCredentials.findByAccessKeyId(namespaceId, accessKeyId))) {
+    throw new Problem('access_key_taken');
+  }
+  if ((await awsCredentials.count(namespaceId)) >= credentialsQuota) {
+    throw new Problem('quota_exceeded', { message: `A namespace has at most ${credentialsQuota} credentials` });
+  }
+  const isDefault = fresh.isDefault || (await awsCredentials.count(namespaceId, provider)) === 0;
+  if (isDefault) await awsCredentials.clearDefault(namespaceId, provider);
+  if (fresh.serviceRoleArn !== undefined) await externalIdOf(stores, namespaceId);
+  await awsCredentials.insert({ ...fresh, isDefault });
+  await stores.audit.add({ at, action: 'credentials.create', subjectId: fresh.id, namespaceId });
+}
+
+/** Puts `after` in the place of `before`, inside the transaction. Throws as `storeCredentials` does. */
+export async function replaceCredentials(
+  stores: Stores,
+  before: CredentialsRecord,
+  after: CredentialsRecord,
+): Promise<void> {
+  const { awsCredentials } = stores;
+  const { namespaceId, updatedAt: at } = after;
+  if (after.name !== before.name && (await awsCredentials.find(namespaceId, after.name))) {
+    throw new Problem('credentials_name_taken');
+  }
+  if (after.accessKeyId !== undefined && after.accessKeyId !== before.accessKeyId) {
+    const holder = await awsCredentials.findByAccessKeyId(namespaceId, after.accessKeyId);
+    if (holder) throw new Problem('access_key_taken');
+  }
+  if (after.isDefault && !before.isDefault) await awsCredentials.clearDefault(namespaceId, providerOf(after.kind));
+  if (after.serviceRoleArn !== undefined) await externalIdOf(stores, namespaceId);
+  await awsCredentials.update(after);
+  if (after.name !== before.name) await followRename(stores, namespaceId, before.name, after.name);
+  await stores.audit.add({ at, action: 'credentials.update', subjectId: after.id, namespaceId });
+}
+
+/** The namespace's default path names its credentials by name: it goes on meaning the same ones. */
+async function followRename(stores: Stores, namespaceId: string, from: string, to: string): Promise<void> {
+  const renamed = { defaultS3PathCredentialsName: to };
+  const user = await stores.users.find({ id: namespaceId });
+  if (user?.defaultS3PathCredentialsName === from) await stores.users.update({ ...user, ...renamed });
+  const organization = await stores.organizations.find({ id: namespaceId });
+  if (organization?.defaultS3PathCredentialsName === from) {
+    await stores.organizations.update({ ...organization, ...renamed });
+  }
+}

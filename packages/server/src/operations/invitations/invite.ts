@@ -1,0 +1,77 @@
+import type { Role } from '@tessera/contract';
+import { later } from '../../kit/clock.ts';
+import { Problem } from '../../kit/problem.ts';
+import type { Membership } from '../members/membership.ts';
+import type { Stores } from '../stores.ts';
+import type { Deps } from '../use-case.ts';
+import { invitationLife, pendingQuota } from './invitation.ts';
+import type { Recipient } from './recipients.ts';
+import type { InvitationRecord } from './store.ts';
+
+/** Makes an invitation, or renews the pending one to the same recipient, and owes its mail, whoever exists. */
+export async function invite(
+  deps: Deps,
+  stores: Stores,
+  { organization, caller }: Membership,
+  recipient: Recipient,
+  role: Role,
+  now: string,
+): Promise<void> {
+  // Found out now: who takes the name of an invited account later is not the one who was meant.
+  const userId = recipient.account && (await stores.users.find(recipient.account))?.id;
+  const pending = await stores.invitations.findPending(organization.id, recipient.key);
+  if (pending) return renew(deps, stores, { ...pending, userId, role }, caller.userId, now);
+  const id = deps.newId();
+  await stores.invitations.insert({
+    id,
+    organizationId: organization.id,
+    inviterId: caller.userId,
+    recipient: recipient.text,
+    recipientKey: recipient.key,
+    emailKey: recipient.emailKey,
+    userId,
+    role,
+    createdAt: now,
+    expiresAt: later(now, invitationLife),
+  });
+  await owe(deps, stores, id, now);
+  await stores.audit.add({
+    at: now,
+    action: 'invitation.create',
+    subjectId: id,
+    namespaceId: organization.id,
+    detail: role,
+  });
+}
+
+/** Makes it count from now on, as the inviter's, and owes its mail again. The link that was mailed works no longer. */
+export async function renew(
+  deps: Deps,
+  stores: Stores,
+  { id, organizationId, role, userId }: InvitationRecord,
+  inviterId: string,
+  now: string,
+): Promise<void> {
+  await stores.invitations.renew(id, { inviterId, role, userId, expiresAt: later(now, invitationLife) });
+  await owe(deps, stores, id, now);
+  await stores.audit.add({
+    at: now,
+    action: 'invitation.resend',
+    subjectId: id,
+    namespaceId: organizationId,
+    detail: role,
+  });
+}
+
+async function owe(deps: Deps, { outbox }: Stores, invitationId: string, now: string): Promise<void> {
+  await outbox.add(deps.newId(), { kind: 'invitation', invitationId }, now);
+}
+
+/** Throws when more are pending than there may be: after the new ones were made, in their transaction. */
+export async function requirePendingQuota({ invitations }: Stores, organizationId: string, now: string): Promise<void> {
+  if ((await invitations.countPending(organizationId, now)) > pendingQuota) {
+    throw new Problem('quota_exceeded', {
+      message: `An organization has at most ${pendingQuota} pending invitations: take some back first`,
+    });
+  }
+}

@@ -1,0 +1,140 @@
+import type { OperationId } from '@tessera/contract';
+import { requireAction, requireScope } from '../../access/can.ts';
+import { earlier, secondsBetween } from '../../kit/clock.ts';
+import { Problem } from '../../kit/problem.ts';
+import { isWithin, reduced, type StorePath, storePath } from '../../services/object-store/path.ts';
+import type { Access } from '../../services/object-store/session-policy.ts';
+import { credentialsNamespace } from '../aws-credentials/namespace.ts';
+import type { CredentialsRecord } from '../aws-credentials/store.ts';
+import type { Caller, Deps } from '../use-case.ts';
+
+type VendingOperation = Extract<OperationId, `${string}AWS${string}` | 'vendCredentials'>;
+
+/** What a caller may have of stored credentials. */
+export interface Grant {
+  credentials: CredentialsRecord;
+  externalId: string | undefined;
+  /** The caller's role, or `self` in their own namespace. */
+  role: string;
+  access: Access;
+  paths: readonly StorePath[] | 'everything';
+  seconds: number;
+  /** The end of the token, where that is what ends the key. */
+  until: string | undefined;
+}
+
+export interface Wanted {
+  namespace: string;
+  /** Absent: those whose buckets cover the paths, or the default. */
+  name?: string | undefined;
+  operation: VendingOperation;
+  access: Access;
+}
+
+/** The credentials that a caller may use with this access. Access is refused, never lowered. */
+export async function usable(deps: Deps, principal: Caller, { namespace: path, name, operation, access }: Wanted) {
+  const found = await deps.db.read(async (stores) => {
+    const namespace = await credentialsNamespace(stores, path, principal, operation);
+    const { awsCredentials } = stores;
+    const candidates =
+      name === undefined
+        ? await awsCredentials.listOf(namespace.id, 'AWS')
+        : [await awsCredentials.find(namespace.id, name, 'AWS')].filter((one) => one !== undefined);
+    return { namespace, candidates, externalId: await awsCredentials.externalId(namespace.id) };
+  });
+  if (access !== 'read') requireScope(principal, 'array:read-write');
+  if (found.namespace.role !== undefined) requireAction(found.namespace.role, access);
+  if (found.candidates.length === 0) throw new Problem('credentials_not_found');
+  return found;
+}
+
+/**
+ * What the caller is given: the credentials, the paths, and how long. Throws `path_required`, `path_not_allowed`,
+ * `path_unsafe` or `token_expires_too_soon`, and what `usable` throws.
+ */
+export async function grantOf(
+  deps: Deps,
+  principal: Caller,
+  wanted: Wanted,
+  asked: { paths: readonly string[] | undefined; seconds: number },
+  now: string,
+): Promise<Grant> {
+  const { namespace, candidates, externalId } = await usable(deps, principal, wanted);
+  const credentials = wanted.name === undefined ? covering(candidates, asked.paths ?? []) : candidates[0];
+  if (!credentials) throw new Problem(asked.paths ? 'path_not_allowed' : 'credentials_not_found');
+  const { role } = namespace;
+  return {
+    credentials,
+    externalId: credentials.externalId ?? externalId,
+    role: role ?? 'self',
+    access: wanted.access,
+    paths: grantedPaths(credentials, asked.paths ?? [], role === undefined || role === 'owner' || role === 'admin'),
+    ...lifetime(principal, asked.seconds, now),
+  };
+}
+
+const shortest = 900;
+
+/** A key never outlives the token that asked for it. */
+export function lifetime(principal: Caller, seconds: number, now: string): Pick<Grant, 'seconds' | 'until'> {
+  const end = principal.token?.expiresAt;
+  if (end === undefined) return { seconds, until: undefined };
+  const left = Math.floor(secondsBetween(now, end));
+  if (left < shortest) throw new Problem('token_expires_too_soon');
+  return left < seconds ? { seconds: left, until: end } : { seconds, until: undefined };
+}
+
+function grantedPaths(credentials: CredentialsRecord, asked: readonly string[], mayHaveAll: boolean): Grant['paths'] {
+  const escapes = credentials.endpoint === undefined;
+  if (asked.length === 0 && credentials.buckets.length === 0) {
+    if (!mayHaveAll) throw new Problem('path_required');
+    return 'everything';
+  }
+  const given = asked.length === 0 ? credentials.buckets : asked;
+  const paths = given.map((text) => storePath(text, escapes));
+  for (const path of paths) if (!isAllowed(credentials, path)) throw new Problem('path_not_allowed');
+  return reduced(paths);
+}
+
+/** Whether a path is within the buckets of the credentials, of which none stands for all. */
+export function isAllowed({ buckets }: Pick<CredentialsRecord, 'buckets'>, path: StorePath): boolean {
+  return buckets.length === 0 || buckets.some((bucket) => isWithin(path, stored(bucket)));
+}
+
+/** What is stored was checked by looser rules; for comparing it needs no more than its end. */
+function stored(text: string): StorePath {
+  const [, bucket = '', rest = ''] = /^s3:\/\/([^/]*)\/?(.*)$/s.exec(text) ?? [];
+  return { bucket, prefix: rest === '' || rest.endsWith('/') ? rest : `${rest}/` };
+}
+
+/** Those whose buckets cover all the paths, the longest first; else the default ones. */
+function covering(candidates: readonly CredentialsRecord[], asked: readonly string[]): CredentialsRecord | undefined {
+  const length = ({ buckets, endpoint }: CredentialsRecord) => {
+    if (buckets.length === 0 || asked.length === 0) return 0;
+    const each = asked.map((text) => {
+      const path = storePath(text, endpoint === undefined);
+      const around = buckets.filter((bucket) => isWithin(path, stored(bucket)));
+      return Math.max(0, ...around.map((bucket) => bucket.length));
+    });
+    return Math.min(...each);
+  };
+  const best = candidates
+    .map((one) => ({ one, length: safely(() => length(one)) }))
+    .sort((a, b) => b.length - a.length || Number(b.one.isDefault) - Number(a.one.isDefault))[0];
+  return best !== undefined && best.length > 0 ? best.one : candidates.find(({ isDefault }) => isDefault);
+}
+
+/** A path that one store cannot express is covered by none of its credentials. */
+function safely(length: () => number): number {
+  try {
+    return length();
+  } catch (error) {
+    if (error instanceof Problem) return 0;
+    throw error;
+  }
+}
+
+/** The instant at which what was made ends for the caller. */
+export function endFor({ until }: Pick<Grant, 'until'>, expiresAt: string): string {
+  return until === undefined ? expiresAt : earlier(until, expiresAt);
+}

@@ -1,0 +1,107 @@
+import { Problem } from '../../kit/problem.ts';
+import { requireSafeKey } from '../../services/object-store/path.ts';
+import { objectOf, type StorePlace } from '../../services/object-store/place.ts';
+import type { Access } from '../../services/object-store/session-policy.ts';
+import { element } from '../../services/object-store/xml.ts';
+
+/** What a request to a store would do: how much, and on which objects or beginnings of keys. */
+export interface StoreAction {
+  access: Access;
+  objects: { bucket: string; key: string }[];
+}
+
+export interface StoreRequest {
+  method: string;
+  url: URL;
+  headers: ReadonlyMap<string, string>;
+  body: string | undefined;
+}
+
+const listing = new Set([
+  'list-type',
+  'prefix',
+  'delimiter',
+  'continuation-token',
+  'start-after',
+  'max-keys',
+  'encoding-type',
+  'fetch-owner',
+]);
+const reading = new Set(['versionId', 'partNumber', 'x-id']);
+
+/**
+ * What a request does, read from its method, path, query and headers. Throws where it is none of those that reading,
+ * writing, deleting and listing take: a sub-resource such as `?acl` or `?policy` is refused by not being named here.
+ */
+export function storeAction(place: StorePlace, request: StoreRequest): StoreAction {
+  const { method, url, headers } = request;
+  const found = objectOf(place, url);
+  if (!found || found.bucket === '') throw refused('uri: is no URL of this store');
+  const { bucket, key } = found;
+  const query = new Map(url.searchParams);
+  if ([...url.searchParams].length !== query.size) throw refused('uri: has a parameter twice');
+  const only = (allowed: ReadonlySet<string>) => [...query.keys()].every((name) => allowed.has(name));
+  if (key === '') return onBucket(bucket, request, query, only);
+  requireSafeKey(key);
+  const object = { bucket, key };
+  if ((method === 'GET' || method === 'HEAD') && only(reading)) return { access: 'read', objects: [object] };
+  if (method === 'PUT' && only(new Set(['partNumber', 'uploadId', 'x-id']))) {
+    const source = headers.get('x-amz-copy-source');
+    return { access: 'write', objects: source === undefined ? [object] : [object, copySource(source)] };
+  }
+  if (method === 'POST' && query.size === 1 && (query.has('uploads') || query.has('uploadId'))) {
+    return { access: 'write', objects: [object] };
+  }
+  if (query.has('uploadId') && only(new Set(['uploadId', 'max-parts', 'part-number-marker', 'x-id']))) {
+    if (method === 'GET' || method === 'DELETE') return { access: 'write', objects: [object] };
+  }
+  if (method === 'DELETE' && only(new Set(['x-id']))) return { access: 'delete', objects: [object] };
+  throw refused('uri: is a request that is not signed');
+}
+
+function onBucket(
+  bucket: string,
+  { method, body }: StoreRequest,
+  query: ReadonlyMap<string, string>,
+  only: (allowed: ReadonlySet<string>) => boolean,
+): StoreAction {
+  if (method === 'GET' && only(listing)) {
+    return { access: 'read', objects: [{ bucket, key: query.get('prefix') ?? '' }] };
+  }
+  if (method === 'POST' && query.size === 1 && query.get('delete') === '') {
+    const keys = deletedKeys(body ?? '');
+    if (keys.length > 0) return { access: 'delete', objects: keys.map((key) => ({ bucket, key })) };
+  }
+  throw refused('uri: is a request that is not signed');
+}
+
+/** The keys of a DeleteObjects body. What is not all of this form is refused: another reader could find other keys in it. */
+function deletedKeys(body: string): string[] {
+  const form = /<Object>((?:<(?:Key|VersionId)>[^<]*<\/(?:Key|VersionId)>)+)<\/Object>/g;
+  const rest = body.replace(/>\s+</g, '><').replace(form, '');
+  const empty = /^(?:<\?xml[^<>]*\?>)?\s*<Delete(?: xmlns="[^"<>]*")?>(?:<Quiet>\w+<\/Quiet>)?<\/Delete>\s*$/;
+  if (!empty.test(rest)) throw refused('body: must be a DeleteObjects request');
+  return [...body.replace(/>\s+</g, '><').matchAll(form)].map(([, inside = '']) => {
+    const key = element(inside, 'Key');
+    if (key === undefined || inside.split('<Key>').length !== 2) throw refused('body: has an object without one key');
+    requireSafeKey(key);
+    return key;
+  });
+}
+
+function copySource(header: string): { bucket: string; key: string } {
+  let text: string;
+  try {
+    text = decodeURIComponent(header);
+  } catch {
+    throw refused('headers: x-amz-copy-source cannot be read');
+  }
+  const [, bucket = '', key = ''] = /^\/?([^/?]+)\/([^?]+)(?:\?versionId=[\w.-]+)?$/.exec(text) ?? [];
+  if (key === '' || bucket.startsWith('arn:')) throw refused('headers: x-amz-copy-source must be a bucket and a key');
+  requireSafeKey(key);
+  return { bucket, key };
+}
+
+function refused(message: string): Problem {
+  return new Problem('path_not_allowed', { message });
+}
