@@ -1,3 +1,4 @@
+export * from './aws-environment.ts';
 export { withoutBlanks } from './characters.ts';
 export * from './console.ts';
 export { addressForm, asciiDomain, emailAddress } from './email.ts';

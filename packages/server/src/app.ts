@@ -244,12 +244,10 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       await Promise.all(listeners.map((listener) => listener.close()));
       await Promise.all([mail.stop(), notes.stop(), trail.stop(), purging.stop(), census.stop()]);
       clearTimeout(late);
-      await lastUsed.flush().catch(failing('last used'));
+      await flushNotes().catch(failing('last used'));
       await deps.audit.close().catch(failing('audit'));
       const reached = clock().toISOString();
       await db.write(({ instants }) => instants.raise('clock', reached)).catch(failing('clock'));
-      await flushNotes().catch(failing('last used'));
-      await deps.audit.flush().catch(failing('audit'));
       post.close();
       await db.close();
     },

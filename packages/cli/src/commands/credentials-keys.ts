@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { type TemporaryCredentials, TesseraError, type VendRequest } from '@tessera/client';
+import { awsEnvironment, shellExports } from '@tessera/contract';
 import type { Command } from 'commander';
 import { type CommonOptions, calling, commandOf } from '../command.ts';
 import { readObject, writeObject } from '../config/private-file.ts';
@@ -31,11 +32,9 @@ export function envCommand(io: Io): Command {
     ]),
   );
   return calling(io, command).action(async (namespace: string, name: string, options: VendOptions) => {
-    const variables = environmentOf(await vend(io, namespace, name, options));
+    const variables = awsEnvironment(await vend(io, namespace, name, options));
     if (io.json) return io.data(variables);
-    for (const [variable, value] of Object.entries(variables)) {
-      io.write(`export ${variable}='${value.replaceAll("'", `'\\''`)}'\n`);
-    }
+    io.write(shellExports(variables));
   });
 }
 
@@ -126,7 +125,7 @@ export function execCommand(io: Io): Command {
   );
   return calling(io, command).action(
     async (namespace: string, name: string, program: string[], options: VendOptions) => {
-      const variables = environmentOf(await vend(io, namespace, name, options));
+      const variables = awsEnvironment(await vend(io, namespace, name, options));
       const [file = '', ...args] = program;
       const child = spawn(file, args, { stdio: 'inherit', env: { ...io.environment, ...variables } });
       // The terminal tells both; the program decides.
@@ -162,18 +161,4 @@ function requestOf({ access, path, duration }: VendOptions): VendRequest {
 
 async function vend(io: Io, namespace: string, name: string, options: VendOptions): Promise<TemporaryCredentials> {
   return (await connect(io, options)).client.vendAWSCredentials(namespace, name, requestOf(options));
-}
-
-function environmentOf({ AccessKeyId, SecretAccessKey, Token, Expiration, Region, Endpoint }: TemporaryCredentials) {
-  const variables: Record<string, string> = {
-    AWS_ACCESS_KEY_ID: AccessKeyId,
-    AWS_SECRET_ACCESS_KEY: SecretAccessKey,
-    AWS_SESSION_TOKEN: Token,
-    AWS_REGION: Region,
-    AWS_CREDENTIAL_EXPIRATION: Expiration,
-    ...(Endpoint === undefined
-      ? {}
-      : { AWS_ENDPOINT_URL_S3: Endpoint, AWS_REQUEST_CHECKSUM_CALCULATION: 'when_required' }),
-  };
-  return variables;
 }

@@ -8,6 +8,7 @@ import { deviceOf } from '../ui/device.ts';
 import { Empty, Found } from '../ui/found.tsx';
 import { Ago, Until } from '../ui/instant.tsx';
 import { DataList } from '../ui/list/data-list.tsx';
+import { instantColumn } from '../ui/list/instant-column.tsx';
 import type { Column } from '../ui/list/types.ts';
 import { Page, Tag } from '../ui/page.tsx';
 
@@ -37,27 +38,9 @@ export default function Sessions() {
       width: '2fr',
     },
     { id: 'address', title: 'Address', value: ({ address }) => address ?? 'unknown' },
-    {
-      id: 'since',
-      title: 'Since',
-      value: ({ issued_at }) => issued_at,
-      cell: ({ issued_at }) => <Ago at={issued_at} />,
-      unsearched: true,
-    },
-    {
-      id: 'used',
-      title: 'Last used',
-      value: ({ last_used_at }) => last_used_at,
-      cell: ({ last_used_at }) => <Ago at={last_used_at} />,
-      unsearched: true,
-    },
-    {
-      id: 'ends',
-      title: 'Ends',
-      value: ({ expires_at }) => expires_at,
-      cell: ({ expires_at }) => <Until at={expires_at} />,
-      unsearched: true,
-    },
+    instantColumn('since', 'Since', ({ issued_at }) => issued_at, Ago),
+    instantColumn('used', 'Last used', ({ last_used_at }) => last_used_at, Ago),
+    instantColumn('ends', 'Ends', ({ expires_at }) => expires_at, Until),
   ];
   return (
     <Page

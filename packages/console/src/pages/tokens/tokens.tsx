@@ -8,6 +8,7 @@ import { Confirm } from '../../ui/confirm.tsx';
 import { Empty, Found } from '../../ui/found.tsx';
 import { Ago, Until } from '../../ui/instant.tsx';
 import { DataList } from '../../ui/list/data-list.tsx';
+import { instantColumn } from '../../ui/list/instant-column.tsx';
 import type { Column, Filter } from '../../ui/list/types.ts';
 import { Page } from '../../ui/page.tsx';
 import { scopesOf, scopeWords } from './scopes.ts';
@@ -29,27 +30,9 @@ const columns: readonly Column<ListedToken>[] = [
     width: '1.5fr',
   },
   { id: 'scope', title: 'May do', value: (token) => scopesOf(token).map(scopeWords).join(', '), width: '1.5fr' },
-  {
-    id: 'created',
-    title: 'Created',
-    value: ({ issued_at }) => issued_at,
-    cell: ({ issued_at }) => <Ago at={issued_at} />,
-    unsearched: true,
-  },
-  {
-    id: 'used',
-    title: 'Last used',
-    value: ({ last_used_at }) => last_used_at,
-    cell: ({ last_used_at }) => <Ago at={last_used_at} />,
-    unsearched: true,
-  },
-  {
-    id: 'expires',
-    title: 'Expires',
-    value: ({ expires_at }) => expires_at,
-    cell: ({ expires_at }) => <Until at={expires_at} />,
-    unsearched: true,
-  },
+  instantColumn('created', 'Created', ({ issued_at }) => issued_at, Ago),
+  instantColumn('used', 'Last used', ({ last_used_at }) => last_used_at, Ago),
+  instantColumn('expires', 'Expires', ({ expires_at }) => expires_at, Until),
 ];
 
 const filters: readonly Filter<ListedToken>[] = [

@@ -1,4 +1,4 @@
-import type { TemporaryCredentials, VendFormat } from '@tessera/contract';
+import { awsEnvironment, shellExports, type TemporaryCredentials, type VendFormat } from '@tessera/contract';
 import type * as z from 'zod';
 import { Rendered } from '../../kit/rendered.ts';
 import { textOf } from '../../services/object-store/path.ts';
@@ -23,7 +23,7 @@ export function inFormat(format: VendFormat, grant: Grant, key: SessionKey): Con
         Expiration: wholeSeconds(at.until),
       });
     case 'env':
-      return new Rendered('text/plain; charset=utf-8', environment(container(grant, key, at)));
+      return new Rendered('text/plain; charset=utf-8', shellExports(awsEnvironment(container(grant, key, at))));
     case 'tiledb':
       return json(tiledb(grant, key, at));
     case 'iceberg':
@@ -64,23 +64,6 @@ function container(grant: Grant, key: SessionKey, { endpoint, region, until }: P
     Path: pathsOf(grant).join(','),
     Access: grant.access,
   };
-}
-
-function environment({ AccessKeyId, SecretAccessKey, Token, Expiration, Region, Endpoint }: Container): string {
-  const variables: Record<string, string> = {
-    AWS_ACCESS_KEY_ID: AccessKeyId,
-    AWS_SECRET_ACCESS_KEY: SecretAccessKey,
-    AWS_SESSION_TOKEN: Token,
-    AWS_REGION: Region,
-    AWS_CREDENTIAL_EXPIRATION: Expiration,
-    // Stores other than AWS refuse the checksums that SDKs add by themselves since 2025.
-    ...(Endpoint === undefined
-      ? {}
-      : { AWS_ENDPOINT_URL_S3: Endpoint, AWS_REQUEST_CHECKSUM_CALCULATION: 'when_required' }),
-  };
-  return Object.entries(variables)
-    .map(([name, value]) => `export ${name}='${value.replaceAll("'", `'\\''`)}'\n`)
-    .join('');
 }
 
 function tiledb({ credentials }: Grant, key: SessionKey, { endpoint, region, pathStyle }: Place) {

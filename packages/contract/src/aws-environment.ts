@@ -1,0 +1,31 @@
+import type * as z from 'zod';
+import type { TemporaryCredentials } from './vending.ts';
+
+/** The environment variables from which AWS SDKs and TileDB take a short-lived key. */
+export function awsEnvironment({
+  AccessKeyId,
+  SecretAccessKey,
+  Token,
+  Expiration,
+  Region,
+  Endpoint,
+}: Omit<z.output<typeof TemporaryCredentials>, 'Path' | 'Access'>): Record<string, string> {
+  return {
+    AWS_ACCESS_KEY_ID: AccessKeyId,
+    AWS_SECRET_ACCESS_KEY: SecretAccessKey,
+    AWS_SESSION_TOKEN: Token,
+    AWS_REGION: Region,
+    AWS_CREDENTIAL_EXPIRATION: Expiration,
+    // Stores other than AWS refuse the checksums that SDKs add by themselves since 2025.
+    ...(Endpoint === undefined
+      ? {}
+      : { AWS_ENDPOINT_URL_S3: Endpoint, AWS_REQUEST_CHECKSUM_CALCULATION: 'when_required' }),
+  };
+}
+
+/** Lines for a POSIX shell that export the variables, each value quoted. */
+export function shellExports(variables: Record<string, string>): string {
+  return Object.entries(variables)
+    .map(([name, value]) => `export ${name}='${value.replaceAll("'", `'\\''`)}'\n`)
+    .join('');
+}
