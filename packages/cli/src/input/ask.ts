@@ -5,7 +5,7 @@ import { UsageError } from '../exit-codes.ts';
 import { printable } from '../output/escape.ts';
 import type { Io } from '../output/io.ts';
 
-/** Where a secret comes from. `file` is a path, or `-` for standard input; without it, somebody is asked. */
+/** Where a secret comes from. `file` is a path, or `-` for standard input; without it, the user is asked. */
 export interface SecretSource {
   file: string | undefined;
   /** The option that names the file, for the sentence that says that it is missing. */
@@ -18,7 +18,10 @@ export interface SecretSource {
 /** A secret from a file, standard input or a prompt; never from an argument, where every process of the machine sees it. */
 export async function askSecret(io: Io, { file, option, question, twice = false }: SecretSource): Promise<string> {
   if (file !== undefined) return secretIn(io, file);
-  requireSomebody(io, `${option} FILE, or ${option} - for standard input, is needed where nobody can be asked`);
+  requireTerminal(
+    io,
+    `${option} FILE, or ${option} - for standard input, is needed where there is no terminal to ask in`,
+  );
   const answer = await password({ message: question, mask: true }, { output: io.errorStream });
   if (twice && (await password({ message: 'Again', mask: true }, { output: io.errorStream })) !== answer) {
     throw new UsageError('The two are not the same');
@@ -46,19 +49,19 @@ export async function withCode<T>(
 }
 
 export async function askText(io: Io, option: string, question: string): Promise<string> {
-  requireSomebody(io, `${option} is needed where nobody can be asked`);
+  requireTerminal(io, `${option} is needed where there is no terminal to ask in`);
   return input({ message: question, required: true }, { output: io.errorStream });
 }
 
-/** Goes on if `yes`, or if somebody says so. */
+/** Goes on if `yes`, or if the user agrees. */
 export async function requireConsent(io: Io, yes: boolean | undefined, question: string): Promise<void> {
   if (yes) return;
-  requireSomebody(io, '--yes is needed where nobody can be asked');
+  requireTerminal(io, '--yes is needed where there is no terminal to ask in');
   const agreed = await confirm({ message: printable(question), default: false }, { output: io.errorStream });
   if (!agreed) throw new UsageError('Nothing was changed');
 }
 
-function requireSomebody(io: Io, sentence: string): void {
+function requireTerminal(io: Io, sentence: string): void {
   if (!io.canAsk) throw new UsageError(sentence);
 }
 

@@ -22,7 +22,7 @@ export class Io {
     this.#stderr = process.stderr;
   }
 
-  /** Whether there is somebody to ask. Questions go to standard error, so that answers can be piped on. */
+  /** Whether there is a terminal to ask in. Questions go to standard error, so that answers can be piped on. */
   get canAsk(): boolean {
     return this.stdin.isTTY === true && this.#stderr.isTTY === true;
   }

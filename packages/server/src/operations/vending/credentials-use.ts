@@ -1,34 +1,27 @@
-import { later, minute } from '../../kit/clock.ts';
 import type { Database } from '../../kit/database.ts';
+import { UseNotes } from '../../kit/use-notes.ts';
 import type { Stores } from '../stores.ts';
 
-const precision = minute;
-
-/** Notes when credentials were last used, to the minute, and writes the notes together now and then: no request waits. */
+/** Notes when credentials were last used. */
 export class CredentialsUse {
-  readonly #db: Database<Stores>;
-  readonly #notes = new Map<string, string>();
+  readonly #notes: UseNotes<Stores>;
 
   constructor(db: Database<Stores>) {
-    this.#db = db;
+    this.#notes = new UseNotes(db, ({ awsCredentials }, id, at) => awsCredentials.setLastUsed(id, at));
   }
 
   note(id: string, known: string | undefined, now: string): void {
-    if (known === undefined || known <= later(now, -precision)) this.#notes.set(id, now);
+    this.#notes.note(id, known, now);
   }
 
   /** Writes what was noted since the last time. What could not be written waits for the next time. */
   async flush(): Promise<number> {
-    // In one order, so that two nodes that write the same rows do not lock each other out.
-    const notes = [...this.#notes].sort(([a], [b]) => (a < b ? -1 : 1));
-    if (notes.length === 0) return 0;
-    await this.#db.write(
-      async ({ awsCredentials }) => {
-        for (const [id, at] of notes) await awsCredentials.setLastUsed(id, at);
-      },
-      { mayBeLost: true },
-    );
-    for (const [id, at] of notes) if (this.#notes.get(id) === at) this.#notes.delete(id);
+    const written = new Map<string, string>();
+    try {
+      await this.#notes.write(written);
+    } finally {
+      this.#notes.forget(written);
+    }
     return 0;
   }
 }
