@@ -11,8 +11,8 @@ import { requireEnabled } from './require-enabled.ts';
 import { mfaRequired } from './second-factor.ts';
 
 /**
- * The `deps` of one request that may write. Every `write` authenticates the principal again inside its transaction, and
- * its audit entries name the principal. An operation gets no other `deps`, so none can write for a token that was revoked,
+ * The `deps` of one request that may write. Every `read` and `write` authenticates the principal again inside its
+ * transaction, and the audit entries of a `write` name the principal. An operation gets no other `deps`, so none can write for a token that was revoked,
  * a session that ended, a password that was replaced or an account that was deleted, disabled or no longer administers the
  * site, while the request waited.
  *
@@ -52,7 +52,13 @@ function authenticatedAgain(deps: Deps, operation: Asked, principal: Principal, 
     };
     return deps.db.write(run, { ...options, serializeBy: lock });
   };
-  return { ...deps, db: { ...deps.db, write } };
+  // What an operation that writes reads first is refused alike: to a deleted account everything would be a 404.
+  const read: Deps['db']['read'] = (work) =>
+    deps.db.read(async (stores) => {
+      await authenticateAgain(stores, principal, now);
+      return work(stores);
+    });
+  return { ...deps, db: { ...deps.db, read, write } };
 }
 
 /** Reads one row, by its ID. */
