@@ -1,6 +1,7 @@
 import { createHash, createHmac, hash as digest, randomBytes } from 'node:crypto';
 import { Bulkhead } from '../kit/concurrency/bulkhead.ts';
 import { sameText } from '../kit/key-ring.ts';
+import { unpadded } from '../kit/unpadded.ts';
 import { hashThreads } from './hash-pool.ts';
 import { type FormCounts, formAt, unmatchable } from './stand-in.ts';
 import { formOf, isUsableHash, verifyHash } from './stored-hash.ts';
@@ -31,7 +32,7 @@ export function passwordId(stored: string): string {
 }
 
 function encoded(bytes: Buffer): string {
-  return bytes.toString('base64').replace(/=+$/, '');
+  return unpadded(bytes.toString('base64'));
 }
 
 /**

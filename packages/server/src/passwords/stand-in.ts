@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { unpadded } from '../kit/unpadded.ts';
 import { formOf } from './stored-hash.ts';
 
 /** What hashes of a form begin with, and how many are stored. */
@@ -30,7 +31,7 @@ export function countForms(stored: Iterable<string>, counts: Map<string, number>
 
 /** A hash of this form that no password has. Checking a password against it takes what it takes against a real one. */
 export function unmatchable(form: string): string {
-  const text = (bytes: number) => randomBytes(bytes).toString('base64').replace(/=+$/, '');
+  const text = (bytes: number) => unpadded(randomBytes(bytes).toString('base64'));
   if (form.startsWith('$argon2')) return `${form}${text(16)}$${text(32)}`;
   if (form.startsWith('$scrypt')) return `${form}${text(16)}$${text(32)}`;
   if (form.startsWith('$2')) return form + inBcryptsAlphabet(text(16)) + inBcryptsAlphabet(text(23));

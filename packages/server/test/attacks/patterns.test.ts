@@ -17,7 +17,7 @@ interface Pattern {
 }
 
 /** All regular expressions that a source has, and how often it makes one from text. */
-function patternsIn(source: string): { literals: Pattern[]; fromText: number } {
+function patternsIn(source: string, lang: 'ts' | 'tsx' = 'ts'): { literals: Pattern[]; fromText: number } {
   const literals: Pattern[] = [];
   let fromText = 0;
   const visit = (node: unknown): void => {
@@ -27,14 +27,17 @@ function patternsIn(source: string): { literals: Pattern[]; fromText: number } {
     if (callee === 'RegExp') fromText++;
     for (const inner of Object.values(node)) visit(inner);
   };
-  visit(parseAst(source, { lang: 'tsx' }).body);
+  visit(parseAst(source, { lang }).body);
   return { literals, fromText };
 }
 
 const sources = readdirSync(join(root, 'packages'), { recursive: true, encoding: 'utf8' })
   .map((name) => name.replaceAll('\\', '/'))
   .filter((name) => /^[\w-]+\/src\/.*\.tsx?$/.test(name) && !/\.test\.tsx?$|\/testing\//.test(name))
-  .map((name) => ({ name, ...patternsIn(readFileSync(join(root, 'packages', name), 'utf8')) }));
+  .map((name) => ({
+    name,
+    ...patternsIn(readFileSync(join(root, 'packages', name), 'utf8'), name.endsWith('x') ? 'tsx' : 'ts'),
+  }));
 
 // Made from text when the server starts, and never from what anybody sends: the form of tokens, and of our own paths.
 const fromText = {

@@ -82,9 +82,11 @@ export function registerConsolePages(
 /** The console's HTML for one page: it names the page's scripts, and has the frame in it where the page stands in one. */
 function pageOf(html: string, preload: readonly string[], framed: boolean): string {
   const links = preload.map((file) => `<link rel="modulepreload" nonce="__NONCE__" href="/${file}">`).join('');
-  return html
-    .replace('</head>', () => `${links}</head>`)
-    .replace(/<!-- frame -->.*<!-- \/frame -->/s, (frame) => (framed ? frame : ''));
+  const whole = html.replace('</head>', () => `${links}</head>`);
+  if (framed) return whole;
+  const [before = '', rest = ''] = whole.split('<!-- frame -->');
+  const [, after = ''] = rest.split('<!-- /frame -->');
+  return before + after;
 }
 
 function escaped(text: string): string {

@@ -58,7 +58,7 @@ export class Files {
     const taken = accepted
       .toLowerCase()
       .split(',')
-      .map((each) => each.trim().split(/\s*;\s*/))
+      .map((each) => each.split(';').map((part) => part.trim()))
       .filter(([, quality]) => quality === undefined || Number(quality.replace(/^q=/, '')) > 0)
       .map(([coding]) => coding);
     return codings.find(([coding, ending]) => taken.includes(coding) && this.#names.has(name + ending));

@@ -36,7 +36,7 @@ for (const [network, bits] of [
 /** An IPv4 address that an IPv6 one maps; anything else as it is. Compressed and hexadecimal forms are one. */
 export function unmapped(address: string): string {
   if (isIP(address) !== 6) return address;
-  const plain = address.replace(/%.*$/, '');
+  const [plain] = address.split('%', 1);
   const canonical = new URL(`http://[${plain}]`).hostname.slice(1, -1);
   const mapped = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(canonical);
   if (!mapped) return canonical;

@@ -29,5 +29,5 @@ export const googleWorkspace: Export = {
 };
 
 function bare(name: string): string {
-  return name.replace(/ \[[^\]]*\]$/, '');
+  return name.replace(/ \[[^[\]]*\]$/, '');
 }

@@ -1,3 +1,4 @@
+import { unpadded } from '../../../kit/unpadded.ts';
 import { disabled, type Export, fullName, leftOf, objectOf, usernameOf } from './export.ts';
 
 const marks = ['createdTimestamp', 'emailVerified', 'credentials', 'requiredActions', 'realmRoles'];
@@ -71,8 +72,4 @@ function parsed(text: unknown): Record<string, unknown> {
   } catch {
     return {};
   }
-}
-
-function unpadded(base64: string): string {
-  return base64.replace(/=+$/, '');
 }
