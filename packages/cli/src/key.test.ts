@@ -50,7 +50,7 @@ onEveryEngine('tessera key rewrap', (world) => {
     const ring = () => readConfig({ TESSERA_DATA_DIR: world().dataDir }).keyRing;
     const { id: namespaceId } = await world().person('alice');
     const now = new Date().toISOString();
-    const texts = Array.from({ length: 1500 }, (_, index) => `fake-secret-${index}`);
+    const texts = Array.from({ length: 400 }, (_, index) => `fake-secret-${index}`);
     await db.write(async ({ awsCredentials }) => {
       for (const text of texts) {
         const id = newId();
