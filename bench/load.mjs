@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { createHistogram } from 'node:perf_hooks';
 import { lengthOf } from './answer.mjs';
 
-const expected = [200, 204];
+const expected = [200, 204, 207];
 const mostRequests = 1000;
 const patienceMs = 30_000;
 
@@ -30,7 +30,9 @@ export async function load(url, requests, { connections = 32, seconds = 4 } = {}
   await Promise.all(
     Array.from({ length: connections }, (_, own) => {
       const share = mixed.filter((_, at) => at % connections === own);
-      return client(url, share.length > 0 ? share : mixed, until, answered);
+      const mine = share.length > 0 ? share : mixed;
+      let next = 0;
+      return client(url, (now) => (now < until ? mine[next++ % mine.length] : undefined), answered);
     }),
   );
   const took = (performance.now() - began) / 1000;
@@ -51,17 +53,37 @@ function bytesOf({ method, path, headers, body }, host) {
   return Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body ?? ''}`);
 }
 
-/** One request after the other on a kept connection. */
-function client(url, requests, until, answered) {
+/**
+ * Sends each of these requests once, from `connections`, each answering before its next. Throws when any answer was not expected.
+ */
+export async function sendAll(url, requests, { connections = 8 } = {}) {
+  const { host } = new URL(url);
+  const waiting = requests.map((request) => bytesOf(request, host));
+  const statuses = new Set();
+  await Promise.all(
+    Array.from({ length: connections }, () =>
+      client(
+        url,
+        () => waiting.shift(),
+        (status) => statuses.add(status),
+      ),
+    ),
+  );
+  const bad = [...statuses].filter((status) => !expected.includes(status));
+  if (bad.length > 0) throw new Error(`${requests[0].method} ${requests[0].path} answered ${bad} at ${url}`);
+}
+
+/** One request after the other on a kept connection, while `next` has one. */
+function client(url, next, answered) {
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(url);
     const socket = connect(Number(port), hostname).setNoDelay(true).setTimeout(patienceMs);
-    let next = 0;
     let asked = 0;
     let answer = '';
     const ask = () => {
       asked = performance.now();
-      if (asked < until) socket.write(requests[next++ % requests.length]);
+      const request = next(asked);
+      if (request !== undefined) socket.write(request);
       else {
         resolve();
         socket.destroy();

@@ -1,39 +1,29 @@
-// Types what the documents show, in a fresh clone of the last commit: `node scripts/newcomer.mjs`. The clone has this
-// checkout's packages, as hard links, where `npm ci` would fetch them for a minute, and npm makes their commands anew. The port,
-// /etc/tessera and the answer to the prompt for a password are replaced. What stands below a line *Not run by the tests: …* is
-// counted as skipped.
+// Types what the documents show, in a fresh clone of the last commit: `node scripts/newcomer.mjs`. The port, /etc/tessera and
+// the answer to the prompt for a password are replaced. What stands below a line *Not run by the tests: …* is counted as skipped.
 import { spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { cloneForA, must } from './clone.mjs';
 
 const documents = ['README.md', 'docs/operating.md', 'docs/from-tiledb-cloud.md'];
 const patienceMs = 270_000;
 const shells = ['sh', 'console'];
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'tessera-newcomer-'));
-const clone = join(folder, 'tessera');
-const port = await freePort();
-const env = { PATH: process.env.PATH, HOME: folder, LANG: 'C.UTF-8', PORT: String(port) };
 let server;
-const counts = { passed: 0, failed: 0, skipped: 0 };
-
 process.on('exit', () => {
   if (server) stopGroup(server.pid);
-  rmSync(folder, { recursive: true, force: true });
 });
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
+const { folder, clone } = cloneForA('newcomer');
+const port = await freePort();
+const env = { PATH: process.env.PATH, HOME: folder, LANG: 'C.UTF-8', PORT: String(port) };
+const counts = { passed: 0, failed: 0, skipped: 0 };
+
 setTimeout(() => {
   console.error(`newcomer: not done after ${patienceMs / 1000} s`);
   process.exit(1);
 }, patienceMs).unref();
 
-must('git', ['clone', '--quiet', root, clone], root);
-linkPackages();
 must('mkdir', ['-p', join(folder, 'etc')], folder);
 for (const document of documents) {
   for (const block of blocksOf(readFileSync(join(clone, document), 'utf8'))) await run(document, block);
@@ -125,34 +115,9 @@ function start() {
   });
 }
 
-/** This checkout's packages, without what the build left there and without the commands, which npm makes as `npm ci` does. */
-function linkPackages() {
-  const from = (path) => join(root, path, 'node_modules');
-  const places = ['.', ...readdirSync(join(root, 'packages')).map((name) => join('packages', name))];
-  for (const place of places.filter((path) => existsSync(from(path)))) {
-    const [source, target] = [from(place), join(clone, place, 'node_modules')];
-    if (spawnSync('cp', ['-al', source, target]).status !== 0) must('cp', ['-a', source, target], root);
-  }
-  for (const name of ['.cache', '.bin', '.vite', '.vite-temp', '.prepared']) {
-    rmSync(join(clone, 'node_modules', name), { recursive: true, force: true });
-  }
-  must('npm', ['rebuild', '--ignore-scripts', '--offline', '--loglevel=error'], clone);
-  // What `scripts/prepare.mjs` leaves after `npm ci`.
-  const lockfile = readFileSync(join(clone, 'package-lock.json'));
-  const stamp = createHash('sha256').update(lockfile).update(process.version).digest('hex');
-  writeFileSync(join(clone, 'node_modules', '.prepared'), stamp);
-}
-
 function report(document, outcome, what) {
   counts[outcome]++;
   console.log(`${outcome.padEnd(7)} ${document}: ${what}`);
-}
-
-function must(command, args, cwd) {
-  const { status, stderr, error } = spawnSync(command, args, { cwd, encoding: 'utf8' });
-  if (status === 0) return;
-  console.error(`newcomer: ${command} ${args.join(' ')}: ${error?.message ?? stderr}`);
-  process.exit(1);
 }
 
 function stopGroup(pid) {

@@ -3,8 +3,21 @@
 import { growth } from './growth.mjs';
 import { insert } from './insert.mjs';
 import { basicAuth, key, peer, postgres } from './look-up.mjs';
+import { operations } from './operations.mjs';
 import { flood, sessions } from './sign-in.mjs';
 import { stale } from './stale.mjs';
 import { users } from './users.mjs';
 
-export const figures = { key, peer, postgres, basic: basicAuth, sessions, flood, insert, growth, stale, users };
+export const figures = {
+  key,
+  peer,
+  postgres,
+  basic: basicAuth,
+  sessions,
+  flood,
+  insert,
+  growth,
+  stale,
+  users,
+  operations,
+};

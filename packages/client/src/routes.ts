@@ -1,13 +1,9 @@
-import type * as Contract from '@tessera/contract';
-
-type Contracted<Of extends Contract.Operation> =
-  `${Of['method']} ${Of extends { prefix: infer Prefix extends string } ? Prefix : ''}${Of['path']}${If<Of['permission'], null, ' public'>}${If<Of, { query: object } | { body: object }, ' input'>}${If<Of, { output: object }, ' output'>}${If<Of, { partial: object }, ' partial'>}`;
-type If<Given, Wanted, Flag extends string> = Given extends Wanted ? Flag : '';
+// Written by `npm run generate` from the contract, which cannot be read at run time without taking zod along.
 
 /**
- * How each operation is asked for: its method, its path below `/v1` unless it begins with another version, and then `public` where it needs no sign-in, `input`
- * where it takes a query or a body, `output` where it answers something, `partial` where it does only after doing a part. It does not compile unless it is what the
- * contract says, which cannot be read at run time without taking zod along.
+ * How each operation is asked for: its method, its path below `/v1` unless it begins with another version, and then `public` where it
+ * needs no sign-in, `input` where it takes a query or a body, `output` where it answers something, `partial` where it does only after
+ * doing a part.
  */
 export const routes = {
   createUser: 'POST /user public input',
@@ -48,11 +44,6 @@ export const routes = {
   checkAWSAccessCredentialsByName: 'GET /credentials/{namespace}/aws/{name} output',
   updateAWSAccessCredentials: 'PATCH /credentials/{namespace}/aws/{name} input',
   deleteAWSAccessCredentials: 'DELETE /credentials/{namespace}/aws/{name}',
-  getMfa: 'GET /user/mfa output',
-  startTotp: 'POST /user/mfa/totp output',
-  confirmTotp: 'POST /user/mfa/totp/confirm input output',
-  removeTotp: 'DELETE /user/mfa/totp input',
-  makeRecoveryCodes: 'POST /user/mfa/recovery_codes output',
   listCredentials: 'GET /v2/credentials/{namespace} input output',
   addCredential: 'POST /v2/credentials/{namespace} input',
   getCredential: 'GET /v2/credentials/{namespace}/{name} output',
@@ -65,6 +56,11 @@ export const routes = {
   validateAWSCredentials: 'POST /credentials/{namespace}/aws/{name}/validate input output',
   validateNewCredential: 'POST /credentials/{namespace}/-/validate input output',
   getTrustPolicy: 'GET /credentials/{namespace}/-/trust output',
+  getMfa: 'GET /user/mfa output',
+  startTotp: 'POST /user/mfa/totp output',
+  confirmTotp: 'POST /user/mfa/totp/confirm input output',
+  removeTotp: 'DELETE /user/mfa/totp input',
+  makeRecoveryCodes: 'POST /user/mfa/recovery_codes output',
   listUsers: 'GET /admin/users input output',
   inspectUser: 'GET /admin/users/{user} output',
   disableUser: 'POST /admin/users/{user}/disable input',
@@ -80,46 +76,4 @@ export const routes = {
   removeUser: 'DELETE /admin/users/{user}',
   getSettings: 'GET /admin/settings output',
   updateSettings: 'PATCH /admin/settings input output',
-} as const satisfies { [Id in Contract.OperationId]: Contracted<Contract.Operations[Id]> };
-
-export type OperationId = keyof typeof routes;
-
-export interface Route {
-  readonly id: OperationId;
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  readonly path: string;
-  readonly isPublic: boolean;
-  readonly hasInput: boolean;
-  readonly hasOutput: boolean;
-  readonly hasPartial: boolean;
-}
-
-export function routeOf(id: OperationId): Route {
-  const [method, path = '', ...flags] = routes[id].split(' ');
-  return {
-    id,
-    method: method as Route['method'],
-    path: path.startsWith('/v2/') ? path : `/v1${path}`,
-    isPublic: flags.includes('public'),
-    hasInput: flags.includes('input'),
-    hasOutput: flags.includes('output'),
-    hasPartial: flags.includes('partial'),
-  };
-}
-
-/**
- * The path with the first arguments filled in, each as one segment whatever is in it, and the other arguments. Throws a
- * RangeError for an empty one, and for `.` and `..`: URL parsers erase those, percent-encoded or not, and another
- * operation would be carried out.
- */
-export function filled(path: string, values: readonly unknown[]): { path: string; rest: unknown[] } {
-  const rest = [...values];
-  const whole = path.replace(/\{(\w+)\}/g, (_, name: string) => {
-    const value = rest.shift();
-    if (typeof value !== 'string' || value === '' || value === '.' || value === '..') {
-      throw new RangeError(`${name} must be a text other than "", "." and ".."`);
-    }
-    return encodeURIComponent(value);
-  });
-  return { path: whole, rest };
-}
+} as const;

@@ -1,6 +1,6 @@
 import { TesseraError } from './error.ts';
 import type { Token } from './models.ts';
-import type { OperationId } from './routes.ts';
+import type { OperationId } from './route.ts';
 
 export interface SessionOptions {
   username: string;

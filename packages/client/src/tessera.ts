@@ -2,7 +2,8 @@ import { TesseraError } from './error.ts';
 import type { Token } from './models.ts';
 import type { Operations, PostOptions } from './operations/index.ts';
 import { Patience } from './patience.ts';
-import { filled, type OperationId, type Route, routeOf, routes } from './routes.ts';
+import { filled, type OperationId, type Route, routeOf } from './route.ts';
+import { routes } from './routes.ts';
 import { Session } from './session.ts';
 import { type Fetch, send, type Transport } from './transport.ts';
 

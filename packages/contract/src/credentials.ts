@@ -6,6 +6,15 @@ import { line, thingName } from './text.ts';
 
 export { buckets, everyBucket } from './buckets.ts';
 
+/** What happened to a credential. */
+export const history = {
+  created_at: dateTime.optional(),
+  updated_at: dateTime.optional(),
+  last_used_at: dateTime.optional().meta({ description: 'When a short-lived key or a signature was last made' }),
+  checked_at: dateTime.optional().meta({ description: 'When it was last validated' }),
+  valid: z.boolean().optional().meta({ description: 'What the last validation found' }),
+};
+
 export const AWSAccessCredentials = z
   .object({
     access_key_id: z.string().optional(),
@@ -19,11 +28,7 @@ export const AWSAccessCredentials = z
     endpoint: z.string().optional(),
     region: z.string().optional(),
     path_style: z.boolean().optional(),
-    created_at: dateTime.optional(),
-    updated_at: dateTime.optional(),
-    last_used_at: dateTime.optional().meta({ description: 'When a short-lived key or a signature was last made' }),
-    checked_at: dateTime.optional().meta({ description: 'When it was last validated' }),
-    valid: z.boolean().optional().meta({ description: 'What the last validation found' }),
+    ...history,
   })
   .meta({ id: 'AWSAccessCredentials', description: 'Stored cloud credentials, without their secret' });
 

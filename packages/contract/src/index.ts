@@ -3,6 +3,7 @@ export { withoutBlanks } from './characters.ts';
 export * from './console.ts';
 export { addressForm, asciiDomain, emailAddress } from './email.ts';
 export * from './errors.ts';
+export type { Example } from './example.ts';
 export { dateTime, instant } from './instant.ts';
 export * from './issues.ts';
 export * from './mfa.ts';

@@ -16,6 +16,7 @@ export const termsOperations = {
     permission: { scope: 'user:read' },
     output: models.Terms,
     errors: [],
+    example: { cli: 'tessera user terms' },
   },
   acceptTerms: {
     id: 'acceptTerms',
@@ -27,8 +28,14 @@ export const termsOperations = {
     body: models.TermsAcceptance,
     repeatable: true,
     errors: [],
+    example: {
+      body: { version: '2026-01' },
+      cli: 'tessera user terms --accept 2026-01',
+    },
   },
 } as const satisfies Record<string, Operation>;
+
+const bob = { user: 'bob' } as const;
 
 /** What site administrators do. */
 export const administrationOperations = {
@@ -42,6 +49,7 @@ export const administrationOperations = {
     query: models.AdminUserQuery,
     output: models.AdminUserPage,
     errors: ['forbidden'],
+    example: { query: 'search=bo&status=active', cli: 'tessera admin user list --search bo --status active' },
   },
   inspectUser: {
     id: 'inspectUser',
@@ -52,6 +60,7 @@ export const administrationOperations = {
     permission: look,
     output: models.AdminUserDetail,
     errors: ['forbidden', 'user_not_found'],
+    example: { path: bob, cli: 'tessera admin user show bob' },
   },
   disableUser: {
     id: 'disableUser',
@@ -63,6 +72,7 @@ export const administrationOperations = {
     body: models.DisableRequest.optional(),
     repeatable: true,
     errors: [...refusals, 'last_admin', 'last_owner'],
+    example: { path: bob, as: 'password', cli: 'tessera admin user disable bob' },
   },
   enableUser: {
     id: 'enableUser',
@@ -73,6 +83,7 @@ export const administrationOperations = {
     permission: change,
     repeatable: true,
     errors: refusals,
+    example: { path: bob, as: 'password', cli: 'tessera admin user enable bob' },
   },
   endUserSessions: {
     id: 'endUserSessions',
@@ -83,6 +94,7 @@ export const administrationOperations = {
     permission: change,
     repeatable: true,
     errors: refusals,
+    example: { path: bob, as: 'password', cli: 'tessera admin user end-sessions bob' },
   },
   revokeUserTokens: {
     id: 'revokeUserTokens',
@@ -93,6 +105,7 @@ export const administrationOperations = {
     permission: change,
     repeatable: true,
     errors: refusals,
+    example: { path: bob, as: 'password', cli: 'tessera admin user revoke-tokens bob' },
   },
   requirePasswordChange: {
     id: 'requirePasswordChange',
@@ -103,6 +116,7 @@ export const administrationOperations = {
     permission: change,
     repeatable: true,
     errors: refusals,
+    example: { path: bob, as: 'password', cli: 'tessera admin user require-password-change bob' },
   },
   removeUserMfa: {
     id: 'removeUserMfa',
@@ -113,6 +127,7 @@ export const administrationOperations = {
     permission: change,
     repeatable: true,
     errors: refusals,
+    example: { path: bob, as: 'password', cli: 'tessera admin user remove-mfa bob' },
   },
   createRecoveryLink: {
     id: 'createRecoveryLink',
@@ -123,6 +138,7 @@ export const administrationOperations = {
     permission: change,
     output: models.RecoveryLink,
     errors: refusals,
+    example: { path: bob, as: 'password', cli: 'tessera admin user recovery-link bob' },
   },
   confirmUserEmail: {
     id: 'confirmUserEmail',
@@ -133,6 +149,7 @@ export const administrationOperations = {
     permission: change,
     repeatable: true,
     errors: [...refusals, 'email_taken'],
+    example: { path: bob, as: 'password', cli: 'tessera admin user confirm-email bob' },
   },
   grantSiteAdmin: {
     id: 'grantSiteAdmin',
@@ -143,6 +160,7 @@ export const administrationOperations = {
     permission: change,
     repeatable: true,
     errors: refusals,
+    example: { path: bob, as: 'password', cli: 'tessera admin grant bob' },
   },
   revokeSiteAdmin: {
     id: 'revokeSiteAdmin',
@@ -153,6 +171,7 @@ export const administrationOperations = {
     permission: change,
     repeatable: true,
     errors: [...refusals, 'last_admin'],
+    example: { path: bob, as: 'password', cli: 'tessera admin revoke bob' },
   },
   removeUser: {
     id: 'removeUser',
@@ -162,6 +181,7 @@ export const administrationOperations = {
     summary: 'Delete an account and everything in it',
     permission: change,
     errors: [...refusals, 'last_admin', 'last_owner'],
+    example: { path: bob, as: 'password', cli: 'tessera admin user delete bob' },
   },
   getSettings: {
     id: 'getSettings',
@@ -172,6 +192,7 @@ export const administrationOperations = {
     permission: look,
     output: models.Settings,
     errors: ['forbidden'],
+    example: { cli: 'tessera admin settings show' },
   },
   updateSettings: {
     id: 'updateSettings',
@@ -183,5 +204,10 @@ export const administrationOperations = {
     body: models.SettingsUpdate,
     output: models.Settings,
     errors: ['forbidden', 'password_required'],
+    example: {
+      as: 'password',
+      body: { signup: 'invitation', max_token_days: 90 },
+      cli: 'tessera admin settings update --signup invitation --max-token-days 90',
+    },
   },
 } as const satisfies Record<string, Operation>;

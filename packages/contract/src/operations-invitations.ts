@@ -1,7 +1,12 @@
 import * as models from './invitations.ts';
+import type { Operation } from './operations.ts';
 
 const read = { scope: 'organization:read' } as const;
 const write = { scope: 'organization:read-write' } as const;
+
+const acme = { organization: 'acme' } as const;
+const toLab = { invitation: '0199a1b2-c3d4-7e5f-8a9b-000000000001' } as const;
+const toAcme = { invitation: '0199a1b2-c3d4-7e5f-8a9b-000000000002' } as const;
 
 /** Invitations to organizations. Those to arrays, groups and payments are no part of this server. */
 export const invitationOperations = {
@@ -15,6 +20,11 @@ export const invitationOperations = {
     query: models.InvitationQuery,
     output: models.InvitationData,
     errors: ['organization_not_found', 'forbidden'],
+    example: {
+      query: 'status=PENDING',
+      cli: 'tessera invitation list --status PENDING',
+      python: 'print(invitation_api.fetch_invitations(status="PENDING").invitations)',
+    },
   },
   joinOrganization: {
     id: 'joinOrganization',
@@ -27,6 +37,17 @@ export const invitationOperations = {
     body: models.InvitationOrganizationJoinEmail,
     partial: models.InvitationFailedRecipients,
     errors: ['organization_not_found', 'forbidden', 'quota_exceeded'],
+    example: {
+      path: acme,
+      body: { invitee_email: ['frank@example.com', 'erin'], organization_role: 'read_write' },
+      cli: 'tessera member invite acme frank@example.com erin --role read_write',
+      python: `invitation_api.join_organization(
+    "acme",
+    models.InvitationOrganizationJoinEmail(
+        invitee_email=["frank@example.com", "erin"], organization_role="read_write"
+    ),
+)`,
+    },
   },
   cancelJoinOrganization: {
     id: 'cancelJoinOrganization',
@@ -37,6 +58,11 @@ export const invitationOperations = {
     permission: write,
     action: 'edit_organization',
     errors: ['organization_not_found', 'invitation_not_found', 'forbidden'],
+    example: {
+      path: { ...toAcme, ...acme },
+      cli: `tessera invitation cancel acme ${toAcme.invitation}`,
+      python: `invitation_api.cancel_join_organization("${toAcme.invitation}", "acme")`,
+    },
   },
   resendInvitation: {
     id: 'resendInvitation',
@@ -47,6 +73,7 @@ export const invitationOperations = {
     permission: write,
     repeatable: true,
     errors: ['invitation_not_found', 'forbidden', 'quota_exceeded'],
+    example: { path: toAcme, cli: `tessera invitation resend ${toAcme.invitation}` },
   },
   acceptInvitation: {
     id: 'acceptInvitation',
@@ -57,6 +84,11 @@ export const invitationOperations = {
     permission: { ...write, orInvitation: true },
     body: models.InvitationAcceptance.optional(),
     errors: ['invitation_not_found', 'invitation_for_another', 'email_taken', 'already_member', 'quota_exceeded'],
+    example: {
+      path: toLab,
+      cli: `tessera invitation accept ${toLab.invitation}`,
+      python: `invitation_api.accept_invitation("${toLab.invitation}")`,
+    },
   },
   declineInvitation: {
     id: 'declineInvitation',
@@ -66,5 +98,6 @@ export const invitationOperations = {
     summary: 'Decline an invitation',
     permission: write,
     errors: ['invitation_not_found'],
+    example: { path: toLab, cli: `tessera invitation decline ${toLab.invitation}` },
   },
-} as const;
+} as const satisfies Record<string, Operation>;

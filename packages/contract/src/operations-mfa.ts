@@ -3,6 +3,9 @@ import type { Operation } from './operations.ts';
 
 const selfAdmin = { scope: 'user:admin' } as const;
 
+// As a variable of the shell: it changes every 30 seconds.
+const code = { code: '$CODE' } as const;
+
 /** Second factors of one's own account. */
 export const mfaOperations = {
   getMfa: {
@@ -14,6 +17,7 @@ export const mfaOperations = {
     permission: { scope: 'user:read' },
     output: mfa.SecondFactors,
     errors: [],
+    example: { cli: 'tessera mfa show' },
   },
   startTotp: {
     id: 'startTotp',
@@ -24,6 +28,7 @@ export const mfaOperations = {
     permission: selfAdmin,
     output: mfa.TotpSecret,
     errors: ['password_required', 'totp_enabled'],
+    example: { cli: 'tessera mfa enable   # shows the secret, asks for a first code, prints the recovery codes' },
   },
   confirmTotp: {
     id: 'confirmTotp',
@@ -35,6 +40,7 @@ export const mfaOperations = {
     body: mfa.TotpConfirmation,
     output: mfa.RecoveryCodes,
     errors: ['wrong_code', 'password_required', 'totp_enabled'],
+    example: { body: code, cli: 'tessera mfa enable   # the same command' },
   },
   removeTotp: {
     id: 'removeTotp',
@@ -45,6 +51,7 @@ export const mfaOperations = {
     permission: selfAdmin,
     body: mfa.TotpRemoval,
     errors: ['wrong_code', 'password_required', 'totp_not_enabled'],
+    example: { body: code, cli: 'tessera mfa disable   # asks for a code' },
   },
   makeRecoveryCodes: {
     id: 'makeRecoveryCodes',
@@ -55,5 +62,6 @@ export const mfaOperations = {
     permission: selfAdmin,
     output: mfa.RecoveryCodes,
     errors: ['password_required', 'totp_not_enabled'],
+    example: { cli: 'tessera mfa recovery-codes' },
   },
 } as const satisfies Record<string, Operation>;

@@ -7,6 +7,9 @@ export const credentialsRead = {
 } as const;
 export const credentialsWrite = { ownNamespace: ['user:admin'], organization: ['organization:admin'] } as const;
 
+/** The credentials that the examples are about. */
+export const lake = { namespace: 'acme', name: 'lake' } as const;
+
 /** The vault of any provider's credentials, as version 2 of the API speaks of it. */
 export const vaultOperations = {
   listCredentials: {
@@ -21,6 +24,12 @@ export const vaultOperations = {
     query: vault.CredentialsQuery,
     output: vault.AccessCredentialsData,
     errors: ['namespace_not_found', 'forbidden'],
+    example: {
+      path: { namespace: 'acme' },
+      query: 'provider=AWS&type=key',
+      cli: 'tessera credentials list acme',
+      python: 'print(credentials_api.list_credentials("acme", provider="AWS"))',
+    },
   },
   addCredential: {
     id: 'addCredential',
@@ -40,6 +49,15 @@ export const vaultOperations = {
       'quota_exceeded',
       'endpoint_not_allowed',
     ],
+    example: {
+      path: { namespace: 'acme' },
+      body: {
+        name: 'reader',
+        provider_default: false,
+        role: { aws: { role_arn: 'arn:aws:iam::123456789012:role/acme-reader' } },
+      },
+      cli: 'tessera credentials add acme reader --role-arn arn:aws:iam::123456789012:role/acme-reader',
+    },
   },
   getCredential: {
     id: 'getCredential',
@@ -52,6 +70,11 @@ export const vaultOperations = {
     action: 'write',
     output: vault.AccessCredential,
     errors: ['namespace_not_found', 'credentials_not_found', 'forbidden'],
+    example: {
+      path: lake,
+      cli: 'tessera credentials show acme lake',
+      python: 'print(credentials_api.get_credential("acme", "lake"))',
+    },
   },
   updateCredential: {
     id: 'updateCredential',
@@ -71,6 +94,11 @@ export const vaultOperations = {
       'access_key_taken',
       'endpoint_not_allowed',
     ],
+    example: {
+      path: lake,
+      body: { allowed_in_tasks: false },
+      cli: 'tessera credentials update acme lake --default',
+    },
   },
   deleteCredential: {
     id: 'deleteCredential',
@@ -82,5 +110,10 @@ export const vaultOperations = {
     permission: credentialsWrite,
     action: 'edit_organization',
     errors: ['namespace_not_found', 'credentials_not_found', 'forbidden'],
+    example: {
+      path: lake,
+      cli: 'tessera credentials delete acme lake',
+      python: 'credentials_api.delete_credential("acme", "lake")',
+    },
   },
 } as const satisfies Record<string, Operation>;

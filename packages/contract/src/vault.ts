@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { buckets, sentStoreFields } from './credentials.ts';
-import { dateTime } from './instant.ts';
+import { buckets, history, sentStoreFields } from './credentials.ts';
 import { line, thingName } from './text.ts';
 
 export const providers = ['AWS', 'AZURE', 'GCP'] as const;
@@ -39,11 +38,7 @@ export const AccessCredential = z
       .array(z.string())
       .optional()
       .meta({ description: 'Compared by whole path segments. None: not restricted' }),
-    created_at: dateTime.optional(),
-    updated_at: dateTime.optional(),
-    last_used_at: dateTime.optional().meta({ description: 'When a short-lived key or a signature was last made' }),
-    checked_at: dateTime.optional().meta({ description: 'When it was last validated' }),
-    valid: z.boolean().optional().meta({ description: 'What the last validation found' }),
+    ...history,
     credential: z
       .object({
         aws: z

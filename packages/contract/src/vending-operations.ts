@@ -1,5 +1,5 @@
 import type { Operation } from './operations.ts';
-import { credentialsWrite } from './vault-operations.ts';
+import { credentialsWrite, lake } from './vault-operations.ts';
 import * as vending from './vending.ts';
 
 /** Organization scopes alone make no keys: what a key reaches are arrays. */
@@ -30,6 +30,11 @@ export const vendingOperations = {
     query: vending.VendQuery,
     output: vending.TemporaryCredentials,
     errors: vendErrors,
+    example: {
+      path: lake,
+      query: 'access=read&path=s3://acme-lake/raw',
+      cli: 'tessera credentials env acme lake --path s3://acme-lake/raw',
+    },
   },
   vendCredentials: {
     id: 'vendCredentials',
@@ -42,6 +47,11 @@ export const vendingOperations = {
     query: vending.VendQuery,
     output: vending.TemporaryCredentials,
     errors: vendErrors,
+    example: {
+      path: { namespace: 'acme' },
+      query: 'path=s3://acme-lake/raw',
+      cli: 'tessera credentials env acme lake --path s3://acme-lake/raw',
+    },
   },
   presignAWSRequest: {
     id: 'presignAWSRequest',
@@ -56,6 +66,11 @@ export const vendingOperations = {
     body: vending.PresignRequest,
     output: vending.PresignedUrl,
     errors: vendErrors,
+    example: {
+      path: lake,
+      body: { path: 's3://acme-lake/raw/a.csv', expires: 900 },
+      cli: 'tessera credentials presign acme lake GET s3://acme-lake/raw/a.csv',
+    },
   },
   signAWSRequest: {
     id: 'signAWSRequest',
@@ -70,6 +85,11 @@ export const vendingOperations = {
     body: vending.SignRequest,
     output: vending.SignedRequest,
     errors: vendErrors,
+    example: {
+      path: lake,
+      body: { method: 'GET', uri: 'https://acme-lake.s3.us-east-1.amazonaws.com/raw/a.csv' },
+      cli: 'tessera credentials presign acme lake GET s3://acme-lake/raw/a.csv   # for one request',
+    },
   },
   validateAWSCredentials: {
     id: 'validateAWSCredentials',
@@ -83,6 +103,7 @@ export const vendingOperations = {
     body: vending.ValidationRequest,
     output: vending.ValidationResult,
     errors: ['namespace_not_found', 'credentials_not_found', 'forbidden'],
+    example: { path: lake, body: {}, cli: 'tessera credentials validate acme lake' },
   },
   validateNewCredential: {
     id: 'validateNewCredential',
@@ -97,6 +118,15 @@ export const vendingOperations = {
     body: vending.NewCredentialValidation,
     output: vending.ValidationResult,
     errors: ['namespace_not_found', 'forbidden'],
+    example: {
+      path: { namespace: 'acme' },
+      body: {
+        credential: {
+          aws: { access_key_id: 'AKIAFAKEEXAMPLE00002', secret_access_key: 'visibly-fake-secret-access-key-000000002' },
+        },
+      },
+      cli: 'tessera credentials validate acme   # all that are stored',
+    },
   },
   getTrustPolicy: {
     id: 'getTrustPolicy',
@@ -108,5 +138,6 @@ export const vendingOperations = {
     action: 'edit_organization',
     output: vending.TrustPolicy,
     errors: ['namespace_not_found', 'forbidden'],
+    example: { path: { namespace: 'acme' }, cli: 'tessera credentials trust acme' },
   },
 } as const satisfies Record<string, Operation>;

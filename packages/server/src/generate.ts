@@ -6,6 +6,8 @@ import { referencePages } from './reference/pages.ts';
 
 // Writes what is generated and committed: run by `npm run generate`.
 const root = new URL('../../../', import.meta.url);
+// Throws for what is missing of an operation, before any file is changed.
+referencePages(root);
 for (const [path, text] of Object.entries(generatedFiles())) {
   const file = fileURLToPath(new URL(path, root));
   mkdirSync(dirname(file), { recursive: true });

@@ -2,11 +2,13 @@ import { errors } from '@tessera/contract';
 import { permissionsPage } from './access/permissions-page.ts';
 import { variables } from './config/config.ts';
 import { openApiText } from './http/openapi.ts';
+import { clientRoutes } from './reference/client-routes.ts';
 
 /** Every file that is generated and committed, by its path in the repository. */
 export function generatedFiles(): Record<string, string> {
   return {
     'openapi.json': openApiText(),
+    'packages/client/src/routes.ts': clientRoutes(),
     'docs/reference/configuration.md': configurationPage(),
     'docs/reference/errors.md': errorsPage(),
     'docs/reference/permissions.md': permissionsPage(),

@@ -12,8 +12,12 @@ type Answer<Id extends OperationId> = Output<Id> extends undefined ? Nothing : O
 type Given<Id extends OperationId> =
   PathParameters<Contract[Id]['path']> extends never ? Parameters<Operations[Id]>[0] : never;
 
+// Where this does not compile, the error names the operations that have no method yet.
+const methodsToAdd: Record<Exclude<OperationId, keyof Operations>, 'a method in packages/client/src/operations'> = {};
+
 describe('the methods', () => {
   it('are the operations of the contract, and answer what it says', () => {
+    expect(methodsToAdd).toEqual({});
     expectTypeOf<keyof Operations>().toEqualTypeOf<OperationId>();
     expectTypeOf<{ [Id in OperationId]: Awaited<ReturnType<Operations[Id]>> }>().toEqualTypeOf<{
       [Id in OperationId]: Answer<Id>;

@@ -47,13 +47,13 @@ describe('reserved names', () => {
         }
       }
     }
-    expect([...clashing]).toEqual(['user']);
-    for (const word of clashing) expect(reservedNames).toContain(word);
+    expect([...clashing]).toContain('user');
+    const missing = [...clashing].filter((word) => !reservedNames.includes(word));
+    expect(missing, 'to be added to reservedNames in packages/contract/src/text.ts').toEqual([]);
   });
 
   it('are those that clients, or later versions of the API, take for something else', () => {
-    expect(reservedNames).toEqual([
-      'user',
+    const taken = [
       'aws',
       'public',
       'scopes',
@@ -64,6 +64,7 @@ describe('reserved names', () => {
       'share_payment',
       '.',
       '..',
-    ]);
+    ];
+    expect(reservedNames).toEqual(expect.arrayContaining(taken));
   });
 });

@@ -1,5 +1,4 @@
-import type { Operation } from '@tessera/contract';
-import type { Example } from './examples.ts';
+import type { Example, Operation } from '@tessera/contract';
 
 /** The operation as a command for a shell. */
 export function curl(

@@ -9,7 +9,6 @@ import {
 } from '@tessera/contract';
 import { permissionText } from '../http/openapi.ts';
 import { curl } from './curl.ts';
-import { examples } from './examples.ts';
 import { fieldsTable, type Schema, type Schemas, table, typeOf } from './fields.ts';
 
 /** An operation as the API document describes it. */
@@ -89,10 +88,18 @@ function parameters({ parameters: list = [] }: Documented, schemas: Schemas): st
     place,
     parameterTypes[name] ?? typeOf(schema, schemas),
     place === 'path'
-      ? (parameterWords[name] ?? '')
+      ? wordsFor(name)
       : `${required ? 'Required. ' : ''}${description === undefined ? '' : `${description}.`}`,
   ]);
   return table(['Parameter', 'In', 'Type', ''], rows);
+}
+
+function wordsFor(parameter: string): string {
+  const words = parameterWords[parameter];
+  if (words === undefined) {
+    throw new Error(`{${parameter}} has no words in packages/server/src/reference/operation.ts`);
+  }
+  return words;
 }
 
 function body({ requestBody }: Documented, schemas: Schemas): string {
@@ -139,8 +146,8 @@ function answers(operation: Operation, { responses }: Documented, schemas: Schem
   return `${table(['Status', 'Error', ''], [success, ...partial, ...rows])}\n\nAnd what [any operation](index.md#any-operation) may answer.`;
 }
 
-function exampleBlocks(operation: Operation & { id: OperationId }, typescript: string): string {
-  const example = examples[operation.id];
+function exampleBlocks(operation: Operation, typescript: string): string {
+  const { example } = operation;
   const block = (language: string, code: string) => `\`\`\`${language}\n${code}\n\`\`\``;
   return [
     block('sh', curl(operation, example)),

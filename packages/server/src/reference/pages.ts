@@ -60,8 +60,12 @@ interface Document {
 /**
  * The reference pages, by their path in the repository.
  * @param root where the repository is; other pages that are in the folder there are linked to
+ * @throws where something of an operation is missing; the message names the file that lacks it
  */
 export function referencePages(root: URL): Map<string, string> {
+  const homeless = operationList.find((operation) => !nouns.some(({ tag }) => tag === operation.tag));
+  if (homeless)
+    throw new Error(`${homeless.id} is on no page: see the nouns in packages/server/src/reference/pages.ts`);
   const document = openApiDocument() as Document;
   const typescript = typescriptExamples();
   const pages = nouns.map((noun): [string, string] => [
@@ -78,7 +82,9 @@ function page(noun: Noun, { paths, components: { schemas } }: Document, typescri
       const documented = paths[operation.path]?.[operation.method.toLowerCase()];
       const example = typescript.get(operation.id);
       if (documented === undefined) throw new Error(`${operation.id} is not in the API document`);
-      if (example === undefined) throw new Error(`${operation.id} has no example in the client's doc comments`);
+      if (example === undefined) {
+        throw new Error(`${operation.id} has no method with an @example in packages/client/src/operations`);
+      }
       return operationSection(operation, documented, schemas, example);
     });
   const things = noun.things.map((name) => {

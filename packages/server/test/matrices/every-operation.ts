@@ -1,4 +1,4 @@
-import { type OperationId, operations } from '@tessera/contract';
+import { type Operation, type OperationId, operations } from '@tessera/contract';
 import { later } from '../../src/kit/clock.ts';
 import { newTotpSecret, sealTotp } from '../../src/operations/mfa/totp.ts';
 import type { Stores } from '../../src/operations/stores.ts';
@@ -30,47 +30,31 @@ export interface Stage {
   invitations: Record<'toCancel' | 'toResend' | 'toAccept' | 'toDecline', string>;
 }
 
+/** Where to say how an operation is asked. */
+export const here = 'packages/server/test/matrices/every-operation.ts';
+
 /** The version of the terms that each stage has. */
 const termsOfMatrices = 'fake-1';
 
-type Asks = { readonly [Id in OperationId]: (stage: Stage) => Promise<Answer>[] };
+type Asks = { readonly [Id in OperationId]?: (stage: Stage) => Promise<Answer>[] };
 
-/** One request, or one for each namespace, that succeeds where it is permitted. */
+/**
+ * One request, or one for each namespace, that succeeds where it is permitted: for operations that do not with what their
+ * example sends.
+ */
 const asks: Asks = {
   createUser: ({ caller }) => [caller.post('/user', { username: unique('made'), password: 'Fake-Password-1' })],
-  getUser: ({ caller }) => [caller.get('/user')],
-  getUserWithUsername: ({ caller, member }) => [caller.get(`/users/${member.username}`)],
   updateUser: ({ caller, self }) => [caller.patch(`/users/${self.username}`, { company: 'Acme' })],
   deleteUser: ({ caller, self }) => [caller.delete(`/users/${self.username}`)],
-  confirmEmail: ({ caller }) => [caller.post('/user/confirm_email')],
-  requestEmailConfirmation: ({ caller }) => [caller.post('/user/confirm_email/request')],
   resetUserPassword: ({ caller, self }) => [caller.post('/user/password_reset', { password: self.password })],
   requestPasswordReset: ({ caller }) => [caller.post('/user/password_reset/request', { username: 'nobody' })],
-  getTerms: ({ caller }) => [caller.get('/user/terms')],
   acceptTerms: ({ caller }) => [caller.post('/user/terms', { version: termsOfMatrices })],
-  getSession: ({ caller }) => [caller.get('/session')],
-  endOtherSessions: ({ caller }) => [caller.post('/user/sessions/end_others')],
   requestToken: ({ caller }) => [caller.post('/token', {})],
   revokeToken: ({ caller }) => [caller.delete('/tokens/doomed')],
-  tokensGet: ({ caller }) => [caller.get('/tokens')],
-  tokensSessionGet: ({ caller }) => [caller.get('/tokens/session')],
-  getTokenScopes: ({ caller }) => [caller.get('/tokens/scopes')],
   createOrganization: ({ caller }) => [caller.post('/organization', { name: unique('made') })],
-  getAllOrganizations: ({ caller }) => [caller.get('/organizations')],
-  getOrganization: ({ caller, organization }) => [caller.get(`/organizations/${organization}`)],
-  updateOrganization: ({ caller, organization }) => [caller.patch(`/organizations/${organization}`, { logo: 'a' })],
   deleteOrganization: ({ caller, doomed }) => [caller.delete(`/organizations/${doomed}`)],
   addUserToOrganization: ({ caller, organization, newcomer }) => [
     caller.post(`/organizations/${organization}/user`, { username: newcomer.username }),
-  ],
-  getOrganizationUser: ({ caller, organization, member }) => [
-    caller.get(`/organizations/${organization}/${member.username}`),
-  ],
-  updateUserInOrganization: ({ caller, organization, member }) => [
-    caller.patch(`/organizations/${organization}/${member.username}`, { role: 'read_write' }),
-  ],
-  deleteUserFromOrganization: ({ caller, organization, member }) => [
-    caller.delete(`/organizations/${organization}/${member.username}`),
   ],
   fetchInvitations: ({ caller }) => [caller.get('/invitations')],
   joinOrganization: ({ caller, organization }) => [
@@ -185,7 +169,28 @@ async function withApp(
 }
 
 export function ask(id: OperationId, stage: Stage): Promise<Answer[]> {
-  return Promise.all(asks[id](stage));
+  return Promise.all(asks[id]?.(stage) ?? askAsExample(operations[id], stage));
+}
+
+/** What the example sends, on what is on the stage. */
+function askAsExample(operation: Operation, stage: Stage): Promise<Answer>[] {
+  const { method, path, prefix = '/v1', example } = operation;
+  const query = example.query === undefined ? '' : `?${example.query}`;
+  return stage.namespaces.slice(0, path.includes('{namespace}') ? undefined : 1).map((namespace) => {
+    const values = new Map([
+      ['organization', stage.organization],
+      ['username', stage.member.username],
+      ['user', stage.charge.username],
+      ['namespace', namespace],
+      ['name', prefix === '/v1' ? 'main' : 'vault'],
+    ]);
+    const at = path.replace(/\{(\w+)\}/g, (parameter, name: string) => {
+      const value = values.get(name);
+      if (value === undefined) throw new Error(`${operation.id} has ${parameter}: ${here} has to say how it is asked`);
+      return value;
+    });
+    return stage.caller.below(prefix).send(method, `${at}${query}`, example.body);
+  });
 }
 
 /** The status of success. */

@@ -2,7 +2,7 @@ import { operationList, type Scope, scopes } from '@tessera/contract';
 import { expect, it } from 'vitest';
 import { markdownTable, scopeCell } from '../../src/access/permissions-page.ts';
 import { expectStatus, onEveryEngine, type World } from '../../src/testing/world.ts';
-import { ask, type Stage, setStage, success } from './every-operation.ts';
+import { ask, here, type Stage, setStage, success } from './every-operation.ts';
 
 type Listed = (typeof operationList)[number];
 
@@ -62,7 +62,8 @@ onEveryEngine('scopes × operations', (world) => {
           const cell = statuses.length === 1 ? `${statuses}` : `own ${statuses[0]}, organization ${statuses[1]}`;
           found.set(`${operation.id} ${scope}`, cell);
           for (const { status, body } of answers) {
-            if (status >= 400) expect(body.error, `${operation.id} ${scope}`).toBe('insufficient_scope');
+            const unlessAsked = `${operation.id} ${scope}, as ${here} asks`;
+            if (status >= 400) expect(body.error, unlessAsked).toBe('insufficient_scope');
           }
         }
       }

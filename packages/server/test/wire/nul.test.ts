@@ -45,11 +45,30 @@ onEveryEngine('I02: NUL', (world) => {
       .replace('{username}', alice.username)
       .replace('{namespace}', acme)
       .replace('{name}', 'nothing');
+    const before = (await alice.basic.get(`/organizations/${acme}`)).body;
     const others = Object.fromEntries(fields.filter((name) => name in good).map((name) => [name, good[name]]));
     for (const field of fields) {
       for (const text of textsFor(field)) {
         const answer = await alice.basic.below(prefix).send(method, target, { ...others, [field]: text });
-        expect(answer.status, `${field} ${JSON.stringify(text)}: ${answer.text}`).toBe(400);
+        const what = `${field} ${JSON.stringify(text)}: ${answer.text}`;
+        expect(answer.status, what).toBe(400);
+        expect(answer.body.message, what).toMatch(new RegExp(`^${field}\\b|: is required`));
+      }
+    }
+    expect((await alice.basic.get(`/organizations/${acme}`)).body).toEqual(before);
+  });
+
+  it('is refused in every part of every path', async () => {
+    const alice = await world().person('alice');
+    const acme = await world().organization(alice);
+    await sql(world(), `update users set site_admin = 1 where id = '${alice.id}'`);
+    for (const { id, method, path, prefix = '/v1' } of operationList) {
+      for (const [parameter] of path.matchAll(/\{\w+\}/g)) {
+        const at = path
+          .replace(parameter, 'a%00b')
+          .replace(/\{(organization|namespace)\}/, acme)
+          .replace(/\{\w+\}/g, alice.username);
+        expect((await alice.basic.below(prefix).send(method, at)).status, `${id} ${at}`).toBe(400);
       }
     }
   });

@@ -14,7 +14,7 @@ import { useFocusKept } from './focus.ts';
 import { compare, narrowed } from './narrowed.ts';
 import { Heads, Rows } from './rows.tsx';
 import { Toolbar } from './toolbar.tsx';
-import type { DataListProps } from './types.ts';
+import type { Column, DataListProps } from './types.ts';
 import { useView } from './view.ts';
 
 export const features = tableFeatures({
@@ -40,18 +40,7 @@ export function DataList<T extends object>(props: DataListProps<T>) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the columns' functions are new each time, and the same
   const shown = useMemo(() => narrowed(items, columns, filters, view) as T[], [items, JSON.stringify(view)]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: as above
-  const definitions = useMemo(
-    () =>
-      columns.map(
-        ({ id, value }): ColumnDef<typeof features, T> => ({
-          id,
-          accessorFn: value,
-          sortUndefined: 'last',
-          sortFn: (one, other, column) => compare(one.getValue(column), other.getValue(column)),
-        }),
-      ),
-    [columns.map(({ id }) => id).join()],
-  );
+  const definitions = useMemo(() => columns.map(definitionOf), [columns.map(({ id }) => id).join()]);
   const table = useTable({
     features,
     columns: definitions,
@@ -124,4 +113,13 @@ export function DataList<T extends object>(props: DataListProps<T>) {
       )}
     </div>
   );
+}
+
+function definitionOf<T extends object>({ id, value }: Column<T>): ColumnDef<typeof features, T> {
+  return {
+    id,
+    accessorFn: value,
+    sortUndefined: 'last',
+    sortFn: (one, other, column) => compare(one.getValue(column), other.getValue(column)),
+  };
 }

@@ -1,33 +1,14 @@
-import type { Scope } from '@tessera/contract';
-import type { Selectable } from 'kysely';
 import { removed, removedAtOnce } from '../../kit/removed.ts';
 import { keeps } from '../../storage/keeps.ts';
 import { columns, compiled } from '../../storage/prepared-query.ts';
-import type { Handle, TokensTable, UsersTable } from '../../storage/schema.ts';
+import type { Handle, TokensTable } from '../../storage/schema.ts';
 import { stemOf } from './free-name.ts';
-import type { AccountState, TokenRecord, Tokens } from './store.ts';
-import type { TokenHash, TokenKind } from './token.ts';
+import type { Tokens } from './store.ts';
+import type { TokenKind } from './token.ts';
+import { recordOf, rowOf, stateOf, tokenColumns } from './token-row.sql.ts';
 
 // Compiled once: they run whenever a token or a session is made. The account cache holds no token before it exists, never
 // holds a miss, and checks expiry at every use.
-
-export const tokenColumns = [
-  'id',
-  'hash',
-  'hint',
-  'user_id',
-  'kind',
-  'name',
-  'scopes',
-  'issued_at',
-  'expires_at',
-  'made_by_password',
-  'password_at',
-  'email_key',
-  'user_agent',
-  'address',
-  'last_used_at',
-] as const satisfies readonly (keyof TokensTable)[];
 
 const insert = compiled((handle, row: TokensTable & Record<string, unknown>) =>
   handle.insertInto('tokens').values(columns<TokensTable>(tokenColumns, row)).modifyEnd(keeps('accounts', 'signIns')),
@@ -216,53 +197,5 @@ export function sqlTokens(handle: Handle): Tokens {
     async setLastUsed(id, at) {
       await setLastUsed(handle, { id, at });
     },
-  };
-}
-
-function stateOf(row: Pick<UsersTable, 'disabled_at' | 'site_admin' | 'password_change_required'>): AccountState {
-  return {
-    disabledAt: row.disabled_at ?? undefined,
-    siteAdmin: row.site_admin === 1,
-    passwordChangeRequired: row.password_change_required === 1,
-  };
-}
-
-function rowOf(token: TokenRecord): TokensTable {
-  return {
-    id: token.id,
-    hash: token.hash,
-    hint: token.hint,
-    user_id: token.userId,
-    kind: token.kind,
-    name: token.name,
-    scopes: token.scopes.join(' '),
-    issued_at: token.issuedAt,
-    expires_at: token.expiresAt,
-    made_by_password: token.madeByPassword ? 1 : 0,
-    password_at: token.passwordAt ?? null,
-    email_key: token.emailKey ?? null,
-    user_agent: token.userAgent ?? null,
-    address: token.address ?? null,
-    last_used_at: token.lastUsedAt ?? null,
-  };
-}
-
-export function recordOf(row: Selectable<TokensTable>): TokenRecord {
-  return {
-    id: row.id,
-    hash: row.hash as TokenHash,
-    hint: row.hint,
-    userId: row.user_id,
-    kind: row.kind,
-    name: row.name,
-    scopes: row.scopes.split(' ') as Scope[],
-    issuedAt: row.issued_at,
-    expiresAt: row.expires_at,
-    madeByPassword: row.made_by_password === 1,
-    passwordAt: row.password_at ?? undefined,
-    emailKey: row.email_key ?? undefined,
-    userAgent: row.user_agent ?? undefined,
-    address: row.address ?? undefined,
-    lastUsedAt: row.last_used_at ?? undefined,
   };
 }

@@ -1,0 +1,57 @@
+import type * as z from 'zod';
+import type { ErrorCode } from './errors.ts';
+import type { Example } from './example.ts';
+import type { Action } from './roles.ts';
+import type { Scope } from './scopes.ts';
+
+/**
+ * What a caller's scopes must include. `null` is public. Where the scope depends on whose namespace it is, both are
+ * named. `orProven`: a fresh sign-in with the password and the scope named there will do as well. `orInvitation`: so will
+ * the mailed token of an invitation. `siteAdmin`: the caller administers the site; `proven` besides: and has signed in with
+ * the password less than ten minutes ago.
+ */
+export type Permission =
+  | null
+  | { scope: Scope; orProven?: Scope; orInvitation?: true }
+  | { scope: Scope; siteAdmin: true; proven?: true }
+  | { ownNamespace: readonly Scope[]; organization: readonly Scope[] };
+
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+
+export interface Operation {
+  readonly id: string;
+  readonly method: Method;
+  /** Below the prefix, with `{parameters}`. */
+  readonly path: string;
+  /** `/v1` when absent. */
+  readonly prefix?: '/v1' | '/v2';
+  readonly tag: 'users' | 'tokens' | 'organizations' | 'invitations' | 'credentials' | 'mfa' | 'administration';
+  readonly summary: string;
+  readonly permission: Permission;
+  /**
+   * What the caller's role must permit in the organization that the path names. Absent where the path names none. In
+   * one's own namespace everything is permitted.
+   */
+  readonly action?: Action;
+  readonly query?: z.ZodType;
+  readonly body?: z.ZodType;
+  /** What a 200 answers; without it, success is a 204. */
+  readonly output?: z.ZodType;
+  /** What a 207 answers, where success is a 204 and a part of what was asked for may be carried out without the rest. */
+  readonly partial?: z.ZodType;
+  readonly errors: readonly ErrorCode[];
+  /**
+   * Carried out each time, also with an `Idempotency-Key` that was used: twice has the effect of once, or of one more mail
+   * within the limits, so that nothing needs to be remembered.
+   */
+  readonly repeatable?: true;
+  /** Whether it changes something: all but GET do, unless said. */
+  readonly effect?: 'write' | 'read';
+  /** Makes a session: its write shares a commit with the sign-in's own. Its answer is the session's token. */
+  readonly joinsSignIn?: true;
+  /** Among the most frequent requests, and with a short answer: served before the framework. Only a GET without parameters in its path. */
+  readonly hot?: true;
+  /** Also permitted to a session or a password of an account that must set a new password first. */
+  readonly beforePasswordChange?: true;
+  readonly example: Example;
+}

@@ -1,0 +1,83 @@
+import type { Logger } from 'pino';
+import type { LastUsed } from './authentication/last-used.ts';
+import type { Config } from './config/config.ts';
+import { Worker } from './kit/concurrency/worker.ts';
+import { failureName } from './kit/failure-name.ts';
+import type { Deps } from './operations/use-case.ts';
+import type { CredentialsUse } from './operations/vending/credentials-use.ts';
+import { FormCensus } from './passwords/form-census.ts';
+import { folderMailer, smtpMailer } from './services/mail/mailer.ts';
+import { PostOffice } from './services/mail/post-office.ts';
+import { replyOf } from './services/mail/refusal.ts';
+import { purge } from './services/purge.ts';
+
+const mailIdle = 2000;
+const notesIdle = 5000;
+const purgeIdle = 60_000;
+/** How old the knowledge of the forms of hashes may be. What was imported is noticed sooner. */
+const censusIdle = 600_000;
+
+/** What runs beside the requests. */
+export interface Workers {
+  readonly mail: Worker;
+  readonly trail: Worker;
+  start(): void;
+  /** Lets the running rounds finish. */
+  stop(): Promise<void>;
+  /** Closes the connection to the mail server; what is being sent there stays owed. */
+  hangUp(): void;
+  /** Writes what is noted and not written yet. */
+  flushNotes(): Promise<unknown>;
+  /** For the log, where a worker's work failed. */
+  failing(what: string): (error: unknown) => void;
+}
+
+/** The workers of a process. `outbox` is the folder for mail where no mail server is configured. */
+export function workersOf(
+  config: Config,
+  log: Logger,
+  deps: Deps,
+  { outbox, lastUsed, credentialsUse }: { outbox: string; lastUsed: LastUsed; credentialsUse: CredentialsUse },
+): Workers {
+  const mailer = config.smtpUrl
+    ? smtpMailer(config.smtpUrl, config.mailFrom)
+    : folderMailer(outbox, config.mailFrom, (line) => log.info(line, 'mail written'));
+  const post = new PostOffice(deps, mailer, deps.publicUrl, {
+    limited: (kind) => log.warn({ mail: kind }, 'mail left out'),
+    sent: (kind) => log.info({ mail: kind }, 'mail sent'),
+    failed: (kind, attempts, error) =>
+      log.warn(
+        { mail: kind, attempts, reason: failureName(error), reply: replyOf(error) },
+        'mail not sent, will try again',
+      ),
+    givenUp: (kind, attempts, error) =>
+      log.error({ mail: kind, attempts, reason: failureName(error), reply: replyOf(error) }, 'mail given up'),
+  });
+  const failing = (what: string) => (error: unknown) =>
+    log.error({ worker: what, reason: failureName(error) }, 'worker failed');
+  const mail = new Worker(() => post.round(), mailIdle, failing('mail'));
+  const flushNotes = async () => (await lastUsed.flush()) + (await credentialsUse.flush());
+  const notes = new Worker(flushNotes, notesIdle, failing('last used'));
+  const trail = new Worker(() => deps.audit.flush(), notesIdle, failing('audit'));
+  const formCensus = new FormCensus(deps.db, deps.passwords);
+  const census = new Worker(() => formCensus.round(), censusIdle, failing('hash forms'));
+  deps.passwords.formsAreOld = () => census.nudge();
+  const purging = new Worker(() => purge(deps), purgeIdle, failing('purge'));
+
+  const workers = [mail, notes, trail, purging, census];
+  return {
+    mail,
+    trail,
+    start() {
+      for (const worker of workers) worker.start();
+      mail.nudge();
+      census.nudge();
+    },
+    async stop() {
+      await Promise.all(workers.map((worker) => worker.stop()));
+    },
+    hangUp: () => post.close(),
+    flushNotes,
+    failing,
+  };
+}
