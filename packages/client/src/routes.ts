@@ -80,6 +80,10 @@ export const routes = {
   removeUser: 'DELETE /admin/users/{user}',
   getSettings: 'GET /admin/settings output',
   updateSettings: 'PATCH /admin/settings input output',
+  getUserAudit: 'GET /user/audit input output',
+  getOrganizationAudit: 'GET /organizations/{organization}/-/audit input output',
+  getSiteAudit: 'GET /admin/audit input output',
+  exportUser: 'GET /user/export output',
 } as const satisfies { [Id in Contract.OperationId]: Contracted<Contract.Operations[Id]> };
 
 export type OperationId = keyof typeof routes;

@@ -3,6 +3,7 @@ import type { ErrorCode } from './errors.ts';
 import { instant } from './instant.ts';
 import * as models from './models.ts';
 import { administrationOperations, termsOperations } from './operations-administration.ts';
+import { auditOperations } from './operations-audit.ts';
 import { invitationOperations } from './operations-invitations.ts';
 import { mfaOperations } from './operations-mfa.ts';
 import type { Action } from './roles.ts';
@@ -32,7 +33,15 @@ export interface Operation {
   readonly path: string;
   /** `/v1` when absent. */
   readonly prefix?: '/v1' | '/v2';
-  readonly tag: 'users' | 'tokens' | 'organizations' | 'invitations' | 'credentials' | 'mfa' | 'administration';
+  readonly tag:
+    | 'users'
+    | 'tokens'
+    | 'organizations'
+    | 'invitations'
+    | 'credentials'
+    | 'mfa'
+    | 'administration'
+    | 'audit';
   readonly summary: string;
   readonly permission: Permission;
   /**
@@ -46,6 +55,8 @@ export interface Operation {
   readonly output?: z.ZodType;
   /** What a 207 answers, where success is a 204 and a part of what was asked for may be carried out without the rest. */
   readonly partial?: z.ZodType;
+  /** The media types in which a 200 can be a stream, however long it gets. */
+  readonly streams?: readonly string[];
   readonly errors: readonly ErrorCode[];
   /**
    * Carried out each time, also with an `Idempotency-Key` that was used: twice has the effect of once, or of one more mail
@@ -424,6 +435,7 @@ export const operations = {
   ...vendingOperations,
   ...mfaOperations,
   ...administrationOperations,
+  ...auditOperations,
 } as const satisfies Record<string, Operation>;
 
 export type Operations = typeof operations;

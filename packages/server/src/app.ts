@@ -32,6 +32,7 @@ import { hashPermits } from './passwords/hash-pool.ts';
 import { type Argon2Cost, owaspCost, Passwords } from './passwords/passwords.ts';
 import { Throttle } from './passwords/throttle.ts';
 import { grantAtStart } from './services/administration/grant-at-start.ts';
+import { AuditChain } from './services/audit/chain.ts';
 import { auditLine } from './services/audit/event.ts';
 import { AuditTrail } from './services/audit/trail.ts';
 import { Limits } from './services/limits/limits.ts';
@@ -86,6 +87,8 @@ const mailIdle = 2000;
 /** Much for a client that goes on at all, and with the drain before it less than the 10 s after which Docker kills. */
 const stopPatience = 5000;
 const notesIdle = 5000;
+/** How long an entry of the audit waits to be chained, where nothing else holds it up. */
+const chainIdle = 1000;
 const purgeIdle = 60_000;
 /** How old the knowledge of the forms of hashes may be. What was imported is noticed sooner. */
 const censusIdle = 600_000;
@@ -179,10 +182,15 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const flushNotes = async () => (await lastUsed.flush()) + (await credentialsUse.flush());
   const notes = new Worker(flushNotes, notesIdle, failing('last used'));
   const trail = new Worker(() => deps.audit.flush(), notesIdle, failing('audit'));
+  const auditChain = new AuditChain(db, config.keyRing, {
+    clock,
+    broke: (entry) => log.error(auditLine(entry), 'The audit was changed behind the back of this server'),
+  });
+  const chain = new Worker(() => auditChain.extend(), chainIdle, failing('audit chain'));
   const formCensus = new FormCensus(db, passwords);
   const census = new Worker(() => formCensus.round(), censusIdle, failing('hash forms'));
   passwords.formsAreOld = () => census.nudge();
-  const purging = new Worker(() => purge(deps), purgeIdle, failing('purge'));
+  const purging = new Worker(() => purge(deps, auditChain), purgeIdle, failing('purge'));
 
   const metricsListener = metrics && typeof config.metrics === 'object' ? metricsServer(metrics) : undefined;
 
@@ -226,7 +234,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       };
       address = await server.listen({ host: config.host, port: config.port }).catch(failed('public'));
       if (typeof config.metrics === 'object') await metricsListener?.listen(config.metrics).catch(failed('metrics'));
-      for (const worker of [mail, notes, trail, purging, census]) worker.start();
+      for (const worker of [mail, notes, trail, chain, purging, census]) worker.start();
       mail.nudge();
       census.nudge();
       return address;
@@ -242,10 +250,11 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
         post.close();
       }, patience);
       await Promise.all(listeners.map((listener) => listener.close()));
-      await Promise.all([mail.stop(), notes.stop(), trail.stop(), purging.stop(), census.stop()]);
+      await Promise.all([mail.stop(), notes.stop(), trail.stop(), chain.stop(), purging.stop(), census.stop()]);
       clearTimeout(late);
       await flushNotes().catch(failing('last used'));
       await deps.audit.close().catch(failing('audit'));
+      await auditChain.extend().catch(failing('audit chain'));
       const reached = clock().toISOString();
       await db.write(({ instants }) => instants.raise('clock', reached)).catch(failing('clock'));
       post.close();

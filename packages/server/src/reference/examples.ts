@@ -290,4 +290,12 @@ print(made.token)`,
   },
   getTrustPolicy: { path: { namespace: 'acme' }, cli: 'tessera credentials trust acme' },
   ...administrationExamples,
+  getUserAudit: { query: 'action=token&limit=50', cli: 'tessera audit list --action token --limit 50' },
+  getOrganizationAudit: {
+    path: acme,
+    query: 'action=member',
+    cli: 'tessera audit list --organization acme --action member',
+  },
+  getSiteAudit: { query: 'action=admin', cli: 'tessera audit list --site --action admin' },
+  exportUser: { cli: 'tessera user export > me.json' },
 };

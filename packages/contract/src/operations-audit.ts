@@ -1,0 +1,56 @@
+import { AuditPage, AuditQuery, UserExport } from './audit.ts';
+import type { Operation } from './operations.ts';
+
+/** The media types of the audit's streams. */
+const auditStreams = ['application/x-ndjson', 'text/csv'] as const;
+
+export const auditOperations = {
+  getUserAudit: {
+    id: 'getUserAudit',
+    method: 'GET',
+    path: '/user/audit',
+    tag: 'audit',
+    summary: 'What you did, and what was done to your account',
+    permission: { scope: 'user:read' },
+    query: AuditQuery,
+    output: AuditPage,
+    streams: auditStreams,
+    errors: [],
+  },
+  getOrganizationAudit: {
+    id: 'getOrganizationAudit',
+    method: 'GET',
+    path: '/organizations/{organization}/-/audit',
+    tag: 'audit',
+    summary: 'What was done to an organization, its members and its credentials',
+    permission: { scope: 'organization:admin' },
+    action: 'edit_organization',
+    query: AuditQuery,
+    output: AuditPage,
+    streams: auditStreams,
+    errors: ['organization_not_found', 'forbidden'],
+  },
+  getSiteAudit: {
+    id: 'getSiteAudit',
+    method: 'GET',
+    path: '/admin/audit',
+    tag: 'audit',
+    summary: 'What was done on the whole site',
+    permission: { scope: '*', siteAdmin: true },
+    query: AuditQuery,
+    output: AuditPage,
+    streams: auditStreams,
+    errors: ['forbidden'],
+  },
+  exportUser: {
+    id: 'exportUser',
+    method: 'GET',
+    path: '/user/export',
+    tag: 'audit',
+    summary: 'Everything about you in one document',
+    permission: { scope: 'user:admin' },
+    output: UserExport,
+    streams: ['application/json'],
+    errors: [],
+  },
+} as const satisfies Record<string, Operation>;
