@@ -1,5 +1,6 @@
 // Every figure: what it is called, what it should reach, and how it is measured. `size` is large or quick.
 
+import { audit } from './audit.mjs';
 import { growth } from './growth.mjs';
 import { insert } from './insert.mjs';
 import { basicAuth, key, peer, postgres } from './look-up.mjs';
@@ -7,4 +8,4 @@ import { flood, sessions } from './sign-in.mjs';
 import { stale } from './stale.mjs';
 import { users } from './users.mjs';
 
-export const figures = { key, peer, postgres, basic: basicAuth, sessions, flood, insert, growth, stale, users };
+export const figures = { key, peer, postgres, basic: basicAuth, sessions, flood, insert, growth, stale, users, audit };
