@@ -80,6 +80,6 @@ describeConsole('activity', (house) => {
     await page.getByRole('button', { name: 'Show', exact: true }).click();
     await page.getByText(`${bob.username} created the organization ${acme}`).waitFor();
     expect(await page.getByText('You made').count()).toBe(0);
-    expect(await downloaded(page, 'JSON lines')).toContain(`"namespace_name":"${acme}"`);
+    expect(await downloaded(page, 'JSON lines')).toContain(`"subject_name":"${acme}"`);
   });
 });

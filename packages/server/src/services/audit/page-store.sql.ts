@@ -19,7 +19,8 @@ export function sqlAuditPages(handle: Handle): AuditPages {
           ? [chained]
           : view.places.flatMap((place) => view.values.map((value) => chained.where(columnOf[place], '=', value)));
       const all = [];
-      for (const query of [...queries, waiting(handle, view, range)]) all.push(await list(query, limit));
+      // Those that wait first: one that is chained meanwhile is in two lists then, and else it would be in none.
+      for (const query of [waiting(handle, view, range), ...queries]) all.push(await list(query, limit));
       return all;
     },
     async names(ids, reader) {
