@@ -9,8 +9,16 @@ const args = process.argv.slice(2);
 const quick = args.includes('--quick');
 const only = args.includes('--only') ? args[args.indexOf('--only') + 1].split(',') : Object.keys(figures);
 const size = quick
-  ? { users: 5000, peerUsers: 1000, rounds: 3, seconds: 2, growth: [1000, 20_000], staleTrials: 200 }
-  : { users: 100_000, peerUsers: 20_000, rounds: 5, seconds: 4, growth: [1000, 100_000, 1_000_000], staleTrials: 2000 };
+  ? { users: 5000, peerUsers: 1000, rounds: 3, seconds: 2, growth: [1000, 20_000], staleTrials: 200, audit: 100_000 }
+  : {
+      users: 100_000,
+      peerUsers: 20_000,
+      rounds: 5,
+      seconds: 4,
+      growth: [1000, 100_000, 1_000_000],
+      staleTrials: 2000,
+      audit: 10_000_000,
+    };
 
 const reached = (value, goal) => (goal.atLeast !== undefined ? value >= goal.atLeast : value <= goal.atMost);
 const file = new URL('results.json', import.meta.url);

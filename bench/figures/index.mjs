@@ -1,5 +1,6 @@
 // Every figure: what it is called, what it should reach, and how it is measured. `size` is large or quick.
 
+import { audit } from './audit.mjs';
 import { growth } from './growth.mjs';
 import { insert } from './insert.mjs';
 import { basicAuth, key, peer, postgres } from './look-up.mjs';
@@ -20,4 +21,5 @@ export const figures = {
   stale,
   users,
   operations,
+  audit,
 };

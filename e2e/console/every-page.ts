@@ -54,6 +54,8 @@ export async function castOf(world: World): Promise<Cast> {
       service_role_arn: 'arn:aws:iam::123456789012:role/reader',
     });
   }
+  await world.administrate(admin);
+  await world.app.deps.audit.flush();
   return { everything, newcomer, reader, admin, organization };
 }
 
@@ -110,6 +112,9 @@ export function everyPage({ organization }: Cast): Shot[] {
       },
     },
     { name: 'sessions', path: '/sessions' },
+    { name: 'activity', path: '/activity' },
+    { name: 'activity-nothing-found', path: '/activity?kind=invitation' },
+    { name: 'site-activity', path: '/admin/activity', who: 'admin' },
     { name: 'credentials', path: '/credentials' },
     { name: 'credentials-empty', path: '/credentials', who: 'newcomer' },
     { name: 'new-credentials', path: '/credentials/new' },
@@ -135,6 +140,8 @@ export function everyPage({ organization }: Cast): Shot[] {
     { name: 'organization-credentials-reader', path: `${within}/credentials`, who: 'reader' },
     { name: 'new-organization-credentials', path: `${within}/credentials/new` },
     { name: 'edit-organization-credentials', path: `${within}/credentials/edit?name=measurements` },
+    { name: 'organization-activity', path: `${within}/activity` },
+    { name: 'organization-activity-reader', path: `${within}/activity`, who: 'reader' },
     { name: 'organization-settings', path: `${within}/settings` },
     { name: 'organization-settings-reader', path: `${within}/settings`, who: 'reader' },
     { name: 'organization-delete', path: `${within}/settings`, first: button('Delete organization') },

@@ -2,7 +2,7 @@ import { type Fetch, Tessera, type TesseraOptions } from '@tessera/client';
 import { version } from './version.ts';
 
 // What the list of sessions calls those that this command made.
-const userAgent = `tessera/${version} (${process.platform})`;
+export const userAgent = `tessera/${version} (${process.platform})`;
 
 const named: Fetch = (address, init) => {
   const headers = new Headers(init?.headers);

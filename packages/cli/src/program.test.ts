@@ -38,7 +38,10 @@ it('has the nouns and verbs that the reference names', () => {
       ),
       ...['remove-mfa', 'recovery-link', 'confirm-email', 'delete'].map((verb) => `admin user ${verb}`),
       ...['list', 'use'].map((verb) => `server ${verb}`),
-      ...['show', 'create', 'update', 'delete', 'confirm', 'reset-password', 'terms'].map((verb) => `user ${verb}`),
+      ...['show', 'create', 'update', 'delete', 'confirm', 'reset-password', 'terms', 'export'].map(
+        (verb) => `user ${verb}`,
+      ),
+      ...['list', 'export', 'verify'].map((verb) => `audit ${verb}`),
       ...['create', 'list', 'revoke', 'scopes', 'void-before'].map((verb) => `token ${verb}`),
       ...['list', 'create', 'end-others'].map((verb) => `session ${verb}`),
       ...['show', 'enable', 'disable', 'recovery-codes'].map((verb) => `mfa ${verb}`),

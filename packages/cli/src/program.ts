@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { commandOf } from './command.ts';
 import { adminCommand } from './commands/admin.ts';
+import { auditCommand } from './commands/audit.ts';
 import { backupCommand, restoreCommand } from './commands/backup.ts';
 import { completeCommand, completionCommand } from './commands/completion.ts';
 import { credentialsCommand } from './commands/credentials.ts';
@@ -49,6 +50,7 @@ export function programOf(io: Io): Command {
     invitationCommand(io),
     credentialsCommand(io),
     adminCommand(io),
+    auditCommand(io),
     importCommand(io),
     backupCommand(io),
     restoreCommand(io),

@@ -1,4 +1,4 @@
-export { TesseraError, type TesseraErrorCode } from './error.ts';
+export { errorOf, TesseraError, type TesseraErrorCode } from './error.ts';
 export type * from './models.ts';
 export type * from './operations/index.ts';
 export { scopesOf } from './scopes.ts';

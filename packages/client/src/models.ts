@@ -42,6 +42,26 @@ export type TotpSecret = Output<'startTotp'>;
 export type TotpConfirmation = Sent<'confirmTotp'>;
 export type TotpRemoval = Sent<'removeTotp'>;
 export type RecoveryCodes = Output<'makeRecoveryCodes'>;
+/** Which entries of the audit. The formats other than JSON are streams: ask for their address with `fetch`. */
+export interface AuditQuery {
+  /** An action as `member.add`, or all of a noun as `member`. */
+  action?: string | undefined;
+  /** Name or ID of a user. */
+  actor?: string | undefined;
+  /** Name of a user or an organization, or any ID. */
+  subject?: string | undefined;
+  /** The first instant, in RFC 3339. */
+  from?: string | undefined;
+  /** The instant after the last, in RFC 3339. */
+  to?: string | undefined;
+  /** At most 1000; 100 when absent. */
+  limit?: number | undefined;
+  /** The `next` of the page before. */
+  cursor?: string | undefined;
+}
+export type AuditPage = Output<'getUserAudit'>;
+export type AuditEntry = AuditPage['entries'][number];
+export type UserExport = Output<'exportUser'>;
 export type Token = Output<'requestToken'>;
 export type TokenRequest = Sent<'requestToken'>;
 export type NewOrganization = Sent<'createOrganization'>;

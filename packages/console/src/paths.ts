@@ -13,6 +13,7 @@ export const pages = {
   tokens: { path: '/tokens' },
   newToken: { path: '/tokens/new' },
   sessions: { path: '/sessions' },
+  activity: { path: '/activity' },
   credentials: { path: '/credentials' },
   newCredentials: { path: '/credentials/new' },
   // A credential's name may hold anything, slashes too, so it travels in the query: `?name=`.
@@ -25,7 +26,9 @@ export const pages = {
   organizationCredentials: { path: '/organizations/:organization/credentials' },
   newOrganizationCredentials: { path: '/organizations/:organization/credentials/new' },
   editOrganizationCredentials: { path: '/organizations/:organization/credentials/edit' },
+  organizationActivity: { path: '/organizations/:organization/activity' },
   organizationSettings: { path: '/organizations/:organization/settings' },
+  siteActivity: { path: '/admin/activity' },
   connect: { path: '/connect' },
   outbox: { path: '/outbox', needsOutbox: true },
 } as const satisfies Record<string, { path: string; needsOutbox?: boolean }>;

@@ -56,6 +56,7 @@ const framed: RouteObject[] = [
   page('tokens', () => import('./pages/tokens/tokens.tsx')),
   page('newToken', () => import('./pages/tokens/new-token.tsx'), { above: () => [tokens] }),
   page('sessions', () => import('./pages/sessions.tsx')),
+  page('activity', () => import('./pages/activity/own.tsx')),
   page('credentials', () => import('./pages/credentials/own-credentials.tsx')),
   page('newCredentials', () => import('./pages/credentials/own-new.tsx'), { above: () => [credentials] }),
   page('editCredentials', () => import('./pages/credentials/own-edit.tsx'), { above: () => [credentials] }),
@@ -78,7 +79,9 @@ const framed: RouteObject[] = [
     () => import('./pages/organizations/credentials-edit.tsx'),
     within('Edit a credential', { path: '/credentials', name: 'Credentials' }),
   ),
+  page('organizationActivity', () => import('./pages/organizations/activity.tsx'), within('Activity')),
   page('organizationSettings', () => import('./pages/organizations/settings.tsx'), within('Settings')),
+  page('siteActivity', () => import('./pages/activity/site.tsx')),
   page('connect', () => import('./pages/connect.tsx')),
   { path: '*', lazy: async () => ({ Component: (await import('./frame/not-found.tsx')).default }) },
 ];

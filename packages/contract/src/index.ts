@@ -1,3 +1,4 @@
+export * from './audit.ts';
 export * from './aws-environment.ts';
 export { withoutBlanks } from './characters.ts';
 export * from './console.ts';

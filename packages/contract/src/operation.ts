@@ -25,7 +25,15 @@ export interface Operation {
   readonly path: string;
   /** `/v1` when absent. */
   readonly prefix?: '/v1' | '/v2';
-  readonly tag: 'users' | 'tokens' | 'organizations' | 'invitations' | 'credentials' | 'mfa' | 'administration';
+  readonly tag:
+    | 'users'
+    | 'tokens'
+    | 'organizations'
+    | 'invitations'
+    | 'credentials'
+    | 'mfa'
+    | 'administration'
+    | 'audit';
   readonly summary: string;
   readonly permission: Permission;
   /**
@@ -39,6 +47,8 @@ export interface Operation {
   readonly output?: z.ZodType;
   /** What a 207 answers, where success is a 204 and a part of what was asked for may be carried out without the rest. */
   readonly partial?: z.ZodType;
+  /** The media types in which a 200 can be a stream, however long it gets. */
+  readonly streams?: readonly string[];
   readonly errors: readonly ErrorCode[];
   /**
    * Carried out each time, also with an `Idempotency-Key` that was used: twice has the effect of once, or of one more mail

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Token } from './models.ts';
 import type { Operation } from './operation.ts';
 import { administrationOperations, termsOperations } from './operations-administration.ts';
+import { auditOperations } from './operations-audit.ts';
 import { awsCredentialsOperations } from './operations-aws-credentials.ts';
 import { invitationOperations } from './operations-invitations.ts';
 import { mfaOperations } from './operations-mfa.ts';
@@ -25,6 +26,7 @@ export const operations = {
   ...vendingOperations,
   ...mfaOperations,
   ...administrationOperations,
+  ...auditOperations,
 } as const satisfies Record<string, Operation>;
 
 export type Operations = typeof operations;

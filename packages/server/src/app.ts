@@ -158,11 +158,9 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       await Promise.all(listeners.map((listener) => listener.close()));
       await workers.stop();
       clearTimeout(late);
-      const { flushNotes, failing } = workers;
-      await flushNotes().catch(failing('last used'));
-      await deps.audit.close().catch(failing('audit'));
+      await workers.flush();
       const reached = clock().toISOString();
-      await db.write(({ instants }) => instants.raise('clock', reached)).catch(failing('clock'));
+      await db.write(({ instants }) => instants.raise('clock', reached)).catch(workers.failing('clock'));
       workers.hangUp();
       await db.close();
     },

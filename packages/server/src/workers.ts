@@ -6,6 +6,8 @@ import { failureName } from './kit/failure-name.ts';
 import type { Deps } from './operations/use-case.ts';
 import type { CredentialsUse } from './operations/vending/credentials-use.ts';
 import { FormCensus } from './passwords/form-census.ts';
+import { AuditChain } from './services/audit/chain.ts';
+import { auditLine } from './services/audit/event.ts';
 import { folderMailer, smtpMailer } from './services/mail/mailer.ts';
 import { PostOffice } from './services/mail/post-office.ts';
 import { replyOf } from './services/mail/refusal.ts';
@@ -13,6 +15,8 @@ import { purge } from './services/purge.ts';
 
 const mailIdle = 2000;
 const notesIdle = 5000;
+/** How long an entry of the audit waits to be chained, where nothing else holds it up. */
+const chainIdle = 1000;
 const purgeIdle = 60_000;
 /** How old the knowledge of the forms of hashes may be. What was imported is noticed sooner. */
 const censusIdle = 600_000;
@@ -26,8 +30,8 @@ export interface Workers {
   stop(): Promise<void>;
   /** Closes the connection to the mail server; what is being sent there stays owed. */
   hangUp(): void;
-  /** Writes what is noted and not written yet. */
-  flushNotes(): Promise<unknown>;
+  /** Writes what is noted and not written yet, and chains the audit to its end. */
+  flush(): Promise<void>;
   /** For the log, where a worker's work failed. */
   failing(what: string): (error: unknown) => void;
 }
@@ -59,12 +63,17 @@ export function workersOf(
   const flushNotes = async () => (await lastUsed.flush()) + (await credentialsUse.flush());
   const notes = new Worker(flushNotes, notesIdle, failing('last used'));
   const trail = new Worker(() => deps.audit.flush(), notesIdle, failing('audit'));
+  const auditChain = new AuditChain(deps.db, deps.keyRing, {
+    clock: deps.clock,
+    broke: (entry) => log.error(auditLine(entry), 'The audit was changed behind the back of this server'),
+  });
+  const chain = new Worker(() => auditChain.extend(), chainIdle, failing('audit chain'));
   const formCensus = new FormCensus(deps.db, deps.passwords);
   const census = new Worker(() => formCensus.round(), censusIdle, failing('hash forms'));
   deps.passwords.formsAreOld = () => census.nudge();
-  const purging = new Worker(() => purge(deps), purgeIdle, failing('purge'));
+  const purging = new Worker(() => purge(deps, auditChain), purgeIdle, failing('purge'));
 
-  const workers = [mail, notes, trail, purging, census];
+  const workers = [mail, notes, trail, chain, purging, census];
   return {
     mail,
     trail,
@@ -77,7 +86,11 @@ export function workersOf(
       await Promise.all(workers.map((worker) => worker.stop()));
     },
     hangUp: () => post.close(),
-    flushNotes,
+    async flush() {
+      await flushNotes().catch(failing('last used'));
+      await deps.audit.close().catch(failing('audit'));
+      await auditChain.extend().catch(failing('audit chain'));
+    },
     failing,
   };
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { clientOf } from '../client.ts';
 import { type CommonOptions, calling, commandOf } from '../command.ts';
 import { connect, proven, urlOf } from '../connect.ts';
+import { download } from '../download.ts';
 import { UsageError } from '../exit-codes.ts';
 import { askSecret, requireConsent } from '../input/ask.ts';
 import type { Io } from '../output/io.ts';
@@ -17,6 +18,7 @@ export function userCommand(io: Io): Command {
     .addCommand(createUser(io))
     .addCommand(updateUser(io))
     .addCommand(deleteUser(io))
+    .addCommand(exportUser(io))
     .addCommand(confirmUser(io))
     .addCommand(resetPassword(io))
     .addCommand(terms(io));
@@ -30,6 +32,15 @@ function showUser(io: Io): Command {
   return calling(io, command).action(async (username: string | undefined, options: CommonOptions) => {
     const { client } = await connect(io, options);
     io.thing(username === undefined ? await client.getUser() : await client.getUserWithUsername(username));
+  });
+}
+
+function exportUser(io: Io): Command {
+  const command = commandOf('export', 'Print everything about you as one JSON document', [
+    ['tessera user export > me.json', 'account, organizations, tokens, credentials and audit, without secrets'],
+  ]);
+  return calling(io, command).action(async (options: CommonOptions) => {
+    await download(io, await connect(io, options), '/user/export');
   });
 }
 

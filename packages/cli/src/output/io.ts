@@ -36,6 +36,11 @@ export class Io {
     this.#stdout.write(text);
   }
 
+  /** The same, for what is long: resolves when more of it has room. */
+  async drained(text: string): Promise<void> {
+    if (!this.#stdout.write(text)) await new Promise((resolve) => this.#stdout.once('drain', resolve));
+  }
+
   /** One thing: its fields below each other. People get those that are not in `hidden`, programs all of them. */
   thing(value: object, hidden: readonly string[] = []): void {
     if (this.json) {

@@ -1,4 +1,5 @@
 import type { AdministrationOperations } from './administration.ts';
+import type { AuditOperations } from './audit.ts';
 import type { CredentialsOperations } from './credentials.ts';
 import type { InvitationOperations } from './invitations.ts';
 import type { MfaOperations } from './mfa.ts';
@@ -11,6 +12,7 @@ import type { VendingOperations } from './vending.ts';
 export type { CallOptions, PostOptions } from './options.ts';
 export type {
   AdministrationOperations,
+  AuditOperations,
   CredentialsOperations,
   InvitationOperations,
   MfaOperations,
@@ -31,4 +33,5 @@ export interface Operations
     VaultOperations,
     VendingOperations,
     MfaOperations,
-    AdministrationOperations {}
+    AdministrationOperations,
+    AuditOperations {}

@@ -14,6 +14,7 @@ export const keys = {
   organizations: ['organizations'],
   organization: ['organization'],
   credentials: ['credentials'],
+  activity: ['activity'],
   outbox: ['outbox'],
 } as const;
 

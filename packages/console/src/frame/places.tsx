@@ -20,7 +20,10 @@ export const account: readonly Place[] = [
   { to: '/tokens', name: 'Tokens' },
   { to: '/sessions', name: 'Sessions' },
   { to: '/credentials', name: 'Credentials' },
+  { to: '/activity', name: 'Activity' },
 ];
+/** For administrators of the site. */
+export const site: readonly Place[] = [{ to: '/admin/activity', name: 'Activity of the site' }];
 export const help: readonly Place[] = [
   { to: '/connect', name: 'Connect' },
   ...(facts.outbox ? [{ to: '/outbox', name: 'Mail outbox' }] : []),
@@ -31,7 +34,7 @@ const named = 5;
 
 /** The pages of the account, some organizations, and what helps. */
 export function Places({ search }: { search: () => void }) {
-  const { organizations = [] } = use(UserContext) ?? {};
+  const { organizations = [], site_admin: administers = false } = use(UserContext) ?? {};
   const here = useMatch({ path: '/organizations/:organization', end: false })?.params.organization;
   const names = organizations.map(({ organization_name: name = '' }) => name);
   const shown = [...new Set([...names.slice(0, named), ...names.filter((name) => name === here)])];
@@ -52,6 +55,7 @@ export function Places({ search }: { search: () => void }) {
           </Action>
         </div>
       )}
+      {administers && <Group title="Site" places={site} />}
       <Group title="Use it" places={help} />
     </>
   );

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
+import { RecentActivity } from '../activity/recent.tsx';
 import { credentialsQuery, tokensQuery } from '../api/queries.ts';
 import { useUser } from '../frame/user.ts';
 import { Found } from '../ui/found.tsx';
@@ -73,6 +74,7 @@ export default function Home() {
           </ul>
         </Section>
       )}
+      <RecentActivity />
     </Page>
   );
 }

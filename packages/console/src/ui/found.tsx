@@ -1,12 +1,19 @@
 import { Skeleton } from '@mantine/core';
-import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { messageOf, Refusal } from '../api/refusal.ts';
 import { Action } from './buttons.tsx';
 import { Note } from './page.tsx';
 
+/** What a query of one answer and one of pages have in common. */
+interface Asked<T> {
+  data: T | undefined;
+  error: Error | null;
+  isFetching: boolean;
+  refetch: () => unknown;
+}
+
 /** What a query found, or that it is waiting, or why there is nothing and what can be done about it. */
-export function Found<T>({ query, children }: { query: UseQueryResult<T>; children: (data: T) => ReactNode }) {
+export function Found<T>({ query, children }: { query: Asked<T>; children: (data: T) => ReactNode }) {
   if (query.data !== undefined && !isGone(query.error)) return children(query.data);
   if (query.error) return <Failed error={query.error} retry={() => query.refetch()} busy={query.isFetching} />;
   return <Waiting />;

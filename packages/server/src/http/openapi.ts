@@ -62,6 +62,7 @@ export function openApiDocument(): object {
       { name: 'invitations', description: 'Invitations to organizations' },
       { name: 'credentials', description: 'The vault of cloud credentials' },
       { name: 'mfa', description: 'Second factors' },
+      { name: 'audit', description: 'Who did what' },
       { name: 'administration', description: 'Accounts and settings of the whole site' },
     ],
   });
@@ -89,7 +90,7 @@ function pathOf(operation: Operation): RouteConfig {
     },
     responses: {
       ...(operation.output
-        ? { 200: { description: 'Done', content: { [json]: { schema: operation.output } } } }
+        ? { 200: { description: 'Done', content: { ...streamsOf(operation), [json]: { schema: operation.output } } } }
         : { 204: { description: 'Done' } }),
       ...(operation.partial
         ? {
@@ -100,6 +101,10 @@ function pathOf(operation: Operation): RouteConfig {
       default: { description: 'Any other failure', content: { [json]: { schema: ErrorAnswer } } },
     },
   };
+}
+
+function streamsOf({ streams = [] }: Operation): Record<string, { schema: z.ZodType }> {
+  return Object.fromEntries(streams.map((type) => [type, { schema: z.string() }]));
 }
 
 function errorResponses(operation: Operation): RouteConfig['responses'] {

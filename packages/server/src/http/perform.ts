@@ -7,6 +7,7 @@ import { instantOf } from '../kit/clock.ts';
 import { andThen } from '../kit/concurrency/and-then.ts';
 import { Problem } from '../kit/problem.ts';
 import { Rendered } from '../kit/rendered.ts';
+import { Streamed } from '../kit/streamed.ts';
 import type { AnyCall, Caller, Client, Deps } from '../operations/use-case.ts';
 import { askedBy } from '../services/idempotency/once.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -26,11 +27,13 @@ export interface Exchange {
   authenticated(userId: string): void;
 }
 
-/** What the adapter sends: a 200 with this JSON, or a 204 without any. */
+/** What the adapter sends: a 200 with this stream or this JSON, or a 204 without any. */
 export interface Performed {
   text: string | undefined;
   /** The media type, where it is not JSON. */
   type?: string;
+  /** Sent in place of the text. */
+  streamed?: Streamed;
   /** Whether the answer is that of an earlier request with the same `Idempotency-Key`. */
   isReplay: boolean;
 }
@@ -74,9 +77,11 @@ function run(
     throw new Problem('password_required');
   }
   const written = (answer: unknown, isReplay: boolean): Performed =>
-    answer instanceof Rendered
-      ? { text: answer.text, type: answer.type, isReplay }
-      : { text: textOf(endpoint, answer, request, call.body), isReplay };
+    answer instanceof Streamed
+      ? { text: undefined, streamed: answer, isReplay }
+      : answer instanceof Rendered
+        ? { text: answer.text, type: answer.type, isReplay }
+        : { text: textOf(endpoint, answer, request, call.body), isReplay };
   if (isRead) return andThen(useCase(context.deps, call), (answer) => written(answer, false));
   const key = operation.method === 'POST' ? idempotencyKey(request) : undefined;
   const asked = key === undefined || operation.repeatable ? undefined : askedBy(key, operation, call);

@@ -14,6 +14,10 @@ import { requirePasswordChange } from './administration/require-password-change.
 import { revokeSiteAdmin } from './administration/revoke-site-admin.ts';
 import { revokeUserTokens } from './administration/revoke-user-tokens.ts';
 import { updateSettings } from './administration/update-settings.ts';
+import { exportUser } from './audit/export-user.ts';
+import { getOrganizationAudit } from './audit/get-organization-audit.ts';
+import { getSiteAudit } from './audit/get-site-audit.ts';
+import { getUserAudit } from './audit/get-user-audit.ts';
 import { addAWSAccessCredentials } from './aws-credentials/add-aws-access-credentials.ts';
 import { checkAWSAccessCredentials } from './aws-credentials/check-aws-access-credentials.ts';
 import { checkAWSAccessCredentialsByName } from './aws-credentials/check-aws-access-credentials-by-name.ts';
@@ -143,4 +147,8 @@ export const useCases: { readonly [Id in OperationId]: UseCase<Id> } = {
   removeUser,
   getSettings,
   updateSettings,
+  getUserAudit,
+  getOrganizationAudit,
+  getSiteAudit,
+  exportUser,
 };

@@ -1,4 +1,6 @@
 import { sqlAdministration } from '../services/administration/store.sql.ts';
+import { sqlAuditChain } from '../services/audit/chain-store.sql.ts';
+import { sqlAuditPages } from '../services/audit/page-store.sql.ts';
 import { sqlAudit } from '../services/audit/store.sql.ts';
 import { sqlIdempotency } from '../services/idempotency/store.sql.ts';
 import { sqlBulk } from '../services/import/store.sql.ts';
@@ -35,6 +37,8 @@ export function storesOf(handle: Handle): Stores {
     idempotency: sqlIdempotency(handle),
     audit: sqlAudit(handle),
     instants: sqlInstants(handle),
+    auditChain: sqlAuditChain(handle),
+    auditPages: sqlAuditPages(handle),
     bulk: sqlBulk(handle),
     administration: sqlAdministration(handle),
     settings: sqlSettings(handle),

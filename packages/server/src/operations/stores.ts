@@ -1,4 +1,6 @@
 import type { Administration } from '../services/administration/store.ts';
+import type { ChainStore } from '../services/audit/chain-store.ts';
+import type { AuditPages } from '../services/audit/page-store.ts';
 import type { Audit } from '../services/audit/store.ts';
 import type { Idempotency } from '../services/idempotency/store.ts';
 import type { Bulk } from '../services/import/store.ts';
@@ -33,6 +35,8 @@ export interface Stores {
   idempotency: Idempotency;
   audit: Audit;
   instants: Instants;
+  auditChain: ChainStore;
+  auditPages: AuditPages;
   bulk: Bulk;
   administration: Administration;
   settings: Settings;

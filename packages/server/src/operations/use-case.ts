@@ -7,6 +7,7 @@ import type { Database } from '../kit/database.ts';
 import type { KeyRing } from '../kit/key-ring.ts';
 import type { Rendered } from '../kit/rendered.ts';
 import type { Secret } from '../kit/secret.ts';
+import type { Streamed } from '../kit/streamed.ts';
 import type { Passwords } from '../passwords/passwords.ts';
 import type { Throttle } from '../passwords/throttle.ts';
 import type { AuditTrail } from '../services/audit/trail.ts';
@@ -100,6 +101,8 @@ export interface AnyCall {
 
 /** One operation: its input in, its answer out, or a `Problem`. */
 export type UseCase<Id extends OperationId> = (deps: Deps, call: Call<Id>) => Answer<Id> | Promise<Answer<Id>>;
-type Answer<Id extends OperationId> =
+/** JSON as the contract says, or in one of the other ways in which this operation can answer. */
+export type Answer<Id extends OperationId> =
   | Output<Id>
-  | (Id extends 'vendAWSCredentials' | 'vendCredentials' ? Rendered : never);
+  | (Id extends 'vendAWSCredentials' | 'vendCredentials' ? Rendered : never)
+  | (Operations[Id] extends { streams: readonly string[] } ? Streamed : never);

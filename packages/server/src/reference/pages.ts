@@ -50,6 +50,7 @@ export const nouns: readonly Noun[] = [
       'Settings',
     ],
   },
+  { tag: 'audit', file: 'audit.md', title: 'Audit and export', things: ['AuditPage', 'AuditEntry', 'UserExport'] },
 ];
 
 interface Document {

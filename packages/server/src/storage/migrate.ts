@@ -17,7 +17,11 @@ export class StartRefused extends Error {
  * Brings the schema up to date. Runs inside one transaction that no other node's migration can overlap, so two nodes
  * that start together migrate once, and a killed one leaves nothing behind.
  */
-export async function migrate(handle: Handle, textType: string, migrations: readonly Migration[]): Promise<void> {
+export async function migrate(
+  handle: Handle,
+  types: { text: string; counter: string },
+  migrations: readonly Migration[],
+): Promise<void> {
   const newest = migrations.at(-1)?.version ?? 0;
   await sql
     .raw('create table if not exists schema_version (version integer primary key, name text not null)')
@@ -32,7 +36,7 @@ export async function migrate(handle: Handle, textType: string, migrations: read
     );
   }
   for (const migration of migrations.filter(({ version }) => version > present)) {
-    for (const statement of migration.statements(textType)) await sql.raw(statement).execute(handle);
+    for (const statement of migration.statements(types.text, types.counter)) await sql.raw(statement).execute(handle);
     await sql`insert into schema_version (version, name) values (${migration.version}, ${migration.name})`.execute(
       handle,
     );

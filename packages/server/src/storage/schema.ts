@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { Generated, Kysely } from 'kysely';
 import type {
   MembersTable,
   NamespacesTable,
@@ -113,6 +113,8 @@ export interface IdempotencyTable {
 }
 
 export interface AuditTable {
+  /** In the order of insertion, more or less: PostgreSQL counts before the commit. It gives 64 bits as text. */
+  id: Generated<number | string>;
   at: string;
   action: string;
   actor_id: string | null;
@@ -122,6 +124,22 @@ export interface AuditTable {
   detail: string | null;
   request_id: string | null;
   address: string | null;
+  /** The place in the chain; null until it is chained. */
+  seq: Generated<number | string | null>;
+  /** Over the predecessor's hash and the entry. */
+  hash: Generated<string | null>;
+}
+
+/** One row: the entry before the first one kept, and the last one. */
+export interface AuditChainTable {
+  one: 1;
+  removed_seq: number | string;
+  removed_hash: string;
+  seq: number | string;
+  hash: string;
+  /** The ID of the key of the ring that signed both ends. */
+  signed_by: string;
+  signature: string;
 }
 
 /** Instants by name: `services/instants/store.ts` says which. */
@@ -164,6 +182,7 @@ export interface Schema {
   instants: InstantsTable;
   settings: SettingsTable;
   terms_acceptances: TermsAcceptancesTable;
+  audit_chain: AuditChainTable;
 }
 
 /**

@@ -139,6 +139,10 @@ const asks: Asks = {
   removeUser: ({ caller, charge }) => [caller.delete(`/admin/users/${charge.username}`)],
   getSettings: ({ caller }) => [caller.get('/admin/settings')],
   updateSettings: ({ caller }) => [caller.patch('/admin/settings', { announcement: 'Visibly fake' })],
+  getUserAudit: ({ caller }) => [caller.get('/user/audit')],
+  getOrganizationAudit: ({ caller, organization }) => [caller.get(`/organizations/${organization}/-/audit`)],
+  getSiteAudit: ({ caller }) => [caller.get('/admin/audit?limit=1')],
+  exportUser: ({ caller }) => [caller.get('/user/export')],
 };
 
 /**

@@ -50,7 +50,8 @@ export function DataList<T extends object>(props: DataListProps<T>) {
     onRowSelectionChange: setChosen,
     enableRowSelection: ({ original }) => bulk?.reasonOf?.(original) === undefined,
   });
-  if (items.length === 0) return props.empty;
+  const narrowedBy = Object.values(view.chosen).some(Boolean);
+  if (items.length === 0 && !narrowedBy) return props.empty;
   const rows = table.getRowModel().rows;
   const selected = rows.filter((row) => row.getIsSelected()).map(({ original }) => original);
   const choosing = bulk !== undefined && items.length > 1;
@@ -62,7 +63,7 @@ export function DataList<T extends object>(props: DataListProps<T>) {
       className="list-region"
       style={{ '--columns': `${choosing ? '2rem ' : ''}${widths.join(' ')}` } as CSSProperties}
     >
-      {(items.length > few || shown.length !== items.length) && (
+      {(items.length > few || narrowedBy || shown.length !== items.length) && (
         <Toolbar
           label={label}
           noun={noun}
@@ -81,7 +82,7 @@ export function DataList<T extends object>(props: DataListProps<T>) {
       {shown.length === 0 ? (
         <div className="box empty">
           <p>Nothing here is like that.</p>
-          <Action onClick={clear}>Show all {items.length}</Action>
+          <Action onClick={clear}>{items.length === 0 ? 'Show all' : `Show all ${items.length}`}</Action>
         </div>
       ) : (
         <table className="box list" aria-label={label} aria-rowcount={rows.length + 1}>

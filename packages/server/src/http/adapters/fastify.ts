@@ -1,7 +1,9 @@
+import { Readable } from 'node:stream';
 import { type Operation, type OperationId, operationList } from '@tessera/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { andThen } from '../../kit/concurrency/and-then.ts';
 import { Problem } from '../../kit/problem.ts';
+import type { Streamed } from '../../kit/streamed.ts';
 import { Once } from '../../services/idempotency/once.ts';
 import { type Endpoint, type EndpointContext, endpointOf } from '../endpoint.ts';
 import { type Exchange, perform } from '../perform.ts';
@@ -39,14 +41,21 @@ function handle(endpoint: Endpoint, request: FastifyRequest, reply: FastifyReply
       request.userId = userId;
     },
   };
-  return andThen(perform(endpoint, exchange), ({ text, type, isReplay }) => {
+  return andThen(perform(endpoint, exchange), ({ text, type, streamed, isReplay }) => {
     if (isReplay) reply.header('idempotent-replayed', 'true');
+    if (streamed) return sendStream(streamed, request, reply);
     if (text === undefined) return void reply.code(204).send();
     if (endpoint.operation.partial) reply.code(207);
     const bytes = endpoint.context.beingSent.admit(text, reply.raw);
     reply.header('content-type', type ?? 'application/json; charset=utf-8');
     return bytes;
   });
+}
+
+/** The parts are asked for as the client reads them. */
+function sendStream({ type, fileName, parts }: Streamed, request: FastifyRequest, reply: FastifyReply): unknown {
+  reply.headers({ 'content-type': type, 'content-disposition': `attachment; filename="${fileName}"` });
+  return Readable.from(request.method === 'HEAD' ? [] : parts, { highWaterMark: 1 });
 }
 
 function paramsOf(request: FastifyRequest): Record<string, string> {

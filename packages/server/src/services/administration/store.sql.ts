@@ -1,7 +1,6 @@
 import { type Expression, sql } from 'kysely';
 import { type UserRow, recordOf as userOf } from '../../operations/users/store.sql.ts';
 import type { Handle } from '../../storage/schema.ts';
-import { recordOf as entryOf } from '../audit/store.sql.ts';
 import { nameKey } from '../namespaces/name.ts';
 import type { Administration, UserQuery } from './store.ts';
 
@@ -24,19 +23,6 @@ export function sqlAdministration(handle: Handle): Administration {
         .limit(1)
         .executeTakeFirst();
       return row !== undefined;
-    },
-    async recentAudit(userId, limit) {
-      const newest = () => handle.selectFrom('audit').selectAll().orderBy('at', 'desc').limit(limit);
-      // Each has its index; with `or` in one statement neither engine reads them in order.
-      const did = await newest().where('actor_id', '=', userId).execute();
-      const undergone = await newest()
-        .where('subject_id', '=', userId)
-        .where((the) => the.or([the('actor_id', 'is', null), the('actor_id', '!=', userId)]))
-        .execute();
-      return [...did, ...undergone]
-        .sort((a, b) => (a.at < b.at ? 1 : -1))
-        .slice(0, limit)
-        .map(entryOf);
     },
   };
 }

@@ -1,6 +1,5 @@
 import type { UserFilter, UserOrder } from '@tessera/contract';
 import type { UserRecord } from '../../operations/users/store.ts';
-import type { AuditEntry } from '../audit/event.ts';
 
 export interface UserQuery {
   /** How the username or the address begins, as they are compared. */
@@ -17,6 +16,4 @@ export interface Administration {
   listUsers(query: UserQuery): Promise<UserRecord[]>;
   /** Whether anybody besides this account administers the site, and is not disabled. */
   hasAdminBeside(userId: string): Promise<boolean>;
-  /** The newest entries of what the account did and of what was done to it, newest first. */
-  recentAudit(userId: string, limit: number): Promise<AuditEntry[]>;
 }

@@ -58,7 +58,10 @@ export const auditedActions = [
   'terms.accept',
   'database.restore',
   'credentials.rewrap',
+  'account.export',
+  'audit.export',
   'audit.gap',
+  'audit.break',
 ] as const;
 export type AuditedAction = (typeof auditedActions)[number];
 

@@ -1,11 +1,11 @@
-import { removedAtOnce } from '../../kit/removed.ts';
+import type { Insertable } from 'kysely';
 import { keeps } from '../../storage/keeps.ts';
 import { columns, compiled } from '../../storage/prepared-query.ts';
 import type { AuditTable, Handle } from '../../storage/schema.ts';
 import type { AuditEntry } from './event.ts';
 import type { Audit } from './store.ts';
 
-// A row has nine columns, and SQLite takes 32,766 values in a statement.
+// An entry has nine columns, and SQLite takes 32,766 values in a statement.
 const batch = 1000;
 
 const auditColumns = [
@@ -21,8 +21,11 @@ const auditColumns = [
 ] as const satisfies readonly (keyof AuditTable)[];
 
 // Compiled once: it runs with every change.
-const insertOne = compiled((handle, row: AuditTable & Record<string, unknown>) =>
-  handle.insertInto('audit').values(columns<AuditTable>(auditColumns, row)).modifyEnd(keeps('accounts', 'signIns')),
+const insertOne = compiled((handle, row: Insertable<AuditTable> & Record<string, unknown>) =>
+  handle
+    .insertInto('audit')
+    .values(columns<Insertable<AuditTable>>(auditColumns, row))
+    .modifyEnd(keeps('accounts', 'signIns')),
 );
 
 export function sqlAudit(handle: Handle): Audit {
@@ -43,39 +46,10 @@ export function sqlAudit(handle: Handle): Audit {
   return {
     insert,
     add: (event) => insert([event]),
-    async removeBefore(instant) {
-      const last = await handle
-        .selectFrom('audit')
-        .select('at')
-        .where('at', '<', instant)
-        .orderBy('at')
-        .offset(removedAtOnce)
-        .limit(1)
-        .executeTakeFirst();
-      // A little at a time: after a long stop there can be more than a statement may take.
-      if (last)
-        await handle.deleteFrom('audit').where('at', '<=', last.at).modifyEnd(keeps('accounts', 'signIns')).execute();
-      else await handle.deleteFrom('audit').where('at', '<', instant).modifyEnd(keeps('accounts', 'signIns')).execute();
-      return last ? 'some' : 'all';
-    },
   };
 }
 
-export function recordOf(row: AuditTable): AuditEntry {
-  return {
-    at: row.at,
-    action: row.action as AuditEntry['action'],
-    actorId: row.actor_id ?? undefined,
-    tokenId: row.token_id ?? undefined,
-    subjectId: row.subject_id ?? undefined,
-    namespaceId: row.namespace_id ?? undefined,
-    detail: row.detail ?? undefined,
-    requestId: row.request_id ?? undefined,
-    address: row.address ?? undefined,
-  };
-}
-
-function rowOf(entry: AuditEntry): AuditTable {
+function rowOf(entry: AuditEntry): Insertable<AuditTable> {
   return {
     at: entry.at,
     action: entry.action,

@@ -9,12 +9,16 @@ import { credentialsV2 } from './0009-credentials-v2.ts';
 import { administration } from './0010-administration.ts';
 import { invitations } from './0012-invitations.ts';
 import { secondFactors } from './0013-second-factors.ts';
+import { auditChain } from './0014-audit-chain.ts';
 
 export interface Migration {
   version: number;
   name: string;
-  /** The statements, one string each. `text` is the engine's type of a text that compares by its bytes. */
-  statements(text: string): string[];
+  /**
+   * The statements, one string each. `text` is the engine's type of a text that compares by its bytes, `counter` of a number
+   * that it counts up with each row.
+   */
+  statements(text: string, counter: string): string[];
 }
 
 /** In order. A landed migration is never edited; the next one mends it. */
@@ -30,4 +34,5 @@ export const migrations: readonly Migration[] = [
   administration,
   invitations,
   secondFactors,
+  auditChain,
 ];

@@ -15,6 +15,7 @@ import { WalSync } from './wal-sync.ts';
 const busyPatienceMs = 5000;
 /** A disk that is silent for so long counts as one that cannot be written. */
 const silentDiskMs = 2000;
+const types = { text: 'text', counter: 'integer primary key' };
 
 /** One file, one connection that writes and one that reads. */
 export async function openSqlite(
@@ -47,7 +48,7 @@ export async function openSqlite(
     await writing.destroy();
   };
   try {
-    await group.run((handle) => migrate(handle, 'text', migrations), performance.now() + busyPatienceMs);
+    await group.run((handle) => migrate(handle, types, migrations), performance.now() + busyPatienceMs);
   } catch (error) {
     await closeWriter();
     throw error;

@@ -1,0 +1,77 @@
+import * as z from 'zod';
+import { Terms } from './administration.ts';
+import { dateTime, instant } from './instant.ts';
+import { Invitation } from './invitations.ts';
+import { SecondFactors } from './mfa.ts';
+import { Organization, Token, User } from './models.ts';
+import { line } from './text.ts';
+import { AccessCredential } from './vault.ts';
+
+const id = z.string().optional();
+const name = z.string().optional();
+
+export const AuditEntry = z
+  .object({
+    seq: z.int().optional().meta({ description: 'Its place in the chain; absent until it is chained, within seconds' }),
+    at: dateTime,
+    action: z.string().meta({ example: 'member.add' }),
+    actor_id: id.meta({ description: 'The user who did it; absent where that is not known, or nobody' }),
+    actor_name: name,
+    token_id: id.meta({ description: 'The token it was done with; for the actor alone' }),
+    token_name: name,
+    subject_id: id.meta({ description: 'What it was done to' }),
+    subject_name: name,
+    namespace_id: id.meta({ description: 'The user or organization that the subject is in' }),
+    namespace_name: name,
+    detail: z.string().optional(),
+    request_id: z.string().optional(),
+    address: z.string().optional().meta({ description: "The client's address" }),
+  })
+  .meta({
+    id: 'AuditEntry',
+    description:
+      'Who did what, to what, when. Names are those of today, and absent where the thing is gone or not yours to read',
+  });
+
+export const AuditPage = z
+  .object({
+    entries: z.array(AuditEntry).meta({ description: 'Newest first' }),
+    next: z.string().optional().meta({ description: 'The cursor of the next page; absent on the last one' }),
+  })
+  .meta({
+    id: 'AuditPage',
+    description:
+      'A page of the audit. With filters it can have fewer entries than asked for, or none, and a `next` all the same',
+  });
+
+export const auditFormats = ['json', 'jsonl', 'csv', 'ocsf'] as const;
+export type AuditFormat = (typeof auditFormats)[number];
+
+export const AuditQuery = z.object({
+  action: line(64).optional().meta({ description: 'An action as `member.add`, or all of a noun as `member`' }),
+  actor: line(255).optional().meta({ description: 'Name or ID of a user' }),
+  subject: line(255).optional().meta({ description: 'Name of a user or an organization, or any ID' }),
+  from: instant.optional().meta({ description: 'The first instant', format: 'date-time' }),
+  to: instant.optional().meta({ description: 'The instant after the last', format: 'date-time' }),
+  limit: z.coerce.number().pipe(z.int().min(1).max(1000)).optional().meta({ description: '100 when absent' }),
+  cursor: line(255).optional().meta({ description: 'The `next` of the page before' }),
+  format: z
+    .enum(auditFormats)
+    .optional()
+    .meta({ description: 'Other than `json`: all entries, as a stream of JSON lines, CSV, or OCSF as JSON lines' }),
+});
+
+export const UserExport = z
+  .object({
+    exported_at: dateTime,
+    user: User,
+    organizations: z.array(Organization),
+    tokens: z.array(Token),
+    sessions: z.array(Token),
+    second_factors: SecondFactors,
+    terms: Terms.meta({ description: 'Of the site, and when you accepted them' }),
+    invitations: z.array(Invitation).meta({ description: 'To you' }),
+    credentials: z.array(AccessCredential).meta({ description: 'In your own namespace, without their secrets' }),
+    audit: z.array(AuditEntry).meta({ description: 'Newest first' }),
+  })
+  .meta({ id: 'UserExport', description: 'Everything that is stored about you and that you may read' });

@@ -1,0 +1,246 @@
+import { expect, it } from 'vitest';
+import { onEveryEngine, type Person, type World } from '../../testing/world.ts';
+
+const written = (world: World) => world.app.deps.audit.flush();
+
+onEveryEngine('GET /user/audit', (world) => {
+  const entriesOf = async (person: Person, query = '') => {
+    await written(world());
+    return (await person.session.get(`/user/audit${query}`)).body.entries;
+  };
+
+  it('tells what the caller did and what was done to them, newest first, with the names of today', async () => {
+    const alice = await world().person('alice');
+    const bob = await world().person('bob');
+    const acme = await world().organization(alice, { read_only: bob });
+    await bob.session.post('/token', { name: 'ci' });
+    const entries = await entriesOf(bob);
+    const actions = entries.map(({ action }: { action: string }) => action);
+    expect(actions.slice(0, 2)).toEqual(['token.create', 'member.add']);
+    expect(actions).toContain('account.create');
+    expect(entries[0]).toMatchObject({
+      actor_id: bob.id,
+      actor_name: bob.username,
+      subject_name: 'ci',
+      address: '127.0.0.1',
+    });
+    // Where alice was, and with what, is hers.
+    expect(entries[1]).toMatchObject({ actor_name: alice.username, subject_name: bob.username, namespace_name: acme });
+    expect(entries[1]).not.toHaveProperty('address');
+    expect(entries[1]).not.toHaveProperty('token_id');
+    expect(entries[1]).not.toHaveProperty('request_id');
+    await alice.session.delete(`/organizations/${acme}/${bob.username}`);
+    const [removed] = await entriesOf(bob, '?action=member.remove');
+    expect(removed).not.toHaveProperty('namespace_name');
+    expect(JSON.stringify(await entriesOf(await world().person('mallory')))).not.toContain(bob.id);
+  });
+
+  it('filters by action, noun, actor, subject and time', async () => {
+    const alice = await world().person('alice');
+    const bob = await world().person('bob');
+    const acme = await world().organization(alice, { read_only: bob });
+    await bob.session.post('/token', { name: 'ci' });
+    const actions = async (query: string) =>
+      (await entriesOf(bob, query)).map(({ action }: { action: string }) => action);
+    expect(await actions('?action=token')).toEqual(['token.create']);
+    expect(await actions('?action=tok')).toEqual([]);
+    expect(await actions(`?actor=${alice.username}`)).toEqual(['member.add']);
+    expect(await actions(`?actor=${alice.id}&action=token`)).toEqual([]);
+    expect(await actions(`?subject=${acme}`)).toEqual([]);
+    expect(await actions('?subject=nobody-of-that-name')).toEqual([]);
+    const [newest, before] = await entriesOf(bob);
+    expect((await entriesOf(bob, `?to=${newest.at}`))[0]).toEqual(before);
+    expect(await actions(`?from=${newest.at}`)).toEqual(['token.create']);
+  });
+
+  it('pages meet each other, also while entries are chained and added', async () => {
+    const alice = await world().person('alice');
+    const { db } = world().app.deps;
+    const at = '2020-01-01T00:00:00.000Z';
+    const many = Array.from({ length: 25 }, (_, index) => ({
+      at,
+      action: 'sign_in.fail' as const,
+      subjectId: alice.id,
+      detail: `${index}`,
+    }));
+    await db.write(({ audit }) => audit.insert(many));
+    const details: string[] = [];
+    let cursor = '';
+    do {
+      const { body } = await alice.session.get(`/user/audit?action=sign_in.fail&limit=4${cursor}`);
+      details.push(...body.entries.map(({ detail }: { detail: string }) => detail));
+      cursor = body.next === undefined ? '' : `&cursor=${body.next}`;
+      await alice.session.post('/token', {});
+    } while (cursor);
+    expect(details).toEqual(many.map(({ detail }) => detail).reverse());
+  });
+
+  it.each(['limit=0', 'limit=1001', 'limit=x', 'cursor=x', 'from=yesterday', 'format=xml'])(
+    'refuses %s',
+    async (query) => {
+      const alice = await world().person('alice');
+      const { status, body } = await alice.session.get(`/user/audit?${query}`);
+      expect([status, body.error]).toEqual([400, 'invalid_request']);
+      expect(body.message).toContain(query.split('=')[0]);
+    },
+  );
+});
+
+onEveryEngine('GET /organizations/{organization}/-/audit', (world) => {
+  it('is for those who may edit the organization, and tells of it alone', async () => {
+    const [alice, bob, mallory] = [
+      await world().person('alice'),
+      await world().person('bob'),
+      await world().person('mallory'),
+    ];
+    const acme = await world().organization(alice, { read_write_delete: bob });
+    await world().organization(alice);
+    await written(world());
+    const path = `/organizations/${acme}/-/audit`;
+    expect((await mallory.session.get(path)).status).toBe(404);
+    expect((await bob.session.get(path)).status).toBe(403);
+    const { body } = await alice.session.get(path);
+    expect(body.entries.map(({ action }: { action: string }) => action)).toEqual(['member.add', 'organization.create']);
+    expect(body.entries[0]).toMatchObject({
+      actor_name: alice.username,
+      subject_name: bob.username,
+      detail: 'read_write_delete',
+    });
+  });
+});
+
+onEveryEngine('the audit as a stream', (world) => {
+  /** A thousand and some entries about alice, two of them with what a spreadsheet would carry out. */
+  async function filled(): Promise<Person> {
+    const alice = await world().person('alice');
+    const many = Array.from({ length: 1200 }, (_, index) => ({
+      at: '2020-01-01T00:00:00.000Z',
+      action: 'sign_in.fail' as const,
+      subjectId: alice.id,
+      detail: index === 0 ? '=1+1' : index === 1 ? 'a "quoted", one\nof two lines' : `${index}`,
+    }));
+    await world().app.deps.db.write(({ audit }) => audit.insert(many));
+    return alice;
+  }
+
+  it('has every entry as a line of JSON, and says that it was exported', async () => {
+    const alice = await filled();
+    const { status, headers, text } = await alice.session.get('/user/audit?format=jsonl&action=sign_in.fail');
+    expect([status, headers.get('content-type')]).toEqual([200, 'application/x-ndjson']);
+    expect(headers.get('content-disposition')).toBe('attachment; filename="audit.jsonl"');
+    const lines = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines).toHaveLength(1200);
+    expect(lines.at(-1)).toMatchObject({ detail: '=1+1', subject_name: alice.username });
+    await written(world());
+    const { body } = await alice.session.get('/user/audit?action=audit.export');
+    expect(body.entries).toHaveLength(1);
+  });
+
+  it('is CSV in which nothing is a formula', async () => {
+    const alice = await filled();
+    const { headers, text } = await alice.session.get('/user/audit?format=csv&action=sign_in.fail');
+    expect(headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    expect(text).toMatch(/^seq,at,action,actor_id,/);
+    expect(text).toContain(",'=1+1,");
+    expect(text).toContain(',"a ""quoted"", one\nof two lines",');
+    expect(text.split('\r\n')).toHaveLength(1202);
+  });
+
+  it('is OCSF, with the attributes that its classes require', async () => {
+    const alice = await filled();
+    const { text } = await alice.session.get('/user/audit?format=ocsf');
+    const events = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    for (const event of events) {
+      expect(event).toMatchObject({
+        category_uid: 3,
+        type_uid: event.class_uid * 100 + event.activity_id,
+        severity_id: expect.any(Number),
+        time: expect.any(Number),
+        metadata: { version: expect.any(String), product: { name: 'Tessera' } },
+      });
+    }
+    expect(events.find(({ metadata }) => metadata.event_code === 'sign_in.fail')).toMatchObject({
+      class_uid: 3002,
+      status_id: 2,
+      user: { uid: alice.id },
+    });
+  });
+
+  it('answers HEAD without reading, and refuses the fifth at a time of a user', async () => {
+    const alice = await filled();
+    const url = `${world().url}/v1/user/audit?format=jsonl`;
+    const headers = { 'x-tiledb-rest-api-key': alice.token };
+    const head = await fetch(url, { method: 'HEAD', headers });
+    expect([head.status, head.headers.get('content-type')]).toEqual([200, 'application/x-ndjson']);
+    const { largeAnswers } = world().app.deps;
+    const parts = async function* () {
+      yield 'first';
+      yield 'second';
+    };
+    const open = Array.from({ length: 4 }, () => largeAnswers.stream(alice.id, parts()));
+    for (const stream of open) await stream.next();
+    const refused = await fetch(url, { headers });
+    expect(refused.status).toBe(429);
+    expect(await refused.json()).toMatchObject({ error: 'too_many_requests' });
+    expect((await (await world().person('bob')).session.get('/user/audit?format=jsonl')).status).toBe(200);
+    for (const stream of open) await stream.return(undefined);
+    expect((await alice.session.get('/user/audit?format=jsonl')).status).toBe(200);
+  });
+});
+
+onEveryEngine('GET /user/export', (world) => {
+  it('has everything that the caller may read of themselves, and no secret', async () => {
+    const alice = await world().person('alice');
+    const acme = await world().organization(alice);
+    const token = await world().key(alice, 'user:read', { name: 'ci' });
+    await alice.session.post(`/credentials/${alice.username}/aws`, {
+      name: 'lake',
+      access_key_id: 'AKIAFAKEFAKE',
+      secret_access_key: 'visibly-fake-secret',
+    });
+    await written(world());
+    const { status, body, text } = await alice.session.get('/user/export');
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      user: { username: alice.username },
+      organizations: [{ name: acme, role: 'owner' }],
+      tokens: [{ name: 'ci' }],
+      second_factors: { totp: { enabled: false } },
+      invitations: [],
+      credentials: [{ name: 'lake', credential: { aws: { access_key_id: 'AKIAFAKEFAKE' } } }],
+    });
+    expect(body.sessions).toHaveLength(1);
+    expect(body.audit.map(({ action }: { action: string }) => action)).toContain('credentials.create');
+    for (const secret of ['visibly-fake-secret', token, alice.token]) expect(text).not.toContain(secret);
+    expect((await world().withKey(token).get('/user/export')).status).toBe(403);
+  });
+});
+
+onEveryEngine('GET /admin/audit', (world) => {
+  it('tells administrators everything, with every name and origin, and nothing to others', async () => {
+    const [admin, alice] = [await world().person('administrator'), await world().person('alice')];
+    await world().administrate(admin);
+    const acme = await world().organization(alice);
+    await alice.session.post('/token', { name: 'ci' });
+    await written(world());
+    expect((await alice.basic.get('/admin/audit')).body.error).toBe('forbidden');
+    const { body } = await admin.basic.get(`/admin/audit?actor=${alice.username}`);
+    expect(body.entries.map(({ action }: { action: string }) => action)).toEqual(
+      expect.arrayContaining(['token.create', 'organization.create', 'session.create']),
+    );
+    const of = (action: string) => body.entries.find((entry: { action: string }) => entry.action === action);
+    expect(of('token.create')).toMatchObject({ subject_name: 'ci', address: '127.0.0.1' });
+    expect(of('organization.create')).toMatchObject({ subject_name: acme, actor_name: alice.username });
+    const { status, text } = await admin.basic.get(`/admin/audit?format=csv&actor=${alice.username}`);
+    expect([status, text]).toEqual([200, expect.stringContaining(acme)]);
+    await written(world());
+    const [exported] = (await admin.basic.get('/admin/audit?action=audit.export')).body.entries;
+    expect(exported).toMatchObject({ actor_name: admin.username, subject_name: admin.username });
+  });
+});
