@@ -1,12 +1,12 @@
 import type * as Contract from '@tessera/contract';
 
 type Contracted<Of extends Contract.Operation> =
-  `${Of['method']} ${Of extends { prefix: infer Prefix extends string } ? Prefix : ''}${Of['path']}${If<Of['permission'], null, ' public'>}${If<Of, { query: object } | { body: object }, ' input'>}${If<Of, { output: object }, ' output'>}${If<Of, { partial: object }, ' partial'>}`;
+  `${Of['method']} ${Of extends { prefix: infer Prefix extends string } ? Prefix : ''}${Of['path']}${If<Of['permission'], null, ' public'>}${If<Of, { query: object } | { body: object }, ' input'>}${If<Of, { output: object }, ' output'>}${If<Of, { partial: object }, ' partial'>}${If<Of, { form: true }, ' form'>}`;
 type If<Given, Wanted, Flag extends string> = Given extends Wanted ? Flag : '';
 
 /**
  * How each operation is asked for: its method, its path below `/v1` unless it begins with another version, and then `public` where it needs no sign-in, `input`
- * where it takes a query or a body, `output` where it answers something, `partial` where it does only after doing a part. It does not compile unless it is what the
+ * where it takes a query or a body, `output` where it answers something, `partial` where it does only after doing a part, `form` where its input is sent as a form. It does not compile unless it is what the
  * contract says, which cannot be read at run time without taking zod along.
  */
 export const routes = {
@@ -53,6 +53,15 @@ export const routes = {
   confirmTotp: 'POST /user/mfa/totp/confirm input output',
   removeTotp: 'DELETE /user/mfa/totp input',
   makeRecoveryCodes: 'POST /user/mfa/recovery_codes output',
+  startDeviceAuthorization: 'POST /oauth/device_authorization public input output form',
+  grantToken: 'POST /oauth/token public input output form',
+  revokeHeldToken: 'POST /oauth/revoke public input output form',
+  introspectToken: 'POST /oauth/introspect input output form',
+  getDeviceRequest: 'GET /oauth/device/{user_code} output',
+  answerDeviceRequest: 'POST /oauth/device/{user_code} input',
+  createServiceCredential: 'POST /admin/service_credentials input output',
+  listServiceCredentials: 'GET /admin/service_credentials output',
+  deleteServiceCredential: 'DELETE /admin/service_credentials/{credential}',
   listCredentials: 'GET /v2/credentials/{namespace} input output',
   addCredential: 'POST /v2/credentials/{namespace} input',
   getCredential: 'GET /v2/credentials/{namespace}/{name} output',
@@ -92,6 +101,7 @@ export interface Route {
   readonly hasInput: boolean;
   readonly hasOutput: boolean;
   readonly hasPartial: boolean;
+  readonly isForm: boolean;
 }
 
 export function routeOf(id: OperationId): Route {
@@ -104,6 +114,7 @@ export function routeOf(id: OperationId): Route {
     hasInput: flags.includes('input'),
     hasOutput: flags.includes('output'),
     hasPartial: flags.includes('partial'),
+    isForm: flags.includes('form'),
   };
 }
 

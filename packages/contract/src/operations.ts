@@ -2,9 +2,11 @@ import * as z from 'zod';
 import type { ErrorCode } from './errors.ts';
 import { instant } from './instant.ts';
 import * as models from './models.ts';
+import type { ServiceUse } from './oauth.ts';
 import { administrationOperations, termsOperations } from './operations-administration.ts';
 import { invitationOperations } from './operations-invitations.ts';
 import { mfaOperations } from './operations-mfa.ts';
+import { oauthOperations, serviceCredentialOperations } from './operations-oauth.ts';
 import type { Action } from './roles.ts';
 import type { Scope } from './scopes.ts';
 import { TokenScope } from './scopes.ts';
@@ -15,13 +17,14 @@ import { vendingOperations } from './vending-operations.ts';
  * What a caller's scopes must include. `null` is public. Where the scope depends on whose namespace it is, both are
  * named. `orProven`: a fresh sign-in with the password and the scope named there will do as well. `orInvitation`: so will
  * the mailed token of an invitation. `siteAdmin`: the caller administers the site; `proven` besides: and has signed in with
- * the password less than ten minutes ago.
+ * the password less than ten minutes ago. `service`: the caller is no user, but a service credential that allows this.
  */
 export type Permission =
   | null
   | { scope: Scope; orProven?: Scope; orInvitation?: true }
   | { scope: Scope; siteAdmin: true; proven?: true }
-  | { ownNamespace: readonly Scope[]; organization: readonly Scope[] };
+  | { ownNamespace: readonly Scope[]; organization: readonly Scope[] }
+  | { service: ServiceUse };
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
@@ -32,7 +35,7 @@ export interface Operation {
   readonly path: string;
   /** `/v1` when absent. */
   readonly prefix?: '/v1' | '/v2';
-  readonly tag: 'users' | 'tokens' | 'organizations' | 'invitations' | 'credentials' | 'mfa' | 'administration';
+  readonly tag: 'users' | 'tokens' | 'organizations' | 'invitations' | 'credentials' | 'mfa' | 'oauth' | 'administration';
   readonly summary: string;
   readonly permission: Permission;
   /**
@@ -42,6 +45,8 @@ export interface Operation {
   readonly action?: Action;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
+  /** The body is a form, as OAuth 2.0 has it, and refusals have its `error_description` too. */
+  readonly form?: true;
   /** What a 200 answers; without it, success is a 204. */
   readonly output?: z.ZodType;
   /** What a 207 answers, where success is a 204 and a part of what was asked for may be carried out without the rest. */
@@ -56,7 +61,7 @@ export interface Operation {
   readonly effect?: 'write' | 'read';
   /** Makes a session: its write shares a commit with the sign-in's own. Its answer is the session's token. */
   readonly joinsSignIn?: true;
-  /** Among the most frequent requests, and with a short answer: served before the framework. Only a GET without parameters in its path. */
+  /** Among the most frequent requests, and with a short answer: served before the framework. Without parameters in its path; a GET, or a form that changes nothing. */
   readonly hot?: true;
   /** Also permitted to a session or a password of an account that must set a new password first. */
   readonly beforePasswordChange?: true;
@@ -423,6 +428,8 @@ export const operations = {
   ...vaultOperations,
   ...vendingOperations,
   ...mfaOperations,
+  ...oauthOperations,
+  ...serviceCredentialOperations,
   ...administrationOperations,
 } as const satisfies Record<string, Operation>;
 

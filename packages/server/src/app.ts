@@ -14,6 +14,7 @@ import { registerConsole } from './http/console/index.ts';
 import { registerHealth } from './http/health.ts';
 import { Metrics, metricsServer, registerMetrics } from './http/metrics.ts';
 import { registerPages } from './http/pages/index.ts';
+import { registerServerMetadata } from './http/server-metadata.ts';
 import { answeredIn, createServer, serveRawFirst } from './http/server.ts';
 import { Proxies } from './http/wire/proxies.ts';
 import type { Clock } from './kit/clock.ts';
@@ -149,6 +150,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     outbound: new Outbound({ permitted: config.storeEndpoints, loopback: !production }),
     vendedKeys: new VendedKeys(),
     credentialsUse,
+    noteUse: (holder, now) => lastUsed.note(holder, now),
     awsIdentity: config.awsIdentity,
     vendEnded: metrics && ((outcome) => metrics.vend(outcome)),
     policy: {
@@ -201,6 +203,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   });
   registerHealth(server, async () => !stopping && (await answers(() => db.ready())));
   registerPages(server);
+  registerServerMetadata(server, deps.publicUrl);
   const context = { deps, lastUsed, scopeShape: config.scopeShape, beingSent: new BytesBeingSent() };
   const endpoints = bindOperations(server, context);
   const rawAdapter = new RawAdapter(endpoints, {

@@ -2,6 +2,7 @@ import type { AdministrationOperations } from './administration.ts';
 import type { CredentialsOperations } from './credentials.ts';
 import type { InvitationOperations } from './invitations.ts';
 import type { MfaOperations } from './mfa.ts';
+import type { OAuthOperations } from './oauth.ts';
 import type { OrganizationOperations } from './organizations.ts';
 import type { TokenOperations } from './tokens.ts';
 import type { UserOperations } from './users.ts';
@@ -14,6 +15,7 @@ export type {
   CredentialsOperations,
   InvitationOperations,
   MfaOperations,
+  OAuthOperations,
   OrganizationOperations,
   TokenOperations,
   UserOperations,
@@ -31,4 +33,5 @@ export interface Operations
     VaultOperations,
     VendingOperations,
     MfaOperations,
+    OAuthOperations,
     AdministrationOperations {}

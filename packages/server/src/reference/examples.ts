@@ -1,5 +1,6 @@
 import type { OperationId } from '@tessera/contract';
 import { administrationExamples } from './examples-administration.ts';
+import { oauthExamples } from './examples-oauth.ts';
 
 /**
  * What the examples of the reference pages ask for. They are about alice, who owns the organization acme together with
@@ -289,5 +290,6 @@ print(made.token)`,
     cli: 'tessera credentials validate acme   # all that are stored',
   },
   getTrustPolicy: { path: { namespace: 'acme' }, cli: 'tessera credentials trust acme' },
+  ...oauthExamples,
   ...administrationExamples,
 };

@@ -1,5 +1,6 @@
 import { later } from '../kit/clock.ts';
 import { invitationKeptFor } from '../operations/invitations/invitation.ts';
+import { deviceRequestKeptFor } from '../operations/oauth/device-request.ts';
 import type { Deps } from '../operations/use-case.ts';
 import { auditKeptFor } from './audit/event.ts';
 
@@ -10,7 +11,7 @@ import { auditKeptFor } from './audit/event.ts';
 export async function purge({ db, clock }: Pick<Deps, 'db' | 'clock'>): Promise<number> {
   const now = clock().toISOString();
   const left = await db.write(
-    async ({ tokens, invitations, signIns, rates, idempotency, secondFactors, audit, instants }) => {
+    async ({ tokens, invitations, signIns, rates, idempotency, secondFactors, deviceRequests, audit, instants }) => {
       // With the removal: what has expired stays expired when the next process begins with a clock that was set back.
       await instants.raise('clock', now);
       return [
@@ -20,6 +21,7 @@ export async function purge({ db, clock }: Pick<Deps, 'db' | 'clock'>): Promise<
         await rates.removeOld(now),
         await idempotency.removeOld(now),
         await secondFactors.removeExpiredTotp(now),
+        await deviceRequests.removeExpired(later(now, -deviceRequestKeptFor)),
         await audit.removeBefore(later(now, -auditKeptFor)),
       ];
     },

@@ -104,6 +104,37 @@ export interface TokensTable {
   user_agent: string | null;
   address: string | null;
   last_used_at: string | null;
+  /** The tool that the user authorized with it. */
+  client_id: string | null;
+}
+
+/** What tools ask users for (RFC 8628). */
+export interface DeviceRequestsTable {
+  device_hash: string;
+  user_code_hash: string;
+  client_id: string;
+  scopes: string;
+  /** Of the token, in seconds. */
+  lifetime: number;
+  address: string;
+  user_agent: string | null;
+  created_at: string;
+  expires_at: string;
+  /** Seconds that the tool has to wait between two polls. */
+  poll_interval: number;
+  polled_at: string | null;
+  decision: 'approved' | 'denied' | null;
+  /** The session that approving made; null where there is none, or none any more. */
+  token_id: string | null;
+}
+
+/** By which data services authenticate themselves. */
+export interface ServiceCredentialsTable {
+  id: string;
+  name: string;
+  hash: string;
+  allowed: string;
+  created_at: string;
 }
 
 export interface AwsCredentialsTable {
@@ -255,6 +286,8 @@ export interface Schema {
   instants: InstantsTable;
   settings: SettingsTable;
   terms_acceptances: TermsAcceptancesTable;
+  device_requests: DeviceRequestsTable;
+  service_credentials: ServiceCredentialsTable;
 }
 
 /**
@@ -266,6 +299,8 @@ export const endedByRestore = [
   'idempotency',
   'outbox',
   'invitations',
+  'device_requests',
+  'service_credentials',
 ] as const satisfies readonly (keyof Schema)[];
 
 /** A connection: inside a transaction, or free. Only stores hold one. */

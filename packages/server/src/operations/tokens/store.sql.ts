@@ -27,6 +27,7 @@ export const tokenColumns = [
   'user_agent',
   'address',
   'last_used_at',
+  'client_id',
 ] as const satisfies readonly (keyof TokensTable)[];
 
 const insert = compiled((handle, row: TokensTable & Record<string, unknown>) =>
@@ -213,6 +214,15 @@ export function sqlTokens(handle: Handle): Tokens {
         .executeTakeFirstOrThrow();
       return { last, removed: Number(numDeletedRows) };
     },
+    async handOut(id, hash, hint) {
+      // The account cache has no token under a hash that was never handed out.
+      await handle
+        .updateTable('tokens')
+        .set({ hash, hint })
+        .where('id', '=', id)
+        .modifyEnd(keeps('accounts', 'signIns'))
+        .execute();
+    },
     async setLastUsed(id, at) {
       await setLastUsed(handle, { id, at });
     },
@@ -244,6 +254,7 @@ function rowOf(token: TokenRecord): TokensTable {
     user_agent: token.userAgent ?? null,
     address: token.address ?? null,
     last_used_at: token.lastUsedAt ?? null,
+    client_id: token.clientId ?? null,
   };
 }
 
@@ -264,5 +275,6 @@ export function recordOf(row: Selectable<TokensTable>): TokenRecord {
     userAgent: row.user_agent ?? undefined,
     address: row.address ?? undefined,
     lastUsedAt: row.last_used_at ?? undefined,
+    clientId: row.client_id ?? undefined,
   };
 }

@@ -1,0 +1,125 @@
+import * as oauth from './oauth.ts';
+import type { Operation } from './operations.ts';
+
+const whole = { scope: '*' } as const;
+const look = { scope: '*', siteAdmin: true } as const;
+const change = { scope: '*', siteAdmin: true, proven: true } as const;
+
+/** OAuth 2.0 for tools and data services: device authorization, revocation, introspection. */
+export const oauthOperations = {
+  startDeviceAuthorization: {
+    id: 'startDeviceAuthorization',
+    method: 'POST',
+    path: '/oauth/device_authorization',
+    tag: 'oauth',
+    summary: 'Ask for a token that a user approves in a browser (RFC 8628)',
+    permission: null,
+    form: true,
+    body: oauth.DeviceAuthorizationRequest,
+    output: oauth.DeviceAuthorization,
+    repeatable: true,
+    errors: ['invalid_scope'],
+  },
+  grantToken: {
+    id: 'grantToken',
+    method: 'POST',
+    path: '/oauth/token',
+    tag: 'oauth',
+    summary: 'Fetch the token that a user approved, or learn that there is no answer yet',
+    permission: null,
+    form: true,
+    body: oauth.TokenGrantRequest,
+    output: oauth.GrantedToken,
+    repeatable: true,
+    errors: [
+      'authorization_pending',
+      'slow_down',
+      'access_denied',
+      'expired_token',
+      'invalid_grant',
+      'unsupported_grant_type',
+      'invalid_client',
+    ],
+  },
+  revokeHeldToken: {
+    id: 'revokeHeldToken',
+    method: 'POST',
+    path: '/oauth/revoke',
+    tag: 'oauth',
+    summary: 'Revoke a token that you hold (RFC 7009)',
+    permission: null,
+    form: true,
+    body: oauth.HeldToken,
+    output: oauth.Revoked,
+    repeatable: true,
+    errors: ['invalid_client'],
+  },
+  introspectToken: {
+    id: 'introspectToken',
+    method: 'POST',
+    effect: 'read',
+    hot: true,
+    path: '/oauth/introspect',
+    tag: 'oauth',
+    summary: 'Whose token it is, and what it permits now (RFC 7662)',
+    permission: { service: 'introspect' },
+    form: true,
+    body: oauth.HeldToken,
+    output: oauth.Introspection,
+    errors: ['invalid_client'],
+  },
+  getDeviceRequest: {
+    id: 'getDeviceRequest',
+    method: 'GET',
+    path: '/oauth/device/{user_code}',
+    tag: 'oauth',
+    summary: 'Look at what a tool asks for',
+    permission: whole,
+    output: oauth.DeviceRequest,
+    errors: ['device_request_not_found'],
+  },
+  answerDeviceRequest: {
+    id: 'answerDeviceRequest',
+    method: 'POST',
+    path: '/oauth/device/{user_code}',
+    tag: 'oauth',
+    summary: 'Approve or refuse what a tool asks for',
+    permission: whole,
+    body: oauth.DeviceAnswer,
+    errors: ['device_request_not_found'],
+  },
+} as const satisfies Record<string, Operation>;
+
+/** The credentials of data services, which site administrators make. */
+export const serviceCredentialOperations = {
+  createServiceCredential: {
+    id: 'createServiceCredential',
+    method: 'POST',
+    path: '/admin/service_credentials',
+    tag: 'oauth',
+    summary: 'Make a credential by which a data service asks whose a token is',
+    permission: change,
+    body: oauth.NewServiceCredential,
+    output: oauth.CreatedServiceCredential,
+    errors: ['forbidden', 'password_required', 'service_credential_name_taken', 'quota_exceeded'],
+  },
+  listServiceCredentials: {
+    id: 'listServiceCredentials',
+    method: 'GET',
+    path: '/admin/service_credentials',
+    tag: 'oauth',
+    summary: 'List the credentials of data services, without their secrets',
+    permission: look,
+    output: oauth.ServiceCredentials,
+    errors: ['forbidden'],
+  },
+  deleteServiceCredential: {
+    id: 'deleteServiceCredential',
+    method: 'DELETE',
+    path: '/admin/service_credentials/{credential}',
+    tag: 'oauth',
+    summary: 'Delete the credential of a data service, by its name or ID',
+    permission: change,
+    errors: ['forbidden', 'password_required', 'service_credential_not_found'],
+  },
+} as const satisfies Record<string, Operation>;
