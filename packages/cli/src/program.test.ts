@@ -31,6 +31,8 @@ it('has the nouns and verbs that the reference names', () => {
         'key new',
         'key rewrap',
       ],
+      ...['create', 'list', 'delete'].map((verb) => `admin service-credential ${verb}`),
+      ...['show', 'approve', 'deny'].map((verb) => `device ${verb}`),
       ...['create', 'grant', 'revoke', 'settings show', 'settings update'].map((verb) => `admin ${verb}`),
       ...['list', 'show', 'disable', 'enable', 'end-sessions', 'revoke-tokens', 'require-password-change'].map(
         (verb) => `admin user ${verb}`,
@@ -38,7 +40,7 @@ it('has the nouns and verbs that the reference names', () => {
       ...['remove-mfa', 'recovery-link', 'confirm-email', 'delete'].map((verb) => `admin user ${verb}`),
       ...['list', 'use'].map((verb) => `server ${verb}`),
       ...['show', 'create', 'update', 'delete', 'confirm', 'reset-password', 'terms'].map((verb) => `user ${verb}`),
-      ...['create', 'list', 'revoke', 'scopes', 'void-before'].map((verb) => `token ${verb}`),
+      ...['create', 'list', 'revoke', 'scopes', 'introspect', 'void-before'].map((verb) => `token ${verb}`),
       ...['list', 'create', 'end-others'].map((verb) => `session ${verb}`),
       ...['show', 'enable', 'disable', 'recovery-codes'].map((verb) => `mfa ${verb}`),
       ...['create', 'list', 'show', 'update', 'delete'].map((verb) => `org ${verb}`),

@@ -148,5 +148,8 @@ export const ServiceCredential = z
 export const ServiceCredentials = z.array(ServiceCredential);
 
 export const CreatedServiceCredential = z
-  .object({ ...serviceCredential, secret: z.string().meta({ description: 'The client secret. It is not shown again' }) })
+  .object({
+    ...serviceCredential,
+    secret: z.string().meta({ description: 'The client secret. It is not shown again' }),
+  })
   .meta({ id: 'CreatedServiceCredential', description: 'A service credential with its secret' });

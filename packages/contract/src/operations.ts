@@ -35,7 +35,15 @@ export interface Operation {
   readonly path: string;
   /** `/v1` when absent. */
   readonly prefix?: '/v1' | '/v2';
-  readonly tag: 'users' | 'tokens' | 'organizations' | 'invitations' | 'credentials' | 'mfa' | 'oauth' | 'administration';
+  readonly tag:
+    | 'users'
+    | 'tokens'
+    | 'organizations'
+    | 'invitations'
+    | 'credentials'
+    | 'mfa'
+    | 'oauth'
+    | 'administration';
   readonly summary: string;
   readonly permission: Permission;
   /**

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { AdminUserQuery,
+import {
+  AdminUserQuery,
   emailAddress,
   NewServiceCredential,
   namespaceName,
-  type Settings, SettingsUpdate } from '@tessera/contract';
+  type Settings,
+  SettingsUpdate,
+} from '@tessera/contract';
 import * as z from 'zod';
 import type { Config } from './config/config.ts';
 import { valid } from './http/wire/input.ts';

@@ -5,8 +5,8 @@ import type { MemberRecord } from '../operations/members/store.ts';
 import { tokenColumns, recordOf as tokenOf } from '../operations/tokens/store.sql.ts';
 import type { TokenHash } from '../operations/tokens/token.ts';
 import { recordOf as userOf } from '../operations/users/store.sql.ts';
-import type { SelectAsOf } from '../storage/engine.ts';
 import { recordOf as serviceOf } from '../services/service-credentials/store.sql.ts';
+import type { SelectAsOf } from '../storage/engine.ts';
 import type { ServiceCredentialsTable, TokensTable, UsersTable } from '../storage/schema.ts';
 import type { Account, AccountLookUp, TokenAccount } from './accounts.ts';
 

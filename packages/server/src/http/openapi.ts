@@ -101,7 +101,12 @@ function pathOf(operation: Operation): RouteConfig {
       ...(operation.method === 'POST' ? { headers: idempotency } : {}),
       ...(operation.query ? { query: operation.query as z.ZodObject } : {}),
       ...(operation.body
-        ? { body: { required: !operation.body.isOptional(), content: { [operation.form ? form : json]: { schema: operation.body } } } }
+        ? {
+            body: {
+              required: !operation.body.isOptional(),
+              content: { [operation.form ? form : json]: { schema: operation.body } },
+            },
+          }
         : {}),
     },
     responses: {
@@ -136,7 +141,8 @@ function errorResponses(operation: Operation): RouteConfig['responses'] {
 
 /** What may befall every operation of its kind. */
 function commonErrors({ permission, errors: own }: Operation): ErrorCode[] {
-  const signedIn: ErrorCode[] = permission === null || 'service' in permission ? [] : ['not_authenticated', 'mfa_required', 'insufficient_scope'];
+  const signedIn: ErrorCode[] =
+    permission === null || 'service' in permission ? [] : ['not_authenticated', 'mfa_required', 'insufficient_scope'];
   const all: ErrorCode[] = ['invalid_request', ...signedIn, 'too_many_requests', 'internal', 'unavailable'];
   return all.filter((code) => !own.includes(code));
 }

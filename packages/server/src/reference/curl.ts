@@ -10,7 +10,11 @@ export function curl(
   const address = `"$TESSERA_URL${prefix}${filled}${query === undefined ? '' : `?${query}`}"`;
   const token = as === 'mailed token' ? '$MAILED_TOKEN' : '$TESSERA_TOKEN';
   const isService = permission !== null && 'service' in permission;
-  const who = isService ? '-u "$SERVICE_ID:$SERVICE_SECRET"' : as === 'password' ? '-u "alice:$PASSWORD"' : `-H "X-TILEDB-REST-API-KEY: ${token}"`;
+  const who = isService
+    ? '-u "$SERVICE_ID:$SERVICE_SECRET"'
+    : as === 'password'
+      ? '-u "alice:$PASSWORD"'
+      : `-H "X-TILEDB-REST-API-KEY: ${token}"`;
   return [
     `curl -sS${method === 'GET' ? '' : ` -X ${method}`} ${address}`,
     ...(permission === null ? [] : [who]),

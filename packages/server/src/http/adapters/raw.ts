@@ -86,7 +86,8 @@ export class RawAdapter {
   #isUsual(request: IncomingMessage, url: string, mostBytes: number): boolean {
     const { headers } = request;
     const { cors, httpsOnly, proxies } = this.#options;
-    if (headers['transfer-encoding'] !== undefined || !(Number(headers['content-length'] ?? 0) <= mostBytes)) return false;
+    if (headers['transfer-encoding'] !== undefined || !(Number(headers['content-length'] ?? 0) <= mostBytes))
+      return false;
     if ((cors && headers.origin !== undefined) || refusalOf(request, url) !== undefined) return false;
     return !httpsOnly || cameSafely(request, proxies.protocolOf(request));
   }

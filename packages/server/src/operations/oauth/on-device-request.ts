@@ -31,5 +31,8 @@ export async function onDeviceRequest<T>(
   );
   if ('done' in outcome) return outcome.done as T;
   if (!('wait' in outcome)) throw new Problem('device_request_not_found');
-  throw new Problem('too_many_requests', { message: 'Too many wrong codes, try again later', retryAfter: outcome.wait });
+  throw new Problem('too_many_requests', {
+    message: 'Too many wrong codes, try again later',
+    retryAfter: outcome.wait,
+  });
 }

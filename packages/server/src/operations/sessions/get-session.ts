@@ -26,10 +26,9 @@ export const getSession: UseCase<'getSession'> = async (deps, { principal, query
     userAgent: client.userAgent && readableAgent(client.userAgent),
     address: client.address,
   };
-  const written = deps.db.write(
-    (stores) => insertSession(stores, { ...record, passwordAt: principal.passwordAt }),
-    { serializeBy: principal.userId },
-  );
+  const written = deps.db.write((stores) => insertSession(stores, { ...record, passwordAt: principal.passwordAt }), {
+    serializeBy: principal.userId,
+  });
   await Promise.all([written, principal.settled]);
   return tokenAnswer(record, secret.reveal());
 };

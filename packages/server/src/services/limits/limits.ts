@@ -1,5 +1,5 @@
-import type { Database } from '../../kit/database.ts';
 import { later } from '../../kit/clock.ts';
+import type { Database } from '../../kit/database.ts';
 import { Problem } from '../../kit/problem.ts';
 import type { Stores } from '../../operations/stores.ts';
 import { clientKey } from './client.ts';

@@ -1,6 +1,6 @@
 import type { ServiceUse } from '@tessera/contract';
-import type { Handle, ServiceCredentialsTable } from '../../storage/schema.ts';
 import type { TokenHash } from '../../operations/tokens/token.ts';
+import type { Handle, ServiceCredentialsTable } from '../../storage/schema.ts';
 import type { ServiceCredentialRecord, ServiceCredentials } from './store.ts';
 
 export function sqlServiceCredentials(handle: Handle): ServiceCredentials {
