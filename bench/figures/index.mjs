@@ -2,9 +2,21 @@
 
 import { growth } from './growth.mjs';
 import { insert } from './insert.mjs';
-import { basicAuth, key, peer, postgres } from './look-up.mjs';
+import { basicAuth, introspection, key, peer, postgres } from './look-up.mjs';
 import { flood, sessions } from './sign-in.mjs';
 import { stale } from './stale.mjs';
 import { users } from './users.mjs';
 
-export const figures = { key, peer, postgres, basic: basicAuth, sessions, flood, insert, growth, stale, users };
+export const figures = {
+  key,
+  peer,
+  postgres,
+  introspection,
+  basic: basicAuth,
+  sessions,
+  flood,
+  insert,
+  growth,
+  stale,
+  users,
+};

@@ -110,7 +110,13 @@ onAServer('signing in', (world) => {
     expect(await machine.json('whoami')).toMatchObject({ username: person.username });
     const [kept] = Object.values(machine.servers());
     expect((await machine.run(['logout'])).code).toBe(0);
-    expect((await world().withKey(kept?.token ?? '').get('/user')).status).toBe(401);
+    expect(
+      (
+        await world()
+          .withKey(kept?.token ?? '')
+          .get('/user')
+      ).status,
+    ).toBe(401);
   });
 
   it('answers for another device, and shows first what is asked for', async () => {
@@ -171,7 +177,10 @@ onAServer('signing in', (world) => {
   });
 
   it('stops at Ctrl-C', async () => {
-    for (const [words, args] of [['Password', ['--username', 'alice']], ['Waiting for you', []]] as const) {
+    for (const [words, args] of [
+      ['Password', ['--username', 'alice']],
+      ['Waiting for you', []],
+    ] as const) {
       const terminal = new Machine().terminal('login', world().url, ...args);
       await terminal.until(words);
       terminal.type('\u0003');

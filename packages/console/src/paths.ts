@@ -13,6 +13,7 @@ export const pages = {
   tokens: { path: '/tokens' },
   newToken: { path: '/tokens/new' },
   sessions: { path: '/sessions' },
+  device: { path: '/device' },
   credentials: { path: '/credentials' },
   newCredentials: { path: '/credentials/new' },
   // A credential's name may hold anything, slashes too, so it travels in the query: `?name=`.

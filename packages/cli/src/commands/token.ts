@@ -126,7 +126,11 @@ function introspectToken(io: Io): Command {
     .option('--token-file <file>', 'the file with the token; - is standard input; asked for when absent');
   return printing(io, command).action(
     async (server: string | undefined, options: CommonOptions & { secretFile?: string; tokenFile?: string }) => {
-      const secret = { file: options.secretFile, option: '--secret-file', question: 'Secret of the service credential' };
+      const secret = {
+        file: options.secretFile,
+        option: '--secret-file',
+        question: 'Secret of the service credential',
+      };
       const service = clientOf({
         baseUrl: await urlOf(io, server === undefined ? {} : { server }),
         token: await askSecret(io, secret),

@@ -21,7 +21,7 @@ export interface OAuthOperations {
    * @example
    * ```ts
    * const { verification_uri, user_code } = await tessera.startDeviceAuthorization({ client_id: 'array-viewer' });
-   * console.log(`Open ${verification_uri} and enter ${user_code}`);
+   * console.log('Open', verification_uri, 'and enter', user_code);
    * ```
    */
   startDeviceAuthorization(request: DeviceAuthorizationRequest, options?: PostOptions): Promise<DeviceAuthorization>;
