@@ -20,7 +20,7 @@ export function formOf(bytes: Buffer, request: IncomingMessage): Form {
 }
 
 /**
- * Parses a form (RFC 6749, appendix B): valid UTF-8, no parameter twice. One without a value counts as absent (3.1, 3.2).
+ * Parses a form (RFC 6749, appendix B): valid UTF-8 without NUL, no parameter twice. One without a value counts as absent (3.1, 3.2).
  * Throws `invalid_request`, with no part of the body in it.
  */
 function parseForm(bytes: Buffer): Form {
@@ -51,6 +51,9 @@ function withClient(form: Form, request: IncomingMessage): Form {
 
 function fieldsOf(text: string): Form {
   const fields = [...new URLSearchParams(text)].filter(([, value]) => value !== '');
+  if (fields.some(([name, value]) => `${name}${value}`.includes('\u0000'))) {
+    throw new Problem('invalid_request', { message: 'The form must not have NUL' });
+  }
   const names = new Set(fields.map(([name]) => name));
   if (names.size < fields.length) {
     throw new Problem('invalid_request', { message: 'The form has a parameter twice' });

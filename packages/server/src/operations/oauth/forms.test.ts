@@ -26,6 +26,7 @@ onEveryEngine('forms', (world) => {
     ['a broken escape', 'token=%zz', {}, 400, 'invalid_request'],
     ['an escape that is no UTF-8', 'token=%ff', {}, 400, 'invalid_request'],
     ['bytes that are no UTF-8', Buffer.from([0x74, 0x3d, 0xff]), {}, 400, 'invalid_request'],
+    ['NUL', 'token=a%00', {}, 400, 'invalid_request'],
     ['no token', 'token=', {}, 400, 'invalid_request'],
     ['nothing', '', {}, 400, 'invalid_request'],
     ['JSON', '{"token":"a"}', { 'content-type': 'application/json' }, 415, 'unsupported_media_type'],
