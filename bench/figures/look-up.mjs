@@ -66,7 +66,10 @@ async function againstGetUser(database, size) {
     body: `token=${token}`,
   }));
   const run = (requests) => () => load(tessera.url, requests, { seconds: size.seconds });
-  const result = await alternate({ user: run(byKey(database.tokens)), introspection: run(introspections) }, size.rounds);
+  const result = await alternate(
+    { user: run(byKey(database.tokens)), introspection: run(introspections) },
+    size.rounds,
+  );
   await tessera.stop();
   return result;
 }
@@ -79,7 +82,11 @@ export async function introspection(size) {
     lines: [
       { what: 'requests/s on SQLite against GET /v1/user', ...onSqlite.introspection.ratio, goal: { atLeast: 0.7 } },
       { what: 'p99 on SQLite against GET /v1/user', ...onSqlite.introspection.p99Ratio, goal: { atMost: 2 } },
-      { what: 'requests/s on PostgreSQL against GET /v1/user', ...onPostgres.introspection.ratio, goal: { atLeast: 0.6 } },
+      {
+        what: 'requests/s on PostgreSQL against GET /v1/user',
+        ...onPostgres.introspection.ratio,
+        goal: { atLeast: 0.6 },
+      },
     ],
     detail: { sqlite: onSqlite, postgres: onPostgres },
   };

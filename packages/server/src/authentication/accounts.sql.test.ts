@@ -123,7 +123,11 @@ describe('what PostgreSQL remembers of accounts', () => {
         asked.push(keys);
         return ask(keys, asOf);
       };
-    const lookUp: AccountLookUp = { byTokenHashes: noting(byTokenHashes), byUsernameKeys: noting(byUsernameKeys), byServiceHashes };
+    const lookUp: AccountLookUp = {
+      byTokenHashes: noting(byTokenHashes),
+      byUsernameKeys: noting(byUsernameKeys),
+      byServiceHashes,
+    };
     const accounts = new Accounts(db, lookUp);
     const byToken = async () => accounts.byTokenHash(of.hash);
     const byName = async () => accounts.byUsernameKey(nameKey(alice.username));

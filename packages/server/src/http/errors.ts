@@ -24,7 +24,7 @@ export function problemOf(error: unknown): Problem {
 }
 
 /** Whoever reads a refusal besides TileDB clients, and looks for its words elsewhere. */
-export type Reader = 'sdk' | 'oauth' | undefined;
+type Reader = 'sdk' | 'oauth' | undefined;
 
 /** The body of every answer of 400 and above. */
 export function errorBody(problem: Problem, requestId: string, reader?: Reader): string {
