@@ -3,7 +3,7 @@
 import { audit } from './audit.mjs';
 import { growth } from './growth.mjs';
 import { insert } from './insert.mjs';
-import { basicAuth, key, peer, postgres } from './look-up.mjs';
+import { basicAuth, basicAuth, introspection, key, key, peer, peer, postgres, postgres } from './look-up.mjs';
 import { operations } from './operations.mjs';
 import { flood, sessions } from './sign-in.mjs';
 import { stale } from './stale.mjs';
@@ -13,6 +13,7 @@ export const figures = {
   key,
   peer,
   postgres,
+  introspection,
   basic: basicAuth,
   sessions,
   flood,

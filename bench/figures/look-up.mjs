@@ -50,6 +50,48 @@ export async function postgres(size) {
   };
 }
 
+/** What a data service asks of each token, beside what each token would ask itself. Both in this run, and of one server. */
+async function againstGetUser(database, size) {
+  const tessera = await serve(database.url, { env: { TESSERA_ADMINS: username(0) } });
+  const made = await fetch(`${tessera.url}/v1/admin/service_credentials`, {
+    method: 'POST',
+    headers: { authorization: basic(username(0)), 'content-type': 'application/json' },
+    body: '{"name":"bench"}',
+  });
+  const { secret } = await made.json();
+  const introspections = database.tokens.map(({ token }) => ({
+    method: 'POST',
+    path: '/v1/oauth/introspect',
+    headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/x-www-form-urlencoded' },
+    body: `token=${token}`,
+  }));
+  const run = (requests) => () => load(tessera.url, requests, { seconds: size.seconds });
+  const result = await alternate(
+    { user: run(byKey(database.tokens)), introspection: run(introspections) },
+    size.rounds,
+  );
+  await tessera.stop();
+  return result;
+}
+
+export async function introspection(size) {
+  const onSqlite = await againstGetUser(await sqlite({ users: size.users, tokensEach: 10 }), size);
+  const onPostgres = await againstGetUser(await postgresql({ users: size.users, tokensEach: 10 }), size);
+  return {
+    title: 'POST /v1/oauth/introspect for a data service against GET /v1/user by API key',
+    lines: [
+      { what: 'requests/s on SQLite against GET /v1/user', ...onSqlite.introspection.ratio, goal: { atLeast: 0.7 } },
+      { what: 'p99 on SQLite against GET /v1/user', ...onSqlite.introspection.p99Ratio, goal: { atMost: 2 } },
+      {
+        what: 'requests/s on PostgreSQL against GET /v1/user',
+        ...onPostgres.introspection.ratio,
+        goal: { atLeast: 0.6 },
+      },
+    ],
+    detail: { sqlite: onSqlite, postgres: onPostgres },
+  };
+}
+
 export async function basicAuth(size) {
   const database = await sqlite({ users: 1000, tokensEach: 1 });
   const requests = [{ method: 'GET', path: '/v1/user', headers: { authorization: basic(username(7)) } }];

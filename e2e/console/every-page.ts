@@ -19,6 +19,8 @@ export interface Cast {
   reader: Person;
   admin: Person;
   organization: string;
+  /** Of a tool that asks for a token. */
+  userCode: string;
 }
 
 /** People with something to show on every page. */
@@ -57,10 +59,13 @@ export async function castOf(world: World): Promise<Cast> {
   await world.administrate(admin);
   await world.app.deps.audit.flush();
   return { everything, newcomer, reader, admin, organization };
+  const asked = { client_id: 'array-viewer', scope: 'user:read organization:read array:read-write' };
+  const { user_code: userCode } = (await world.anonymous.form('/oauth/device_authorization', asked)).body;
+  return { everything, newcomer, reader, admin, organization, userCode };
 }
 
 /** Every page, and the states of it that look different. */
-export function everyPage({ organization }: Cast): Shot[] {
+export function everyPage({ organization, userCode }: Cast): Shot[] {
   const within = `/organizations/${organization}`;
   const button = (name: string | RegExp) => (page: Page) => page.getByRole('button', { name }).click();
   return [
@@ -109,6 +114,15 @@ export function everyPage({ organization }: Cast): Shot[] {
         await page.getByLabel('Everything I may do').check();
         await page.getByRole('button', { name: 'Create token' }).click();
         await page.getByRole('button', { name: 'Copy the token' }).waitFor();
+      },
+    },
+    { name: 'device', path: '/device' },
+    {
+      name: 'device-question',
+      path: `/device?user_code=${userCode}`,
+      first: async (page) => {
+        await button('Continue')(page);
+        await page.getByRole('button', { name: 'Approve' }).waitFor();
       },
     },
     { name: 'sessions', path: '/sessions' },

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { deviceCodeGrant } from '@tessera/contract';
 import { expect, it, onTestFinished } from 'vitest';
 import { openSecret } from '../../server/src/operations/aws-credentials/key-pair.ts';
 import { newDatabase } from '../../server/src/testing/new-database.ts';
@@ -92,17 +93,28 @@ onEveryEngine('tessera backup and restore', (world) => {
   it('revives nothing that was revoked after the backup, unless tokens are kept', async () => {
     const bob = await world().person('bob');
     const { token } = (await bob.basic.post('/token', { name: 'ci' })).body;
+    await world().administrate(bob);
+    const service = (await bob.basic.post('/admin/service_credentials', { name: 'arrays' })).body;
+    const asked = await world().anonymous.form('/oauth/device_authorization', { client_id: 'viewer' });
+    const { device_code, user_code } = asked.body;
+    expect((await bob.session.post(`/oauth/device/${user_code}`, { approve: true })).status).toBe(204);
     const machine = machineOf(world());
     const file = machine.path('tessera.backup');
     await machine.json('backup', file);
     expect((await bob.basic.delete('/tokens/ci')).status).toBe(204);
-    for (const [flags, status] of [
-      [[], 401],
-      [['--keep-tokens'], 200],
+    expect((await bob.basic.delete('/admin/service_credentials/arrays')).status).toBe(204);
+    for (const [flags, status, polled] of [
+      [[], 401, 400],
+      [['--keep-tokens'], 200, 200],
     ] as const) {
       const { machine: other, serve } = await emptyPlace(world().engine, keysOf());
       expect((await other.run(['restore', file, ...flags])).code).toBe(0);
-      expect((await (await serve()).withKey(token).get('/user')).status).toBe(status);
+      const copy = await serve();
+      expect((await copy.withKey(token).get('/user')).status).toBe(status);
+      const headers = { authorization: `Bearer ${service.secret}` };
+      expect((await copy.anonymous.form('/oauth/introspect', { token }, headers)).status).toBe(status);
+      const poll = { grant_type: deviceCodeGrant, client_id: 'viewer', device_code };
+      expect((await copy.anonymous.form('/oauth/token', poll)).status).toBe(polled);
     }
   });
 

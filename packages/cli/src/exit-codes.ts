@@ -20,6 +20,11 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** Ctrl-C was pressed. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
 /** There is no session to use. */
 export class NotSignedIn extends Error {
   override readonly name = 'NotSignedIn';
@@ -51,6 +56,7 @@ export function exitCodeOf(error: unknown): number {
     if (error.error === 'no_answer' || error.error === 'timed_out') return exitCodes.tryLater;
     return codeOfStatus[error.status] ?? exitCodes.failed;
   }
+  if (error instanceof Interrupted) return exitCodes.interrupted;
   // What the prompts reject with when Ctrl-C is pressed.
   if (error instanceof Error && error.name === 'ExitPromptError') return exitCodes.interrupted;
   return exitCodes.failed;

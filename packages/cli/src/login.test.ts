@@ -96,12 +96,45 @@ onAServer('signing in', (world) => {
     expect((await world().withKey(token).get('/user')).status).toBe(200);
   });
 
-  it('asks on a terminal, and shows nothing of the password', async () => {
+  it('signs in by a browser on a terminal where no name is given, for everything the user may do', async () => {
     const person = await world().person('alice');
     const machine = new Machine();
     const terminal = machine.terminal('login', world().url);
-    await terminal.until('Your name');
-    terminal.type(`${person.username}\r`);
+    await terminal.until('Waiting for you');
+    const [, code = ''] = /device\?user_code=(\S+)/.exec(terminal.screen) ?? [];
+    const { body } = await person.session.get(`/oauth/device/${code}`);
+    expect(body).toMatchObject({ client_id: 'tessera-cli', built_in: true, scope: ['*'] });
+    expect((await person.session.post(`/oauth/device/${code}`, { approve: true })).status).toBe(204);
+    await terminal.until('Signed in');
+    expect(await terminal.exited).toBe(0);
+    expect(await machine.json('whoami')).toMatchObject({ username: person.username });
+    const [kept] = Object.values(machine.servers());
+    expect((await machine.run(['logout'])).code).toBe(0);
+    expect(
+      (
+        await world()
+          .withKey(kept?.token ?? '')
+          .get('/user')
+      ).status,
+    ).toBe(401);
+  });
+
+  it('answers for another device, and shows first what is asked for', async () => {
+    const { machine } = await signedIn(world());
+    const start = async () =>
+      (await world().anonymous.form('/oauth/device_authorization', { client_id: 'viewer' })).body.user_code;
+    const code = await start();
+    expect(await machine.json('device', 'show', code)).toMatchObject({ client_id: 'viewer', scope: ['user:read'] });
+    expect((await machine.run(['device', 'approve', code])).code).toBe(2);
+    expect((await machine.run(['device', 'approve', code, '--yes'])).code).toBe(0);
+    expect((await machine.run(['device', 'show', code])).code).toBe(5);
+    expect((await machine.run(['device', 'deny', await start()])).code).toBe(0);
+  });
+
+  it('asks on a terminal for the password of a name that is given, and shows nothing of it', async () => {
+    const person = await world().person('alice');
+    const machine = new Machine();
+    const terminal = machine.terminal('login', world().url, '--username', person.username);
     await terminal.until('Password');
     terminal.type(`${person.password}\r`);
     await terminal.until('Signed in');
@@ -144,10 +177,15 @@ onAServer('signing in', (world) => {
   });
 
   it('stops at Ctrl-C', async () => {
-    const terminal = new Machine().terminal('login', world().url);
-    await terminal.until('Your name');
-    terminal.type('\u0003');
-    expect(await terminal.exited).toBe(130);
+    for (const [words, args] of [
+      ['Password', ['--username', 'alice']],
+      ['Waiting for you', []],
+    ] as const) {
+      const terminal = new Machine().terminal('login', world().url, ...args);
+      await terminal.until(words);
+      terminal.type('\u0003');
+      expect(await terminal.exited).toBe(130);
+    }
   });
 
   it('asks nobody in a pipe', async () => {

@@ -32,6 +32,8 @@ it('has the nouns and verbs that the reference names', () => {
         'key new',
         'key rewrap',
       ],
+      ...['create', 'list', 'delete'].map((verb) => `admin service-credential ${verb}`),
+      ...['show', 'approve', 'deny'].map((verb) => `device ${verb}`),
       ...['create', 'grant', 'revoke', 'settings show', 'settings update'].map((verb) => `admin ${verb}`),
       ...['list', 'show', 'disable', 'enable', 'end-sessions', 'revoke-tokens', 'require-password-change'].map(
         (verb) => `admin user ${verb}`,
@@ -42,7 +44,7 @@ it('has the nouns and verbs that the reference names', () => {
         (verb) => `user ${verb}`,
       ),
       ...['list', 'export', 'verify'].map((verb) => `audit ${verb}`),
-      ...['create', 'list', 'revoke', 'scopes', 'void-before'].map((verb) => `token ${verb}`),
+      ...['create', 'list', 'revoke', 'scopes', 'introspect', 'void-before'].map((verb) => `token ${verb}`),
       ...['list', 'create', 'end-others'].map((verb) => `session ${verb}`),
       ...['show', 'enable', 'disable', 'recovery-codes'].map((verb) => `mfa ${verb}`),
       ...['create', 'list', 'show', 'update', 'delete'].map((verb) => `org ${verb}`),

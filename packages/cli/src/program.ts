@@ -5,6 +5,7 @@ import { auditCommand } from './commands/audit.ts';
 import { backupCommand, restoreCommand } from './commands/backup.ts';
 import { completeCommand, completionCommand } from './commands/completion.ts';
 import { credentialsCommand } from './commands/credentials.ts';
+import { deviceCommand } from './commands/device.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { importCommand } from './commands/import.ts';
 import { invitationCommand } from './commands/invitation.ts';
@@ -45,6 +46,7 @@ export function programOf(io: Io): Command {
     mfaCommand(io),
     tokenCommand(io),
     sessionCommand(io),
+    deviceCommand(io),
     orgCommand(io),
     memberCommand(io),
     invitationCommand(io),

@@ -62,6 +62,17 @@ export interface AuditQuery {
 export type AuditPage = Output<'getUserAudit'>;
 export type AuditEntry = AuditPage['entries'][number];
 export type UserExport = Output<'exportUser'>;
+export type DeviceAuthorizationRequest = Sent<'startDeviceAuthorization'>;
+export type DeviceAuthorization = Output<'startDeviceAuthorization'>;
+export type TokenGrantRequest = Sent<'grantToken'>;
+export type GrantedToken = Output<'grantToken'>;
+export type HeldToken = Sent<'introspectToken'>;
+export type Introspection = Output<'introspectToken'>;
+export type DeviceRequest = Output<'getDeviceRequest'>;
+export type DeviceAnswer = Sent<'answerDeviceRequest'>;
+export type NewServiceCredential = Sent<'createServiceCredential'>;
+export type CreatedServiceCredential = Output<'createServiceCredential'>;
+export type ServiceCredential = Output<'listServiceCredentials'>[number];
 export type Token = Output<'requestToken'>;
 export type TokenRequest = Sent<'requestToken'>;
 export type NewOrganization = Sent<'createOrganization'>;

@@ -110,7 +110,7 @@ export class Tessera {
             method: route.method,
             path: address,
             headers: { ...this.#keyFor(route, options), ...headers },
-            body: isGet ? undefined : input,
+            body: isGet ? undefined : route.isForm ? new URLSearchParams(input as Record<string, string>) : input,
           },
           patience,
         );
@@ -133,7 +133,7 @@ export class Tessera {
     patience: Patience,
   ): Promise<string> {
     if (route.isPublic) return sendWith({});
-    if (this.#session === undefined) return sendWith(this.#token === undefined ? {} : withToken(this.#token));
+    if (this.#session === undefined) return sendWith(this.#token === undefined ? {} : withToken(this.#token, route));
     // Whoever asks for a session wants one of their own, as a sign-in makes it.
     if (route.id === 'getSession') return this.#session.byPassword(sendWith);
     const token = await patience.for(this.#session.token());
@@ -147,9 +147,9 @@ export class Tessera {
   }
 }
 
-/** Not `Authorization`, which TileDB Cloud reads for passwords only. */
-function withToken(token: string): Record<string, string> {
-  return { 'x-tiledb-rest-api-key': token };
+/** Not `Authorization`, which TileDB Cloud reads for passwords only; but the forms of OAuth are authenticated by nothing else. */
+function withToken(token: string, { isForm }: Pick<Route, 'isForm'> = { isForm: false }): Record<string, string> {
+  return isForm ? { authorization: `Bearer ${token}` } : { 'x-tiledb-rest-api-key': token };
 }
 
 function queryOf(input: unknown): string {

@@ -17,6 +17,7 @@ export interface Outgoing {
   /** Below the base, with its query. */
   readonly path: string;
   readonly headers: Record<string, string>;
+  /** Sent as a form where it is `URLSearchParams`, else as JSON. */
   readonly body: unknown;
 }
 
@@ -41,11 +42,12 @@ export async function send(transport: Transport, outgoing: Outgoing, patience: P
 
 async function attempt(transport: Transport, outgoing: Outgoing, patience: Patience): Promise<string | TesseraError> {
   const { method, path, headers, body } = outgoing;
+  const isForm = body instanceof URLSearchParams;
   try {
     const response = await transport.fetch(transport.base + path, {
       method,
-      headers: { accept: 'application/json', ...(body === undefined ? {} : json), ...headers },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: { accept: 'application/json', ...(body === undefined ? {} : isForm ? form : json), ...headers },
+      ...(body === undefined ? {} : { body: isForm ? String(body) : JSON.stringify(body) }),
       // Followed, a redirect would take the API key along to wherever it leads.
       redirect: 'manual',
       // Who calls is said by the headers alone: a browser adds no cookies and asks for no password.
@@ -64,6 +66,7 @@ async function attempt(transport: Transport, outgoing: Outgoing, patience: Patie
   }
 }
 
+const form = { 'content-type': 'application/x-www-form-urlencoded' };
 const json = { 'content-type': 'application/json' };
 
 /** Milliseconds: what the server asks for and a little more, or longer each time. Jitter keeps clients apart. */

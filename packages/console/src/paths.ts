@@ -14,6 +14,7 @@ export const pages = {
   newToken: { path: '/tokens/new' },
   sessions: { path: '/sessions' },
   activity: { path: '/activity' },
+  device: { path: '/device' },
   credentials: { path: '/credentials' },
   newCredentials: { path: '/credentials/new' },
   // A credential's name may hold anything, slashes too, so it travels in the query: `?name=`.

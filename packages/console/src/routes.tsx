@@ -55,6 +55,7 @@ const framed: RouteObject[] = [
   page('deleteAccount', () => import('./pages/account/delete.tsx'), { above: () => [profile] }),
   page('tokens', () => import('./pages/tokens/tokens.tsx')),
   page('newToken', () => import('./pages/tokens/new-token.tsx'), { above: () => [tokens] }),
+  page('device', () => import('./pages/device.tsx')),
   page('sessions', () => import('./pages/sessions.tsx')),
   page('activity', () => import('./pages/activity/own.tsx')),
   page('credentials', () => import('./pages/credentials/own-credentials.tsx')),

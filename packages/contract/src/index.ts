@@ -9,6 +9,7 @@ export { dateTime, instant } from './instant.ts';
 export * from './issues.ts';
 export * from './mfa.ts';
 export * from './models.ts';
+export * from './oauth.ts';
 export * from './operations.ts';
 export * from './roles.ts';
 export * from './scopes.ts';

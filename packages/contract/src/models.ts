@@ -48,6 +48,7 @@ export const ErrorAnswer = z
       .array(SecondFactorMethod)
       .optional()
       .meta({ description: 'With `mfa_required`: what completes the sign-in' }),
+    error_description: z.string().optional().meta({ description: 'Of operations of OAuth 2.0: the message again' }),
     reason: z.string().optional().meta({ description: 'Of `store_refused`: why, as a word that programs compare' }),
   })
   .meta({ id: 'Error', description: 'Every answer of 400 and above' });

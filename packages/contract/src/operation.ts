@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { ErrorCode } from './errors.ts';
 import type { Example } from './example.ts';
+import type { ServiceUse } from './oauth.ts';
 import type { Action } from './roles.ts';
 import type { Scope } from './scopes.ts';
 
@@ -8,13 +9,14 @@ import type { Scope } from './scopes.ts';
  * What a caller's scopes must include. `null` is public. Where the scope depends on whose namespace it is, both are
  * named. `orProven`: a fresh sign-in with the password and the scope named there will do as well. `orInvitation`: so will
  * the mailed token of an invitation. `siteAdmin`: the caller administers the site; `proven` besides: and has signed in with
- * the password less than ten minutes ago.
+ * the password less than ten minutes ago. `service`: the caller is no user, but a service credential that allows this.
  */
 export type Permission =
   | null
   | { scope: Scope; orProven?: Scope; orInvitation?: true }
   | { scope: Scope; siteAdmin: true; proven?: true }
-  | { ownNamespace: readonly Scope[]; organization: readonly Scope[] };
+  | { ownNamespace: readonly Scope[]; organization: readonly Scope[] }
+  | { service: ServiceUse };
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
@@ -32,6 +34,7 @@ export interface Operation {
     | 'invitations'
     | 'credentials'
     | 'mfa'
+    | 'oauth'
     | 'administration'
     | 'audit';
   readonly summary: string;
@@ -43,6 +46,8 @@ export interface Operation {
   readonly action?: Action;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
+  /** The body is a form, as OAuth 2.0 has it, and refusals have its `error_description` too. */
+  readonly form?: true;
   /** What a 200 answers; without it, success is a 204. */
   readonly output?: z.ZodType;
   /** What a 207 answers, where success is a 204 and a part of what was asked for may be carried out without the rest. */
@@ -59,7 +64,7 @@ export interface Operation {
   readonly effect?: 'write' | 'read';
   /** Makes a session: its write shares a commit with the sign-in's own. Its answer is the session's token. */
   readonly joinsSignIn?: true;
-  /** Among the most frequent requests, and with a short answer: served before the framework. Only a GET without parameters in its path. */
+  /** Among the most frequent requests, and with a short answer: served before the framework. Without parameters in its path; a GET, or a form that changes nothing. */
   readonly hot?: true;
   /** Also permitted to a session or a password of an account that must set a new password first. */
   readonly beforePasswordChange?: true;

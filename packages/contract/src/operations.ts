@@ -6,6 +6,7 @@ import { auditOperations } from './operations-audit.ts';
 import { awsCredentialsOperations } from './operations-aws-credentials.ts';
 import { invitationOperations } from './operations-invitations.ts';
 import { mfaOperations } from './operations-mfa.ts';
+import { oauthOperations, serviceCredentialOperations } from './operations-oauth.ts';
 import { organizationOperations } from './operations-organizations.ts';
 import { tokenOperations } from './operations-tokens.ts';
 import { userOperations } from './operations-users.ts';
@@ -25,6 +26,8 @@ export const operations = {
   ...vaultOperations,
   ...vendingOperations,
   ...mfaOperations,
+  ...oauthOperations,
+  ...serviceCredentialOperations,
   ...administrationOperations,
   ...auditOperations,
 } as const satisfies Record<string, Operation>;

@@ -14,6 +14,7 @@ export const Token = z
       .meta({ description: 'One string or a list, as the client at hand reads it' }),
     last_used_at: dateTime.optional(),
     user_agent: z.string().optional().meta({ description: 'Of sessions: what made it' }),
+    client_id: z.string().optional().meta({ description: 'Of sessions: the tool that you authorized with it' }),
     address: z.string().optional().meta({ description: 'Of sessions: where it was made' }),
   })
   .meta({ id: 'Token', description: 'A token or a session' });

@@ -15,6 +15,7 @@ import { registerHealth } from './http/health.ts';
 import { Metrics, metricsServer, registerMetrics } from './http/metrics.ts';
 import { registerPages } from './http/pages/index.ts';
 import { answeredIn, createServer, serveRawFirst } from './http/server.ts';
+import { registerServerMetadata } from './http/server-metadata.ts';
 import { Proxies } from './http/wire/proxies.ts';
 import type { Clock } from './kit/clock.ts';
 import { SteadyClock } from './kit/steady-clock.ts';
@@ -111,6 +112,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     outbound: new Outbound({ permitted: config.storeEndpoints, loopback: !production }),
     vendedKeys: new VendedKeys(),
     credentialsUse,
+    noteUse: (holder, now) => lastUsed.note(holder, now),
     awsIdentity: config.awsIdentity,
     vendEnded: metrics && ((outcome) => metrics.vend(outcome)),
     policy: {
@@ -193,6 +195,7 @@ function serverOf(context: EndpointContext, { config, log, metrics, outbox, isSt
   });
   registerHealth(server, async () => !isStopping() && (await answers(() => context.deps.db.ready())));
   registerPages(server);
+  registerServerMetadata(server, context.deps.publicUrl);
   const endpoints = bindOperations(server, context);
   const rawAdapter = new RawAdapter(endpoints, {
     proxies,

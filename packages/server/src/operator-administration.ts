@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { AdminUserQuery, emailAddress, namespaceName, type Settings, SettingsUpdate } from '@tessera/contract';
+import {
+  AdminUserQuery,
+  emailAddress,
+  NewServiceCredential,
+  namespaceName,
+  type Settings,
+  SettingsUpdate,
+} from '@tessera/contract';
 import * as z from 'zod';
 import type { Config } from './config/config.ts';
 import { valid } from './http/wire/input.ts';
@@ -24,6 +31,11 @@ import {
 import { createAdministrator } from './services/administration/create-administrator.ts';
 import { listAccounts } from './services/administration/list-accounts.ts';
 import { createRecoveryLink } from './services/administration/recovery-link.ts';
+import {
+  createServiceCredential,
+  deleteServiceCredential,
+  listServiceCredentials,
+} from './services/service-credentials/service-credentials.ts';
 import { changeSettings, settingsAnswer } from './services/settings/settings.ts';
 
 const changes = {
@@ -51,6 +63,11 @@ export interface OperatorAdministration {
   settings(): Promise<SettingsAnswer>;
   /** Throws `invalid_request`. */
   updateSettings(changes: SettingsChanges): Promise<SettingsAnswer>;
+  /** Throws `service_credential_name_taken`, `quota_exceeded`, `invalid_request`. */
+  createServiceCredential(name: string): ReturnType<typeof createServiceCredential>;
+  listServiceCredentials(): ReturnType<typeof listServiceCredentials>;
+  /** Throws `service_credential_not_found`. */
+  deleteServiceCredential(idOrName: string): Promise<void>;
   recoveryLink(named: string): Promise<{ url: string; expires_at: string }>;
   /** Makes an administrator. Throws `username_taken`, `name_reserved`, `invalid_request`. */
   create(username: string, email: string | undefined): Promise<{ username: string; url: string; expires_at: string }>;
@@ -78,6 +95,12 @@ export function operatorAdministration(db: Database<Stores>, config: Config): Op
       const body = valid(SettingsUpdate, changes, 'settings');
       return write((stores) => changeSettings(stores, body, config, now()));
     },
+    createServiceCredential(name) {
+      const body = valid(NewServiceCredential, { name }, 'service credential');
+      return write((stores) => createServiceCredential(stores, body, { id: newId(), now: now() }));
+    },
+    listServiceCredentials: () => db.read(listServiceCredentials),
+    deleteServiceCredential: (idOrName) => write((stores) => deleteServiceCredential(stores, idOrName, now())),
     async recoveryLink(named) {
       const id = newId();
       const { url, expiresAt } = await write(async (stores) =>

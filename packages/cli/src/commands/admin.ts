@@ -5,6 +5,7 @@ import { requireConsent } from '../input/ask.ts';
 import type { Io } from '../output/io.ts';
 import { adminSettingsCommand } from './admin-settings.ts';
 import { administering } from './administering.ts';
+import { serviceCredentialCommand } from './service-credential.ts';
 
 /** `tessera admin …`: the administration of the site, straight in the server's database. */
 export function adminCommand(io: Io): Command {
@@ -20,6 +21,7 @@ export function adminCommand(io: Io): Command {
     )
     .addCommand(adminUserCommand(io))
     .addCommand(adminSettingsCommand(io))
+    .addCommand(serviceCredentialCommand(io))
     .addHelpText(
       'after',
       `

@@ -19,6 +19,7 @@ import { connect, wrongPassword } from '../connect.ts';
 import { UsageError } from '../exit-codes.ts';
 import { askSecret, askText, withCode } from '../input/ask.ts';
 import type { Io } from '../output/io.ts';
+import { signInByDevice } from './login-device.ts';
 
 interface LoginOptions extends CommonOptions {
   name?: string;
@@ -27,22 +28,25 @@ interface LoginOptions extends CommonOptions {
   tokenFile?: string;
   code?: string;
   remember?: boolean;
+  browser?: boolean;
   tiledb?: boolean;
 }
 
 /** `tessera login`: makes a session and keeps it in the user's folder for configuration. */
 export function loginCommand(io: Io): Command {
   const command = commandOf('login [url]', 'Sign in, and stay signed in', [
-    ['tessera login https://accounts.example.com', 'asks for name and password'],
+    ['tessera login https://accounts.example.com', 'by a browser, which may be on another device'],
+    ['tessera login --username alice', 'asks for the password here'],
     ['tessera login https://accounts.example.com --name work', 'calls the server `work`'],
     ['tessera login --tiledb', 'signs the TileDB clients for Python and R in too'],
     ['tessera login --username ci --password-file - < secret', 'without anybody to ask'],
   ])
     .option('--name <name>', 'what to call the server; its host when absent')
-    .option('--username <name>', 'who signs in')
+    .option('--username <name>', 'who signs in, with a password here instead of in a browser')
     .option('--password-file <file>', 'the file with the password; - is standard input')
     .option('--token-file <file>', 'the file with an API token to use instead; - is standard input')
     .option('--code <code>', 'a code of your authenticator app, where your account has one; asked for when absent')
+    .option('--no-browser', 'print the address alone')
     .option('--remember', 'for 30 days instead of 8 hours')
     .option('--tiledb', 'also write ~/.tiledb/cloud.json');
   return printing(io, command).action((url: string | undefined, options: LoginOptions) => login(io, url, options));
@@ -83,6 +87,13 @@ async function login(io: Io, address: string | undefined, options: LoginOptions)
 }
 
 async function signIn(io: Io, url: string, options: LoginOptions) {
+  // Where there is nobody at a terminal, or a name is given, it is the password.
+  const isPlain = options.username === undefined && options.passwordFile === undefined && options.code === undefined;
+  const session = io.canAsk && isPlain ? await signInByDevice(io, url, options) : undefined;
+  return session ?? byPassword(io, url, options);
+}
+
+async function byPassword(io: Io, url: string, options: LoginOptions) {
   const username = options.username ?? (await askText(io, '--username', `Your name on ${url}`));
   const password = await askSecret(io, {
     file: options.passwordFile,

@@ -26,7 +26,7 @@ function listSessions(io: Io): Command {
     const marked = sessions.map((session) => ({ ...session, this_one: isOf(session.token, token) }));
     if (io.json) return io.data(marked);
     const shown = marked.map((session) => ({ ...session, '': session.this_one ? '*' : '' }));
-    io.list(shown, ['', 'name', 'issued_at', 'expires_at', 'last_used_at', 'address', 'user_agent']);
+    io.list(shown, ['', 'name', 'issued_at', 'expires_at', 'last_used_at', 'address', 'client_id', 'user_agent']);
   });
 }
 

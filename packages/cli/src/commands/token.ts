@@ -1,8 +1,9 @@
 import type { TokenScope } from '@tessera/client';
 import { scopes } from '@tessera/contract';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { clientOf } from '../client.ts';
 import { type CommonOptions, calling, commandOf, printing } from '../command.ts';
-import { connect } from '../connect.ts';
+import { connect, urlOf } from '../connect.ts';
 import { UsageError } from '../exit-codes.ts';
 import { askSecret } from '../input/ask.ts';
 import { instantOf, sayIfCut } from '../input/instant.ts';
@@ -18,6 +19,7 @@ export function tokenCommand(io: Io): Command {
     .addCommand(createToken(io))
     .addCommand(listTokens(io))
     .addCommand(revokeToken(io))
+    .addCommand(introspectToken(io))
     .addCommand(listScopes(io))
     .addCommand(voidTokens(io));
 }
@@ -111,6 +113,30 @@ function revokeToken(io: Io): Command {
       await client.revokeToken(which);
       const changed = { ...(name === undefined ? {} : { name }), revoked: true };
       await io.changed(name === undefined ? 'The token is revoked.' : `${name} is revoked.`, changed);
+    },
+  );
+}
+
+function introspectToken(io: Io): Command {
+  const command = commandOf('introspect [url]', 'Say whose a token is and what it permits, as a data service asks it', [
+    ['tessera token introspect --secret-file secret', 'asks for the token'],
+    ['tessera token introspect --secret-file secret --token-file token', 'without anybody to ask'],
+  ])
+    .option('--secret-file <file>', 'the file with the secret of a service credential; asked for when absent')
+    .option('--token-file <file>', 'the file with the token; - is standard input; asked for when absent');
+  return printing(io, command).action(
+    async (server: string | undefined, options: CommonOptions & { secretFile?: string; tokenFile?: string }) => {
+      const secret = {
+        file: options.secretFile,
+        option: '--secret-file',
+        question: 'Secret of the service credential',
+      };
+      const service = clientOf({
+        baseUrl: await urlOf(io, server === undefined ? {} : { server }),
+        token: await askSecret(io, secret),
+      });
+      const token = await askSecret(io, { file: options.tokenFile, option: '--token-file', question: 'Token' });
+      io.thing(await service.introspectToken({ token }));
     },
   );
 }

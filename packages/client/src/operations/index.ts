@@ -3,6 +3,7 @@ import type { AuditOperations } from './audit.ts';
 import type { CredentialsOperations } from './credentials.ts';
 import type { InvitationOperations } from './invitations.ts';
 import type { MfaOperations } from './mfa.ts';
+import type { OAuthOperations } from './oauth.ts';
 import type { OrganizationOperations } from './organizations.ts';
 import type { TokenOperations } from './tokens.ts';
 import type { UserOperations } from './users.ts';
@@ -16,6 +17,7 @@ export type {
   CredentialsOperations,
   InvitationOperations,
   MfaOperations,
+  OAuthOperations,
   OrganizationOperations,
   TokenOperations,
   UserOperations,
@@ -33,5 +35,6 @@ export interface Operations
     VaultOperations,
     VendingOperations,
     MfaOperations,
+    OAuthOperations,
     AdministrationOperations,
     AuditOperations {}

@@ -1,3 +1,4 @@
+import { hashUserCode } from '../../../server/src/operations/oauth/user-code.ts';
 import type { HttpClient } from '../../../server/src/testing/caller.ts';
 import { sessionXml } from '../../../server/src/testing/fake-store.ts';
 import { sql } from '../../../server/src/testing/sql.ts';
@@ -35,7 +36,7 @@ async function startApp(caller: HttpClient, state: 'pending' | 'on'): Promise<st
 /**
  * A server of its own with alice, who owns the organization acme together with carol; bob, a member; erin, who is not; the
  * credentials lake of acme; alice's token ci; and two invitations: of alice to erin's organization lab, and of
- * dave@example.com to acme. Alice and carol administer the site, whose terms have the version 2026-01. For the examples that need
+ * dave@example.com to acme. The tool array-viewer asks alice for tokens, and the data service arrays has a credential. Alice and carol administer the site, whose terms have the version 2026-01. For the examples that need
  * one, alice has an authenticator app.
  */
 export async function setStage(example = ''): Promise<Stage> {
@@ -68,6 +69,7 @@ export async function setStage(example = ''): Promise<Stage> {
   await expectStatus(alice.post('/credentials/acme/aws', lake), 204);
   await expectStatus(alice.post('/token', { name: 'ci' }), 200);
   await invite(world);
+  const oauth = await startOAuth(world, alice);
   const app = appStates[example];
   const code = app === undefined ? '' : await startApp(alice, app);
   const mailedToken = await world.mailedToken('alice@example.com', 'confirm-email');
@@ -78,6 +80,9 @@ export async function setStage(example = ''): Promise<Stage> {
       baseUrl: world.url,
       password,
       mailedToken,
+      token,
+      deviceCode: oauth.deviceCode,
+      serviceSecret: oauth.service.secret,
       tessera: new Tessera({ baseUrl: world.url, ...(app === 'on' ? { token } : { username: 'alice', password }) }),
       code,
       console: { log: () => {} },
@@ -87,9 +92,24 @@ export async function setStage(example = ''): Promise<Stage> {
       TESSERA_TOKEN: token,
       PASSWORD: password,
       MAILED_TOKEN: mailedToken,
+      DEVICE_CODE: oauth.deviceCode,
+      SERVICE_ID: oauth.service.id,
+      SERVICE_SECRET: oauth.service.secret,
       CODE: code,
     },
   };
+}
+
+/** A tool whose token alice has approved, another that asks for one by WDJB-MJHT, and the credential of a data service. */
+async function startOAuth(world: World, alice: HttpClient) {
+  const ask = () => world.anonymous.form('/oauth/device_authorization', { client_id: 'array-viewer' });
+  const { device_code: deviceCode, user_code: approved } = (await expectStatus(ask(), 200)).body;
+  await expectStatus(alice.post(`/oauth/device/${approved}`, { approve: true }), 204);
+  const { user_code: asked } = (await expectStatus(ask(), 200)).body;
+  const [before, after] = [hashUserCode(asked), hashUserCode('WDJB-MJHT')];
+  await sql(world, `update device_requests set user_code_hash = '${after}' where user_code_hash = '${before}'`);
+  const { body: service } = await expectStatus(alice.post('/admin/service_credentials', { name: 'arrays' }), 200);
+  return { deviceCode, service };
 }
 
 /** Carries an example out as it stands. */

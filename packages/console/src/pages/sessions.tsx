@@ -17,6 +17,11 @@ const nameOf = ({ name = '' }: Session) => name;
 const end = (session: Session) => call('revokeToken', { params: { token: nameOf(session) } });
 const changes = [keys.sessions];
 
+/** A tool that was authorized goes by what it calls itself. */
+function nameOfDevice({ client_id: tool, user_agent: agent }: Session): string {
+  return tool === undefined ? deviceOf(agent) : `${tool}, by ${deviceOf(agent)}`;
+}
+
 export default function Sessions() {
   const sessions = useQuery(sessionsQuery);
   const { data: present } = useQuery(thisSessionQuery);
@@ -27,10 +32,10 @@ export default function Sessions() {
     {
       id: 'device',
       title: 'Device',
-      value: ({ user_agent }) => deviceOf(user_agent),
+      value: nameOfDevice,
       cell: (session) => (
         <div className="row" title={session.user_agent}>
-          <strong>{deviceOf(session.user_agent)}</strong>
+          <strong>{nameOfDevice(session)}</strong>
           {isThis(session) && <Tag kind="good">this session</Tag>}
           <span className="dim">{nameOf(session)}</span>
         </div>
@@ -45,7 +50,7 @@ export default function Sessions() {
   return (
     <Page
       title="Sessions"
-      about="Where you are signed in: browsers, and programs that signed in with your password."
+      about="Where you are signed in: browsers, programs that signed in with your password, and tools that you authorized."
       actions={
         <Confirm
           verb="End all others"
@@ -66,7 +71,7 @@ export default function Sessions() {
             // The session of this page comes first.
             items={[...found.filter(isThis), ...found.filter((session) => !isThis(session))]}
             idOf={nameOf}
-            nameOf={(session) => `${nameOf(session)}, ${deviceOf(session.user_agent)}`}
+            nameOf={(session) => `${nameOf(session)}, ${nameOfDevice(session)}`}
             columns={columns}
             empty={<Empty title="No sessions">You are not signed in anywhere.</Empty>}
             bulk={{
@@ -84,7 +89,7 @@ export default function Sessions() {
                 label={`End ${nameOf(session)}`}
                 title={`End ${nameOf(session)}?`}
                 reason={reasonOf(session)}
-                consequence={`${deviceOf(session.user_agent)} is signed out at once, wherever it is.`}
+                consequence={`${nameOfDevice(session)} is signed out at once, wherever it is.`}
                 done={`${nameOf(session)} is ended`}
                 changes={changes}
                 work={() => end(session)}

@@ -23,10 +23,14 @@ export function requireOperation(
 ): void {
   if (permission === null) return;
   requirePermission(principal, permission, now);
-  const standsForPassword = principal.token === undefined || principal.token.kind === 'session';
-  if (principal.passwordChangeRequired && standsForPassword && !beforePasswordChange) {
+  if (principal.passwordChangeRequired && standsForPassword(principal) && !beforePasswordChange) {
     throw new Problem('password_change_required');
   }
+}
+
+/** Whether the caller is the password itself, or a session, rather than a token for a program. */
+export function standsForPassword({ token }: Pick<Principal, 'token'>): boolean {
+  return token === undefined || token.kind === 'session';
 }
 
 function requirePermission(principal: Principal, permission: Exclude<Permission, null>, now: string): void {
@@ -45,6 +49,8 @@ function requirePermission(principal: Principal, permission: Exclude<Permission,
     }
     throw new Problem('insufficient_scope');
   }
+  // For data services, which are no users.
+  if ('service' in permission) throw new Problem('invalid_client');
   const either = [...permission.ownNamespace, ...permission.organization];
   if (!either.some((scope) => scopesInclude(principal.scopes, scope))) throw new Problem('insufficient_scope');
 }

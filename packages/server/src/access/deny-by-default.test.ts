@@ -28,7 +28,13 @@ describe('routes', () => {
 
   it('are public only where that is written out', () => {
     const open = operationList.filter(({ permission }) => permission === null).map(({ id }) => id);
-    expect(open).toEqual(['createUser', 'requestPasswordReset']);
+    expect(open).toEqual([
+      'createUser',
+      'requestPasswordReset',
+      'startDeviceAuthorization',
+      'grantToken',
+      'revokeHeldToken',
+    ]);
   });
 });
 

@@ -13,6 +13,7 @@ import {
 /** What a scope permits of an operation, as `docs/reference/permissions.md` writes it; empty is nothing. */
 export function scopeCell(scope: Scope, { permission }: Operation): string {
   if (permission === null) return 'public';
+  if ('service' in permission) return 'service';
   if ('siteAdmin' in permission) {
     if (!scopeIncludes(scope, permission.scope)) return '';
     return permission.proven ? 'administrator, password' : 'administrator';
@@ -73,7 +74,8 @@ ${markdownTable(
 ## Scopes and operations
 
 *own*: in one's own namespace only; *organization*: in those of one's organizations only; *password*: with a sign-in with
-the password that is less than ten minutes old; *administrator*: to those who administer the site. \`array:read\` shows of credentials no more than their names. Changing
+the password that is less than ten minutes old; *administrator*: to those who administer the site; *service*:
+to service credentials, which have no scopes. \`array:read\` shows of credentials no more than their names. Changing
 \`password\` or \`email\` by updateUser needs \`user:admin\` and such a sign-in.
 
 ${markdownTable(

@@ -116,14 +116,18 @@ describe('what PostgreSQL remembers of accounts', () => {
       await members.insert(acme, alice.id, 'owner', at(1));
     });
     const asked: (readonly string[])[] = [];
-    const { byTokenHashes, byUsernameKeys } = sqlAccountLookUp(db.select, db.engine);
+    const { byTokenHashes, byUsernameKeys, byServiceHashes } = sqlAccountLookUp(db.select, db.engine);
     const noting =
       <Key extends string, Found>(ask: Ask<Key, Found>): Ask<Key, Found> =>
       (keys, asOf) => {
         asked.push(keys);
         return ask(keys, asOf);
       };
-    const lookUp: AccountLookUp = { byTokenHashes: noting(byTokenHashes), byUsernameKeys: noting(byUsernameKeys) };
+    const lookUp: AccountLookUp = {
+      byTokenHashes: noting(byTokenHashes),
+      byUsernameKeys: noting(byUsernameKeys),
+      byServiceHashes,
+    };
     const accounts = new Accounts(db, lookUp);
     const byToken = async () => accounts.byTokenHash(of.hash);
     const byName = async () => accounts.byUsernameKey(nameKey(alice.username));

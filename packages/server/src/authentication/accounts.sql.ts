@@ -5,8 +5,9 @@ import type { MemberRecord } from '../operations/members/store.ts';
 import type { TokenHash } from '../operations/tokens/token.ts';
 import { tokenColumns, recordOf as tokenOf } from '../operations/tokens/token-row.sql.ts';
 import { recordOf as userOf } from '../operations/users/store.sql.ts';
+import { recordOf as serviceOf } from '../services/service-credentials/store.sql.ts';
 import type { SelectAsOf } from '../storage/engine.ts';
-import type { TokensTable, UsersTable } from '../storage/schema.ts';
+import type { ServiceCredentialsTable, TokensTable, UsersTable } from '../storage/schema.ts';
 import type { Account, AccountLookUp, TokenAccount } from './accounts.ts';
 
 // Each by its name: a statement that is prepared and kept would fail on `*` as soon as a newer node adds a column.
@@ -60,6 +61,8 @@ export function sqlAccountLookUp(select: SelectAsOf, engine: 'sqlite' | 'postgre
     from tokens t join users u on u.id = t.user_id where t.hash ${among} and t.issued_at >= ${voidBefore}`;
   const byName = `select u.id, u.name, ${ofUser} from users u where u.username_key ${among}`;
 
+  const byService = `select id, name, hash, allowed, created_at from service_credentials where hash ${among}`;
+
   async function found<Key extends string, Row, Found>(
     statement: string,
     keys: readonly Key[],
@@ -78,6 +81,8 @@ export function sqlAccountLookUp(select: SelectAsOf, engine: 'sqlite' | 'postgre
   return {
     byTokenHashes: (hashes, asOf) =>
       found(byHash, hashes, asOf, (row: TokenRow) => [row.hash as TokenHash, tokenAccountOf(row)]),
+    byServiceHashes: (hashes, asOf) =>
+      found(byService, hashes, asOf, (row: ServiceCredentialsTable) => [row.hash as TokenHash, serviceOf(row)]),
     byUsernameKeys: (keys, asOf) => found(byName, keys, asOf, (row: AccountRow) => [row.username_key, accountOf(row)]),
   };
 }

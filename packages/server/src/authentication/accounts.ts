@@ -6,6 +6,7 @@ import type { Stores } from '../operations/stores.ts';
 import type { TokenRecord } from '../operations/tokens/store.ts';
 import type { TokenHash } from '../operations/tokens/token.ts';
 import type { UserRecord } from '../operations/users/store.ts';
+import type { ServiceCredentialRecord } from '../services/service-credentials/store.ts';
 
 /** A person with their memberships, as one statement reads them. The object is shared: it is never changed. */
 export interface Account {
@@ -25,6 +26,7 @@ export interface TokenAccount {
 export interface AccountLookUp {
   byTokenHashes: Ask<TokenHash, TokenAccount>;
   byUsernameKeys: Ask<string, Account>;
+  byServiceHashes: Ask<TokenHash, ServiceCredentialRecord>;
 }
 
 /**
@@ -36,10 +38,12 @@ export interface AccountLookUp {
 export class Accounts {
   readonly #tokens: Memory<TokenHash, TokenAccount>;
   readonly #names: Memory<string, Account>;
+  readonly #services: Memory<TokenHash, ServiceCredentialRecord>;
 
   constructor(db: Database<Stores>, lookUp: AccountLookUp) {
     this.#tokens = memory(db, lookUp.byTokenHashes);
     this.#names = memory(db, lookUp.byUsernameKeys);
+    this.#services = memory(db, lookUp.byServiceHashes);
   }
 
   /** At once where it is remembered, else by the database. */
@@ -49,6 +53,11 @@ export class Accounts {
 
   byUsernameKey(key: string): Account | Promise<Account | undefined> {
     return this.#names.find(key);
+  }
+
+  /** The service credential with the secret of this hash, as fresh as everything else. */
+  byServiceHash(hash: TokenHash): ServiceCredentialRecord | Promise<ServiceCredentialRecord | undefined> {
+    return this.#services.find(hash);
   }
 
   /** Must be told of what was written of it: it is too often that somebody is seen to forget everybody for it. */

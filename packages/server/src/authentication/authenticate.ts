@@ -100,7 +100,8 @@ function byToken(deps: Deps, token: Secret, now: string): Caller | Promise<Calle
   });
 }
 
-function holderOf(found: TokenAccount | undefined, now: string): Caller {
+/** The caller that a token stands for. Throws `not_authenticated` where it is none or has expired, and `account_disabled`. */
+export function holderOf(found: TokenAccount | undefined, now: string): Caller {
   if (!found || found.token.expiresAt <= now) throw invalidToken('no such token');
   const { token, account } = found;
   const { id: userId, username, siteAdmin, passwordChangeRequired } = account.user;

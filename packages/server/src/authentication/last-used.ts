@@ -16,7 +16,7 @@ export class LastUsed {
     this.#users = new UseNotes(db, ({ users }, id, at) => users.setLastActivity(id, at));
   }
 
-  note({ account: { user }, token }: Caller, now: string): void {
+  note({ account: { user }, token }: Pick<Caller, 'account' | 'token'>, now: string): void {
     this.#users.note(user.id, user.lastActivityAt, now);
     if (token) this.#tokens.note(token.id, token.lastUsedAt, now);
   }

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@tessera/contract';
+import { type ErrorCode, type Operation, operations } from '@tessera/contract';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../kit/problem.ts';
 
@@ -23,8 +23,11 @@ export function problemOf(error: unknown): Problem {
   return new Problem('internal', { cause: error });
 }
 
+/** Whoever reads a refusal besides TileDB clients, and looks for its words elsewhere. */
+type Reader = 'sdk' | 'oauth' | undefined;
+
 /** The body of every answer of 400 and above. */
-export function errorBody(problem: Problem, requestId: string, forSdks = false): string {
+export function errorBody(problem: Problem, requestId: string, reader?: Reader): string {
   return JSON.stringify({
     ...problem.fields,
     code: problem.status,
@@ -34,7 +37,9 @@ export function errorBody(problem: Problem, requestId: string, forSdks = false):
     methods: problem.methods,
     reason: problem.reason,
     // What SDKs of AWS show of a refusal.
-    ...(forSdks ? { Code: problem.code, Message: problem.message } : {}),
+    ...(reader === 'sdk' ? { Code: problem.code, Message: problem.message } : {}),
+    // RFC 6749, 5.2, with the characters that it permits.
+    ...(reader === 'oauth' ? { error_description: problem.message.replace(/[^\x20-\x7e]|["\\]/g, "'") } : {}),
   });
 }
 
@@ -44,16 +49,23 @@ export function errorHeaders(problem: Problem): Record<string, string> {
     'content-type': 'application/json; charset=utf-8',
   };
   // Not `Basic`: that would make browsers pop up their own dialog.
-  if (problem.status === 401) headers['www-authenticate'] = 'Bearer';
+  if (problem.status === 401) headers['www-authenticate'] = challengeOf(problem);
   const retryAfter = problem.retryAfter ?? (problem.status === 503 || problem.status === 429 ? 1 : undefined);
   if (retryAfter !== undefined) headers['retry-after'] = String(Math.ceil(retryAfter));
   if (problem.allow !== undefined) headers['allow'] = problem.allow;
   return headers;
 }
 
-/** Whether SDKs of AWS ask it by themselves, by `AWS_CONTAINER_CREDENTIALS_FULL_URI`. */
-function isForSdks(operation: string | undefined): boolean {
-  return operation === 'vendAWSCredentials' || operation === 'vendCredentials';
+/** What a service credential may come as is told all the same (RFC 6749, 5.2): no browser is a data service. */
+function challengeOf({ code }: Problem): string {
+  return code === 'invalid_client' ? 'Basic realm="Tessera", Bearer' : 'Bearer';
+}
+
+/** Of an operation. SDKs of AWS ask two by themselves, by `AWS_CONTAINER_CREDENTIALS_FULL_URI`. */
+export function readerOf(operation: string | undefined): Reader {
+  if (operation === 'vendAWSCredentials' || operation === 'vendCredentials') return 'sdk';
+  const all: Readonly<Record<string, Operation>> = operations;
+  return all[operation ?? '']?.form ? 'oauth' : undefined;
 }
 
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
@@ -61,5 +73,5 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
   return reply
     .code(problem.status)
     .headers(errorHeaders(problem))
-    .send(errorBody(problem, request.id, isForSdks(request.operation)));
+    .send(errorBody(problem, request.id, readerOf(request.operation)));
 }

@@ -11,6 +11,7 @@ import * as z from 'zod';
 extendZodWithOpenApi(z);
 
 const json = 'application/json';
+const form = 'application/x-www-form-urlencoded';
 /** The server package's own version, which is the product's. */
 const { version: productVersion } = JSON.parse(
   readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
@@ -45,6 +46,16 @@ export function openApiDocument(): object {
     scheme: 'bearer',
     description: 'The same tokens as in the API key',
   });
+  registry.registerComponent('securitySchemes', 'ServiceBasic', {
+    type: 'http',
+    scheme: 'basic',
+    description: 'The ID and the secret of a service credential, each encoded as in a form',
+  });
+  registry.registerComponent('securitySchemes', 'ServiceBearer', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'The secret of a service credential',
+  });
   for (const operation of operationList) registry.registerPath(pathOf(operation));
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: '3.1.0',
@@ -63,9 +74,15 @@ export function openApiDocument(): object {
       { name: 'credentials', description: 'The vault of cloud credentials' },
       { name: 'mfa', description: 'Second factors' },
       { name: 'audit', description: 'Who did what' },
+      { name: 'oauth', description: 'OAuth 2.0 for tools and data services' },
       { name: 'administration', description: 'Accounts and settings of the whole site' },
     ],
   });
+}
+
+function securityOf(permission: Permission) {
+  if (permission === null) return [];
+  return 'service' in permission ? [{ ServiceBasic: [] }, { ServiceBearer: [] }] : security;
 }
 
 function pathOf(operation: Operation): RouteConfig {
@@ -79,13 +96,18 @@ function pathOf(operation: Operation): RouteConfig {
     tags: [operation.tag],
     summary: operation.summary,
     description: permissionText(operation.permission),
-    security: operation.permission === null ? [] : security,
+    security: securityOf(operation.permission),
     request: {
       ...(names.length > 0 ? { params } : {}),
       ...(operation.method === 'POST' ? { headers: idempotency } : {}),
       ...(operation.query ? { query: operation.query as z.ZodObject } : {}),
       ...(operation.body
-        ? { body: { required: !operation.body.isOptional(), content: { [json]: { schema: operation.body } } } }
+        ? {
+            body: {
+              required: !operation.body.isOptional(),
+              content: { [operation.form ? form : json]: { schema: operation.body } },
+            },
+          }
         : {}),
     },
     responses: {
@@ -124,7 +146,8 @@ function errorResponses(operation: Operation): RouteConfig['responses'] {
 
 /** What may befall every operation of its kind. */
 function commonErrors({ permission, errors: own }: Operation): ErrorCode[] {
-  const signedIn: ErrorCode[] = permission === null ? [] : ['not_authenticated', 'mfa_required', 'insufficient_scope'];
+  const signedIn: ErrorCode[] =
+    permission === null || 'service' in permission ? [] : ['not_authenticated', 'mfa_required', 'insufficient_scope'];
   const all: ErrorCode[] = ['invalid_request', ...signedIn, 'too_many_requests', 'internal', 'unavailable'];
   return all.filter((code) => !own.includes(code));
 }
@@ -132,6 +155,7 @@ function commonErrors({ permission, errors: own }: Operation): ErrorCode[] {
 /** Who may use an operation, in words. */
 export function permissionText(permission: Permission): string {
   if (permission === null) return 'Public.';
+  if ('service' in permission) return `For service credentials that allow \`${permission.service}\`.`;
   if ('siteAdmin' in permission) {
     const proof = permission.proven ? ' who signed in with the password less than ten minutes ago' : '';
     return `Needs the scope \`${permission.scope}\`. For administrators of the site${proof}.`;

@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http';
+import type { ServiceUse } from '@tessera/contract';
 import { requireOperation } from '../access/can.ts';
 import { hasPasswordProof } from '../access/principal.ts';
 import { authenticate, authenticateDeferringWrite } from '../authentication/authenticate.ts';
 import { requestDeps } from '../authentication/request-deps.ts';
+import { authenticateService, type PresentedClient } from '../authentication/service.ts';
 import { instantOf } from '../kit/clock.ts';
 import { andThen } from '../kit/concurrency/and-then.ts';
 import { Problem } from '../kit/problem.ts';
@@ -46,6 +48,7 @@ export function perform(endpoint: Endpoint, exchange: Exchange): Performed | Pro
   const { operation, context } = endpoint;
   const now = instantOf(context.deps.clock());
   if (operation.permission === null) return run(endpoint, exchange, undefined, now);
+  if ('service' in operation.permission) return forService(endpoint, operation.permission.service, exchange, now);
   // The sign-in of an operation that writes can share its commit.
   const enter = operation.joinsSignIn ? authenticateDeferringWrite : authenticate;
   const presented = endpoint.presented(exchange.request);
@@ -55,6 +58,23 @@ export function perform(endpoint: Endpoint, exchange: Exchange): Performed | Pro
     context.lastUsed.note(principal, now);
     return run(endpoint, exchange, principal, now);
   });
+}
+
+/** What a data service asks. Who that is stands in the form too (RFC 6749, 2.3.1), which is read first for that. */
+function forService(
+  endpoint: Endpoint,
+  use: ServiceUse,
+  exchange: Exchange,
+  now: string,
+): Performed | Promise<Performed> {
+  const form = exchange.body();
+  const entered = authenticateService(endpoint.context.deps, form as PresentedClient, use);
+  const answer = () => run(endpoint, { ...exchange, body: () => form }, undefined, now);
+  if (!(entered instanceof Promise)) return answer();
+  // Both look-ups are one wait: what is read for a service that is refused is thrown away.
+  const answered = (async () => answer())();
+  answered.catch(() => {});
+  return entered.then(() => answered);
 }
 
 function run(

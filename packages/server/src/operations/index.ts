@@ -43,11 +43,20 @@ import { getMfa } from './mfa/get-mfa.ts';
 import { makeRecoveryCodes } from './mfa/make-recovery-codes.ts';
 import { removeTotp } from './mfa/remove-totp.ts';
 import { startTotp } from './mfa/start-totp.ts';
+import { answerDeviceRequest } from './oauth/answer-device-request.ts';
+import { getDeviceRequest } from './oauth/get-device-request.ts';
+import { grantToken } from './oauth/grant-token.ts';
+import { introspectToken } from './oauth/introspect-token.ts';
+import { revokeHeldToken } from './oauth/revoke-held-token.ts';
+import { startDeviceAuthorization } from './oauth/start-device-authorization.ts';
 import { createOrganization } from './organizations/create-organization.ts';
 import { deleteOrganization } from './organizations/delete-organization.ts';
 import { getAllOrganizations } from './organizations/get-all-organizations.ts';
 import { getOrganization } from './organizations/get-organization.ts';
 import { updateOrganization } from './organizations/update-organization.ts';
+import { createServiceCredential } from './service-credentials/create-service-credential.ts';
+import { deleteServiceCredential } from './service-credentials/delete-service-credential.ts';
+import { listServiceCredentials } from './service-credentials/list-service-credentials.ts';
 import { endOtherSessions } from './sessions/end-other-sessions.ts';
 import { getSession } from './sessions/get-session.ts';
 import { tokensSessionGet } from './sessions/tokens-session-get.ts';
@@ -120,6 +129,12 @@ export const useCases: { readonly [Id in OperationId]: UseCase<Id> } = {
   confirmTotp,
   removeTotp,
   makeRecoveryCodes,
+  startDeviceAuthorization,
+  grantToken,
+  revokeHeldToken,
+  introspectToken,
+  getDeviceRequest,
+  answerDeviceRequest,
   listCredentials,
   addCredential,
   getCredential,
@@ -151,4 +166,7 @@ export const useCases: { readonly [Id in OperationId]: UseCase<Id> } = {
   getOrganizationAudit,
   getSiteAudit,
   exportUser,
+  createServiceCredential,
+  listServiceCredentials,
+  deleteServiceCredential,
 };

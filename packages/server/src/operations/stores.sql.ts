@@ -8,6 +8,7 @@ import { sqlInstants } from '../services/instants/store.sql.ts';
 import { sqlRates, sqlSignIns } from '../services/limits/store.sql.ts';
 import { sqlOutbox } from '../services/mail/store.sql.ts';
 import { sqlNamespaces } from '../services/namespaces/store.sql.ts';
+import { sqlServiceCredentials } from '../services/service-credentials/store.sql.ts';
 import { sqlSettings } from '../services/settings/store.sql.ts';
 import type { Handle } from '../storage/schema.ts';
 import { sqlKeys } from './aws-credentials/keys.store.sql.ts';
@@ -15,6 +16,7 @@ import { sqlAwsCredentials } from './aws-credentials/store.sql.ts';
 import { sqlInvitations } from './invitations/store.sql.ts';
 import { sqlMembers } from './members/store.sql.ts';
 import { sqlSecondFactors } from './mfa/store.sql.ts';
+import { sqlDeviceRequests } from './oauth/store.sql.ts';
 import { sqlOrganizations } from './organizations/store.sql.ts';
 import type { Stores } from './stores.ts';
 import { sqlTokens } from './tokens/store.sql.ts';
@@ -42,5 +44,7 @@ export function storesOf(handle: Handle): Stores {
     bulk: sqlBulk(handle),
     administration: sqlAdministration(handle),
     settings: sqlSettings(handle),
+    deviceRequests: sqlDeviceRequests(handle),
+    serviceCredentials: sqlServiceCredentials(handle),
   };
 }

@@ -8,12 +8,14 @@ import type { Instants } from '../services/instants/store.ts';
 import type { Rates, SignIns } from '../services/limits/store.ts';
 import type { Outbox } from '../services/mail/store.ts';
 import type { Namespaces } from '../services/namespaces/store.ts';
+import type { ServiceCredentials } from '../services/service-credentials/store.ts';
 import type { Settings } from '../services/settings/store.ts';
 import type { Keys } from './aws-credentials/keys.store.ts';
 import type { AwsCredentials } from './aws-credentials/store.ts';
 import type { Invitations } from './invitations/store.ts';
 import type { Members } from './members/store.ts';
 import type { SecondFactors } from './mfa/store.ts';
+import type { DeviceRequests } from './oauth/store.ts';
 import type { Organizations } from './organizations/store.ts';
 import type { Tokens } from './tokens/store.ts';
 import type { Users } from './users/store.ts';
@@ -40,4 +42,6 @@ export interface Stores {
   bulk: Bulk;
   administration: Administration;
   settings: Settings;
+  deviceRequests: DeviceRequests;
+  serviceCredentials: ServiceCredentials;
 }

@@ -1,6 +1,6 @@
 import type { Body, OperationId, Operations, Output, Params, Query, Signup } from '@tessera/contract';
 import type { Principal } from '../access/principal.ts';
-import type { Account, Accounts } from '../authentication/accounts.ts';
+import type { Account, Accounts, TokenAccount } from '../authentication/accounts.ts';
 import type { SignInOutcome } from '../authentication/authenticate.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Database } from '../kit/database.ts';
@@ -34,6 +34,8 @@ export interface Deps {
   outbound: Outbound;
   vendedKeys: VendedKeys;
   credentialsUse: Pick<CredentialsUse, 'note'>;
+  /** Notes that a token was used, and its owner seen. */
+  noteUse: (holder: TokenAccount, now: string) => void;
   /** Who the server itself is for AWS: what assumes roles that are stored without a key. */
   awsIdentity?: AwsIdentity | undefined;
   policy: {

@@ -26,6 +26,8 @@ const parameterWords: Record<string, string> = {
   token: 'The name of a token or a session, or the token itself.',
   name: 'The name of the credentials.',
   user: 'Name or ID of a user.',
+  user_code: 'The code that the tool shows. Case, dashes and spaces do not matter.',
+  credential: 'Name or ID of a service credential.',
 };
 
 /** Where the contract takes more than it asks for. */
@@ -38,6 +40,9 @@ const notes: Partial<Record<OperationId, string>> = {
   confirmTotp: `${proof} From then on the password needs a code in X-Tessera-OTP besides it. All other sessions end; API tokens go on.`,
   removeTotp: `${proof} The recovery codes end too.`,
   makeRecoveryCodes: proof,
+  introspectToken:
+    'The service credential is sent as Basic, as a bearer token (its secret alone), or as `client_id` and `client_secret` in the form. Whatever is not active is `{"active":false}`, and nothing else.',
+  answerDeviceRequest: `In the console approving ${proof.replace('It needs', 'needs')}`,
   updateUserInOrganization: 'Only an owner makes or unmakes an owner.',
   addUserToOrganization: 'Only an owner adds an owner.',
   deleteUserFromOrganization: 'Anyone may leave. Only an owner removes an owner.',
@@ -103,22 +108,24 @@ function wordsFor(parameter: string): string {
 }
 
 function body({ requestBody }: Documented, schemas: Schemas): string {
-  const schema = requestBody?.content['application/json']?.schema;
+  const [[type, content] = []] = Object.entries(requestBody?.content ?? {});
+  const schema = content?.schema;
   const name = schema?.$ref?.slice(schema.$ref.lastIndexOf('/') + 1);
   const found = name === undefined ? undefined : schemas[name];
   if (found === undefined) return '';
   const about = found.description === undefined ? '' : ` ${found.description}.`;
-  return `Body, as JSON${requestBody?.required ? '' : ' (may be left out)'}.${about}\n\n${fieldsTable(found, schemas)}`;
+  return `Body, as ${type === 'application/json' ? 'JSON' : 'a form'}${requestBody?.required ? '' : ' (may be left out)'}.${about}\n\n${fieldsTable(found, schemas)}`;
 }
 
 type Applies = (operation: Operation) => boolean;
 const takesBody: Applies = ({ body: input }) => input !== undefined;
-const isPrivate: Applies = ({ permission }) => permission !== null;
+const isPrivate: Applies = ({ permission }) => permission !== null && !('service' in permission);
+const takesJson: Applies = ({ body: input, form }) => input !== undefined && !form;
 
 /** What may go wrong with every operation of a kind, besides what it lists itself and what any operation may answer. */
 const common = new Map<ErrorCode, Applies>([
   ['invalid_request', ({ body: input, query, path }) => Boolean(input ?? query) || path.includes('{')],
-  ['invalid_json', takesBody],
+  ['invalid_json', takesJson],
   ['body_too_large', takesBody],
   ['unsupported_media_type', takesBody],
   ['not_authenticated', isPrivate],

@@ -37,6 +37,12 @@ export const nouns: readonly Noun[] = [
     things: ['SecondFactors', 'TotpSecret', 'RecoveryCodes'],
   },
   {
+    tag: 'oauth',
+    file: 'oauth.md',
+    title: 'OAuth for tools and data services',
+    things: ['DeviceAuthorization', 'GrantedToken', 'DeviceRequest', 'Introspection', 'ServiceCredential'],
+  },
+  {
     tag: 'administration',
     file: 'administration.md',
     title: 'Administration',

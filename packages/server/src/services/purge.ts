@@ -1,5 +1,6 @@
 import { later } from '../kit/clock.ts';
 import { invitationKeptFor } from '../operations/invitations/invitation.ts';
+import { deviceRequestKeptFor } from '../operations/oauth/device-request.ts';
 import type { Deps } from '../operations/use-case.ts';
 import type { AuditChain } from './audit/chain.ts';
 import { auditKeptFor } from './audit/event.ts';
@@ -10,18 +11,21 @@ import { auditKeptFor } from './audit/event.ts';
  */
 export async function purge({ db, clock }: Pick<Deps, 'db' | 'clock'>, chain: AuditChain): Promise<number> {
   const now = clock().toISOString();
-  const left = await db.write(async ({ tokens, invitations, signIns, rates, idempotency, secondFactors, instants }) => {
-    // With the removal: what has expired stays expired when the next process begins with a clock that was set back.
-    await instants.raise('clock', now);
-    return [
-      await tokens.removeAllExpired(now),
-      await invitations.removeExpired(later(now, -invitationKeptFor)),
-      await signIns.removeOld(now),
-      await rates.removeOld(now),
-      await idempotency.removeOld(now),
-      await secondFactors.removeExpiredTotp(now),
-    ];
-  });
+  const left = await db.write(
+    async ({ tokens, invitations, signIns, rates, idempotency, secondFactors, deviceRequests, instants }) => {
+      // With the removal: what has expired stays expired when the next process begins with a clock that was set back.
+      await instants.raise('clock', now);
+      return [
+        await tokens.removeAllExpired(now),
+        await invitations.removeExpired(later(now, -invitationKeptFor)),
+        await signIns.removeOld(now),
+        await rates.removeOld(now),
+        await idempotency.removeOld(now),
+        await secondFactors.removeExpiredTotp(now),
+        await deviceRequests.removeExpired(later(now, -deviceRequestKeptFor)),
+      ];
+    },
+  );
   // A transaction of its own, which begins only where the oldest entry is old enough.
   left.push(await chain.removeBefore(later(now, -auditKeptFor)));
   return left.filter((kind) => kind === 'some').length;

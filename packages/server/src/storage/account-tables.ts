@@ -101,4 +101,6 @@ export interface TokensTable {
   user_agent: string | null;
   address: string | null;
   last_used_at: string | null;
+  /** The tool that the user authorized with it. */
+  client_id: string | null;
 }

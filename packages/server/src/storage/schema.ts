@@ -15,6 +15,35 @@ export type * from './account-tables.ts';
 // Text, integers, and instants as RFC 3339 text of one width: what both engines store alike.
 // `*_key` columns hold what is compared (lower case); the column beside them what is shown.
 
+/** What tools ask users for (RFC 8628). */
+export interface DeviceRequestsTable {
+  device_hash: string;
+  user_code_hash: string;
+  client_id: string;
+  scopes: string;
+  /** Of the token, in seconds. */
+  lifetime: number;
+  address: string;
+  user_agent: string | null;
+  created_at: string;
+  expires_at: string;
+  /** Seconds that the tool has to wait between two polls. */
+  poll_interval: number;
+  polled_at: string | null;
+  decision: 'approved' | 'denied' | null;
+  /** The session that approving made; null where there is none, or none any more. */
+  token_id: string | null;
+}
+
+/** By which data services authenticate themselves. */
+export interface ServiceCredentialsTable {
+  id: string;
+  name: string;
+  hash: string;
+  allowed: string;
+  created_at: string;
+}
+
 export interface AwsCredentialsTable {
   id: string;
   namespace_id: string;
@@ -183,6 +212,8 @@ export interface Schema {
   settings: SettingsTable;
   terms_acceptances: TermsAcceptancesTable;
   audit_chain: AuditChainTable;
+  device_requests: DeviceRequestsTable;
+  service_credentials: ServiceCredentialsTable;
 }
 
 /**
@@ -194,6 +225,8 @@ export const endedByRestore = [
   'idempotency',
   'outbox',
   'invitations',
+  'device_requests',
+  'service_credentials',
 ] as const satisfies readonly (keyof Schema)[];
 
 /** A connection: inside a transaction, or free. Only stores hold one. */

@@ -46,6 +46,12 @@ export class HttpClient {
     return new HttpClient(this.#base, this.#headers, prefix);
   }
 
+  /** Posts a form, as OAuth clients do. */
+  form(path: string, fields: Record<string, string>, headers: Record<string, string> = {}): Promise<Answer> {
+    const type = { 'content-type': 'application/x-www-form-urlencoded' };
+    return this.send('POST', path, String(new URLSearchParams(fields)), { headers: { ...type, ...headers } });
+  }
+
   /** Sends a request. A text goes as it stands, anything else as JSON. */
   async send(method: string, path: string, body?: unknown, extra: Extra = {}): Promise<Answer> {
     const response = await fetch(`${this.#base}${this.#prefix}${path}`, {

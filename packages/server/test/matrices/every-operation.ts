@@ -1,4 +1,4 @@
-import { type Operation, type OperationId, operations } from '@tessera/contract';
+import { deviceCodeGrant, type Operation, type OperationId, operations } from '@tessera/contract';
 import { later } from '../../src/kit/clock.ts';
 import { newTotpSecret, sealTotp } from '../../src/operations/mfa/totp.ts';
 import type { Stores } from '../../src/operations/stores.ts';
@@ -26,6 +26,8 @@ export interface Stage {
   namespaces: string[];
   /** Where the store of the credentials `store` is. */
   store: string;
+  /** The secret of a service credential. */
+  service: string;
   /** The first two are the organization's, the others invite the caller into organizations of somebody else. */
   invitations: Record<'toCancel' | 'toResend' | 'toAccept' | 'toDecline', string>;
 }
@@ -90,6 +92,26 @@ const asks: Asks = {
   makeRecoveryCodes: (stage) => [
     withApp(stage, 'on', (_code, headers) => stage.caller.post('/user/mfa/recovery_codes', undefined, { headers })),
   ],
+  startDeviceAuthorization: ({ caller }) => [caller.form('/oauth/device_authorization', { client_id: 'fake' })],
+  grantToken: (stage) => [
+    startDevice(stage).then(async ({ device_code, user_code }) => {
+      await expectStatus(stage.newcomer.session.post(`/oauth/device/${user_code}`, { approve: true }), 204);
+      return stage.caller.form('/oauth/token', { grant_type: deviceCodeGrant, client_id: 'fake', device_code });
+    }),
+  ],
+  revokeHeldToken: ({ caller }) => [caller.form('/oauth/revoke', { token: 'nonsense' })],
+  introspectToken: ({ caller, self, service }) => [
+    caller.form('/oauth/introspect', { token: self.token }, { authorization: `Bearer ${service}` }),
+  ],
+  getDeviceRequest: (stage) => [
+    startDevice(stage).then(({ user_code }) => stage.caller.get(`/oauth/device/${user_code}`)),
+  ],
+  answerDeviceRequest: (stage) => [
+    startDevice(stage).then(({ user_code }) => stage.caller.post(`/oauth/device/${user_code}`, { approve: true })),
+  ],
+  createServiceCredential: ({ caller }) => [caller.post('/admin/service_credentials', { name: unique('made') })],
+  listServiceCredentials: ({ caller }) => [caller.get('/admin/service_credentials')],
+  deleteServiceCredential: ({ caller, doomed }) => [caller.delete(`/admin/service_credentials/${doomed}`)],
   listCredentials: ({ caller, namespaces }) =>
     namespaces.map((namespace) => caller.below('/v2').get(`/credentials/${namespace}`)),
   addCredential: ({ caller, namespaces }) =>
@@ -144,6 +166,11 @@ const asks: Asks = {
   getSiteAudit: ({ caller }) => [caller.get('/admin/audit?limit=1')],
   exportUser: ({ caller }) => [caller.get('/user/export')],
 };
+
+/** What a tool asks for, with the codes. */
+async function startDevice({ world }: Stage): Promise<{ device_code: string; user_code: string }> {
+  return (await expectStatus(world.anonymous.form('/oauth/device_authorization', { client_id: 'fake' }), 200)).body;
+}
 
 /**
  * Asks while the caller has an authenticator app, and no longer: others ask with the password alone. `headers`
@@ -232,12 +259,20 @@ export async function setStage(world: World): Promise<Stage> {
     };
     await expectStatus(self.session.post(`/credentials/${namespace}/aws`, stored), 204);
   }
+  const doomed = await world.organization(self);
+  // One to be deleted, called as the organization that is, and one that stays.
+  await expectStatus(self.basic.post('/admin/service_credentials', { name: doomed }), 200);
+  const { body: service } = await expectStatus(
+    self.basic.post('/admin/service_credentials', { name: unique('service') }),
+    200,
+  );
   return {
     world,
     caller: self.session,
     self,
     organization,
-    doomed: await world.organization(self),
+    doomed,
+    service: service.secret,
     member,
     newcomer,
     charge,

@@ -34,6 +34,8 @@ async function stored(world: World): Promise<string> {
     aws_credentials: 'id, name, is_default, updated_at',
     totp: 'user_id, last_step, expires_at',
     recovery_codes: 'user_id, hash',
+    device_requests: 'device_hash, decision, token_id',
+    service_credentials: 'id, name',
     invitations: 'id, role, expires_at, accepted_by',
     idempotency: 'id',
   };

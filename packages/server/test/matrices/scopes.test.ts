@@ -34,6 +34,7 @@ function tableOf(cell: (operation: Listed, scope: Scope) => string): string {
 function expected(operation: Listed, scope: Scope): string {
   const permitted = String(success(operation.id));
   const cell = scopeCell(scope, operation);
+  if (cell === 'service') return permitted;
   if (operation.permission === null || 'scope' in operation.permission) return cell === '' ? '403' : permitted;
   const own = cell === '✓' || cell === 'own' ? permitted : '403';
   const organization = cell === '✓' || cell === 'organization' ? permitted : '403';

@@ -20,8 +20,8 @@ function fieldsOf(schema: z.ZodType): string[] {
   return 'shape' in inner ? Object.keys((inner as z.ZodObject).shape) : [];
 }
 
-const asking = operationList.flatMap(({ id, method, path, prefix = '/v1', body }) =>
-  body ? [{ id, method, path, prefix, fields: fieldsOf(body) }] : [],
+const asking = operationList.flatMap(({ id, method, path, prefix = '/v1', body, form }) =>
+  body ? [{ id, method, path, prefix, form, fields: fieldsOf(body) }] : [],
 );
 
 function textsFor(field: string): unknown[] {
@@ -36,7 +36,7 @@ onEveryEngine('I02: NUL', (world) => {
     expect(asking.filter(({ fields }) => fields.length === 0)).toEqual([]);
   });
 
-  it.each(asking)('is refused in every field of $id', async ({ method, path, prefix, fields }) => {
+  it.each(asking)('is refused in every field of $id', async ({ method, path, prefix, form, fields }) => {
     const alice = await world().person('alice');
     await sql(world(), `update users set site_admin = 1 where id = '${alice.id}'`);
     const acme = await world().organization(alice);
@@ -49,7 +49,11 @@ onEveryEngine('I02: NUL', (world) => {
     const others = Object.fromEntries(fields.filter((name) => name in good).map((name) => [name, good[name]]));
     for (const field of fields) {
       for (const text of textsFor(field)) {
-        const answer = await alice.basic.below(prefix).send(method, target, { ...others, [field]: text });
+        const sent = { ...others, [field]: text };
+        const caller = alice.basic.below(prefix);
+        const answer = await (form
+          ? caller.form(target, sent as Record<string, string>)
+          : caller.send(method, target, sent));
         const what = `${field} ${JSON.stringify(text)}: ${answer.text}`;
         expect(answer.status, what).toBe(400);
         expect(answer.body.message, what).toMatch(new RegExp(`^${field}\\b|: is required`));

@@ -7,6 +7,7 @@ import type { Streamed } from '../../kit/streamed.ts';
 import { Once } from '../../services/idempotency/once.ts';
 import { type Endpoint, type EndpointContext, endpointOf } from '../endpoint.ts';
 import { type Exchange, perform } from '../perform.ts';
+import { formOf } from '../wire/form.ts';
 import { parseJson } from '../wire/json.ts';
 
 /** Gives every operation its route, and returns the endpoints. */
@@ -36,7 +37,7 @@ function handle(endpoint: Endpoint, request: FastifyRequest, reply: FastifyReply
     client: { address: request.ip, userAgent: request.headers['user-agent'], requestId: request.id },
     params: paramsOf(request),
     query: request.query,
-    body: () => bodyOf(request),
+    body: () => (endpoint.operation.form ? formOf(bytesOf(request), request.raw) : bodyOf(request)),
     authenticated: (userId) => {
       request.userId = userId;
     },
@@ -69,13 +70,19 @@ function paramsOf(request: FastifyRequest): Record<string, string> {
 
 /** The body as parsed JSON; `undefined` for an empty one. */
 export function bodyOf(request: FastifyRequest): unknown {
-  const bytes = request.body as Buffer | undefined;
-  if (bytes === undefined || bytes.length === 0) return undefined;
+  const bytes = bytesOf(request);
+  if (bytes.length === 0) return undefined;
   const type = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
   if (type !== undefined && type !== 'application/json' && !type.endsWith('+json')) {
     throw new Problem('unsupported_media_type', { message: sentenceOnType(type) });
   }
   return parseJson(bytes) ?? undefined;
+}
+
+const noBytes = Buffer.alloc(0);
+
+function bytesOf({ body }: FastifyRequest): Buffer {
+  return (body as Buffer | undefined) ?? noBytes;
 }
 
 function sentenceOnType(type: string): string {

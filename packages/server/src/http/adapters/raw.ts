@@ -4,9 +4,10 @@ import { andThen } from '../../kit/concurrency/and-then.ts';
 import { cameSafely, refusalOf } from '../admission.ts';
 import { CommonHeaders } from '../common-headers.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { errorBody, errorHeaders, problemOf } from '../errors.ts';
+import { errorBody, errorHeaders, problemOf, readerOf } from '../errors.ts';
 import { perform } from '../perform.ts';
 import type { RequestLine } from '../request-log.ts';
+import { formOf } from '../wire/form.ts';
 import type { Proxies } from '../wire/proxies.ts';
 import { requestIdHeader, requestIdOf } from '../wire/request-id.ts';
 
@@ -24,6 +25,9 @@ export interface RawAdapterOptions {
  * which leaves more to everybody else, and those that honour Retry-After wait for a second anyway.
  */
 const shedTogetherMs = 20;
+
+/** A form with one token and one secret is a tenth of it. A larger one is left to Fastify. */
+const mostFormBytes = 4096;
 
 /** An answer on its way. */
 interface Departure {
@@ -67,23 +71,38 @@ export class RawAdapter {
   /** Takes the request over, or returns false and has done nothing with it. */
   tryHandle(request: IncomingMessage, response: ServerResponse): boolean {
     const { url = '' } = request;
-    if (this.#stopped || request.method !== 'GET') return false;
+    if (this.#stopped) return false;
     const endpoint = this.#endpoints.get(url) ?? this.#endpoints.get(url.split('?', 1)[0] ?? '');
-    if (endpoint === undefined || !this.#isUsual(request, url)) return false;
+    if (endpoint === undefined || request.method !== endpoint.operation.method) return false;
+    if (!this.#isUsual(request, url, endpoint.operation.form ? mostFormBytes : 0)) return false;
     if (endpoint.operation.joinsSignIn && this.#shed(endpoint, request, response)) return true;
-    return url === endpoint.url && this.#answer(endpoint, request, response);
+    if (url !== endpoint.url) return false;
+    const departure = this.#departure(endpoint, request, response);
+    if (endpoint.operation.form) this.#receive(endpoint, request, departure);
+    else this.#answer(endpoint, request, departure, undefined);
+    return true;
   }
 
-  #isUsual(request: IncomingMessage, url: string): boolean {
+  #isUsual(request: IncomingMessage, url: string, mostBytes: number): boolean {
     const { headers } = request;
     const { cors, httpsOnly, proxies } = this.#options;
-    if (headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0') return false;
+    if (headers['transfer-encoding'] !== undefined || !(Number(headers['content-length'] ?? 0) <= mostBytes))
+      return false;
     if ((cors && headers.origin !== undefined) || refusalOf(request, url) !== undefined) return false;
     return !httpsOnly || cameSafely(request, proxies.protocolOf(request));
   }
 
-  #answer(endpoint: Endpoint, request: IncomingMessage, response: ServerResponse): true {
-    const departure = this.#departure(endpoint, request, response);
+  /** Answers once the form is there. To a client that breaks off there is nothing to say. */
+  #receive(endpoint: Endpoint, request: IncomingMessage, departure: Departure): void {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const bytes = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+      this.#answer(endpoint, request, departure, bytes);
+    });
+  }
+
+  #answer(endpoint: Endpoint, request: IncomingMessage, departure: Departure, form: Buffer | undefined): void {
     const { line } = departure;
     const failed = (error: unknown) => this.#leave(refused(departure, error));
     const client = {
@@ -94,8 +113,9 @@ export class RawAdapter {
     const authenticated = (userId: string) => {
       line.userId = userId;
     };
+    const body = () => (form === undefined ? undefined : formOf(form, request));
     try {
-      const exchange = { request, client, params: {}, query: {}, body: () => undefined, authenticated };
+      const exchange = { request, client, params: {}, query: {}, body, authenticated };
       const done = andThen(perform(endpoint, exchange), ({ text = '' }) => {
         departure.text = text;
         this.#leave(departure);
@@ -104,7 +124,6 @@ export class RawAdapter {
     } catch (error) {
       failed(error);
     }
-    return true;
   }
 
   #shed(endpoint: Endpoint, request: IncomingMessage, response: ServerResponse): boolean {
@@ -158,7 +177,7 @@ function refused(departure: Departure, error: unknown): Departure {
   const problem = problemOf(error);
   departure.line.problem = problem;
   departure.line.status = problem.status;
-  departure.text = errorBody(problem, departure.line.id);
+  departure.text = errorBody(problem, departure.line.id, readerOf(departure.line.operation));
   return departure;
 }
 

@@ -10,6 +10,8 @@ export function needsFreshProof(id: OperationId, body: unknown): boolean {
     case 'deleteUser':
     case 'deleteOrganization':
       return true;
+    case 'answerDeviceRequest':
+      return (body as { approve?: boolean }).approve === true;
     case 'requestToken':
       return givesEverything((body as { scope?: string | string[] } | undefined)?.scope);
     case 'addUserToOrganization':

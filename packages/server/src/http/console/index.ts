@@ -17,8 +17,8 @@ export interface ConsoleOptions {
   outbox: string | undefined;
 }
 
-// Making a session answers with its token, which no page may hold.
-const operations = operationList.filter(({ joinsSignIn }) => !joinsSignIn);
+// Making a session answers with its token, which no page may hold; and forms are from tools, which have no cookie.
+const operations = operationList.filter(({ joinsSignIn, form }) => !joinsSignIn && !form);
 
 /**
  * The console: its pages, and under `/console` the very same operations for them, with a cookie in place of a key. `/v1`

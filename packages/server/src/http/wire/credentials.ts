@@ -40,27 +40,33 @@ function codeOf(request: IncomingMessage): Secret | undefined {
   return new Secret(code);
 }
 
-function requireOnce(request: IncomingMessage, header: string): void {
+/** Throws where a header is there twice, which Node tells in none of its ways but one. */
+export function requireOnce(request: IncomingMessage, header: string): void {
   if ((request.headersDistinct[header]?.length ?? 0) < 2) return;
   throw new Problem('invalid_request', { message: `${header}: is there twice` });
 }
 
-/** RFC 7617, without the leniency of Node's decoder. Empty user and password count as absent. */
-function basic(encoded: string, code: Secret | undefined): Presented {
+/** Username and password by RFC 7617, without the leniency of Node's decoder. Nothing where it is none. */
+export function basicPair(encoded: string): { username: string; password: string } | undefined {
   const isBase64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/.test(encoded);
-  if (!isBase64) throw wrongPassword('Basic is not base64');
+  if (!isBase64) return undefined;
   const text = decode(Buffer.from(encoded, 'base64'));
   const colon = text.indexOf(':');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: RFC 7617 forbids them
-  if (colon < 0 || /[\u0000-\u001f\u007f]/.test(text)) {
-    throw wrongPassword('Basic is not user:password');
-  }
-  if (text === ':') return nothing;
+  if (colon < 0 || /[\u0000-\u001f\u007f]/.test(text)) return undefined;
+  return { username: text.slice(0, colon), password: text.slice(colon + 1) };
+}
+
+/** Empty user and password count as absent. */
+function basic(encoded: string, code: Secret | undefined): Presented {
+  const pair = basicPair(encoded);
+  if (!pair) throw wrongPassword('Basic is not user:password in base64');
+  if (pair.username === '' && pair.password === '') return nothing;
   // No name has blanks around it, and no password is touched.
   return {
     kind: 'password',
-    username: withoutBlanks(text.slice(0, colon)),
-    password: new Secret(text.slice(colon + 1)),
+    username: withoutBlanks(pair.username),
+    password: new Secret(pair.password),
     code,
   };
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { expectStatus, onEveryEngine } from '../../testing/world.ts';
-import { sessionQuota } from './get-session.ts';
+import { sessionQuota } from './insert-session.ts';
 
 const hours = ({ issued_at, expires_at }: { issued_at: string; expires_at: string }) =>
   (Date.parse(expires_at) - Date.parse(issued_at)) / 3600_000;

@@ -13,5 +13,6 @@ export function tokenAnswer(token: TokenRecord, shown?: string): z.input<typeof 
     last_used_at: token.lastUsedAt,
     user_agent: token.userAgent,
     address: token.address,
+    client_id: token.clientId,
   };
 }

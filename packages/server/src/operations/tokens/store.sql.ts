@@ -194,6 +194,15 @@ export function sqlTokens(handle: Handle): Tokens {
         .executeTakeFirstOrThrow();
       return { last, removed: Number(numDeletedRows) };
     },
+    async handOut(id, hash, hint) {
+      // The account cache has no token under a hash that was never handed out.
+      await handle
+        .updateTable('tokens')
+        .set({ hash, hint })
+        .where('id', '=', id)
+        .modifyEnd(keeps('accounts', 'signIns'))
+        .execute();
+    },
     async setLastUsed(id, at) {
       await setLastUsed(handle, { id, at });
     },

@@ -21,6 +21,8 @@ export interface TokenRecord {
   userAgent?: string | undefined;
   address?: string | undefined;
   lastUsedAt?: string | undefined;
+  /** The tool that the user authorized with it. */
+  clientId?: string | undefined;
 }
 
 /** What of an account decides whether it may do anything at all. */
@@ -58,5 +60,7 @@ export interface Tokens {
     end: string,
     after: string,
   ): Promise<{ last: string | undefined; removed: number }>;
+  /** Puts the hash and the hint of a secret in place of those of a token that nobody holds yet. */
+  handOut(id: string, hash: TokenHash, hint: string): Promise<void>;
   setLastUsed(id: string, at: string): Promise<void>;
 }

@@ -20,6 +20,7 @@ export const tokenColumns = [
   'user_agent',
   'address',
   'last_used_at',
+  'client_id',
 ] as const satisfies readonly (keyof TokensTable)[];
 
 export function stateOf(
@@ -49,6 +50,7 @@ export function rowOf(token: TokenRecord): TokensTable {
     user_agent: token.userAgent ?? null,
     address: token.address ?? null,
     last_used_at: token.lastUsedAt ?? null,
+    client_id: token.clientId ?? null,
   };
 }
 
@@ -69,5 +71,6 @@ export function recordOf(row: Selectable<TokensTable>): TokenRecord {
     userAgent: row.user_agent ?? undefined,
     address: row.address ?? undefined,
     lastUsedAt: row.last_used_at ?? undefined,
+    clientId: row.client_id ?? undefined,
   };
 }

@@ -7,7 +7,9 @@ import { Secret } from '../../kit/secret.ts';
 export type TokenKind = 'session' | 'named' | 'mailed';
 
 // Changing a prefix would revoke every token already handed out.
-const prefixes: Record<TokenKind, string> = { session: 'tss', named: 'tsn', mailed: 'tsm' };
+const prefixes = { session: 'tss', named: 'tsn', mailed: 'tsm', device: 'tsd', service: 'tsc' } as const;
+/** What has the form of a token: tokens, and the secrets of devices and data services, which authenticate no user. */
+export type SecretKind = keyof typeof prefixes;
 const bodyWidth = 43;
 const checkWidth = 6;
 const form = new RegExp(`^(?:tss|tsn|tsm)_[0-9A-Za-z]{${bodyWidth + checkWidth}}$`);
@@ -19,14 +21,22 @@ export type TokenHash = string & { readonly tokenHash: unique symbol };
  * A new token: type, `_`, 43 random base62 characters, which are 256 bits, and 6 of CRC-32, by which scanners and the server
  * tell a mistyped token without asking the database.
  */
-export function newToken(kind: TokenKind): Secret {
+export function newToken(kind: SecretKind): Secret {
   const body = `${prefixes[kind]}_${randomBase62(bodyWidth)}`;
   return new Secret(body + checksum(body));
 }
 
 /** Whether a text is a token by its form and its checksum; only then it is worth a look-up. */
 export function isToken(text: string): boolean {
-  return form.test(text) && checksum(text.slice(0, -checkWidth)) === text.slice(-checkWidth);
+  return form.test(text) && hasChecksum(text);
+}
+
+/** Whether a text is a secret of this kind by its form and its checksum. */
+export function isSecretOf(kind: SecretKind, text: string): boolean {
+  const begin = `${prefixes[kind]}_`;
+  const { length } = begin;
+  if (!text.startsWith(begin) || text.length !== length + bodyWidth + checkWidth) return false;
+  return /^[0-9A-Za-z]+$/.test(text.slice(length)) && hasChecksum(text);
 }
 
 /** Whether a token is one that a mail brought. */
@@ -37,6 +47,10 @@ export function isMailed(token: string): boolean {
 /** Whether a name could be taken for a token. */
 export function looksLikeToken(name: string): boolean {
   return form.test(name);
+}
+
+function hasChecksum(text: string): boolean {
+  return checksum(text.slice(0, -checkWidth)) === text.slice(-checkWidth);
 }
 
 function checksum(body: string): string {

@@ -28,6 +28,10 @@ export const auditedActions = [
   'token.create',
   'token.revoke',
   'token.void',
+  'device.approve',
+  'device.deny',
+  'service_credential.create',
+  'service_credential.delete',
   'organization.create',
   'organization.update',
   'organization.delete',
@@ -69,14 +73,15 @@ export type AuditedAction = (typeof auditedActions)[number];
 export interface AuditEvent {
   at: string;
   action: AuditedAction;
-  /** The user, token, organization, invitation or credentials that it happened to. */
+  /** The user, token, organization, invitation, credentials or service credential that it happened to. */
   subjectId?: string | undefined;
   /** The user or organization in whose namespace that is, where it is another. */
   namespaceId?: string | undefined;
   /**
    * For memberships and invitations: the role. For failed sign-ins with the right password: what of the second factor failed.
    * For merged reads: how many. For a gap: how many entries are missing, and until when. For keys and
-   * signatures: the access, the paths and the end. For settings: which; for terms: the version.
+   * signatures: the access, the paths and the end. For settings: which; for terms: the version. For devices: what the tool
+   * calls itself.
    */
   detail?: string | undefined;
 }

@@ -1,9 +1,11 @@
+import { later } from '../../kit/clock.ts';
 import type { Database } from '../../kit/database.ts';
 import { Problem } from '../../kit/problem.ts';
 import type { Stores } from '../../operations/stores.ts';
 import { clientKey } from './client.ts';
 import {
   addressChangeRate,
+  deviceAuthorizationRate,
   invitationRate,
   type MailReason,
   mailRates,
@@ -12,6 +14,7 @@ import {
   signUpRate,
   strangersAddedRate,
   validationRate,
+  wrongUserCodeRate,
 } from './parameters.ts';
 import { takeOfEach, takeOne, takeOneOfEach } from './rate.ts';
 
@@ -92,6 +95,26 @@ export class Limits {
       now,
     );
     refuse(wait, 'You added too many people with whom you share no organization, try again later');
+  }
+
+  /** Counts a device authorization. Throws `too_many_requests`. */
+  async deviceAuthorization(address: string, now: string): Promise<void> {
+    if (!this.#on) return;
+    const wait = await this.#db.write(({ rates }) =>
+      takeOne(rates, 'device_authorization', clientKey(address), deviceAuthorizationRate, now),
+    );
+    refuse(wait, 'Too many device authorizations from your address, try again later');
+  }
+
+  /**
+   * Counts a user code of an account unless it was right. Resolves with the seconds until another may be tried, whether or
+   * not this one was right; 0 where it may be used. Also in development.
+   */
+  async userCode({ rates }: Stores, userId: string, wasRight: boolean, now: string): Promise<number> {
+    const before = await rates.find('user_code', userId);
+    const wait = await takeOne(rates, 'user_code', userId, wrongUserCodeRate, now);
+    if (wait === 0 && wasRight) await rates.save('user_code', userId, before, later(now, wrongUserCodeRate.within));
+    return wait;
   }
 
   /** Counts a validation, which asks another server many things. Throws `too_many_requests`; also in development. */

@@ -62,5 +62,11 @@ export const strangersAddedRate: Rate = { most: 100, within: hour };
 /** … and how often the same one. */
 export const sameStrangerAddedRate: Rate = { most: 10, within: day };
 
+/** Device authorizations a client: a class room signs in, a script fills nothing. */
+export const deviceAuthorizationRate: Rate = { most: 60, within: 10 * minute };
+
+/** Wrong user codes an account: one of 2.6 × 10¹⁰ is right, and a slip of the hand is typed anew. */
+export const wrongUserCodeRate: Rate = { most: 5, within: 10 * minute };
+
 /** Validations a namespace: enough for a person who mends a policy, too few to have this server ask another all day. */
 export const validationRate: Rate = { most: 10, within: minute };

@@ -52,6 +52,7 @@ class Town {
       outbound: new Outbound({ permitted: [], loopback: false }),
       vendedKeys: new VendedKeys(),
       credentialsUse: { note() {} },
+      noteUse() {},
       policy: { refuseCommonPasswords: false, signup: 'open' as const, keptNames: new Set<string>() },
       publicUrl: () => 'http://127.0.0.1',
       mailWaits: () => {},

@@ -10,6 +10,7 @@ import { administration } from './0010-administration.ts';
 import { invitations } from './0012-invitations.ts';
 import { secondFactors } from './0013-second-factors.ts';
 import { auditChain } from './0014-audit-chain.ts';
+import { oauth } from './0017-oauth.ts';
 
 export interface Migration {
   version: number;
@@ -35,4 +36,5 @@ export const migrations: readonly Migration[] = [
   invitations,
   secondFactors,
   auditChain,
+  oauth,
 ];

@@ -1,0 +1,45 @@
+import { lifetimeBound } from '../../access/principal.ts';
+import { earlier, later } from '../../kit/clock.ts';
+import { randomBase62 } from '../../kit/random-base62.ts';
+import { insertSession } from '../sessions/insert-session.ts';
+import { hashToken, hintOf, newToken } from '../tokens/token.ts';
+import type { UseCase } from '../use-case.ts';
+import { onDeviceRequest } from './on-device-request.ts';
+
+/**
+ * Approves or refuses what a tool asks for. Approving makes the session at once, so that all that ends sessions ends this one
+ * too; its token is made when the tool fetches it. It proves no password: a user can be talked into approving.
+ */
+export const answerDeviceRequest: UseCase<'answerDeviceRequest'> = async (deps, { principal, params, body, now }) => {
+  const id = deps.newId();
+  const nobodys = newToken('session');
+  const name = `session-${randomBase62(8)}`;
+  const { userId } = principal;
+  await onDeviceRequest(deps, userId, params.user_code, now, async (stores, request) => {
+    const { deviceRequests, audit } = stores;
+    if (!body.approve) {
+      await deviceRequests.decide(request.deviceHash, 'denied');
+      await audit.add({ at: now, action: 'device.deny', subjectId: userId, detail: request.clientId });
+      return;
+    }
+    const wanted = later(now, request.lifetime);
+    await insertSession(stores, {
+      id,
+      hash: hashToken(nobodys),
+      hint: hintOf(nobodys),
+      userId,
+      kind: 'session',
+      name,
+      scopes: request.scopes,
+      issuedAt: now,
+      expiresAt: earlier(wanted, lifetimeBound(principal) ?? wanted),
+      madeByPassword: false,
+      userAgent: request.userAgent,
+      address: request.address,
+      clientId: request.clientId,
+    });
+    await deviceRequests.decide(request.deviceHash, 'approved', id);
+    await audit.add({ at: now, action: 'device.approve', subjectId: id, detail: request.clientId });
+  });
+  return undefined;
+};

@@ -1,0 +1,203 @@
+import { actionsOf, actionsOfOneself } from '@tessera/contract';
+import { describe, expect, it } from 'vitest';
+import { basic } from '../../testing/caller.ts';
+import { engines, expectStatus, onEveryEngine, type Person, unique, World } from '../../testing/world.ts';
+
+interface Service {
+  id: string;
+  secret: string;
+}
+
+async function serviceOf(world: World): Promise<Service> {
+  const steward = await world.person('steward');
+  await world.administrate(steward);
+  const made = steward.basic.post('/admin/service_credentials', { name: unique('arrays') });
+  return (await expectStatus(made, 200)).body;
+}
+
+/** As RFC 6749, 2.3.1 has it, and openid-client does it. */
+function encoded({ id, secret }: Service): Record<string, string> {
+  const whole = (text: string) => encodeURIComponent(text).replace(/-/g, '%2D').replace(/_/g, '%5F');
+  return { authorization: basic(whole(id), whole(secret)) };
+}
+
+onEveryEngine('introspection', (world) => {
+  const inactive = '{"active":false}';
+  const ask = (service: Service, token: string) =>
+    world().anonymous.form('/oauth/introspect', { token, token_type_hint: 'access_token' }, encoded(service));
+  const told = async (service: Service, token: string) => (await expectStatus(ask(service, token), 200)).text;
+
+  it('tells the user, organizations, roles, actions, scopes and expiry in one call', async () => {
+    const service = await serviceOf(world());
+    const [alice, bob] = [await world().person('alice'), await world().person('bob')];
+    const acme = await world().organization(bob, { read_only: alice });
+    const token = await world().key(alice, ['array:read', 'user:read']);
+    const { body } = await expectStatus(ask(service, token), 200);
+    const { id: acmeId } = (await bob.session.get(`/organizations/${acme}`)).body;
+    const [listed] = (await alice.session.get('/tokens')).body;
+    expect(body).toEqual({
+      active: true,
+      scope: 'array:read user:read',
+      username: alice.username,
+      token_type: 'Bearer',
+      exp: Math.floor(Date.parse(listed.expires_at) / 1000),
+      iat: Math.floor(Date.parse(listed.issued_at) / 1000),
+      sub: alice.id,
+      iss: world().url,
+      jti: expect.any(String),
+      allowed_actions: actionsOfOneself(),
+      organizations: [{ id: acmeId, name: acme, role: 'read_only', allowed_actions: actionsOf('read_only') }],
+    });
+  });
+
+  it.each<[string, (service: Service) => [Record<string, string>, Record<string, string>]]>([
+    ['Basic, encoded as in a form', (service) => [encoded(service), {}]],
+    ['Basic as it stands', ({ id, secret }) => [{ authorization: basic(id, secret) }, {}]],
+    ['a bearer token', ({ secret }) => [{ authorization: `Bearer ${secret}` }, {}]],
+    ['fields of the form', ({ id, secret }) => [{}, { client_id: id, client_secret: secret }]],
+  ])('takes a service credential as %s', async (_how, present) => {
+    const service = await serviceOf(world());
+    const alice = await world().person('alice');
+    const [headers, fields] = present(service);
+    const { body } = await world().anonymous.form('/oauth/introspect', { token: alice.token, ...fields }, headers);
+    expect(body).toMatchObject({ active: true, username: alice.username });
+  });
+
+  it('tells nobody else anything, and each the same', async () => {
+    const service = await serviceOf(world());
+    const other = await serviceOf(world());
+    const alice = await world().person('alice');
+    const wrong: Record<string, string>[] = [
+      {},
+      { authorization: basic(service.id, other.secret) },
+      { authorization: basic(service.id, `${service.secret.slice(0, -1)}x`) },
+      { authorization: basic(alice.username, alice.password) },
+      { authorization: basic('%', '%') },
+      { authorization: 'Basic nonsense!' },
+      { authorization: `Bearer ${alice.token}` },
+      { 'x-tiledb-rest-api-key': alice.token },
+      { 'x-tiledb-rest-api-key': service.secret },
+    ];
+    const answers = [];
+    for (const headers of wrong) {
+      const answer = await world().anonymous.form('/oauth/introspect', { token: alice.token }, headers);
+      const { request_id: _, ...body } = answer.body;
+      answers.push([answer.status, answer.headers.get('www-authenticate'), body]);
+    }
+    expect(answers[0]).toEqual([
+      401,
+      'Basic realm="Tessera", Bearer',
+      expect.objectContaining({ error: 'invalid_client' }),
+    ]);
+    for (const answer of answers) expect(answer).toEqual(answers[0]);
+    // The credential of a service is no key.
+    expect((await world().withKey(service.secret).get('/user')).status).toBe(401);
+  });
+
+  it('says no more than that it is not active, whatever it is not', async () => {
+    const service = await serviceOf(world());
+    const email = `${unique('alice')}@fake.example`;
+    const alice = await world().person('alice', { email });
+    const mailed = await world().mailedToken(email, 'confirm-email');
+    const revoked = await world().key(alice, '*', { name: 'revoked' });
+    await alice.session.delete('/tokens/revoked');
+    const texts = [
+      revoked,
+      mailed,
+      'nonsense',
+      'tsn_fake',
+      service.secret,
+      `${alice.token.slice(0, -1)}x`,
+      'x'.repeat(4000),
+    ];
+    for (const text of texts) expect(await told(service, text)).toBe(inactive);
+  });
+
+  it.each<[string, (alice: Person, world: World) => Promise<unknown>]>([
+    ['revoked', ({ session, token }) => expectStatus(session.delete(`/tokens/${token}`), 204)],
+    [
+      'revoked by its holder',
+      ({ token }, { anonymous }) => expectStatus(anonymous.form('/oauth/revoke', { token }), 200),
+    ],
+    ['ended by another session', ({ basic }) => expectStatus(basic.post('/user/sessions/end_others'), 204)],
+    ['of a deleted account', ({ basic, username }) => expectStatus(basic.delete(`/users/${username}`), 204)],
+    ['of a disabled account', (alice, { app }) => change(app, alice, { disabledAt: '2026-01-01T00:00:00.000Z' })],
+    [
+      'of an account that must set a new password',
+      (alice, { app }) => change(app, alice, { passwordChangeRequired: true }),
+    ],
+  ])('says so from the next call on of a session that is %s', async (_what, end) => {
+    const service = await serviceOf(world());
+    const alice = await world().person('alice');
+    for (let again = 0; again < 2; again++) expect(JSON.parse(await told(service, alice.token)).active).toBe(true);
+    await end(alice, world());
+    expect(await told(service, alice.token)).toBe(inactive);
+  });
+
+  it('tells a new role, and a membership that ended, from the next call on', async () => {
+    const service = await serviceOf(world());
+    const [alice, bob] = [await world().person('alice'), await world().person('bob')];
+    const acme = await world().organization(alice, { admin: bob });
+    const rolesOf = async () =>
+      JSON.parse(await told(service, bob.token)).organizations.map(({ role }: { role: string }) => role);
+    expect(await rolesOf()).toEqual(['admin']);
+    await expectStatus(alice.session.patch(`/organizations/${acme}/${bob.username}`, { role: 'read_only' }), 204);
+    expect(await rolesOf()).toEqual(['read_only']);
+    await expectStatus(alice.session.delete(`/organizations/${acme}/${bob.username}`), 204);
+    expect(await rolesOf()).toEqual([]);
+  });
+
+  it('goes on for a named token whose user must set a new password', async () => {
+    const service = await serviceOf(world());
+    const alice = await world().person('alice');
+    const token = await world().key(alice, 'array:read');
+    await change(world().app, alice, { passwordChangeRequired: true });
+    expect(JSON.parse(await told(service, token)).active).toBe(true);
+  });
+
+  it('counts as use of the token, and of its account', async () => {
+    const service = await serviceOf(world());
+    const alice = await world().person('alice');
+    const { deps } = world().app;
+    const { noteUse } = deps;
+    const noted: string[] = [];
+    deps.noteUse = ({ account }) => void noted.push(account.user.id);
+    await told(service, alice.token);
+    await told(service, 'nonsense');
+    deps.noteUse = noteUse;
+    expect(noted).toEqual([alice.id]);
+  });
+});
+
+async function change({ deps }: World['app'], { id }: Person, values: object): Promise<void> {
+  await deps.db.write(async ({ users }) => {
+    const user = await users.find({ id });
+    if (user) await users.update({ ...user, ...values });
+  });
+}
+
+describe.each(engines)('introspection on two nodes (%s)', (engine) => {
+  it('is refused on both from the deletion of the credential on, and expired tokens are not active', async () => {
+    const a = await World.start(engine);
+    const b = await World.start(engine, { databaseUrl: a.databaseUrl });
+    try {
+      const steward = await a.person('steward');
+      await a.administrate(steward);
+      const service = (await steward.basic.post('/admin/service_credentials', { name: 'arrays' })).body;
+      const ask = (world: World) =>
+        world.anonymous.form(
+          '/oauth/introspect',
+          { token: steward.token },
+          { authorization: `Bearer ${service.secret}` },
+        );
+      for (const node of [a, b, b]) expect((await ask(node)).body.active).toBe(true);
+      b.clock.travel(9 * 3600);
+      expect((await ask(b)).text).toBe('{"active":false}');
+      await expectStatus(steward.basic.delete('/admin/service_credentials/arrays'), 204);
+      for (const node of [b, a]) expect((await ask(node)).status).toBe(401);
+    } finally {
+      await b.stop();
+      await a.stop();
+    }
+  });
+});

@@ -1,0 +1,34 @@
+import type { ServiceUse } from '@tessera/contract';
+import type { TokenHash } from '../../operations/tokens/token.ts';
+import type { Handle, ServiceCredentialsTable } from '../../storage/schema.ts';
+import type { ServiceCredentialRecord, ServiceCredentials } from './store.ts';
+
+export function sqlServiceCredentials(handle: Handle): ServiceCredentials {
+  return {
+    async insert({ id, name, hash, allowed, createdAt }) {
+      const row = { id, name, hash, allowed: allowed.join(' '), created_at: createdAt };
+      await handle.insertInto('service_credentials').values(row).execute();
+    },
+    async list() {
+      return (await handle.selectFrom('service_credentials').selectAll().orderBy('name').execute()).map(recordOf);
+    },
+    async remove(idOrName) {
+      const row = await handle
+        .deleteFrom('service_credentials')
+        .where((the) => the.or([the('id', '=', idOrName), the('name', '=', idOrName)]))
+        .returning('id')
+        .executeTakeFirst();
+      return row?.id;
+    },
+  };
+}
+
+export function recordOf(row: ServiceCredentialsTable): ServiceCredentialRecord {
+  return {
+    id: row.id,
+    name: row.name,
+    hash: row.hash as TokenHash,
+    allowed: row.allowed.split(' ') as ServiceUse[],
+    createdAt: row.created_at,
+  };
+}

@@ -1,0 +1,19 @@
+import type { ServiceUse } from '@tessera/contract';
+import type { TokenHash } from '../../operations/tokens/token.ts';
+
+/** By which a data service authenticates itself. Of its secret there is the hash. */
+export interface ServiceCredentialRecord {
+  id: string;
+  name: string;
+  hash: TokenHash;
+  allowed: readonly ServiceUse[];
+  createdAt: string;
+}
+
+export interface ServiceCredentials {
+  insert(credential: ServiceCredentialRecord): Promise<void>;
+  /** All, by name. */
+  list(): Promise<ServiceCredentialRecord[]>;
+  /** Resolves with the ID of what was removed, if anything: that of this ID, or of this name. */
+  remove(idOrName: string): Promise<string | undefined>;
+}
