@@ -38,6 +38,8 @@ export interface SessionRequest {
   expires?: string | undefined;
 }
 export type SecondFactors = Output<'getMfa'>;
+/** An account at an identity provider that signs in to yours. */
+export type Identity = Output<'listIdentities'>[number];
 export type TotpSecret = Output<'startTotp'>;
 export type TotpConfirmation = Sent<'confirmTotp'>;
 export type TotpRemoval = Sent<'removeTotp'>;

@@ -53,6 +53,8 @@ export const routes = {
   confirmTotp: 'POST /user/mfa/totp/confirm input output',
   removeTotp: 'DELETE /user/mfa/totp input',
   makeRecoveryCodes: 'POST /user/mfa/recovery_codes output',
+  listIdentities: 'GET /user/identities output',
+  unlinkIdentity: 'DELETE /user/identities/{identity}',
   listCredentials: 'GET /v2/credentials/{namespace} input output',
   addCredential: 'POST /v2/credentials/{namespace} input',
   getCredential: 'GET /v2/credentials/{namespace}/{name} output',

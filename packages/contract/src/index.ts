@@ -1,6 +1,7 @@
 export * from './aws-environment.ts';
 export { withoutBlanks } from './characters.ts';
 export * from './console.ts';
+export * from './console-sign-in.ts';
 export { addressForm, asciiDomain, emailAddress } from './email.ts';
 export * from './errors.ts';
 export { dateTime, instant } from './instant.ts';
@@ -10,6 +11,7 @@ export * from './models.ts';
 export * from './operations.ts';
 export * from './roles.ts';
 export * from './scopes.ts';
+export * from './sso.ts';
 export * from './text.ts';
 export * from './vault.ts';
 export * from './vending.ts';

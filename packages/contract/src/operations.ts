@@ -5,6 +5,7 @@ import * as models from './models.ts';
 import { administrationOperations, termsOperations } from './operations-administration.ts';
 import { invitationOperations } from './operations-invitations.ts';
 import { mfaOperations } from './operations-mfa.ts';
+import { identityOperations } from './operations-sso.ts';
 import type { Action } from './roles.ts';
 import type { Scope } from './scopes.ts';
 import { TokenScope } from './scopes.ts';
@@ -32,7 +33,7 @@ export interface Operation {
   readonly path: string;
   /** `/v1` when absent. */
   readonly prefix?: '/v1' | '/v2';
-  readonly tag: 'users' | 'tokens' | 'organizations' | 'invitations' | 'credentials' | 'mfa' | 'administration';
+  readonly tag: 'users' | 'tokens' | 'organizations' | 'invitations' | 'credentials' | 'mfa' | 'sso' | 'administration';
   readonly summary: string;
   readonly permission: Permission;
   /**
@@ -423,6 +424,7 @@ export const operations = {
   ...vaultOperations,
   ...vendingOperations,
   ...mfaOperations,
+  ...identityOperations,
   ...administrationOperations,
 } as const satisfies Record<string, Operation>;
 

@@ -34,6 +34,8 @@ import { Throttle } from './passwords/throttle.ts';
 import { grantAtStart } from './services/administration/grant-at-start.ts';
 import { auditLine } from './services/audit/event.ts';
 import { AuditTrail } from './services/audit/trail.ts';
+import { Providers } from './services/identity-providers/providers.ts';
+import { siteProviders } from './services/identity-providers/site-providers.ts';
 import { Limits } from './services/limits/limits.ts';
 import { folderMailer, smtpMailer } from './services/mail/mailer.ts';
 import { PostOffice } from './services/mail/post-office.ts';
@@ -130,6 +132,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
           pool: () => db.pool?.(),
           outbox: () => db.read(({ outbox }) => outbox.count()),
         });
+  const reachable = { permitted: config.storeEndpoints, loopback: !production };
   const credentialsUse = new CredentialsUse(db);
   const deps: Deps = {
     db,
@@ -146,8 +149,9 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       many: () => trail.nudge(),
     }),
     keyRing: config.keyRing,
-    outbound: new Outbound({ permitted: config.storeEndpoints, loopback: !production }),
+    outbound: new Outbound(reachable),
     vendedKeys: new VendedKeys(),
+    providers: new Providers(siteProviders(config, reachable, clock), async () => undefined),
     credentialsUse,
     awsIdentity: config.awsIdentity,
     vendEnded: metrics && ((outcome) => metrics.vend(outcome)),

@@ -1,5 +1,6 @@
 import type { AdministrationOperations } from './administration.ts';
 import type { CredentialsOperations } from './credentials.ts';
+import type { IdentityOperations } from './identities.ts';
 import type { InvitationOperations } from './invitations.ts';
 import type { MfaOperations } from './mfa.ts';
 import type { OrganizationOperations } from './organizations.ts';
@@ -12,6 +13,7 @@ export type { CallOptions, PostOptions } from './options.ts';
 export type {
   AdministrationOperations,
   CredentialsOperations,
+  IdentityOperations,
   InvitationOperations,
   MfaOperations,
   OrganizationOperations,
@@ -31,4 +33,5 @@ export interface Operations
     VaultOperations,
     VendingOperations,
     MfaOperations,
+    IdentityOperations,
     AdministrationOperations {}

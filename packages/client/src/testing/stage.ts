@@ -34,8 +34,8 @@ async function startApp(caller: HttpClient, state: 'pending' | 'on'): Promise<st
 
 /**
  * A server of its own with alice, who owns the organization acme together with carol; bob, a member; erin, who is not; the
- * credentials lake of acme; alice's token ci; and two invitations: of alice to erin's organization lab, and of
- * dave@example.com to acme. Alice and carol administer the site, whose terms have the version 2026-01. For the examples that need
+ * credentials lake of acme; alice's token ci; two invitations: of alice to erin's organization lab, and of
+ * dave@example.com to acme; and an identity of alice. Alice and carol administer the site, whose terms have the version 2026-01. For the examples that need
  * one, alice has an authenticator app.
  */
 export async function setStage(example = ''): Promise<Stage> {
@@ -68,6 +68,7 @@ export async function setStage(example = ''): Promise<Stage> {
   await expectStatus(alice.post('/credentials/acme/aws', lake), 204);
   await expectStatus(alice.post('/token', { name: 'ci' }), 200);
   await invite(world);
+  await link(world);
   const app = appStates[example];
   const code = app === undefined ? '' : await startApp(alice, app);
   const mailedToken = await world.mailedToken('alice@example.com', 'confirm-email');
@@ -113,4 +114,15 @@ async function invite(world: World): Promise<void> {
     await expectStatus(world.withPassword(by, password).post(`/invitations/${organization}/join`, body), 204);
     await sql(world, `update invitations set id = '${id}' where recipient = '${recipient}'`);
   }
+}
+
+/** Has an identity sign in to alice's account, with the ID that the examples say. */
+async function link(world: World): Promise<void> {
+  const { body } = await expectStatus(world.withPassword('alice', password).get('/user'), 200);
+  const identity = {
+    ...{ id: '0199a1b2-c3d4-7e5f-8a9b-000000000003', userId: body.id },
+    ...{ issuer: 'https://id.example.com', subject: 'fake-subject', name: 'alice@example.com' },
+    createdAt: world.clock.now().toISOString(),
+  };
+  await world.app.deps.db.write(({ identities }) => identities.insert(identity));
 }

@@ -47,6 +47,8 @@ import { updateOrganization } from './organizations/update-organization.ts';
 import { endOtherSessions } from './sessions/end-other-sessions.ts';
 import { getSession } from './sessions/get-session.ts';
 import { tokensSessionGet } from './sessions/tokens-session-get.ts';
+import { listIdentities } from './sso/list-identities.ts';
+import { unlinkIdentity } from './sso/unlink-identity.ts';
 import { getTokenScopes } from './tokens/get-token-scopes.ts';
 import { requestToken } from './tokens/request-token.ts';
 import { revokeToken } from './tokens/revoke-token.ts';
@@ -116,6 +118,8 @@ export const useCases: { readonly [Id in OperationId]: UseCase<Id> } = {
   confirmTotp,
   removeTotp,
   makeRecoveryCodes,
+  listIdentities,
+  unlinkIdentity,
   listCredentials,
   addCredential,
   getCredential,

@@ -14,6 +14,7 @@ import { sqlInvitations } from './invitations/store.sql.ts';
 import { sqlMembers } from './members/store.sql.ts';
 import { sqlSecondFactors } from './mfa/store.sql.ts';
 import { sqlOrganizations } from './organizations/store.sql.ts';
+import { sqlIdentities, sqlLogoutTokens, sqlProviderSessions, sqlProviderSignIns } from './sso/store.sql.ts';
 import type { Stores } from './stores.ts';
 import { sqlTokens } from './tokens/store.sql.ts';
 import { sqlUsers } from './users/store.sql.ts';
@@ -38,5 +39,9 @@ export function storesOf(handle: Handle): Stores {
     bulk: sqlBulk(handle),
     administration: sqlAdministration(handle),
     settings: sqlSettings(handle),
+    identities: sqlIdentities(handle),
+    providerSignIns: sqlProviderSignIns(handle),
+    providerSessions: sqlProviderSessions(handle),
+    logoutTokens: sqlLogoutTokens(handle),
   };
 }

@@ -13,6 +13,7 @@ import type { Invitations } from './invitations/store.ts';
 import type { Members } from './members/store.ts';
 import type { SecondFactors } from './mfa/store.ts';
 import type { Organizations } from './organizations/store.ts';
+import type { Identities, LogoutTokens, ProviderSessions, ProviderSignIns } from './sso/store.ts';
 import type { Tokens } from './tokens/store.ts';
 import type { Users } from './users/store.ts';
 
@@ -36,4 +37,8 @@ export interface Stores {
   bulk: Bulk;
   administration: Administration;
   settings: Settings;
+  identities: Identities;
+  providerSignIns: ProviderSignIns;
+  providerSessions: ProviderSessions;
+  logoutTokens: LogoutTokens;
 }

@@ -10,6 +10,7 @@ import type { Secret } from '../kit/secret.ts';
 import type { Passwords } from '../passwords/passwords.ts';
 import type { Throttle } from '../passwords/throttle.ts';
 import type { AuditTrail } from '../services/audit/trail.ts';
+import type { Providers } from '../services/identity-providers/providers.ts';
 import type { Limits } from '../services/limits/limits.ts';
 import type { VendedKeys } from '../services/object-store/vended-keys.ts';
 import type { Outbound } from '../services/outbound/outbound.ts';
@@ -32,6 +33,7 @@ export interface Deps {
   /** Every connection to an address that a user gave. */
   outbound: Outbound;
   vendedKeys: VendedKeys;
+  providers: Providers;
   credentialsUse: Pick<CredentialsUse, 'note'>;
   /** Who the server itself is for AWS: what assumes roles that are stored without a key. */
   awsIdentity?: AwsIdentity | undefined;

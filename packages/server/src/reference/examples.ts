@@ -228,6 +228,8 @@ print(made.token)`,
   confirmTotp: { body: code, cli: 'tessera mfa enable   # the same command' },
   removeTotp: { body: code, cli: 'tessera mfa disable   # asks for a code' },
   makeRecoveryCodes: { cli: 'tessera mfa recovery-codes' },
+  listIdentities: { cli: 'tessera identities list' },
+  unlinkIdentity: { path: { identity: '0199a1b2-c3d4-7e5f-8a9b-000000000003' }, cli: 'tessera identities unlink IDENTITY' },
   listCredentials: {
     path: { namespace: 'acme' },
     query: 'provider=AWS&type=key',

@@ -9,20 +9,21 @@ import { auditKeptFor } from './audit/event.ts';
  */
 export async function purge({ db, clock }: Pick<Deps, 'db' | 'clock'>): Promise<number> {
   const now = clock().toISOString();
-  const left = await db.write(
-    async ({ tokens, invitations, signIns, rates, idempotency, secondFactors, audit, instants }) => {
-      // With the removal: what has expired stays expired when the next process begins with a clock that was set back.
-      await instants.raise('clock', now);
-      return [
-        await tokens.removeAllExpired(now),
-        await invitations.removeExpired(later(now, -invitationKeptFor)),
-        await signIns.removeOld(now),
-        await rates.removeOld(now),
-        await idempotency.removeOld(now),
-        await secondFactors.removeExpiredTotp(now),
-        await audit.removeBefore(later(now, -auditKeptFor)),
-      ];
-    },
-  );
+  const left = await db.write(async (stores) => {
+    const { tokens, invitations, signIns, rates, idempotency, secondFactors, audit, instants } = stores;
+    // With the removal: what has expired stays expired when the next process begins with a clock that was set back.
+    await instants.raise('clock', now);
+    return [
+      await tokens.removeAllExpired(now),
+      await invitations.removeExpired(later(now, -invitationKeptFor)),
+      await signIns.removeOld(now),
+      await rates.removeOld(now),
+      await idempotency.removeOld(now),
+      await secondFactors.removeExpiredTotp(now),
+      await stores.providerSignIns.removeExpired(now),
+      await stores.logoutTokens.removeExpired(now),
+      await audit.removeBefore(later(now, -auditKeptFor)),
+    ];
+  });
   return left.filter((kind) => kind === 'some').length;
 }

@@ -1,5 +1,6 @@
 import { type OperationId, operations } from '@tessera/contract';
 import { later } from '../../src/kit/clock.ts';
+import { randomUUID } from 'node:crypto';
 import { newTotpSecret, sealTotp } from '../../src/operations/mfa/totp.ts';
 import type { Stores } from '../../src/operations/stores.ts';
 import type { Answer, HttpClient } from '../../src/testing/caller.ts';
@@ -106,6 +107,8 @@ const asks: Asks = {
   makeRecoveryCodes: (stage) => [
     withApp(stage, 'on', (_code, headers) => stage.caller.post('/user/mfa/recovery_codes', undefined, { headers })),
   ],
+  listIdentities: ({ caller }) => [caller.get('/user/identities')],
+  unlinkIdentity: (stage) => [withIdentity(stage, (id) => stage.caller.delete(`/user/identities/${id}`))],
   listCredentials: ({ caller, namespaces }) =>
     namespaces.map((namespace) => caller.below('/v2').get(`/credentials/${namespace}`)),
   addCredential: ({ caller, namespaces }) =>
@@ -182,6 +185,15 @@ async function withApp(
   const answer = await ask(codeOf(secret, now, 1), { 'x-tessera-otp': codeOf(secret, now) });
   await db.write((stores) => set(stores, undefined));
   return answer;
+}
+
+/** Asks while an identity signs in to the caller's account. */
+async function withIdentity({ world, self }: Stage, ask: (id: string) => Promise<Answer>): Promise<Answer> {
+  const id = randomUUID();
+  const createdAt = world.clock.now().toISOString();
+  const identity = { id, userId: self.id, issuer: 'https://id.example.com', subject: id, name: 'fake', createdAt };
+  await world.app.deps.db.write(({ identities }) => identities.insert(identity));
+  return ask(id);
 }
 
 export function ask(id: OperationId, stage: Stage): Promise<Answer[]> {

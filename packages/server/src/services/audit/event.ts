@@ -21,6 +21,8 @@ export const auditedActions = [
   'mfa.recovery_codes',
   'mfa.recovery_code_use',
   'mfa.rewrap',
+  'identity.link',
+  'identity.unlink',
   'sign_in.succeed',
   'sign_in.fail',
   'session.create',
@@ -72,7 +74,7 @@ export interface AuditEvent {
   namespaceId?: string | undefined;
   /**
    * For memberships and invitations: the role. For failed sign-ins with the right password: what of the second factor failed.
-   * For merged reads: how many. For a gap: how many entries are missing, and until when. For keys and
+   * For sign-ins at an identity provider: which. For merged reads: how many. For a gap: how many entries are missing, and until when. For keys and
    * signatures: the access, the paths and the end. For settings: which; for terms: the version.
    */
   detail?: string | undefined;

@@ -7,6 +7,7 @@ import {
   invitationRate,
   type MailReason,
   mailRates,
+  providerSignInRate,
   resetRequestRate,
   sameStrangerAddedRate,
   signUpRate,
@@ -33,6 +34,15 @@ export class Limits {
     if (!this.#on) return;
     const wait = await this.#db.write(({ rates }) => takeOne(rates, 'sign_up', clientKey(address), signUpRate, now));
     refuse(wait, 'Too many sign-ups from your address, try again later');
+  }
+
+  /** Counts a sign-in that is begun at an identity provider. Throws `too_many_requests`. */
+  async beginProviderSignIn(address: string, now: string): Promise<void> {
+    if (!this.#on) return;
+    const wait = await this.#db.write(({ rates }) =>
+      takeOne(rates, 'provider_sign_in', clientKey(address), providerSignInRate, now),
+    );
+    refuse(wait, 'Too many sign-ins were begun from your address, try again later');
   }
 
   /** Counts a request for a reset. False when there were too many from this address. */

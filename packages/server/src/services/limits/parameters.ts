@@ -33,6 +33,9 @@ export interface Rate {
 /** Sign-ups a client: a class room behind one address signs up within two lessons, a script fills nothing. */
 export const signUpRate: Rate = { most: 10, within: hour };
 
+/** Sign-ins at identity providers that a client begins: an office in the morning. Each keeps a row for ten minutes. */
+export const providerSignInRate: Rate = { most: 600, within: 10 * minute };
+
 /** Reset requests a client: a mail room's worth. All are answered alike; what is beyond is not noted. */
 export const resetRequestRate: Rate = { most: 20, within: hour };
 

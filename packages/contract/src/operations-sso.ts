@@ -1,0 +1,26 @@
+import * as z from 'zod';
+import type { Operation } from './operations.ts';
+import { Identity } from './sso.ts';
+
+/** Identities at other servers that sign in to one's own account. They are linked in the browser only. */
+export const identityOperations = {
+  listIdentities: {
+    id: 'listIdentities',
+    method: 'GET',
+    path: '/user/identities',
+    tag: 'sso',
+    summary: 'List the identities that sign in to your account',
+    permission: { scope: 'user:read' },
+    output: z.array(Identity),
+    errors: [],
+  },
+  unlinkIdentity: {
+    id: 'unlinkIdentity',
+    method: 'DELETE',
+    path: '/user/identities/{identity}',
+    tag: 'sso',
+    summary: 'Unlink an identity, and end the sessions that it made',
+    permission: { scope: 'user:admin' },
+    errors: ['identity_not_found', 'password_required', 'last_way_in'],
+  },
+} as const satisfies Record<string, Operation>;
