@@ -3,6 +3,8 @@ export const pages = {
   home: { path: '/' },
   signIn: { path: '/sign-in' },
   signUp: { path: '/sign-up' },
+  providerReturn: { path: '/sign-in/callback' },
+  domainReturn: { path: '/sign-in/callback/:provider' },
   forgotPassword: { path: '/forgot-password' },
   resetPassword: { path: '/reset-password' },
   confirmEmail: { path: '/confirm-email' },

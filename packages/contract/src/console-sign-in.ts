@@ -50,5 +50,5 @@ export const ProviderProgress = z.discriminatedUnion('step', [
 ]);
 export type ProviderProgress = z.output<typeof ProviderProgress>;
 
-/** After signing out: where the provider ends its own session, if it does. */
-export const SignedOut = z.object({ url: z.string().optional() });
+/** After signing out of a session that a provider made: where it ends its own. */
+export const SignedOut = z.object({ url: z.string() });

@@ -11,6 +11,7 @@ export const keys = {
   tokens: ['tokens'],
   sessions: ['sessions'],
   secondFactors: ['second factors'],
+  identities: ['identities'],
   organizations: ['organizations'],
   organization: ['organization'],
   credentials: ['credentials'],
@@ -31,6 +32,8 @@ export const tokensQuery = queryOptions({ queryKey: keys.tokens, queryFn: () => 
 export const sessionsQuery = queryOptions({ queryKey: keys.sessions, queryFn: () => call('tokensSessionGet', {}) });
 
 export const secondFactorsQuery = queryOptions({ queryKey: keys.secondFactors, queryFn: () => call('getMfa', {}) });
+
+export const identitiesQuery = queryOptions({ queryKey: keys.identities, queryFn: () => call('listIdentities', {}) });
 
 /** The session of this page, as the list of sessions shows it. */
 export const thisSessionQuery = queryOptions({

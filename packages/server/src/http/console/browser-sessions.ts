@@ -31,6 +31,17 @@ export class BrowserSessions {
     return authenticate(this.#deps, token ? { kind: 'token', token } : { kind: 'nothing' }, now, clientOf(request));
   }
 
+  /** Nobody where there is no cookie, or its session has ended. */
+  async callerIfAny(request: FastifyRequest, now: string): Promise<Caller | undefined> {
+    if (this.tokenOf(request) === undefined) return undefined;
+    try {
+      return await this.callerOf(request, now);
+    } catch (error) {
+      if (error instanceof Problem && error.status < 500) return undefined;
+      throw error;
+    }
+  }
+
   /** Makes a session for whom a sign-in has just made the caller, in the place of the present one, which ends. */
   async begin(
     request: FastifyRequest,

@@ -85,7 +85,7 @@ export function registerProviderSignIn(
     kept?: string,
   ): Promise<ProviderProgress> {
     const now = instantOf(deps.clock());
-    const session = await presentSession(request, now);
+    const session = await sessions.callerIfAny(request, now);
     // Set before anything is thrown: a code that is missing is asked for with this cookie.
     if (kept !== undefined) reply.header('set-cookie', kept);
     const done = await completeProviderSignIn(deps, secret, given, session, clientOf(request), now);
@@ -95,17 +95,6 @@ export function registerProviderSignIn(
     else await sessions.begin(request, reply, done.caller, now, lifeOf(done, session));
     reply.header('set-cookie', cookie.clear(request));
     return ProviderProgress.parse({ step: 'done', purpose: purposeOf[done.step] });
-  }
-
-  /** Nobody where the cookie's session has ended: a sign-in needs none. */
-  async function presentSession(request: FastifyRequest, now: string): Promise<Caller | undefined> {
-    if (sessions.tokenOf(request) === undefined) return undefined;
-    try {
-      return await sessions.callerOf(request, now);
-    } catch (error) {
-      if (error instanceof Problem && error.status < 500) return undefined;
-      throw error;
-    }
   }
 }
 

@@ -1,9 +1,10 @@
-import { ConsolePassword, ConsoleSession, ConsoleSignIn } from '@tessera/contract';
+import { ConsolePassword, ConsoleSession, ConsoleSignIn, SignedOut } from '@tessera/contract';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { authenticate } from '../../authentication/authenticate.ts';
 import { instantOf } from '../../kit/clock.ts';
 import { Problem, type ProblemDetails } from '../../kit/problem.ts';
 import { Secret } from '../../kit/secret.ts';
+import { endAtProvider } from '../../operations/sso/provider-session.ts';
 import { hintOf } from '../../operations/tokens/token.ts';
 import type { Deps } from '../../operations/use-case.ts';
 import { bodyOf } from '../adapters/fastify.ts';
@@ -45,8 +46,13 @@ export function registerSession(app: FastifyInstance, deps: Deps, cookie: HostCo
 
   app.delete('/console/session', async (request, reply) => {
     request.operation = 'revokeToken';
-    await sessions.end(request, sessions.tokenOf(request), instantOf(deps.clock()));
-    return reply.header('set-cookie', cookie.clear(request)).code(204).send();
+    const now = instantOf(deps.clock());
+    const token = sessions.tokenOf(request);
+    const principal = await sessions.callerIfAny(request, now);
+    const url = principal && token && (await endAtProvider(deps, principal, token));
+    await sessions.end(request, token, now);
+    reply.header('set-cookie', cookie.clear(request));
+    return url === undefined ? reply.code(204).send() : SignedOut.parse({ url });
   });
 }
 

@@ -1,10 +1,8 @@
-import { lifetimeBound, type Principal } from '../../access/principal.ts';
+import { lifetimeBound } from '../../access/principal.ts';
 import { day, earlier, hour, later } from '../../kit/clock.ts';
 import { Problem } from '../../kit/problem.ts';
 import { randomBase62 } from '../../kit/random-base62.ts';
-import { sealUnder } from '../../kit/sealed-under.ts';
-import type { Secret } from '../../kit/secret.ts';
-import type { ProviderSessionRecord } from '../sso/store.ts';
+import { providerSessionOf } from '../sso/provider-session.ts';
 import { tokenAnswer } from '../tokens/answer.ts';
 import type { TokenRecord } from '../tokens/store.ts';
 import { hashToken, hintOf, newToken } from '../tokens/token.ts';
@@ -13,8 +11,6 @@ import { readableAgent } from './readable-agent.ts';
 
 /** How many sessions a user may have at once. One more ends the oldest. */
 export const sessionQuota = 1000;
-/** What the ID token of a session is sealed for. */
-export const idTokenPurpose = 'ID token';
 const shortLife = 8 * hour;
 const longLife = 30 * day;
 
@@ -35,7 +31,7 @@ export const getSession: UseCase<'getSession'> = async (deps, { principal, query
     userAgent: client.userAgent && readableAgent(client.userAgent),
     address: client.address,
   };
-  const provided = providerSession(principal, record.id, secret);
+  const provided = providerSessionOf(principal, record.id, secret);
   const written = deps.db.write(
     async (stores) => {
       const { tokens } = stores;
@@ -52,14 +48,6 @@ export const getSession: UseCase<'getSession'> = async (deps, { principal, query
   await Promise.all([written, principal.settled]);
   return tokenAnswer(record, secret.reveal());
 };
-
-/** What is kept of a session that an identity makes. Only the session's own token opens the ID token. */
-function providerSession({ identity }: Principal, tokenId: string, secret: Secret): ProviderSessionRecord | undefined {
-  if (!identity) return undefined;
-  const { id: identityId, provider, sessionId, idToken } = identity;
-  const sealedIdToken = idToken === undefined ? undefined : sealUnder(secret, idTokenPurpose, idToken);
-  return { tokenId, identityId, provider, sessionId, sealedIdToken };
-}
 
 function expiry(asked: string | undefined, remember: boolean, bound: string | undefined, now: string): string {
   if (asked !== undefined && asked <= now) {

@@ -301,6 +301,22 @@ describe.each(engines)('signing in at an identity provider (%s)', (engine) => {
     expect((await remove()).status).toBe(204);
   });
 
+  it('leads to where the provider ends its own session after signing out, and only then', async () => {
+    const { browser } = await member();
+    const cookies = new Map(browser.cookies);
+    const { body } = await expectStatus(browser.send('DELETE', '/console/session'), 200);
+    const url = new URL(body.url);
+    expect(url.origin + url.pathname).toBe(`${provider.issuer}/end`);
+    expect(url.searchParams.get('post_logout_redirect_uri')).toBe(`${world().url}/sign-in`);
+    expect(url.searchParams.get('id_token_hint')?.split('.')).toHaveLength(3);
+    for (const [name, value] of cookies) browser.cookies.set(name, value);
+    expect(await username(browser)).toBeUndefined();
+    expect((await browser.send('DELETE', '/console/session')).status).toBe(204);
+    const alice = await world().person('alice');
+    await expectStatus(browser.signIn(alice), 204);
+    expect((await browser.send('DELETE', '/console/session')).status).toBe(204);
+  });
+
   it('unlinks an identity and ends its sessions, but never the last way in', async () => {
     const { who, browser } = await member();
     await expectStatus(visit(browser, provider, who, {}, { purpose: 'prove' }), 200);

@@ -103,9 +103,14 @@ export class OidcProvider implements IdentityProvider {
   }
 
   async endSessionUrl(idToken: string, returnTo: string): Promise<string | undefined> {
-    const { configuration } = await this.#metadata();
-    if (!configuration.serverMetadata().end_session_endpoint) return undefined;
-    return oidc.buildEndSessionUrl(configuration, { id_token_hint: idToken, post_logout_redirect_uri: returnTo }).href;
+    try {
+      const { configuration } = await this.#metadata();
+      if (!configuration.serverMetadata().end_session_endpoint) return undefined;
+      return oidc.buildEndSessionUrl(configuration, { id_token_hint: idToken, post_logout_redirect_uri: returnTo })
+        .href;
+    } catch (error) {
+      throw failureOf(error);
+    }
   }
 
   async readLogoutToken(token: string): Promise<LogoutNotice> {
