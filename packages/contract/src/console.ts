@@ -30,6 +30,8 @@ export const ConsoleFacts = z.object({
   terms_url: z.string().optional(),
   /** The identity providers of the site, by the words on their buttons. */
   providers: z.array(z.object({ id: z.enum(providerKinds), name: z.string() })).optional(),
+  /** Whether the verified domain of an organization signs people in, by their address. */
+  domains: z.boolean().optional(),
   /** Whether mails go to a folder that the console can show. */
   outbox: z.boolean(),
 });

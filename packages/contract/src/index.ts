@@ -12,6 +12,7 @@ export * from './operations.ts';
 export * from './roles.ts';
 export * from './scopes.ts';
 export * from './sso.ts';
+export * from './sso-domains.ts';
 export * from './text.ts';
 export * from './vault.ts';
 export * from './vending.ts';

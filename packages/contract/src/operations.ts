@@ -6,6 +6,7 @@ import { administrationOperations, termsOperations } from './operations-administ
 import { invitationOperations } from './operations-invitations.ts';
 import { mfaOperations } from './operations-mfa.ts';
 import { identityOperations } from './operations-sso.ts';
+import { ssoDomainOperations } from './operations-sso-domains.ts';
 import type { Action } from './roles.ts';
 import type { Scope } from './scopes.ts';
 import { TokenScope } from './scopes.ts';
@@ -425,6 +426,7 @@ export const operations = {
   ...vendingOperations,
   ...mfaOperations,
   ...identityOperations,
+  ...ssoDomainOperations,
   ...administrationOperations,
 } as const satisfies Record<string, Operation>;
 

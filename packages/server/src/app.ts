@@ -23,6 +23,8 @@ import { SteadyClock } from './kit/steady-clock.ts';
 import { uuid7 } from './kit/uuid7.ts';
 import { checkKeys } from './operations/aws-credentials/check-keys.ts';
 import { LargeAnswers } from './operations/large-answers.ts';
+import { type ResolveTxt, recheckDomains } from './operations/sso-domains/check.ts';
+import { domainProviders } from './operations/sso-domains/domain-providers.ts';
 import { storesOf } from './operations/stores.sql.ts';
 import type { Stores } from './operations/stores.ts';
 import type { Deps } from './operations/use-case.ts';
@@ -34,6 +36,7 @@ import { Throttle } from './passwords/throttle.ts';
 import { grantAtStart } from './services/administration/grant-at-start.ts';
 import { auditLine } from './services/audit/event.ts';
 import { AuditTrail } from './services/audit/trail.ts';
+import { resolveTxt } from './services/dns/resolve-txt.ts';
 import { Providers } from './services/identity-providers/providers.ts';
 import { siteProviders } from './services/identity-providers/site-providers.ts';
 import { Limits } from './services/limits/limits.ts';
@@ -55,6 +58,8 @@ export interface AppOptions {
   /** Cheaper hashing, for tests. */
   argon2?: Argon2Cost;
   database?: OpenOptions;
+  /** DNS, for tests: the TXT records of a domain. */
+  resolveTxt?: ResolveTxt;
   /** How many milliseconds stopping waits for clients and for the mail server. Less for tests. */
   patience?: number;
 }
@@ -89,6 +94,8 @@ const mailIdle = 2000;
 const stopPatience = 5000;
 const notesIdle = 5000;
 const purgeIdle = 60_000;
+/** Each domain is due once a day. */
+const domainsIdle = 600_000;
 /** How old the knowledge of the forms of hashes may be. What was imported is noticed sooner. */
 const censusIdle = 600_000;
 
@@ -133,6 +140,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
           outbox: () => db.read(({ outbox }) => outbox.count()),
         });
   const reachable = { permitted: config.storeEndpoints, loopback: !production };
+  const outbound = new Outbound(reachable);
   const credentialsUse = new CredentialsUse(db);
   const deps: Deps = {
     db,
@@ -149,15 +157,20 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       many: () => trail.nudge(),
     }),
     keyRing: config.keyRing,
-    outbound: new Outbound(reachable),
+    outbound,
     vendedKeys: new VendedKeys(),
-    providers: new Providers(siteProviders(config, reachable, clock), async () => undefined),
+    providers: new Providers(
+      siteProviders(config, reachable, clock),
+      domainProviders(db, { keyRing: config.keyRing, outbound, clock }),
+    ),
+    resolveTxt: options.resolveTxt ?? resolveTxt,
     credentialsUse,
     awsIdentity: config.awsIdentity,
     vendEnded: metrics && ((outcome) => metrics.vend(outcome)),
     policy: {
       refuseCommonPasswords: production,
       signup: config.signup,
+      httpIssuers: !production,
       keptNames: new Set(missingAdmins.map(nameKey)),
     },
     publicUrl: () => config.publicUrl ?? address,
@@ -186,6 +199,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const formCensus = new FormCensus(db, passwords);
   const census = new Worker(() => formCensus.round(), censusIdle, failing('hash forms'));
   passwords.formsAreOld = () => census.nudge();
+  const domains = new Worker(() => recheckDomains(deps), domainsIdle, failing('domains'));
   const purging = new Worker(() => purge(deps), purgeIdle, failing('purge'));
 
   const metricsListener = metrics && typeof config.metrics === 'object' ? metricsServer(metrics) : undefined;
@@ -230,7 +244,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       };
       address = await server.listen({ host: config.host, port: config.port }).catch(failed('public'));
       if (typeof config.metrics === 'object') await metricsListener?.listen(config.metrics).catch(failed('metrics'));
-      for (const worker of [mail, notes, trail, purging, census]) worker.start();
+      for (const worker of [mail, notes, trail, purging, census, domains]) worker.start();
       mail.nudge();
       census.nudge();
       return address;
@@ -246,7 +260,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
         post.close();
       }, patience);
       await Promise.all(listeners.map((listener) => listener.close()));
-      await Promise.all([mail.stop(), notes.stop(), trail.stop(), purging.stop(), census.stop()]);
+      await Promise.all([mail.stop(), notes.stop(), trail.stop(), purging.stop(), census.stop(), domains.stop()]);
       clearTimeout(late);
       await flushNotes().catch(failing('last used'));
       await deps.audit.close().catch(failing('audit'));

@@ -4,6 +4,7 @@ import type { IdentityOperations } from './identities.ts';
 import type { InvitationOperations } from './invitations.ts';
 import type { MfaOperations } from './mfa.ts';
 import type { OrganizationOperations } from './organizations.ts';
+import type { SSODomainOperations } from './sso-domains.ts';
 import type { TokenOperations } from './tokens.ts';
 import type { UserOperations } from './users.ts';
 import type { VaultOperations } from './vault.ts';
@@ -17,6 +18,7 @@ export type {
   InvitationOperations,
   MfaOperations,
   OrganizationOperations,
+  SSODomainOperations,
   TokenOperations,
   UserOperations,
   VaultOperations,
@@ -34,4 +36,5 @@ export interface Operations
     VendingOperations,
     MfaOperations,
     IdentityOperations,
+    SSODomainOperations,
     AdministrationOperations {}

@@ -35,7 +35,7 @@ async function startApp(caller: HttpClient, state: 'pending' | 'on'): Promise<st
 /**
  * A server of its own with alice, who owns the organization acme together with carol; bob, a member; erin, who is not; the
  * credentials lake of acme; alice's token ci; two invitations: of alice to erin's organization lab, and of
- * dave@example.com to acme; and an identity of alice. Alice and carol administer the site, whose terms have the version 2026-01. For the examples that need
+ * dave@example.com to acme; an identity of alice; and the domain example.com of acme. Alice and carol administer the site, whose terms have the version 2026-01. For the examples that need
  * one, alice has an authenticator app.
  */
 export async function setStage(example = ''): Promise<Stage> {
@@ -69,6 +69,7 @@ export async function setStage(example = ''): Promise<Stage> {
   await expectStatus(alice.post('/token', { name: 'ci' }), 200);
   await invite(world);
   await link(world);
+  await addDomain(world);
   const app = appStates[example];
   const code = app === undefined ? '' : await startApp(alice, app);
   const mailedToken = await world.mailedToken('alice@example.com', 'confirm-email');
@@ -125,4 +126,11 @@ async function link(world: World): Promise<void> {
     createdAt: world.clock.now().toISOString(),
   };
   await world.app.deps.db.write(({ identities }) => identities.insert(identity));
+}
+
+/** Adds the domain, with the ID that the examples say. */
+async function addDomain(world: World): Promise<void> {
+  const alice = world.withPassword('alice', password);
+  await expectStatus(alice.post('/organizations/acme/sso_domain', { domain: 'example.com' }), 200);
+  await sql(world, "update sso_domains set id = '0199a1b2-c3d4-7e5f-8a9b-000000000004'");
 }

@@ -2,11 +2,12 @@ import { resolve } from 'node:path';
 import { namespaceName, type Signup } from '@tessera/contract';
 import type { ScopeShape } from '../http/wire/dialect.ts';
 import type { KeyRing } from '../kit/key-ring.ts';
+import type { GitHubSettings } from '../services/identity-providers/github-provider.ts';
 import type { SiteProvider } from '../services/identity-providers/site-providers.ts';
 import { type AwsIdentity, awsIdentity } from './aws-identity.ts';
 import { checkFolder, makeFolder } from './data-folder.ts';
 import { encryptedDatabase, encryptedMail, plaintextServices } from './encryption.ts';
-import { oidcProvider } from './identity-providers.ts';
+import { gitHubProvider, oidcProvider } from './identity-providers.ts';
 import { readKeyRing } from './keys.ts';
 import { databaseUrlIn, defaultDataDir } from './place.ts';
 import { Refusals, requireThat } from './require.ts';
@@ -97,6 +98,17 @@ export const variables = {
     about:
       'What people call that provider: the button says “Sign in with” and this. When empty, the host of the issuer.',
   },
+  TESSERA_GITHUB_CLIENT_ID: {
+    default: '',
+    about:
+      'The ID of this server as an OAuth app of GitHub, which signs people in then. Its callback is `<public URL>/sign-in/callback/github`.',
+  },
+  TESSERA_GITHUB_CLIENT_SECRET: { default: '', about: 'Its secret there.' },
+  TESSERA_GITHUB_CLIENT_SECRET_FILE: { default: '', about: fileOf('TESSERA_GITHUB_CLIENT_SECRET') },
+  TESSERA_GITHUB_URL: {
+    default: 'https://github.com',
+    about: 'The address of a GitHub Enterprise Server in the place of GitHub itself.',
+  },
   TESSERA_METRICS: {
     default: '',
     about:
@@ -130,6 +142,7 @@ export interface Config {
   awsIdentity: AwsIdentity | undefined;
   /** The site's identity providers. */
   oidc: SiteProvider | undefined;
+  github: GitHubSettings | undefined;
   metrics: 'off' | 'public' | { host: string; port: number };
   logLevel: string;
 }
@@ -189,6 +202,7 @@ export function readConfig(environment: Environment): Config {
     ),
     awsIdentity: check(() => awsIdentity(environment)),
     oidc: check(() => oidcProvider(environment, mode)),
+    github: check(() => gitHubProvider(environment, mode)),
     metrics: check(() => metrics(get('TESSERA_METRICS'))),
     logLevel: check(() =>
       oneOf('TESSERA_LOG_LEVEL', get('TESSERA_LOG_LEVEL'), ['debug', 'info', 'warn', 'error', 'silent']),

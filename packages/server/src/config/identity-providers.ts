@@ -1,4 +1,6 @@
 import { Secret } from '../kit/secret.ts';
+import type { GitHubSettings } from '../services/identity-providers/github-provider.ts';
+import { isIssuer } from '../services/identity-providers/issuer.ts';
 import type { SiteProvider } from '../services/identity-providers/site-providers.ts';
 import type { Config, Environment } from './config.ts';
 import { requireThat } from './require.ts';
@@ -11,7 +13,7 @@ export function oidcProvider(environment: Environment, mode: Config['mode']): Si
   const clientSecret = readSecret(environment, 'TESSERA_OIDC_CLIENT_SECRET');
   if (issuer === '' && clientId === '' && clientSecret === '' && name === '') return undefined;
   requireThat(
-    isIssuer(issuer, mode),
+    isIssuer(issuer, mode === 'development'),
     'TESSERA_OIDC_ISSUER',
     'must be the https URL of a provider, without query and fragment',
   );
@@ -26,11 +28,19 @@ export function oidcProvider(environment: Environment, mode: Config['mode']): Si
   };
 }
 
-/** An issuer as OpenID Connect Discovery 1.0 defines it; development mode takes http on this machine. */
-function isIssuer(text: string, mode: Config['mode']): boolean {
-  if (!URL.canParse(text) || /[?#]/.test(text)) return false;
-  const { protocol, hostname, username, password } = new URL(text);
-  if (username !== '' || password !== '') return false;
-  const isLocal = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
-  return protocol === 'https:' || (protocol === 'http:' && mode === 'development' && isLocal);
+/** GitHub, or a GitHub Enterprise Server; nothing where neither is set. */
+export function gitHubProvider(environment: Environment, mode: Config['mode']): GitHubSettings | undefined {
+  const clientId = environment['TESSERA_GITHUB_CLIENT_ID']?.trim() ?? '';
+  const given = environment['TESSERA_GITHUB_URL']?.trim() ?? '';
+  const clientSecret = readSecret(environment, 'TESSERA_GITHUB_CLIENT_SECRET');
+  if (clientId === '' && clientSecret === '' && given === '') return undefined;
+  const url = (given || 'https://github.com').replace(/\/$/, '');
+  requireThat(
+    isIssuer(url, mode === 'development'),
+    'TESSERA_GITHUB_URL',
+    'must be an https URL, as in https://github.example.com',
+  );
+  requireThat(clientId !== '', 'TESSERA_GITHUB_CLIENT_ID', 'must be set besides TESSERA_GITHUB_CLIENT_SECRET');
+  requireThat(clientSecret !== '', 'TESSERA_GITHUB_CLIENT_SECRET', 'must be set besides TESSERA_GITHUB_CLIENT_ID');
+  return { url, clientId, clientSecret: new Secret(clientSecret), name: 'GitHub' };
 }

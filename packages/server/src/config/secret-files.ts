@@ -8,7 +8,8 @@ export type SecretVariable =
   | 'DATABASE_URL'
   | 'TESSERA_SMTP_URL'
   | 'TESSERA_AWS_SECRET_ACCESS_KEY'
-  | 'TESSERA_OIDC_CLIENT_SECRET';
+  | 'TESSERA_OIDC_CLIENT_SECRET'
+  | 'TESSERA_GITHUB_CLIENT_SECRET';
 
 /** What the configuration page says of `<name>_FILE`. */
 export function fileOf(name: SecretVariable): string {

@@ -49,6 +49,12 @@ import { getSession } from './sessions/get-session.ts';
 import { tokensSessionGet } from './sessions/tokens-session-get.ts';
 import { listIdentities } from './sso/list-identities.ts';
 import { unlinkIdentity } from './sso/unlink-identity.ts';
+import { checkSSODomain } from './sso-domains/check-sso-domain.ts';
+import { createSSODomain } from './sso-domains/create-sso-domain.ts';
+import { deleteSSODomain } from './sso-domains/delete-sso-domain.ts';
+import { getSSODomain } from './sso-domains/get-sso-domain.ts';
+import { getSSODomains } from './sso-domains/get-sso-domains.ts';
+import { updateSSODomain } from './sso-domains/update-sso-domain.ts';
 import { getTokenScopes } from './tokens/get-token-scopes.ts';
 import { requestToken } from './tokens/request-token.ts';
 import { revokeToken } from './tokens/revoke-token.ts';
@@ -120,6 +126,12 @@ export const useCases: { readonly [Id in OperationId]: UseCase<Id> } = {
   makeRecoveryCodes,
   listIdentities,
   unlinkIdentity,
+  createSSODomain,
+  getSSODomains,
+  getSSODomain,
+  updateSSODomain,
+  deleteSSODomain,
+  checkSSODomain,
   listCredentials,
   addCredential,
   getCredential,

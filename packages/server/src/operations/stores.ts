@@ -14,6 +14,7 @@ import type { Members } from './members/store.ts';
 import type { SecondFactors } from './mfa/store.ts';
 import type { Organizations } from './organizations/store.ts';
 import type { Identities, LogoutTokens, ProviderSessions, ProviderSignIns } from './sso/store.ts';
+import type { SsoDomains } from './sso-domains/store.ts';
 import type { Tokens } from './tokens/store.ts';
 import type { Users } from './users/store.ts';
 
@@ -41,4 +42,5 @@ export interface Stores {
   providerSignIns: ProviderSignIns;
   providerSessions: ProviderSessions;
   logoutTokens: LogoutTokens;
+  ssoDomains: SsoDomains;
 }

@@ -15,6 +15,7 @@ import type { Limits } from '../services/limits/limits.ts';
 import type { VendedKeys } from '../services/object-store/vended-keys.ts';
 import type { Outbound } from '../services/outbound/outbound.ts';
 import type { LargeAnswers } from './large-answers.ts';
+import type { ResolveTxt } from './sso-domains/check.ts';
 import type { Stores } from './stores.ts';
 import type { CredentialsUse } from './vending/credentials-use.ts';
 
@@ -34,6 +35,8 @@ export interface Deps {
   outbound: Outbound;
   vendedKeys: VendedKeys;
   providers: Providers;
+  /** Asks DNS for the TXT records of a domain. */
+  resolveTxt: ResolveTxt;
   credentialsUse: Pick<CredentialsUse, 'note'>;
   /** Who the server itself is for AWS: what assumes roles that are stored without a key. */
   awsIdentity?: AwsIdentity | undefined;
@@ -42,6 +45,8 @@ export interface Deps {
     refuseCommonPasswords: boolean;
     /** As the environment says; the stored setting decides where it is absent. */
     signup: Signup | undefined;
+    /** Whether identity providers on this machine may be reached by plain http. */
+    httpIssuers: boolean;
     /** The names of administrators that no account has yet, as they are compared. */
     keptNames: ReadonlySet<string>;
   };

@@ -3,8 +3,9 @@ import { administrationExamples } from './examples-administration.ts';
 
 /**
  * What the examples of the reference pages ask for. They are about alice, who owns the organization acme together with
- * carol; bob, a member; erin, who is not; the credentials lake of acme; alice's token ci; and two invitations: of alice to
- * erin's organization lab, and of dave@example.com to acme.
+ * carol; bob, a member; erin, who is not; the credentials lake of acme; alice's token ci; two invitations: of alice to
+ * erin's organization lab, and of dave@example.com to acme; an identity of alice; and the domain
+ * example.com of acme.
  */
 export interface Example {
   /** The path's parameters. */
@@ -23,6 +24,7 @@ const acme = { organization: 'acme' };
 const bob = { organization: 'acme', username: 'bob' };
 const toLab = { invitation: '0199a1b2-c3d4-7e5f-8a9b-000000000001' };
 const toAcme = { invitation: '0199a1b2-c3d4-7e5f-8a9b-000000000002' };
+const exampleCom = { organization: 'acme', uuid: '0199a1b2-c3d4-7e5f-8a9b-000000000004' };
 const lake = { namespace: 'acme', name: 'lake' };
 // As a variable of the shell: it changes every 30 seconds.
 const code = { code: '$CODE' };
@@ -230,6 +232,20 @@ print(made.token)`,
   makeRecoveryCodes: { cli: 'tessera mfa recovery-codes' },
   listIdentities: { cli: 'tessera identities list' },
   unlinkIdentity: { path: { identity: '0199a1b2-c3d4-7e5f-8a9b-000000000003' }, cli: 'tessera identities unlink IDENTITY' },
+  createSSODomain: {
+    path: acme,
+    body: { domain: 'example.org', default_role: 'read_only' },
+    cli: 'tessera organizations domains add acme example.org',
+  },
+  getSSODomains: { path: acme, cli: 'tessera organizations domains list acme' },
+  getSSODomain: { path: exampleCom, cli: 'tessera organizations domains show acme example.com' },
+  updateSSODomain: {
+    path: exampleCom,
+    body: { default_role: 'read_write' },
+    cli: 'tessera organizations domains update acme example.com --default-role read_write',
+  },
+  deleteSSODomain: { path: exampleCom, cli: 'tessera organizations domains remove acme example.com' },
+  checkSSODomain: { path: exampleCom, cli: 'tessera organizations domains check acme example.com' },
   listCredentials: {
     path: { namespace: 'acme' },
     query: 'provider=AWS&type=key',

@@ -109,6 +109,14 @@ const asks: Asks = {
   ],
   listIdentities: ({ caller }) => [caller.get('/user/identities')],
   unlinkIdentity: (stage) => [withIdentity(stage, (id) => stage.caller.delete(`/user/identities/${id}`))],
+  createSSODomain: ({ caller, organization }) => [
+    caller.post(`/organizations/${organization}/sso_domain`, { domain: `${unique('fake')}.example` }),
+  ],
+  getSSODomains: ({ caller, organization }) => [caller.get(`/organizations/${organization}/sso_domains`)],
+  getSSODomain: (stage) => [withDomain(stage, (path) => stage.caller.get(path))],
+  updateSSODomain: (stage) => [withDomain(stage, (path) => stage.caller.patch(path, { default_role: 'read_write' }))],
+  deleteSSODomain: (stage) => [withDomain(stage, (path) => stage.caller.delete(path))],
+  checkSSODomain: (stage) => [withDomain(stage, (path) => stage.caller.post(`${path}/run_check`))],
   listCredentials: ({ caller, namespaces }) =>
     namespaces.map((namespace) => caller.below('/v2').get(`/credentials/${namespace}`)),
   addCredential: ({ caller, namespaces }) =>
@@ -194,6 +202,20 @@ async function withIdentity({ world, self }: Stage, ask: (id: string) => Promise
   const identity = { id, userId: self.id, issuer: 'https://id.example.com', subject: id, name: 'fake', createdAt };
   await world.app.deps.db.write(({ identities }) => identities.insert(identity));
   return ask(id);
+}
+
+/** Asks about a domain of the organization. */
+async function withDomain({ world, organization }: Stage, ask: (path: string) => Promise<Answer>): Promise<Answer> {
+  const id = randomUUID();
+  const now = world.clock.now().toISOString();
+  await world.app.deps.db.write(async ({ organizations, ssoDomains }) => {
+    const found = await organizations.find({ key: organization.toLowerCase() });
+    await ssoDomains.insert({
+      ...{ id, organizationId: found?.id ?? '', domain: `${id}.example`, defaultRole: 'read_only', challenge: 'fake' },
+      ...{ status: 'unverified', checks: [], checkAt: now, createdBy: id, createdAt: now, updatedAt: now },
+    });
+  });
+  return ask(`/organizations/${organization}/sso_domains/${id}`);
 }
 
 export function ask(id: OperationId, stage: Stage): Promise<Answer[]> {

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { readSettings } from '../../services/settings/settings.ts';
 import { bindOperations } from '../adapters/fastify.ts';
 import type { EndpointContext } from '../endpoint.ts';
+import { registerBackChannelLogout } from './back-channel-logout.ts';
 import { BrowserSessions } from './browser-sessions.ts';
 import { sessionCookie, signInCookie } from './cookie.ts';
 import { needsFreshProof } from './fresh-proof.ts';
@@ -57,6 +58,7 @@ export function registerConsole(app: FastifyInstance, context: EndpointContext, 
     }
   });
   const providers = context.deps.providers.site.map(({ id, name }) => ({ id: id as ProviderKind, name }));
+  registerBackChannelLogout(app, context.deps);
   // Read for each page: what an administrator sets, the next page shows.
   const facts = async () => {
     const { signup, announcement, termsUrl } = await readSettings(context.deps);
@@ -64,6 +66,7 @@ export function registerConsole(app: FastifyInstance, context: EndpointContext, 
       ...(publicUrl === undefined ? {} : { address: publicUrl }),
       signup,
       ...(providers.length === 0 ? {} : { providers }),
+      ...((await context.deps.db.read(({ ssoDomains }) => ssoDomains.hasVerified())) ? { domains: true } : {}),
       outbox: outbox !== undefined,
       ...(announcement === '' ? {} : { announcement }),
       ...(termsUrl === '' ? {} : { terms_url: termsUrl }),

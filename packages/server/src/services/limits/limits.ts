@@ -4,6 +4,7 @@ import type { Stores } from '../../operations/stores.ts';
 import { clientKey } from './client.ts';
 import {
   addressChangeRate,
+  domainCheckRate,
   invitationRate,
   type MailReason,
   mailRates,
@@ -102,6 +103,14 @@ export class Limits {
       now,
     );
     refuse(wait, 'You added too many people with whom you share no organization, try again later');
+  }
+
+  /** Counts a check of an organization's domain, which asks DNS. Throws `too_many_requests`; also in development. */
+  async domainCheck(organizationId: string, now: string): Promise<void> {
+    const wait = await this.#db.write(({ rates }) =>
+      takeOne(rates, 'domain_check', organizationId, domainCheckRate, now),
+    );
+    refuse(wait, "Too many checks of this organization's domains, try again later");
   }
 
   /** Counts a validation, which asks another server many things. Throws `too_many_requests`; also in development. */

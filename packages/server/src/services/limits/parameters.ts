@@ -65,5 +65,8 @@ export const strangersAddedRate: Rate = { most: 100, within: hour };
 /** … and how often the same one. */
 export const sameStrangerAddedRate: Rate = { most: 10, within: day };
 
+/** Checks of an organization's domains: each asks DNS. */
+export const domainCheckRate: Rate = { most: 10, within: minute };
+
 /** Validations a namespace: enough for a person who mends a policy, too few to have this server ask another all day. */
 export const validationRate: Rate = { most: 10, within: minute };

@@ -53,8 +53,9 @@ class Town {
       outbound: new Outbound({ permitted: [], loopback: false }),
       vendedKeys: new VendedKeys(),
       providers: new Providers([], async () => undefined),
+      resolveTxt: async () => [],
       credentialsUse: { note() {} },
-      policy: { refuseCommonPasswords: false, signup: 'open' as const, keptNames: new Set<string>() },
+      policy: { refuseCommonPasswords: false, signup: 'open' as const, httpIssuers: false, keptNames: new Set<string>() },
       publicUrl: () => 'http://127.0.0.1',
       mailWaits: () => {},
     };
