@@ -5,6 +5,7 @@ import { backupCommand, restoreCommand } from './commands/backup.ts';
 import { completeCommand, completionCommand } from './commands/completion.ts';
 import { credentialsCommand } from './commands/credentials.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { identityCommand } from './commands/identity.ts';
 import { importCommand } from './commands/import.ts';
 import { invitationCommand } from './commands/invitation.ts';
 import { keyCommand } from './commands/key.ts';
@@ -42,6 +43,7 @@ export function programOf(io: Io): Command {
     serverCommand(io),
     userCommand(io),
     mfaCommand(io),
+    identityCommand(io),
     tokenCommand(io),
     sessionCommand(io),
     orgCommand(io),

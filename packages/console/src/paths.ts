@@ -27,6 +27,7 @@ export const pages = {
   organizationCredentials: { path: '/organizations/:organization/credentials' },
   newOrganizationCredentials: { path: '/organizations/:organization/credentials/new' },
   editOrganizationCredentials: { path: '/organizations/:organization/credentials/edit' },
+  organizationDomains: { path: '/organizations/:organization/domains' },
   organizationSettings: { path: '/organizations/:organization/settings' },
   connect: { path: '/connect' },
   outbox: { path: '/outbox', needsOutbox: true },

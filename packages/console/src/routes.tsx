@@ -80,6 +80,7 @@ const framed: RouteObject[] = [
     () => import('./pages/organizations/credentials-edit.tsx'),
     within('Edit a credential', { path: '/credentials', name: 'Credentials' }),
   ),
+  page('organizationDomains', () => import('./pages/organizations/domains.tsx'), within('Domains')),
   page('organizationSettings', () => import('./pages/organizations/settings.tsx'), within('Settings')),
   page('connect', () => import('./pages/connect.tsx')),
   { path: '*', lazy: async () => ({ Component: (await import('./frame/not-found.tsx')).default }) },

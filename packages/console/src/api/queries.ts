@@ -12,6 +12,7 @@ export const keys = {
   sessions: ['sessions'],
   secondFactors: ['second factors'],
   identities: ['identities'],
+  ssoDomains: ['sso domains'],
   organizations: ['organizations'],
   organization: ['organization'],
   credentials: ['credentials'],
@@ -50,6 +51,12 @@ export const organizationQuery = (organization: string) =>
   queryOptions({
     queryKey: [...keys.organization, organization],
     queryFn: () => call('getOrganization', { params: { organization } }),
+  });
+
+export const ssoDomainsQuery = (organization: string) =>
+  queryOptions({
+    queryKey: [...keys.ssoDomains, organization],
+    queryFn: () => call('getSSODomains', { params: { organization } }),
   });
 
 export const credentialsQuery = (namespace: string) =>

@@ -36,7 +36,12 @@ export const nouns: readonly Noun[] = [
     title: 'Second factors',
     things: ['SecondFactors', 'TotpSecret', 'RecoveryCodes'],
   },
-  { tag: 'sso', file: 'single-sign-on.md', title: 'Single sign-on', things: ['Identity', 'SSODomainConfig', 'DomainCheckResult'] },
+  {
+    tag: 'sso',
+    file: 'single-sign-on.md',
+    title: 'Single sign-on',
+    things: ['Identity', 'SSODomainConfig', 'DomainCheckResult'],
+  },
   {
     tag: 'administration',
     file: 'administration.md',

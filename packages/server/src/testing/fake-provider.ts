@@ -39,6 +39,8 @@ export const fakeClient = { id: 'tessera', secret: 'visibly-fake-client-secret' 
 export class FakeProvider {
   /** Without a slash at its end. */
   issuer = '';
+  /** Who signs in at its page. */
+  person: FakePerson = { sub: 'nobody' };
   /** Changes what the provider announces. */
   metadata: Record<string, unknown> = {};
   readonly #server: Server;
@@ -94,7 +96,13 @@ export class FakeProvider {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const json = (status: number, body: unknown) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-    switch (request.url) {
+    const [path] = (request.url ?? '').split('?');
+    switch (path) {
+      case '/authorize': {
+        const url = new URL(request.url ?? '', this.issuer);
+        const back = (url.searchParams.get('redirect_uri') ?? '') + this.authorize(url.href, this.person);
+        return void response.writeHead(302, { location: back }).end();
+      }
       case '/.well-known/openid-configuration':
         return void json(200, this.#announced());
       case '/jwks':

@@ -1,6 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { type OperationId, operations } from '@tessera/contract';
 import { later } from '../../src/kit/clock.ts';
-import { randomUUID } from 'node:crypto';
 import { newTotpSecret, sealTotp } from '../../src/operations/mfa/totp.ts';
 import type { Stores } from '../../src/operations/stores.ts';
 import type { Answer, HttpClient } from '../../src/testing/caller.ts';

@@ -105,7 +105,7 @@ describe.each(engines)('POST /sign-in/back-channel-logout (%s)', (engine) => {
     const who = { sub: unique('sub') };
     const here = await signIn(who);
     const refused = await post(await tokenOf({ ...who, ...claims }, options));
-    expect([refused.status, (await refused.json()).error]).toEqual([400, 'invalid_request']);
+    expect([refused.status, ((await refused.json()) as { error: string }).error]).toEqual([400, 'invalid_request']);
     expect(await isIn(here)).toBe(true);
   });
 
