@@ -7,6 +7,7 @@ import { completeCommand, completionCommand } from './commands/completion.ts';
 import { credentialsCommand } from './commands/credentials.ts';
 import { deviceCommand } from './commands/device.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { identityCommand } from './commands/identity.ts';
 import { importCommand } from './commands/import.ts';
 import { invitationCommand } from './commands/invitation.ts';
 import { keyCommand } from './commands/key.ts';
@@ -44,6 +45,7 @@ export function programOf(io: Io): Command {
     serverCommand(io),
     userCommand(io),
     mfaCommand(io),
+    identityCommand(io),
     tokenCommand(io),
     sessionCommand(io),
     deviceCommand(io),

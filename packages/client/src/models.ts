@@ -38,6 +38,15 @@ export interface SessionRequest {
   expires?: string | undefined;
 }
 export type SecondFactors = Output<'getMfa'>;
+/** A domain of an organization, and the provider that signs its people in. */
+export type SSODomainConfig = Output<'getSSODomain'>;
+export type SSODomainConfigs = Output<'getSSODomains'>;
+export type NewSSODomain = Sent<'createSSODomain'>;
+export type SSODomainUpdate = Sent<'updateSSODomain'>;
+/** What DNS said of a domain, and when it was asked. */
+export type DomainCheckResult = Output<'checkSSODomain'>;
+/** An account at an identity provider that signs in to yours. */
+export type Identity = Output<'listIdentities'>[number];
 export type TotpSecret = Output<'startTotp'>;
 export type TotpConfirmation = Sent<'confirmTotp'>;
 export type TotpRemoval = Sent<'removeTotp'>;

@@ -40,6 +40,8 @@ function within(title: string, tab?: { path: string; name: string }): Handle {
 const open: RouteObject[] = [
   page('signIn', () => import('./pages/sign-in.tsx')),
   page('signUp', () => import('./pages/sign-up.tsx')),
+  page('providerReturn', () => import('./pages/provider-return.tsx')),
+  page('domainReturn', () => import('./pages/provider-return.tsx')),
   page('forgotPassword', () => import('./pages/forgot-password.tsx')),
   page('resetPassword', () => import('./pages/reset-password.tsx')),
   page('confirmEmail', () => import('./pages/confirm-email.tsx')),
@@ -81,6 +83,7 @@ const framed: RouteObject[] = [
     within('Edit a credential', { path: '/credentials', name: 'Credentials' }),
   ),
   page('organizationActivity', () => import('./pages/organizations/activity.tsx'), within('Activity')),
+  page('organizationDomains', () => import('./pages/organizations/domains.tsx'), within('Domains')),
   page('organizationSettings', () => import('./pages/organizations/settings.tsx'), within('Settings')),
   page('siteActivity', () => import('./pages/activity/site.tsx')),
   page('connect', () => import('./pages/connect.tsx')),

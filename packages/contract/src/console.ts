@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { secondFactorCode } from './mfa.ts';
+import { providerKinds } from './sso.ts';
 import { line } from './text.ts';
 
 // What the console and its server say to each other beside the operations. No part of the API: clients have no use for it.
@@ -27,6 +28,10 @@ export const ConsoleFacts = z.object({
   /** What the site tells everybody, as plain text. */
   announcement: z.string().optional(),
   terms_url: z.string().optional(),
+  /** The identity providers of the site, by the words on their buttons. */
+  providers: z.array(z.object({ id: z.enum(providerKinds), name: z.string() })).optional(),
+  /** Whether the verified domain of an organization signs people in, by their address. */
+  domains: z.boolean().optional(),
   /** Whether mails go to a folder that the console can show. */
   outbox: z.boolean(),
 });

@@ -21,6 +21,10 @@ export const errors = {
   expired_token: { status: 400, message: 'The code has expired' },
   invalid_grant: { status: 400, message: 'There is no such code, or it was used, or is of another client' },
   unsupported_grant_type: { status: 400, message: 'This grant type is not supported' },
+  sign_in_expired: {
+    status: 400,
+    message: 'This sign-in has expired, was finished already, or was begun in another browser: begin again',
+  },
   not_authenticated: { status: 401, message: 'Sign in with an API key or with username and password' },
   mfa_required: {
     status: 401,
@@ -41,6 +45,7 @@ export const errors = {
   password_change_required: { status: 403, message: 'Set a new password first: a site administrator requires it' },
   signup_closed: { status: 403, message: 'Signing up is closed on this server' },
   invitation_for_another: { status: 403, message: 'This invitation is for another e-mail address' },
+  identity_refused: { status: 403, message: 'The identity provider did not sign you in' },
   https_required: { status: 403, message: 'This server answers over HTTPS only' },
   not_found: { status: 404, message: 'There is nothing here' },
   user_not_found: { status: 404, message: 'User not found' },
@@ -52,6 +57,9 @@ export const errors = {
   device_request_not_found: { status: 404, message: 'There is no such code, or it is answered or expired' },
   service_credential_not_found: { status: 404, message: 'Service credential not found' },
   invitation_not_found: { status: 404, message: 'There is no such invitation, or it is used or expired' },
+  sso_domain_not_found: { status: 404, message: 'The organization has no such domain' },
+  identity_not_found: { status: 404, message: 'The account has no such identity' },
+  provider_not_found: { status: 404, message: 'No identity provider signs in here for that' },
   method_not_allowed: { status: 405, message: 'This path does not know that method' },
   request_timeout: { status: 408, message: 'The request took too long to arrive' },
   username_taken: { status: 409, message: 'This name is taken' },
@@ -59,6 +67,9 @@ export const errors = {
   email_taken: { status: 409, message: 'This e-mail address is confirmed by another account' },
   already_member: { status: 409, message: 'The user is already a member of the organization' },
   last_owner: { status: 409, message: 'An organization needs at least one owner' },
+  sso_domain_taken: { status: 409, message: 'Another organization has verified this domain' },
+  identity_taken: { status: 409, message: 'This identity signs in to another account' },
+  last_way_in: { status: 409, message: 'Nothing else signs in to the account: set a password first' },
   totp_enabled: { status: 409, message: 'The account has an authenticator app: turn it off first' },
   totp_not_enabled: { status: 409, message: 'The account has no authenticator app' },
   last_admin: { status: 409, message: 'The site needs at least one administrator' },
@@ -79,6 +90,7 @@ export const errors = {
     message: 'The connection to the database was lost while saving: it is not known whether the change was made',
   },
   store_refused: { status: 502, message: 'The store refused, or could not be reached' },
+  provider_failed: { status: 502, message: 'The identity provider cannot be reached, or its answer is not valid' },
   unavailable: { status: 503, message: 'The server cannot answer now and did nothing, try again' },
 } as const satisfies Record<string, { status: number; message: string }>;
 

@@ -34,6 +34,7 @@ export interface Operation {
     | 'invitations'
     | 'credentials'
     | 'mfa'
+    | 'sso'
     | 'oauth'
     | 'administration'
     | 'audit';

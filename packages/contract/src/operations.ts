@@ -8,6 +8,8 @@ import { invitationOperations } from './operations-invitations.ts';
 import { mfaOperations } from './operations-mfa.ts';
 import { oauthOperations, serviceCredentialOperations } from './operations-oauth.ts';
 import { organizationOperations } from './operations-organizations.ts';
+import { identityOperations } from './operations-sso.ts';
+import { ssoDomainOperations } from './operations-sso-domains.ts';
 import { tokenOperations } from './operations-tokens.ts';
 import { userOperations } from './operations-users.ts';
 import { vaultOperations } from './vault-operations.ts';
@@ -26,6 +28,8 @@ export const operations = {
   ...vaultOperations,
   ...vendingOperations,
   ...mfaOperations,
+  ...identityOperations,
+  ...ssoDomainOperations,
   ...oauthOperations,
   ...serviceCredentialOperations,
   ...administrationOperations,

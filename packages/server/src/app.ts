@@ -22,6 +22,8 @@ import { SteadyClock } from './kit/steady-clock.ts';
 import { uuid7 } from './kit/uuid7.ts';
 import { grantAdmins, openStores } from './open-stores.ts';
 import { LargeAnswers } from './operations/large-answers.ts';
+import type { ResolveTxt } from './operations/sso-domains/check.ts';
+import { domainProviders } from './operations/sso-domains/domain-providers.ts';
 import type { Deps } from './operations/use-case.ts';
 import { CredentialsUse } from './operations/vending/credentials-use.ts';
 import { hashPermits } from './passwords/hash-pool.ts';
@@ -29,6 +31,9 @@ import { type Argon2Cost, owaspCost, Passwords } from './passwords/passwords.ts'
 import { Throttle } from './passwords/throttle.ts';
 import { auditLine } from './services/audit/event.ts';
 import { AuditTrail } from './services/audit/trail.ts';
+import { resolveTxt } from './services/dns/resolve-txt.ts';
+import { Providers } from './services/identity-providers/providers.ts';
+import { siteProviders } from './services/identity-providers/site-providers.ts';
 import { Limits } from './services/limits/limits.ts';
 import { nameKey } from './services/namespaces/name.ts';
 import { VendedKeys } from './services/object-store/vended-keys.ts';
@@ -44,6 +49,8 @@ export interface AppOptions {
   /** Cheaper hashing, for tests. */
   argon2?: Argon2Cost;
   database?: OpenOptions;
+  /** DNS, for tests: the TXT records of a domain. */
+  resolveTxt?: ResolveTxt;
   /** How many milliseconds stopping waits for clients and for the mail server. Less for tests. */
   patience?: number;
 }
@@ -94,6 +101,8 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
           outbox: () => db.read(({ outbox }) => outbox.count()),
         });
   const credentialsUse = new CredentialsUse(db);
+  const reachable = { permitted: config.storeEndpoints, loopback: !production };
+  const outbound = new Outbound(reachable);
   const deps: Deps = {
     db,
     accounts: new Accounts(db, sqlAccountLookUp(db.select, db.engine)),
@@ -109,8 +118,13 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       many: () => workers.trail.nudge(),
     }),
     keyRing: config.keyRing,
-    outbound: new Outbound({ permitted: config.storeEndpoints, loopback: !production }),
+    outbound,
     vendedKeys: new VendedKeys(),
+    providers: new Providers(
+      siteProviders(config, reachable, clock),
+      domainProviders(db, { keyRing: config.keyRing, outbound, clock }),
+    ),
+    resolveTxt: options.resolveTxt ?? resolveTxt,
     credentialsUse,
     noteUse: (holder, now) => lastUsed.note(holder, now),
     awsIdentity: config.awsIdentity,
@@ -118,6 +132,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     policy: {
       refuseCommonPasswords: production,
       signup: config.signup,
+      httpIssuers: !production,
       keptNames: new Set(missingAdmins.map(nameKey)),
     },
     publicUrl: () => config.publicUrl ?? address,

@@ -3,6 +3,7 @@ import type { LastUsed } from './authentication/last-used.ts';
 import type { Config } from './config/config.ts';
 import { Worker } from './kit/concurrency/worker.ts';
 import { failureName } from './kit/failure-name.ts';
+import { recheckDomains } from './operations/sso-domains/check.ts';
 import type { Deps } from './operations/use-case.ts';
 import type { CredentialsUse } from './operations/vending/credentials-use.ts';
 import { FormCensus } from './passwords/form-census.ts';
@@ -20,6 +21,9 @@ const chainIdle = 1000;
 const purgeIdle = 60_000;
 /** How old the knowledge of the forms of hashes may be. What was imported is noticed sooner. */
 const censusIdle = 600_000;
+
+/** Each domain is due once a day. */
+const domainsIdle = 600_000;
 
 /** What runs beside the requests. */
 export interface Workers {
@@ -73,7 +77,9 @@ export function workersOf(
   deps.passwords.formsAreOld = () => census.nudge();
   const purging = new Worker(() => purge(deps, auditChain), purgeIdle, failing('purge'));
 
-  const workers = [mail, notes, trail, chain, purging, census];
+  const domains = new Worker(() => recheckDomains(deps), domainsIdle, failing('domains'));
+
+  const workers = [mail, notes, trail, chain, purging, census, domains];
   return {
     mail,
     trail,

@@ -4,6 +4,7 @@ import { connect } from '../connect.ts';
 import { UsageError } from '../exit-codes.ts';
 import { requireConsent } from '../input/ask.ts';
 import type { Io } from '../output/io.ts';
+import { domainCommand } from './domain.ts';
 import { settingsOf } from './profile-options.ts';
 
 interface SettingsOptions extends CommonOptions {
@@ -23,11 +24,13 @@ export function orgCommand(io: Io): Command {
     ['tessera org create acme', 'makes one that you own'],
     ['tessera org list', 'lists yours'],
   ])
+    .alias('organizations')
     .addCommand(createOrg(io))
     .addCommand(listOrgs(io))
     .addCommand(showOrg(io))
     .addCommand(updateOrg(io))
-    .addCommand(deleteOrg(io));
+    .addCommand(deleteOrg(io))
+    .addCommand(domainCommand(io));
 }
 
 function createOrg(io: Io): Command {

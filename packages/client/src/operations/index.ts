@@ -1,10 +1,12 @@
 import type { AdministrationOperations } from './administration.ts';
 import type { AuditOperations } from './audit.ts';
 import type { CredentialsOperations } from './credentials.ts';
+import type { IdentityOperations } from './identities.ts';
 import type { InvitationOperations } from './invitations.ts';
 import type { MfaOperations } from './mfa.ts';
 import type { OAuthOperations } from './oauth.ts';
 import type { OrganizationOperations } from './organizations.ts';
+import type { SSODomainOperations } from './sso-domains.ts';
 import type { TokenOperations } from './tokens.ts';
 import type { UserOperations } from './users.ts';
 import type { VaultOperations } from './vault.ts';
@@ -15,10 +17,12 @@ export type {
   AdministrationOperations,
   AuditOperations,
   CredentialsOperations,
+  IdentityOperations,
   InvitationOperations,
   MfaOperations,
   OAuthOperations,
   OrganizationOperations,
+  SSODomainOperations,
   TokenOperations,
   UserOperations,
   VaultOperations,
@@ -36,5 +40,7 @@ export interface Operations
     VendingOperations,
     MfaOperations,
     OAuthOperations,
+    IdentityOperations,
+    SSODomainOperations,
     AdministrationOperations,
     AuditOperations {}

@@ -35,7 +35,7 @@ async function startApp(caller: HttpClient, state: 'pending' | 'on'): Promise<st
 
 /**
  * A server of its own with alice, who owns the organization acme together with carol; bob, a member; erin, who is not; the
- * credentials lake of acme; alice's token ci; and two invitations: of alice to erin's organization lab, and of
+ * credentials lake of acme; alice's token ci; an identity of alice; the domain example.com of acme; and two invitations: of alice to erin's organization lab, and of
  * dave@example.com to acme. The tool array-viewer asks alice for tokens, and the data service arrays has a credential. Alice and carol administer the site, whose terms have the version 2026-01. For the examples that need
  * one, alice has an authenticator app.
  */
@@ -70,6 +70,8 @@ export async function setStage(example = ''): Promise<Stage> {
   await expectStatus(alice.post('/token', { name: 'ci' }), 200);
   await invite(world);
   const oauth = await startOAuth(world, alice);
+  await link(world);
+  await addDomain(world);
   const app = appStates[example];
   const code = app === undefined ? '' : await startApp(alice, app);
   const mailedToken = await world.mailedToken('alice@example.com', 'confirm-email');
@@ -133,4 +135,22 @@ async function invite(world: World): Promise<void> {
     await expectStatus(world.withPassword(by, password).post(`/invitations/${organization}/join`, body), 204);
     await sql(world, `update invitations set id = '${id}' where recipient = '${recipient}'`);
   }
+}
+
+/** Has an identity sign in to alice's account, with the ID that the examples say. */
+async function link(world: World): Promise<void> {
+  const { body } = await expectStatus(world.withPassword('alice', password).get('/user'), 200);
+  const identity = {
+    ...{ id: '0199a1b2-c3d4-7e5f-8a9b-000000000003', userId: body.id },
+    ...{ issuer: 'https://id.example.com', subject: 'fake-subject', name: 'alice@example.com' },
+    createdAt: world.clock.now().toISOString(),
+  };
+  await world.app.deps.db.write(({ identities }) => identities.insert(identity));
+}
+
+/** Adds the domain, with the ID that the examples say. */
+async function addDomain(world: World): Promise<void> {
+  const alice = world.withPassword('alice', password);
+  await expectStatus(alice.post('/organizations/acme/sso_domain', { domain: 'example.com' }), 200);
+  await sql(world, "update sso_domains set id = '0199a1b2-c3d4-7e5f-8a9b-000000000004'");
 }

@@ -11,6 +11,8 @@ export const keys = {
   tokens: ['tokens'],
   sessions: ['sessions'],
   secondFactors: ['second factors'],
+  identities: ['identities'],
+  ssoDomains: ['sso domains'],
   organizations: ['organizations'],
   organization: ['organization'],
   credentials: ['credentials'],
@@ -33,6 +35,8 @@ export const sessionsQuery = queryOptions({ queryKey: keys.sessions, queryFn: ()
 
 export const secondFactorsQuery = queryOptions({ queryKey: keys.secondFactors, queryFn: () => call('getMfa', {}) });
 
+export const identitiesQuery = queryOptions({ queryKey: keys.identities, queryFn: () => call('listIdentities', {}) });
+
 /** The session of this page, as the list of sessions shows it. */
 export const thisSessionQuery = queryOptions({
   queryKey: [...keys.sessions, 'this'],
@@ -48,6 +52,12 @@ export const organizationQuery = (organization: string) =>
   queryOptions({
     queryKey: [...keys.organization, organization],
     queryFn: () => call('getOrganization', { params: { organization } }),
+  });
+
+export const ssoDomainsQuery = (organization: string) =>
+  queryOptions({
+    queryKey: [...keys.ssoDomains, organization],
+    queryFn: () => call('getSSODomains', { params: { organization } }),
   });
 
 export const credentialsQuery = (namespace: string) =>

@@ -9,6 +9,7 @@ import { Dialog } from '../ui/dialog.tsx';
 import { useForm } from '../ui/form.ts';
 import { Note } from '../ui/page.tsx';
 import { showPassword } from '../ui/words.ts';
+import { ProveAtProvider } from './prove-at-provider.tsx';
 
 const words: Record<PasswordReason, { title: string; why: string; verb: string; decline: string }> = {
   ended: {
@@ -80,6 +81,7 @@ function PasswordForm({ reason }: { reason: PasswordReason }) {
         </Action>
         <Action onClick={declinePassword}>{decline}</Action>
       </div>
+      {reason === 'proof' && <ProveAtProvider />}
     </form>
   );
 }

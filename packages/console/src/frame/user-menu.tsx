@@ -1,4 +1,5 @@
 import { Avatar } from '@mantine/core';
+import { SignedOut } from '@tessera/contract';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { ask } from '../api/call.ts';
@@ -16,9 +17,10 @@ export function UserMenu({ user }: { user: SignedInUser }) {
   async function signOut(): Promise<void> {
     setBusy(true);
     try {
-      await ask('DELETE', '/console/session');
+      const ended = await ask('DELETE', '/console/session');
       tellOtherTabs();
-      leaveFor('/sign-in');
+      // A provider that signed the person in ends its own session too, and leads back.
+      leaveFor(ended === undefined ? '/sign-in' : SignedOut.parse(ended).url);
     } catch (error) {
       setBusy(false);
       say(messageOf(error));

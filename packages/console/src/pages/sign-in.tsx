@@ -10,6 +10,7 @@ import { useForm } from '../ui/form.ts';
 import { Gate } from '../ui/gate.tsx';
 import { Note } from '../ui/page.tsx';
 import { showPassword } from '../ui/words.ts';
+import { ProviderButtons } from './provider-buttons.tsx';
 
 export default function SignIn() {
   const [query] = useSearchParams();
@@ -61,6 +62,7 @@ export default function SignIn() {
         <Checkbox description="Stay signed in for 30 days instead of 8 hours" {...form.check('remember_me')} />
         <FormEnd form={form}>Sign in</FormEnd>
       </form>
+      <ProviderButtons remember={form.values.remember_me} next={query.get('next')} />
     </Gate>
   );
 }

@@ -6,7 +6,7 @@ export interface PresentedToken {
   id: string;
   kind: 'session' | 'named' | 'mailed';
   expiresAt: string;
-  /** Whether a sign-in with the password made it, rather than another token. */
+  /** Whether the person's own sign-in made it, with the password or at an identity provider, rather than another token. */
   madeByPassword: boolean;
   /** The address that a mailed token was sent to, as it is compared. */
   emailKey?: string | undefined;
@@ -22,10 +22,12 @@ export interface Principal {
   /** Absent with Basic authentication. */
   token?: PresentedToken;
   /**
-   * When the password was last given: now with Basic; tokens inherit it from what made them. Inside the request's `write`,
-   * as of the transaction.
+   * When the password was last given, or the person authenticated at an identity provider: now with Basic; tokens inherit
+   * it from what made them. Inside the request's `write`, as of the transaction.
    */
   passwordAt?: string | undefined;
+  /** Where an identity at a provider signed in just now: which, and what the session's end needs to know of it. */
+  identity?: { id: string; provider: string; sessionId?: string | undefined; idToken?: string | undefined };
   /** Where the token is that of a mailed invitation, which has no scopes: which, and its hash. */
   invitation?: { id: string; tokenHash: string };
   /** Whether the user administers the site. Inside the request's `write`, as of the transaction; so is what follows. */

@@ -27,7 +27,7 @@ export interface PresentedPassword {
   code?: Secret | undefined;
 }
 
-export type SignInOutcome = 'token' | 'password' | 'refused' | 'throttled';
+export type SignInOutcome = 'token' | 'password' | 'provider' | 'refused' | 'throttled';
 
 /**
  * Who asks. Throws `not_authenticated`, in the same words for each kind of what was presented, or `too_many_requests`, whoever
@@ -142,7 +142,8 @@ function byPassword(
   });
 }
 
-function personOf(account: Account, now: string): Caller {
+/** The caller whom a right password of the account makes. */
+export function personOf(account: Account, now: string): Caller {
   const { id: userId, username, passwordHash, siteAdmin, passwordChangeRequired, totpSince } = account.user;
   return {
     userId,

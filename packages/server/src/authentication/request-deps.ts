@@ -63,7 +63,7 @@ function authenticatedAgain(deps: Deps, operation: Asked, principal: Principal, 
 
 /** Reads one row, by its ID. */
 async function authenticateAgain(
-  { tokens, users, invitations }: Stores,
+  { tokens, users, invitations, identities }: Stores,
   principal: Principal,
   now: string,
 ): Promise<void> {
@@ -85,6 +85,9 @@ async function authenticateAgain(
   }
   if (user.totpSince !== undefined && user.totpSince !== principal.totpSince) {
     throw mfaRequired(['totp', 'recovery_code'], 'second factor turned on meanwhile');
+  }
+  if (principal.identity && (await identities.find(principal.identity.id)) === undefined) {
+    throw invalidToken('identity unlinked meanwhile');
   }
   takeState(principal, user);
 }

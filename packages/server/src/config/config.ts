@@ -2,9 +2,12 @@ import { resolve } from 'node:path';
 import { namespaceName, type Signup } from '@tessera/contract';
 import type { ScopeShape } from '../http/wire/dialect.ts';
 import type { KeyRing } from '../kit/key-ring.ts';
+import type { GitHubSettings } from '../services/identity-providers/github-provider.ts';
+import type { SiteProvider } from '../services/identity-providers/site-providers.ts';
 import { type AwsIdentity, awsIdentity } from './aws-identity.ts';
 import { checkFolder, makeFolder } from './data-folder.ts';
 import { encryptedDatabase, encryptedMail, plaintextServices } from './encryption.ts';
+import { gitHubProvider, oidcProvider } from './identity-providers.ts';
 import { readKeyRing } from './keys.ts';
 import { databaseUrlIn, defaultDataDir } from './place.ts';
 import { Refusals, requireThat } from './require.ts';
@@ -82,6 +85,30 @@ export const variables = {
   TESSERA_AWS_ACCESS_KEY_ID: { default: '', about: 'The ID of its access key.' },
   TESSERA_AWS_SECRET_ACCESS_KEY: { default: '', about: 'The secret of its access key.' },
   TESSERA_AWS_SECRET_ACCESS_KEY_FILE: { default: '', about: fileOf('TESSERA_AWS_SECRET_ACCESS_KEY') },
+  TESSERA_OIDC_ISSUER: {
+    default: '',
+    about:
+      'The issuer of the OpenID Connect provider that signs people in to this site, as in `https://id.example.com`. Its callback is `<public URL>/sign-in/callback`.',
+  },
+  TESSERA_OIDC_CLIENT_ID: { default: '', about: 'The ID of this server at that provider.' },
+  TESSERA_OIDC_CLIENT_SECRET: { default: '', about: 'Its secret there.' },
+  TESSERA_OIDC_CLIENT_SECRET_FILE: { default: '', about: fileOf('TESSERA_OIDC_CLIENT_SECRET') },
+  TESSERA_OIDC_NAME: {
+    default: '',
+    about:
+      'What people call that provider: the button says “Sign in with” and this. When empty, the host of the issuer.',
+  },
+  TESSERA_GITHUB_CLIENT_ID: {
+    default: '',
+    about:
+      'The ID of this server as an OAuth app of GitHub, which signs people in then. Its callback is `<public URL>/sign-in/callback/github`.',
+  },
+  TESSERA_GITHUB_CLIENT_SECRET: { default: '', about: 'Its secret there.' },
+  TESSERA_GITHUB_CLIENT_SECRET_FILE: { default: '', about: fileOf('TESSERA_GITHUB_CLIENT_SECRET') },
+  TESSERA_GITHUB_URL: {
+    default: 'https://github.com',
+    about: 'The address of a GitHub Enterprise Server in the place of GitHub itself.',
+  },
   TESSERA_METRICS: {
     default: '',
     about:
@@ -113,6 +140,9 @@ export interface Config {
   corsOrigins: string[];
   storeEndpoints: string[];
   awsIdentity: AwsIdentity | undefined;
+  /** The site's identity providers. */
+  oidc: SiteProvider | undefined;
+  github: GitHubSettings | undefined;
   metrics: 'off' | 'public' | { host: string; port: number };
   logLevel: string;
 }
@@ -171,6 +201,8 @@ export function readConfig(environment: Environment): Config {
       ),
     ),
     awsIdentity: check(() => awsIdentity(environment)),
+    oidc: check(() => oidcProvider(environment, mode)),
+    github: check(() => gitHubProvider(environment, mode)),
     metrics: check(() => metrics(get('TESSERA_METRICS'))),
     logLevel: check(() =>
       oneOf('TESSERA_LOG_LEVEL', get('TESSERA_LOG_LEVEL'), ['debug', 'info', 'warn', 'error', 'silent']),

@@ -4,7 +4,12 @@ import type { Environment } from './config.ts';
 import { codeOf, requireThat } from './require.ts';
 
 /** The variables with a secret in them; each may name a file instead. `TESSERA_KEY` has a reader of its own. */
-export type SecretVariable = 'DATABASE_URL' | 'TESSERA_SMTP_URL' | 'TESSERA_AWS_SECRET_ACCESS_KEY';
+export type SecretVariable =
+  | 'DATABASE_URL'
+  | 'TESSERA_SMTP_URL'
+  | 'TESSERA_AWS_SECRET_ACCESS_KEY'
+  | 'TESSERA_OIDC_CLIENT_SECRET'
+  | 'TESSERA_GITHUB_CLIENT_SECRET';
 
 /** What the configuration page says of `<name>_FILE`. */
 export function fileOf(name: SecretVariable): string {

@@ -60,6 +60,14 @@ import { listServiceCredentials } from './service-credentials/list-service-crede
 import { endOtherSessions } from './sessions/end-other-sessions.ts';
 import { getSession } from './sessions/get-session.ts';
 import { tokensSessionGet } from './sessions/tokens-session-get.ts';
+import { listIdentities } from './sso/list-identities.ts';
+import { unlinkIdentity } from './sso/unlink-identity.ts';
+import { checkSSODomain } from './sso-domains/check-sso-domain.ts';
+import { createSSODomain } from './sso-domains/create-sso-domain.ts';
+import { deleteSSODomain } from './sso-domains/delete-sso-domain.ts';
+import { getSSODomain } from './sso-domains/get-sso-domain.ts';
+import { getSSODomains } from './sso-domains/get-sso-domains.ts';
+import { updateSSODomain } from './sso-domains/update-sso-domain.ts';
 import { getTokenScopes } from './tokens/get-token-scopes.ts';
 import { requestToken } from './tokens/request-token.ts';
 import { revokeToken } from './tokens/revoke-token.ts';
@@ -135,6 +143,14 @@ export const useCases: { readonly [Id in OperationId]: UseCase<Id> } = {
   introspectToken,
   getDeviceRequest,
   answerDeviceRequest,
+  listIdentities,
+  unlinkIdentity,
+  createSSODomain,
+  getSSODomains,
+  getSSODomain,
+  updateSSODomain,
+  deleteSSODomain,
+  checkSSODomain,
   listCredentials,
   addCredential,
   getCredential,

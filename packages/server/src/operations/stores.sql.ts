@@ -18,6 +18,8 @@ import { sqlMembers } from './members/store.sql.ts';
 import { sqlSecondFactors } from './mfa/store.sql.ts';
 import { sqlDeviceRequests } from './oauth/store.sql.ts';
 import { sqlOrganizations } from './organizations/store.sql.ts';
+import { sqlIdentities, sqlLogoutTokens, sqlProviderSessions, sqlProviderSignIns } from './sso/store.sql.ts';
+import { sqlSsoDomains } from './sso-domains/store.sql.ts';
 import type { Stores } from './stores.ts';
 import { sqlTokens } from './tokens/store.sql.ts';
 import { sqlUsers } from './users/store.sql.ts';
@@ -46,5 +48,10 @@ export function storesOf(handle: Handle): Stores {
     settings: sqlSettings(handle),
     deviceRequests: sqlDeviceRequests(handle),
     serviceCredentials: sqlServiceCredentials(handle),
+    identities: sqlIdentities(handle),
+    providerSignIns: sqlProviderSignIns(handle),
+    providerSessions: sqlProviderSessions(handle),
+    logoutTokens: sqlLogoutTokens(handle),
+    ssoDomains: sqlSsoDomains(handle),
   };
 }

@@ -17,6 +17,8 @@ import type { Members } from './members/store.ts';
 import type { SecondFactors } from './mfa/store.ts';
 import type { DeviceRequests } from './oauth/store.ts';
 import type { Organizations } from './organizations/store.ts';
+import type { Identities, LogoutTokens, ProviderSessions, ProviderSignIns } from './sso/store.ts';
+import type { SsoDomains } from './sso-domains/store.ts';
 import type { Tokens } from './tokens/store.ts';
 import type { Users } from './users/store.ts';
 
@@ -44,4 +46,9 @@ export interface Stores {
   settings: Settings;
   deviceRequests: DeviceRequests;
   serviceCredentials: ServiceCredentials;
+  identities: Identities;
+  providerSignIns: ProviderSignIns;
+  providerSessions: ProviderSessions;
+  logoutTokens: LogoutTokens;
+  ssoDomains: SsoDomains;
 }

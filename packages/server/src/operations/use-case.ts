@@ -11,10 +11,12 @@ import type { Streamed } from '../kit/streamed.ts';
 import type { Passwords } from '../passwords/passwords.ts';
 import type { Throttle } from '../passwords/throttle.ts';
 import type { AuditTrail } from '../services/audit/trail.ts';
+import type { Providers } from '../services/identity-providers/providers.ts';
 import type { Limits } from '../services/limits/limits.ts';
 import type { VendedKeys } from '../services/object-store/vended-keys.ts';
 import type { Outbound } from '../services/outbound/outbound.ts';
 import type { LargeAnswers } from './large-answers.ts';
+import type { ResolveTxt } from './sso-domains/check.ts';
 import type { Stores } from './stores.ts';
 import type { CredentialsUse } from './vending/credentials-use.ts';
 
@@ -33,6 +35,9 @@ export interface Deps {
   /** Every connection to an address that a user gave. */
   outbound: Outbound;
   vendedKeys: VendedKeys;
+  providers: Providers;
+  /** Asks DNS for the TXT records of a domain. */
+  resolveTxt: ResolveTxt;
   credentialsUse: Pick<CredentialsUse, 'note'>;
   /** Notes that a token was used, and its owner seen. */
   noteUse: (holder: TokenAccount, now: string) => void;
@@ -43,6 +48,8 @@ export interface Deps {
     refuseCommonPasswords: boolean;
     /** As the environment says; the stored setting decides where it is absent. */
     signup: Signup | undefined;
+    /** Whether identity providers on this machine may be reached by plain http. */
+    httpIssuers: boolean;
     /** The names of administrators that no account has yet, as they are compared. */
     keptNames: ReadonlySet<string>;
   };

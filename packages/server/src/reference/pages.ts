@@ -37,6 +37,12 @@ export const nouns: readonly Noun[] = [
     things: ['SecondFactors', 'TotpSecret', 'RecoveryCodes'],
   },
   {
+    tag: 'sso',
+    file: 'single-sign-on.md',
+    title: 'Single sign-on',
+    things: ['Identity', 'SSODomainConfig', 'DomainCheckResult'],
+  },
+  {
     tag: 'oauth',
     file: 'oauth.md',
     title: 'OAuth for tools and data services',

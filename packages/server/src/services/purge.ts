@@ -11,8 +11,8 @@ import { auditKeptFor } from './audit/event.ts';
  */
 export async function purge({ db, clock }: Pick<Deps, 'db' | 'clock'>, chain: AuditChain): Promise<number> {
   const now = clock().toISOString();
-  const left = await db.write(
-    async ({ tokens, invitations, signIns, rates, idempotency, secondFactors, deviceRequests, instants }) => {
+  const left = await db.write(async (stores) => {
+    const { tokens, invitations, signIns, rates, idempotency, secondFactors, deviceRequests, instants } = stores;
       // With the removal: what has expired stays expired when the next process begins with a clock that was set back.
       await instants.raise('clock', now);
       return [
@@ -23,9 +23,10 @@ export async function purge({ db, clock }: Pick<Deps, 'db' | 'clock'>, chain: Au
         await idempotency.removeOld(now),
         await secondFactors.removeExpiredTotp(now),
         await deviceRequests.removeExpired(later(now, -deviceRequestKeptFor)),
+        await stores.providerSignIns.removeExpired(now),
+        await stores.logoutTokens.removeExpired(now),
       ];
-    },
-  );
+  });
   // A transaction of its own, which begins only where the oldest entry is old enough.
   left.push(await chain.removeBefore(later(now, -auditKeptFor)));
   return left.filter((kind) => kind === 'some').length;

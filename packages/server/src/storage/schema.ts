@@ -190,6 +190,70 @@ export interface TermsAcceptancesTable {
   accepted_at: string;
 }
 
+/** Accounts at identity providers that sign in to accounts here. */
+export interface IdentitiesTable {
+  id: string;
+  user_id: string;
+  issuer: string;
+  subject: string;
+  name: string;
+  created_at: string;
+  last_used_at: string | null;
+}
+
+/** Browsers that are on their way to a provider and back, by the hash of what their cookie holds. */
+export interface ProviderSignInsTable {
+  hash: string;
+  provider: string;
+  purpose: 'sign_in' | 'link' | 'prove';
+  /** Who is signed in, where an identity is linked or the proof is renewed. */
+  user_id: string | null;
+  remember: number;
+  started_at: string;
+  expires_at: string;
+  /** What the provider told, once it did: only the cookie opens it. */
+  sealed: string | null;
+}
+
+/** Sessions that an identity made. */
+export interface ProviderSessionsTable {
+  token_id: string;
+  identity_id: string;
+  provider: string;
+  /** The provider's own session (`sid`). */
+  session_id: string | null;
+  /** For ending that: only the session's token opens it. */
+  sealed_id_token: string | null;
+}
+
+/** Logout tokens that were used, until they expire. */
+export interface LogoutTokensTable {
+  hash: string;
+  expires_at: string;
+}
+
+/** Domains of organizations, and the provider that signs their people in. */
+export interface SsoDomainsTable {
+  id: string;
+  organization_id: string;
+  domain: string;
+  oidc_issuer: string | null;
+  oidc_client_id: string | null;
+  key_id: string | null;
+  sealed_secret: string | null;
+  default_role: string;
+  challenge: string;
+  status: 'unverified' | 'verified' | 'grace_period' | 'failed';
+  grace_until: string | null;
+  /** The last results, as JSON. */
+  checks: string;
+  /** When DNS is to be asked again. */
+  check_at: string;
+  created_by: string;
+  created_at: string;
+  updated_at: string;
+}
+
 export interface Schema {
   namespaces: NamespacesTable;
   names: NamesTable;
@@ -213,6 +277,11 @@ export interface Schema {
   terms_acceptances: TermsAcceptancesTable;
   audit_chain: AuditChainTable;
   device_requests: DeviceRequestsTable;
+  identities: IdentitiesTable;
+  provider_sign_ins: ProviderSignInsTable;
+  provider_sessions: ProviderSessionsTable;
+  logout_tokens: LogoutTokensTable;
+  sso_domains: SsoDomainsTable;
   service_credentials: ServiceCredentialsTable;
 }
 
@@ -226,6 +295,8 @@ export const endedByRestore = [
   'outbox',
   'invitations',
   'device_requests',
+  'provider_sign_ins',
+  'provider_sessions',
   'service_credentials',
 ] as const satisfies readonly (keyof Schema)[];
 

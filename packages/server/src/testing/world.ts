@@ -52,6 +52,8 @@ export class World {
   readonly anonymous: HttpClient;
   /** The server's. To be moved or stopped only in worlds that a test has for itself. */
   readonly clock: TestClock;
+  /** The TXT records that DNS has, by domain. */
+  readonly txt: Map<string, string[]>;
   readonly #cleanUp: () => Promise<void>;
 
   private constructor(parts: {
@@ -62,6 +64,7 @@ export class World {
     databaseUrl: string;
     log: string[];
     clock: TestClock;
+    txt: Map<string, string[]>;
     cleanUp: () => Promise<void>;
   }) {
     this.engine = parts.engine;
@@ -71,6 +74,7 @@ export class World {
     this.databaseUrl = parts.databaseUrl;
     this.log = parts.log;
     this.clock = parts.clock;
+    this.txt = parts.txt;
     this.#cleanUp = parts.cleanUp;
     this.anonymous = new HttpClient(parts.url);
   }
@@ -85,6 +89,7 @@ export class World {
           : await newDatabase();
     const log: string[] = [];
     const clock = new TestClock();
+    const txt = new Map<string, string[]>();
     const config = readConfig({
       PORT: '0',
       TESSERA_DATA_DIR: dataDir,
@@ -96,6 +101,7 @@ export class World {
       log: logInto({ write: (line) => void log.push(line) }, config.logLevel),
       clock: clock.now,
       argon2: cheapArgon2,
+      resolveTxt: async (domain) => txt.get(domain) ?? [],
       database: { guardNesting: true },
       ...(options.patience !== undefined && { patience: options.patience }),
     }).catch(async (refusal: unknown) => {
@@ -109,7 +115,7 @@ export class World {
       await database.drop();
       rmSync(dataDir, { recursive: true, force: true });
     };
-    return new World({ engine, app, url, dataDir, databaseUrl: database.url, log, clock, cleanUp });
+    return new World({ engine, app, url, dataDir, databaseUrl: database.url, log, clock, txt, cleanUp });
   }
 
   async stop(): Promise<void> {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { deviceCodeGrant, type Operation, type OperationId, operations } from '@tessera/contract';
 import { later } from '../../src/kit/clock.ts';
 import { newTotpSecret, sealTotp } from '../../src/operations/mfa/totp.ts';
@@ -112,6 +113,15 @@ const asks: Asks = {
   createServiceCredential: ({ caller }) => [caller.post('/admin/service_credentials', { name: unique('made') })],
   listServiceCredentials: ({ caller }) => [caller.get('/admin/service_credentials')],
   deleteServiceCredential: ({ caller, doomed }) => [caller.delete(`/admin/service_credentials/${doomed}`)],
+  listIdentities: ({ caller }) => [caller.get('/user/identities')],
+  unlinkIdentity: (stage) => [withIdentity(stage, (id) => stage.caller.delete(`/user/identities/${id}`))],
+  createSSODomain: ({ caller, organization }) => [
+    caller.post(`/organizations/${organization}/sso_domain`, { domain: `${unique('fake')}.example` }),
+  getSSODomains: ({ caller, organization }) => [caller.get(`/organizations/${organization}/sso_domains`)],
+  getSSODomain: (stage) => [withDomain(stage, (path) => stage.caller.get(path))],
+  updateSSODomain: (stage) => [withDomain(stage, (path) => stage.caller.patch(path, { default_role: 'read_write' }))],
+  deleteSSODomain: (stage) => [withDomain(stage, (path) => stage.caller.delete(path))],
+  checkSSODomain: (stage) => [withDomain(stage, (path) => stage.caller.post(`${path}/run_check`))],
   listCredentials: ({ caller, namespaces }) =>
     namespaces.map((namespace) => caller.below('/v2').get(`/credentials/${namespace}`)),
   addCredential: ({ caller, namespaces }) =>
@@ -197,6 +207,29 @@ async function withApp(
   const answer = await ask(codeOf(secret, now, 1), { 'x-tessera-otp': codeOf(secret, now) });
   await db.write((stores) => set(stores, undefined));
   return answer;
+}
+
+/** Asks while an identity signs in to the caller's account. */
+async function withIdentity({ world, self }: Stage, ask: (id: string) => Promise<Answer>): Promise<Answer> {
+  const id = randomUUID();
+  const createdAt = world.clock.now().toISOString();
+  const identity = { id, userId: self.id, issuer: 'https://id.example.com', subject: id, name: 'fake', createdAt };
+  await world.app.deps.db.write(({ identities }) => identities.insert(identity));
+  return ask(id);
+}
+
+/** Asks about a domain of the organization. */
+async function withDomain({ world, organization }: Stage, ask: (path: string) => Promise<Answer>): Promise<Answer> {
+  const id = randomUUID();
+  const now = world.clock.now().toISOString();
+  await world.app.deps.db.write(async ({ organizations, ssoDomains }) => {
+    const found = await organizations.find({ key: organization.toLowerCase() });
+    await ssoDomains.insert({
+      ...{ id, organizationId: found?.id ?? '', domain: `${id}.example`, defaultRole: 'read_only', challenge: 'fake' },
+      ...{ status: 'unverified', checks: [], checkAt: now, createdBy: id, createdAt: now, updatedAt: now },
+    });
+  });
+  return ask(`/organizations/${organization}/sso_domains/${id}`);
 }
 
 export function ask(id: OperationId, stage: Stage): Promise<Answer[]> {

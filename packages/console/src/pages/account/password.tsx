@@ -10,6 +10,7 @@ import { useForm } from '../../ui/form.ts';
 import { say } from '../../ui/notices.ts';
 import { Note, Page, Section, Tag } from '../../ui/page.tsx';
 import { showPassword } from '../../ui/words.ts';
+import { Identities } from './identities.tsx';
 
 export default function Password() {
   const user = useUser();
@@ -25,6 +26,7 @@ export default function Password() {
       <Section title="Password" about="All your other sessions will be ended. Your tokens stay.">
         <PasswordForm />
       </Section>
+      <Identities />
     </Page>
   );
 }

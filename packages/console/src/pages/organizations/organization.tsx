@@ -23,6 +23,7 @@ const tabs = [
   { path: '', name: 'Members' },
   { path: '/credentials', name: 'Credentials' },
   { path: '/activity', name: 'Activity' },
+  { path: '/domains', name: 'Domains' },
   { path: '/settings', name: 'Settings' },
 ];
 

@@ -3,22 +3,25 @@ import type { FastifyRequest } from 'fastify';
 import { secondsBetween } from '../../kit/clock.ts';
 import { Secret } from '../../kit/secret.ts';
 
-const name = '__Host-tessera';
-// Safari alone refuses Secure cookies on http://localhost, where the others take it for safe.
-const plainName = 'tessera';
-
-/** The session's cookie: nothing in a page can read it, and no other site's page sends it. */
-export class SessionCookie {
+/** A cookie of the console: no page can read it, and it is of this host alone. */
+export class HostCookie {
+  readonly #name: string;
+  readonly #plainName: string;
+  readonly #sameSite: 'Strict' | 'Lax';
   readonly #development: boolean;
 
-  constructor(development: boolean) {
+  constructor(name: string, sameSite: 'Strict' | 'Lax', development: boolean) {
+    this.#name = `__Host-${name}`;
+    // Safari alone refuses Secure cookies on http://localhost, where the others take it for safe.
+    this.#plainName = name;
+    this.#sameSite = sameSite;
     this.#development = development;
   }
 
-  /** The session's token, if the request has one. */
+  /** What it holds, if the request has one. */
   read({ headers }: Pick<IncomingMessage, 'headers'>): Secret | undefined {
     const cookies = (headers.cookie ?? '').split(';').map((pair) => pair.trim());
-    const names = this.#development ? [name, plainName] : [name];
+    const names = this.#development ? [this.#name, this.#plainName] : [this.#name];
     for (const wanted of names) {
       const found = cookies.find((pair) => pair.startsWith(`${wanted}=`));
       if (found !== undefined && found.length > wanted.length + 1) return new Secret(found.slice(wanted.length + 1));
@@ -27,9 +30,9 @@ export class SessionCookie {
   }
 
   /** Without `until`, the browser forgets it when it is closed. */
-  set(request: FastifyRequest, token: string, now: string, until: string | undefined): string {
+  set(request: FastifyRequest, value: string, now: string, until: string | undefined): string {
     const age = until === undefined ? [] : [`Max-Age=${Math.floor(secondsBetween(now, until))}`];
-    return this.#written(request, token, age);
+    return this.#written(request, value, age);
   }
 
   clear(request: FastifyRequest): string {
@@ -38,9 +41,20 @@ export class SessionCookie {
 
   #written(request: FastifyRequest, value: string, more: string[]): string {
     const plain = this.#development && request.protocol === 'http' && isSafari(request.headers['user-agent'] ?? '');
-    const attributes = ['Path=/', ...(plain ? [] : ['Secure']), 'HttpOnly', 'SameSite=Strict', ...more];
-    return [`${plain ? plainName : name}=${value}`, ...attributes].join('; ');
+    const sameSite = `SameSite=${this.#sameSite}`;
+    const attributes = ['Path=/', ...(plain ? [] : ['Secure']), 'HttpOnly', sameSite, ...more];
+    return [`${plain ? this.#plainName : this.#name}=${value}`, ...attributes].join('; ');
   }
+}
+
+/** The session's cookie: no other site's page sends it. */
+export function sessionCookie(development: boolean): HostCookie {
+  return new HostCookie('tessera', 'Strict', development);
+}
+
+/** That of a sign-in at an identity provider, whose page leads back here: Strict is not sent on the way. */
+export function signInCookie(development: boolean): HostCookie {
+  return new HostCookie('tessera-sign-in', 'Lax', development);
 }
 
 function isSafari(userAgent: string): boolean {

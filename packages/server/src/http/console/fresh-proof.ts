@@ -9,6 +9,9 @@ export function needsFreshProof(id: OperationId, body: unknown): boolean {
   switch (id) {
     case 'deleteUser':
     case 'deleteOrganization':
+    // Whoever decides on a provider decides who signs in to the accounts of the domain.
+    case 'createSSODomain':
+    case 'updateSSODomain':
       return true;
     case 'answerDeviceRequest':
       return (body as { approve?: boolean }).approve === true;

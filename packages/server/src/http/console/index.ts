@@ -1,12 +1,15 @@
-import { operationList } from '@tessera/contract';
+import { operationList, type ProviderKind } from '@tessera/contract';
 import type { FastifyInstance } from 'fastify';
 import { readSettings } from '../../services/settings/settings.ts';
 import { bindOperations } from '../adapters/fastify.ts';
 import type { EndpointContext } from '../endpoint.ts';
-import { SessionCookie } from './cookie.ts';
+import { registerBackChannelLogout } from './back-channel-logout.ts';
+import { BrowserSessions } from './browser-sessions.ts';
+import { sessionCookie, signInCookie } from './cookie.ts';
 import { needsFreshProof } from './fresh-proof.ts';
 import { readOutbox } from './outbox.ts';
 import { registerConsolePages } from './pages.ts';
+import { registerProviderSignIn } from './provider-sign-in.ts';
 import { requireSameOrigin, requireThisMachine } from './same-origin.ts';
 import { registerSession } from './session.ts';
 
@@ -26,10 +29,12 @@ const operations = operationList.filter(({ joinsSignIn, form }) => !joinsSignIn 
  */
 export function registerConsole(app: FastifyInstance, context: EndpointContext, options: ConsoleOptions): boolean {
   const { production, publicUrl, outbox } = options;
-  const cookie = new SessionCookie(!production);
+  const cookie = sessionCookie(!production);
+  const sessions = new BrowserSessions(context.deps, cookie);
   app.register(async (scope) => {
     scope.addHook('onRequest', async (request) => requireSameOrigin(request, publicUrl));
-    registerSession(scope, context.deps, cookie);
+    registerSession(scope, context.deps, cookie, sessions);
+    registerProviderSignIn(scope, context.deps, signInCookie(!production), sessions);
     bindOperations(
       scope,
       {
@@ -52,12 +57,16 @@ export function registerConsole(app: FastifyInstance, context: EndpointContext, 
       });
     }
   });
+  const providers = context.deps.providers.site.map(({ id, name }) => ({ id: id as ProviderKind, name }));
+  registerBackChannelLogout(app, context.deps);
   // Read for each page: what an administrator sets, the next page shows.
   const facts = async () => {
     const { signup, announcement, termsUrl } = await readSettings(context.deps);
     return {
       ...(publicUrl === undefined ? {} : { address: publicUrl }),
       signup,
+      ...(providers.length === 0 ? {} : { providers }),
+      ...((await context.deps.db.read(({ ssoDomains }) => ssoDomains.hasVerified())) ? { domains: true } : {}),
       outbox: outbox !== undefined,
       ...(announcement === '' ? {} : { announcement }),
       ...(termsUrl === '' ? {} : { terms_url: termsUrl }),

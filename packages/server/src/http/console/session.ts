@@ -1,28 +1,25 @@
-import { ConsolePassword, ConsoleSession, ConsoleSignIn, operations } from '@tessera/contract';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { ConsolePassword, ConsoleSession, ConsoleSignIn, SignedOut } from '@tessera/contract';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { authenticate } from '../../authentication/authenticate.ts';
-import { requestDeps } from '../../authentication/request-deps.ts';
-import { hour, instantOf, secondsBetween } from '../../kit/clock.ts';
+import { instantOf } from '../../kit/clock.ts';
 import { Problem, type ProblemDetails } from '../../kit/problem.ts';
 import { Secret } from '../../kit/secret.ts';
-import { getSession } from '../../operations/sessions/get-session.ts';
-import { revokeToken } from '../../operations/tokens/revoke-token.ts';
+import { endAtProvider } from '../../operations/sso/provider-session.ts';
 import { hintOf } from '../../operations/tokens/token.ts';
-import type { Caller, Deps } from '../../operations/use-case.ts';
+import type { Deps } from '../../operations/use-case.ts';
 import { bodyOf } from '../adapters/fastify.ts';
 import { valid } from '../wire/input.ts';
-import type { SessionCookie } from './cookie.ts';
+import { type BrowserSessions, clientOf } from './browser-sessions.ts';
+import type { HostCookie } from './cookie.ts';
 
 /** Signing in and out with a cookie. The token is in the cookie alone: no answer carries it. */
-export function registerSession(app: FastifyInstance, deps: Deps, cookie: SessionCookie): void {
+export function registerSession(app: FastifyInstance, deps: Deps, cookie: HostCookie, sessions: BrowserSessions): void {
   app.post('/console/session', async (request, reply) => {
     request.operation = 'getSession';
     const body = valid(ConsoleSignIn, bodyOf(request), 'body');
     const now = instantOf(deps.clock());
     const principal = await byPassword(deps, request, body, now);
-    const former = cookie.read(request);
-    await start(request, reply, principal, now, { remember_me: body.remember_me });
-    await end(deps, request, former, now);
+    await sessions.begin(request, reply, principal, now, { remember_me: body.remember_me });
     return reply.code(204).send();
   });
 
@@ -31,50 +28,32 @@ export function registerSession(app: FastifyInstance, deps: Deps, cookie: Sessio
     request.operation = 'getSession';
     const body = valid(ConsolePassword, bodyOf(request), 'body');
     const now = instantOf(deps.clock());
-    const former = cookie.read(request);
-    const session = await byToken(deps, request, former, now);
+    const session = await sessions.callerOf(request, now);
     const principal = await byPassword(deps, request, { ...body, username: session.username }, now).catch(
       (error: unknown) => fail(error, 'invalid_request', { message: 'password: is not your current password' }),
     );
-    await start(request, reply, principal, now, { expires: session.token?.expiresAt });
-    await end(deps, request, former, now);
+    await sessions.begin(request, reply, principal, now, { expires: session.token?.expiresAt });
     return reply.code(204).send();
   });
 
   app.get('/console/session', async (request) => {
     request.operation = 'tokensSessionGet';
-    const token = cookie.read(request);
-    const principal = await byToken(deps, request, token, instantOf(deps.clock()));
+    const token = sessions.tokenOf(request);
+    const principal = await sessions.callerOf(request, instantOf(deps.clock()));
     request.userId = principal.userId;
     return ConsoleSession.parse({ token: token && hintOf(token) });
   });
 
   app.delete('/console/session', async (request, reply) => {
     request.operation = 'revokeToken';
-    await end(deps, request, cookie.read(request), instantOf(deps.clock()));
-    return reply.header('set-cookie', cookie.clear(request)).code(204).send();
+    const now = instantOf(deps.clock());
+    const token = sessions.tokenOf(request);
+    const principal = await sessions.callerIfAny(request, now);
+    const url = principal && token && (await endAtProvider(deps, principal, token));
+    await sessions.end(request, token, now);
+    reply.header('set-cookie', cookie.clear(request));
+    return url === undefined ? reply.code(204).send() : SignedOut.parse({ url });
   });
-
-  async function start(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    principal: Caller,
-    now: string,
-    query: { remember_me?: boolean | undefined; expires?: string | undefined },
-  ): Promise<void> {
-    request.userId = principal.userId;
-    const client = clientOf(request);
-    const call = { principal, now, client, params: {}, query, body: undefined };
-    const unit = requestDeps(deps, operations.getSession, principal, client, now);
-    const { token = '', expires_at: until = now } = await getSession(unit, call);
-    // The short sessions are of those who did not ask to be remembered: they end with the browser too.
-    const remembered = secondsBetween(now, until) > 8 * hour;
-    reply.header('set-cookie', cookie.set(request, token, now, remembered ? until : undefined));
-  }
-}
-
-function clientOf(request: FastifyRequest) {
-  return { address: request.ip, userAgent: request.headers['user-agent'], requestId: request.id };
 }
 
 async function byPassword(deps: Deps, request: FastifyRequest, given: Given, now: string) {
@@ -88,25 +67,6 @@ interface Given {
   username: string;
   password: string;
   otp?: string | undefined;
-}
-
-async function byToken(deps: Deps, request: FastifyRequest, token: Secret | undefined, now: string): Promise<Caller> {
-  return authenticate(deps, token ? { kind: 'token', token } : { kind: 'nothing' }, now, clientOf(request));
-}
-
-/** Ends a session, if it has not ended yet. */
-async function end(deps: Deps, request: FastifyRequest, token: Secret | undefined, now: string): Promise<void> {
-  if (token === undefined) return;
-  try {
-    const principal = await byToken(deps, request, token, now);
-    request.userId ??= principal.userId;
-    const params = { token: token.reveal() };
-    const client = clientOf(request);
-    const unit = requestDeps(deps, operations.revokeToken, principal, client, now);
-    await revokeToken(unit, { principal, now, client, params, query: undefined, body: undefined });
-  } catch (error) {
-    if (!(error instanceof Problem) || error.status >= 500) throw error;
-  }
 }
 
 /** Says of a wrong password what the page's reader can use; every other failure stays as it is. */

@@ -16,6 +16,7 @@ export function sqlKeys(handle: Handle): Keys {
         .select('key_id')
         .where('key_id', 'is not', null)
         .union(handle.selectFrom('totp').select('key_id'))
+        .union(handle.selectFrom('sso_domains').select('key_id').where('key_id', 'is not', null))
         .orderBy('key_id')
         .execute();
       return rows.flatMap((row) => row.key_id ?? []);
@@ -35,7 +36,19 @@ export function sqlKeys(handle: Handle): Keys {
         .orderBy('user_id')
         .limit(limit - ofCredentials.length)
         .execute();
+      const ofDomains = await handle
+        .selectFrom('sso_domains')
+        .select(['id', 'organization_id', 'key_id', 'sealed_secret'])
+        .where('key_id', '!=', keyId)
+        .orderBy('id')
+        .limit(limit - ofCredentials.length - ofApps.length)
+        .execute();
       return [
+        ...ofDomains.flatMap(({ id, organization_id: namespaceId, key_id: key, sealed_secret: text }) =>
+          key === null || text === null
+            ? []
+            : { table: 'sso_domains' as const, id, namespaceId, sealed: { keyId: key, text } },
+        ),
         ...ofCredentials.flatMap(({ id, namespace_id: namespaceId, kind, key_id: key, sealed_secret: text }) =>
           key === null || text === null
             ? []
@@ -47,7 +60,7 @@ export function sqlKeys(handle: Handle): Keys {
       ];
     },
     async countNotUnder(keyId) {
-      const count = async (table: 'aws_credentials' | 'totp') => {
+      const count = async (table: 'aws_credentials' | 'totp' | 'sso_domains') => {
         const row = await handle
           .selectFrom(table)
           .select(({ fn }) => fn.countAll().as('count'))
@@ -55,7 +68,7 @@ export function sqlKeys(handle: Handle): Keys {
           .executeTakeFirstOrThrow();
         return Number(row.count);
       };
-      return (await count('aws_credentials')) + (await count('totp'));
+      return (await count('aws_credentials')) + (await count('totp')) + (await count('sso_domains'));
     },
     async replaceSealed({ table, id, sealed }, to) {
       await handle

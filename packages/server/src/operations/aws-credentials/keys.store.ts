@@ -2,8 +2,8 @@ import type { Sealed } from '../../kit/key-ring.ts';
 import type { CredentialsKind } from './store.ts';
 
 /** A stored secret, and what its ciphertext is bound to. */
-export type StoredSecret = ({ table: 'aws_credentials'; kind: CredentialsKind } | { table: 'totp' }) & {
-  /** Of the credentials, or of the user. */
+export type StoredSecret = ({ table: 'aws_credentials'; kind: CredentialsKind } | { table: 'totp' | 'sso_domains' }) & {
+  /** Of the credentials, of the user, or of the organization's domain. */
   id: string;
   namespaceId: string;
   sealed: Sealed;

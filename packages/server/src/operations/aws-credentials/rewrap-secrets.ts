@@ -1,11 +1,19 @@
 import type { Database } from '../../kit/database.ts';
 import type { KeyRing, Sealed } from '../../kit/key-ring.ts';
+import type { AuditedAction } from '../../services/audit/event.ts';
 import { rewrapTotp } from '../mfa/totp.ts';
+import { rewrapClientSecret } from '../sso-domains/domain.ts';
 import type { Stores } from '../stores.ts';
 import { rewrapSecret } from './key-pair.ts';
 import type { StoredSecret } from './keys.store.ts';
 
 const batchSize = 100;
+
+const rewrapActions = {
+  totp: 'mfa.rewrap',
+  sso_domains: 'sso_domain.rewrap',
+  aws_credentials: 'credentials.rewrap',
+} as const satisfies Record<StoredSecret['table'], AuditedAction>;
 
 /** What the audit calls this run of the command, in the place of a request's ID, and what time it is. */
 interface Run {
@@ -36,7 +44,7 @@ export async function rewrapSecrets(
       await audit.insert(
         secrets.map(({ table, id, namespaceId }) => ({
           at,
-          action: table === 'totp' ? 'mfa.rewrap' : 'credentials.rewrap',
+          action: rewrapActions[table],
           subjectId: id,
           namespaceId: table === 'totp' ? undefined : namespaceId,
           requestId: run,
@@ -50,7 +58,12 @@ export async function rewrapSecrets(
 }
 
 function rewrapped(ring: KeyRing, secret: StoredSecret): Sealed {
-  return secret.table === 'totp'
-    ? rewrapTotp(ring, secret.sealed, secret.id)
-    : rewrapSecret(ring, secret.sealed, secret);
+  switch (secret.table) {
+    case 'totp':
+      return rewrapTotp(ring, secret.sealed, secret.id);
+    case 'sso_domains':
+      return rewrapClientSecret(ring, secret.sealed, secret.id);
+    case 'aws_credentials':
+      return rewrapSecret(ring, secret.sealed, secret);
+  }
 }

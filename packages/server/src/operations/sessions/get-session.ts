@@ -2,6 +2,7 @@ import { lifetimeBound } from '../../access/principal.ts';
 import { earlier, later } from '../../kit/clock.ts';
 import { Problem } from '../../kit/problem.ts';
 import { randomBase62 } from '../../kit/random-base62.ts';
+import { providerSessionOf } from '../sso/provider-session.ts';
 import { tokenAnswer } from '../tokens/answer.ts';
 import type { TokenRecord } from '../tokens/store.ts';
 import { hashToken, hintOf, newToken } from '../tokens/token.ts';
@@ -26,9 +27,14 @@ export const getSession: UseCase<'getSession'> = async (deps, { principal, query
     userAgent: client.userAgent && readableAgent(client.userAgent),
     address: client.address,
   };
-  const written = deps.db.write((stores) => insertSession(stores, { ...record, passwordAt: principal.passwordAt }), {
-    serializeBy: principal.userId,
-  });
+  const provided = providerSessionOf(principal, record.id, secret);
+  const written = deps.db.write(
+    async (stores) => {
+      await insertSession(stores, { ...record, passwordAt: principal.passwordAt });
+      if (provided) await stores.providerSessions.insert(provided);
+    },
+    { serializeBy: principal.userId },
+  );
   await Promise.all([written, principal.settled]);
   return tokenAnswer(record, secret.reveal());
 };

@@ -21,10 +21,18 @@ export const auditedActions = [
   'mfa.recovery_codes',
   'mfa.recovery_code_use',
   'mfa.rewrap',
+  'identity.link',
+  'identity.unlink',
+  'sso_domain.create',
+  'sso_domain.update',
+  'sso_domain.delete',
+  'sso_domain.check',
+  'sso_domain.rewrap',
   'sign_in.succeed',
   'sign_in.fail',
   'session.create',
   'session.end_others',
+  'session.end_by_provider',
   'token.create',
   'token.revoke',
   'token.void',
@@ -79,7 +87,7 @@ export interface AuditEvent {
   namespaceId?: string | undefined;
   /**
    * For memberships and invitations: the role. For failed sign-ins with the right password: what of the second factor failed.
-   * For merged reads: how many. For a gap: how many entries are missing, and until when. For keys and
+   * For sign-ins at an identity provider: which; for domains: what a check made of them. For merged reads: how many. For a gap: how many entries are missing, and until when. For keys and
    * signatures: the access, the paths and the end. For settings: which; for terms: the version. For devices: what the tool
    * calls itself.
    */

@@ -6,9 +6,11 @@ import { clientKey } from './client.ts';
 import {
   addressChangeRate,
   deviceAuthorizationRate,
+  domainCheckRate,
   invitationRate,
   type MailReason,
   mailRates,
+  providerSignInRate,
   resetRequestRate,
   sameStrangerAddedRate,
   signUpRate,
@@ -36,6 +38,15 @@ export class Limits {
     if (!this.#on) return;
     const wait = await this.#db.write(({ rates }) => takeOne(rates, 'sign_up', clientKey(address), signUpRate, now));
     refuse(wait, 'Too many sign-ups from your address, try again later');
+  }
+
+  /** Counts a sign-in that is begun at an identity provider. Throws `too_many_requests`. */
+  async beginProviderSignIn(address: string, now: string): Promise<void> {
+    if (!this.#on) return;
+    const wait = await this.#db.write(({ rates }) =>
+      takeOne(rates, 'provider_sign_in', clientKey(address), providerSignInRate, now),
+    );
+    refuse(wait, 'Too many sign-ins were begun from your address, try again later');
   }
 
   /** Counts a request for a reset. False when there were too many from this address. */
@@ -95,6 +106,14 @@ export class Limits {
       now,
     );
     refuse(wait, 'You added too many people with whom you share no organization, try again later');
+  }
+
+  /** Counts a check of an organization's domain, which asks DNS. Throws `too_many_requests`; also in development. */
+  async domainCheck(organizationId: string, now: string): Promise<void> {
+    const wait = await this.#db.write(({ rates }) =>
+      takeOne(rates, 'domain_check', organizationId, domainCheckRate, now),
+    );
+    refuse(wait, "Too many checks of this organization's domains, try again later");
   }
 
   /** Counts a device authorization. Throws `too_many_requests`. */

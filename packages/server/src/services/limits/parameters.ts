@@ -33,6 +33,9 @@ export interface Rate {
 /** Sign-ups a client: a class room behind one address signs up within two lessons, a script fills nothing. */
 export const signUpRate: Rate = { most: 10, within: hour };
 
+/** Sign-ins at identity providers that a client begins: an office in the morning. Each keeps a row for ten minutes. */
+export const providerSignInRate: Rate = { most: 600, within: 10 * minute };
+
 /** Reset requests a client: a mail room's worth. All are answered alike; what is beyond is not noted. */
 export const resetRequestRate: Rate = { most: 20, within: hour };
 
@@ -67,6 +70,8 @@ export const deviceAuthorizationRate: Rate = { most: 60, within: 10 * minute };
 
 /** Wrong user codes an account: one of 2.6 × 10¹⁰ is right, and a slip of the hand is typed anew. */
 export const wrongUserCodeRate: Rate = { most: 5, within: 10 * minute };
+/** Checks of an organization's domains: each asks DNS. */
+export const domainCheckRate: Rate = { most: 10, within: minute };
 
 /** Validations a namespace: enough for a person who mends a policy, too few to have this server ask another all day. */
 export const validationRate: Rate = { most: 10, within: minute };

@@ -83,6 +83,22 @@ export function secondFactorLetter(publicUrl: string, username: string, what: Se
   });
 }
 
+/** That an account at an identity provider signs in to this one, or does no more. */
+export function identityLetter(
+  publicUrl: string,
+  words: { what: 'linked' | 'unlinked'; username: string; issuer: string; name: string },
+): Letter {
+  const [username, name] = [unlinked(words.username), unlinked(words.name)];
+  const isLinked = words.what === 'linked';
+  return letter({
+    subject: isLinked ? 'A new way to sign in to your account' : 'A way to sign in to your account was removed',
+    before: `"${name}" at ${words.issuer} ${isLinked ? 'signs in' : 'signs in no more'} to the account "${username}" at ${publicUrl}.`,
+    after: isLinked
+      ? 'If it was not you, unlink it on the page of your profile, then change your password.'
+      : 'If it was not you, somebody got into your account: change the password, and look through its sessions.',
+  });
+}
+
 /** To an address whose owner may know nothing of the server, with names that a stranger chose. */
 export function invitationLetter(
   publicUrl: string,

@@ -16,6 +16,7 @@ import { openDatabase } from '../../storage/open.ts';
 import { lastingDatabase } from '../../testing/nodes.ts';
 import { cheapArgon2, type EngineName, engines, unique } from '../../testing/world.ts';
 import { AuditTrail } from '../audit/trail.ts';
+import { Providers } from '../identity-providers/providers.ts';
 import { Limits } from '../limits/limits.ts';
 import { VendedKeys } from '../object-store/vended-keys.ts';
 import { Outbound } from '../outbound/outbound.ts';
@@ -51,9 +52,11 @@ class Town {
       keyRing: new KeyRing([new Key('fake', Buffer.alloc(32, 1))]),
       outbound: new Outbound({ permitted: [], loopback: false }),
       vendedKeys: new VendedKeys(),
+      providers: new Providers([], async () => undefined),
+      resolveTxt: async () => [],
       credentialsUse: { note() {} },
       noteUse() {},
-      policy: { refuseCommonPasswords: false, signup: 'open' as const, keptNames: new Set<string>() },
+      policy: { refuseCommonPasswords: false, signup: 'open' as const, httpIssuers: false, keptNames: new Set<string>() },
       publicUrl: () => 'http://127.0.0.1',
       mailWaits: () => {},
     };

@@ -10,6 +10,7 @@ import { nameKey } from '../namespaces/name.ts';
 import {
   confirmLetter,
   emailChangedLetter,
+  identityLetter,
   invitationLetter,
   type Letter,
   membershipLetter,
@@ -37,6 +38,7 @@ const reasons: Record<Mail['kind'], MailReason> = {
   password_changed: 'notice',
   email_changed: 'notice',
   second_factor: 'notice',
+  identity: 'notice',
   invitation: 'invitation',
   membership: 'membership',
 };
@@ -112,7 +114,8 @@ export class PostOffice {
     switch (mail.kind) {
       case 'password_changed':
       case 'email_changed':
-      case 'second_factor': {
+      case 'second_factor':
+      case 'identity': {
         const letter = noticeOf(url, mail);
         const isPermitted =
           !isFirst ||
@@ -234,7 +237,7 @@ export class PostOffice {
 
 function noticeOf(
   url: string,
-  mail: Extract<Mail, { kind: 'password_changed' | 'email_changed' | 'second_factor' }>,
+  mail: Extract<Mail, { kind: 'password_changed' | 'email_changed' | 'second_factor' | 'identity' }>,
 ): Letter {
   switch (mail.kind) {
     case 'password_changed':
@@ -243,5 +246,7 @@ function noticeOf(
       return emailChangedLetter(url, mail.username, mail.newEmail);
     case 'second_factor':
       return secondFactorLetter(url, mail.username, mail.what);
+    case 'identity':
+      return identityLetter(url, mail);
   }
 }

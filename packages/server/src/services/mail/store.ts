@@ -10,6 +10,16 @@ export type Mail =
   | { kind: 'password_changed'; userId?: string | undefined; username: string; email: string }
   | { kind: 'email_changed'; userId?: string | undefined; username: string; email: string; newEmail: string }
   | { kind: 'second_factor'; what: SecondFactorNotice; userId: string; username: string; email: string }
+  | {
+      kind: 'identity';
+      what: 'linked' | 'unlinked';
+      /** The provider, and how it called the person. */
+      issuer: string;
+      name: string;
+      userId: string;
+      username: string;
+      email: string;
+    }
   | { kind: 'invitation'; invitationId: string }
   | {
       kind: 'membership';
@@ -34,6 +44,7 @@ export const mailKinds = [
   'password_changed',
   'email_changed',
   'second_factor',
+  'identity',
   'invitation',
   'membership',
 ] as const satisfies readonly Mail['kind'][];

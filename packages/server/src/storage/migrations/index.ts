@@ -11,6 +11,7 @@ import { invitations } from './0012-invitations.ts';
 import { secondFactors } from './0013-second-factors.ts';
 import { auditChain } from './0014-audit-chain.ts';
 import { oauth } from './0017-oauth.ts';
+import { singleSignOn } from './0018-single-sign-on.ts';
 
 export interface Migration {
   version: number;
@@ -37,4 +38,5 @@ export const migrations: readonly Migration[] = [
   secondFactors,
   auditChain,
   oauth,
+  singleSignOn,
 ];

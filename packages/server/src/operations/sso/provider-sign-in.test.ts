@@ -1,0 +1,337 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Browser } from '../../testing/browser.ts';
+import { type FakePerson, FakeProvider, fakeClient, type Tweaks } from '../../testing/fake-provider.ts';
+import { protectedPerson } from '../../testing/protected-person.ts';
+import { sql } from '../../testing/sql.ts';
+import { codeOf } from '../../testing/totp.ts';
+import { engines, eventually, expectStatus, type Person, unique, World } from '../../testing/world.ts';
+
+/** What a sign-in page does, up to what the server answers to the provider's response. */
+async function visit(browser: Browser, provider: FakeProvider, who: FakePerson, tweaks: Tweaks = {}, asked = {}) {
+  const { url } = (await expectStatus(browser.post('/console/sign_in/begin', { provider: 'oidc', ...asked }), 200))
+    .body;
+  return browser.post('/console/sign_in/return', { query: provider.authorize(url, who, tweaks) });
+}
+
+const done = (purpose: string) => ({ status: 200, body: { step: 'done', purpose } });
+
+describe.each(engines)('signing in at an identity provider (%s)', (engine) => {
+  let provider: FakeProvider;
+  let current: World | undefined;
+  const world = () => {
+    if (!current) throw new Error('the world has not started');
+    return current;
+  };
+  beforeAll(async () => {
+    provider = await FakeProvider.start(() => current?.clock.now() ?? new Date());
+    const environment = {
+      TESSERA_OIDC_ISSUER: provider.issuer,
+      TESSERA_OIDC_CLIENT_ID: fakeClient.id,
+      TESSERA_OIDC_CLIENT_SECRET: fakeClient.secret,
+      TESSERA_OIDC_NAME: 'Fake ID',
+    };
+    current = await World.start(engine, { environment });
+  });
+  afterAll(async () => {
+    provider.stop();
+    await current?.stop();
+  });
+
+  const someone = (more: Partial<FakePerson> = {}): FakePerson => {
+    const sub = unique('sub');
+    return {
+      sub,
+      email: `${sub}@example.com`,
+      email_verified: true,
+      preferred_username: sub,
+      name: 'Fake Person',
+      ...more,
+    };
+  };
+  const username = async (browser: Browser) => (await browser.get('/console/v1/user')).body?.username;
+
+  /** Makes an account by the provider. */
+  async function member(who = someone()): Promise<{ who: FakePerson; browser: Browser; name: string }> {
+    const browser = new Browser(world());
+    const { body } = await expectStatus(visit(browser, provider, who), 200);
+    const name = body.username;
+    await expectStatus(browser.post('/console/sign_in/complete', { username: name }), 200);
+    return { who, browser, name };
+  }
+
+  /** Somebody with a password and a confirmed address. */
+  async function holder(): Promise<Person & { email: string }> {
+    const email = `${unique('held')}@example.com`;
+    const person = await world().person('held', { email });
+    await world().confirm(email);
+    return { ...person, email };
+  }
+
+  async function link(person: Person, who: FakePerson): Promise<Browser> {
+    const browser = new Browser(world());
+    await expectStatus(browser.signIn(person), 204);
+    expect(await visit(browser, provider, who, {}, { purpose: 'link' })).toMatchObject(done('link'));
+    return browser;
+  }
+
+  it('asks a new person for a username, and signs the same person in to the same account from then on', async () => {
+    const who = someone();
+    const browser = new Browser(world());
+    const first = await visit(browser, provider, who);
+    expect(first.body).toEqual({ step: 'choose_username', username: who.sub, name: 'Fake Person', email: who.email });
+    expect(await username(browser)).toBeUndefined();
+    const name = unique('chosen');
+    expect(await browser.post('/console/sign_in/complete', { username: name })).toMatchObject(done('sign_in'));
+    const { body } = await browser.get('/console/v1/user');
+    expect(body).toMatchObject({ username: name, name: 'Fake Person', email: who.email, is_valid_email: true });
+    const other = new Browser(world());
+    // Nothing but issuer and subject counts: the person may have another name and address by now.
+    const renamed = { ...who, email: `${unique('new')}@example.com`, preferred_username: 'root' };
+    expect(await visit(other, provider, renamed)).toMatchObject(done('sign_in'));
+    expect(await username(other)).toBe(name);
+    const { body: identities } = await other.get('/console/v1/user/identities');
+    expect(identities).toMatchObject([{ issuer: provider.issuer, name: who.email, last_used_at: expect.any(String) }]);
+  });
+
+  it('proposes a username that is free, of what the provider calls the person', async () => {
+    const taken = await world().person('taken');
+    const who = someone({ preferred_username: `${taken.username}@corp.example` });
+    const browser = new Browser(world());
+    expect((await visit(browser, provider, who)).body.username).toBe(`${taken.username}-2`);
+    const refused = await browser.post('/console/sign_in/complete', { username: taken.username });
+    expect([refused.status, refused.body.error]).toEqual([409, 'username_taken']);
+    // The sign-in goes on after a name that was refused.
+    expect(await browser.post('/console/sign_in/complete', { username: unique('free') })).toMatchObject(
+      done('sign_in'),
+    );
+  });
+
+  it('keeps its cookie from pages and other hosts, and what is bound to it out of the database', async () => {
+    const browser = new Browser(world());
+    const begun = await browser.post('/console/sign_in/begin', { provider: 'oidc' });
+    const [cookie = ''] = begun.headers.getSetCookie();
+    expect(cookie).toMatch(/^__Host-tessera-sign-in=\w{43}; Path=\/; Secure; HttpOnly; SameSite=Lax; Max-Age=600$/);
+    const url = new URL(begun.body.url);
+    expect(url.searchParams.get('redirect_uri')).toBe(`${world().url}/sign-in/callback`);
+    expect(url.searchParams.get('code_challenge_method')).toBe('S256');
+    const stored = JSON.stringify(await sql(world(), 'select * from provider_sign_ins'));
+    for (const secret of [...browser.cookies.values(), url.searchParams.get('state'), url.searchParams.get('nonce')]) {
+      expect(stored).not.toContain(secret);
+    }
+  });
+
+  it.each<[string, Tweaks, number, string]>([
+    ['another nonce', { idToken: { nonce: 'another' } }, 502, 'provider_failed'],
+    ['no nonce', { idToken: { nonce: undefined } }, 502, 'provider_failed'],
+    ['another issuer in the ID token', { idToken: { iss: 'https://evil.example' } }, 502, 'provider_failed'],
+    ['another audience', { idToken: { aud: 'another-client' } }, 502, 'provider_failed'],
+    [
+      'two audiences and another authorized party',
+      { idToken: { aud: ['tessera', 'x'], azp: 'x' } },
+      502,
+      'provider_failed',
+    ],
+    ['an ID token that has expired', { idToken: { exp: 1_000_000_000 } }, 502, 'provider_failed'],
+    ['a key that the provider does not publish', { foreignKey: true }, 502, 'provider_failed'],
+    ['the userinfo of somebody else', { userInfo: { sub: 'somebody-else' } }, 502, 'provider_failed'],
+    ['another state', { response: { state: 'another' } }, 400, 'sign_in_expired'],
+    ['no state', { response: { state: undefined } }, 400, 'sign_in_expired'],
+    ['a response that another provider sent', { response: { iss: 'https://evil.example' } }, 502, 'provider_failed'],
+    ['a response without its sender', { response: { iss: undefined } }, 502, 'provider_failed'],
+    ['a code that the provider did not give', { response: { code: 'made-up' } }, 502, 'provider_failed'],
+    ['a person who declined', { response: { code: undefined, error: 'access_denied' } }, 403, 'identity_refused'],
+  ])('refuses %s', async (_, tweaks, status, error) => {
+    const { who } = await member();
+    const browser = new Browser(world());
+    const refused = await visit(browser, provider, who, tweaks);
+    expect([refused.status, refused.body.error]).toEqual([status, error]);
+    expect(await username(browser)).toBeUndefined();
+  });
+
+  it('takes a response once, and only in the browser that was sent off', async () => {
+    const { who } = await member();
+    const [alice, mallory] = [new Browser(world()), new Browser(world())];
+    const { url } = (await expectStatus(alice.post('/console/sign_in/begin', { provider: 'oidc' }), 200)).body;
+    await expectStatus(mallory.post('/console/sign_in/begin', { provider: 'oidc' }), 200);
+    const query = provider.authorize(url, who);
+    // What was stolen from alice, and what mallory would have alice sign in with.
+    for (const browser of [mallory, new Browser(world())]) {
+      expect((await browser.post('/console/sign_in/return', { query })).body.error).toBe('sign_in_expired');
+    }
+    const cookies = new Map(alice.cookies);
+    expect(await alice.post('/console/sign_in/return', { query })).toMatchObject(done('sign_in'));
+    expect(alice.cookies.has('__Host-tessera-sign-in')).toBe(false);
+    const again = new Browser(world());
+    for (const [name, value] of cookies) again.cookies.set(name, value);
+    expect((await again.post('/console/sign_in/return', { query })).body.error).toBe('sign_in_expired');
+    expect((await again.post('/console/sign_in/complete', {})).body.error).toBe('sign_in_expired');
+  });
+
+  it('ends after ten minutes', async () => {
+    const { who } = await member();
+    const browser = new Browser(world());
+    const { url } = (await expectStatus(browser.post('/console/sign_in/begin', { provider: 'oidc' }), 200)).body;
+    world().clock.travel(601);
+    const late = await browser.post('/console/sign_in/return', { query: provider.authorize(url, who) });
+    expect(late.body.error).toBe('sign_in_expired');
+  });
+
+  it.each([
+    ['says nothing of it', undefined],
+    ['says no', false],
+    ['says yes in another way', 'true'],
+  ])('links no account by an address when the provider %s', async (_, verified) => {
+    const alice = await holder();
+    const browser = new Browser(world());
+    const who = someone({ email: alice.email, email_verified: verified });
+    expect((await visit(browser, provider, who)).body.step).toBe('choose_username');
+    await expectStatus(browser.post('/console/sign_in/complete', { username: unique('another') }), 200);
+    const { body } = await browser.get('/console/v1/user');
+    expect(body).toMatchObject({ email: alice.email, is_valid_email: false });
+    expect(body.username).not.toBe(alice.username);
+  });
+
+  it('links an account that has the verified address only after a sign-in to it', async () => {
+    const alice = await holder();
+    const browser = new Browser(world());
+    const who = someone({ email: alice.email });
+    const found = await visit(browser, provider, who);
+    expect(found.body).toEqual({ step: 'sign_in_to_link', email: alice.email, provider: 'Fake ID' });
+    expect(await username(browser)).toBeUndefined();
+    // A new account would be a second one of the same person.
+    expect((await browser.post('/console/sign_in/complete', { username: unique('second') })).body.step).toBe(
+      'sign_in_to_link',
+    );
+    expect((await browser.post('/console/sign_in/link')).status).toBe(401);
+    await expectStatus(browser.signIn(alice), 204);
+    expect(await browser.post('/console/sign_in/link')).toMatchObject(done('link'));
+    const other = new Browser(world());
+    expect(await visit(other, provider, who)).toMatchObject(done('sign_in'));
+    expect(await username(other)).toBe(alice.username);
+    await eventually(() =>
+      world()
+        .mailsTo(alice.email)
+        .find((mail) => mail.includes('A new way to sign in')),
+    );
+  });
+
+  it('gives the verified address to its owner, whoever claimed it unconfirmed before', async () => {
+    const email = `${unique('victim')}@example.com`;
+    const mallory = await world().person('mallory', { email });
+    const { browser } = await member(someone({ email }));
+    expect((await browser.get('/console/v1/user')).body).toMatchObject({ email, is_valid_email: true });
+    expect(await username(browser)).not.toBe(mallory.username);
+    const token = await world().mailedToken(email, 'confirm-email');
+    expect((await world().withKey(token).post('/user/confirm_email')).body.error).toBe('email_taken');
+  });
+
+  it('refuses a disabled account, and one that was deleted is a new person', async () => {
+    const { who, name, browser } = await member();
+    const { body } = await browser.get('/console/v1/user');
+    await sql(world(), `update users set disabled_at = '2026-01-01T00:00:00.000Z' where id = '${body.id}'`);
+    const refused = await visit(new Browser(world()), provider, who);
+    expect([refused.status, refused.body.error]).toEqual([403, 'account_disabled']);
+    await sql(world(), `delete from namespaces where id = '${body.id}'`);
+    expect((await visit(new Browser(world()), provider, who)).body).toMatchObject({
+      step: 'choose_username',
+      username: `${name}-2`,
+    });
+  });
+
+  it('asks for a second factor that the account has, counts wrong codes, and takes a good one', async () => {
+    const alice = await protectedPerson(world());
+    const who = someone();
+    const linking = new Browser(world());
+    const now = () => world().clock.now();
+    await expectStatus(
+      linking.post('/console/session', {
+        ...{ username: alice.username, password: alice.password },
+        otp: codeOf(alice.secret, now()),
+      }),
+      204,
+    );
+    expect(await visit(linking, provider, who, {}, { purpose: 'link' })).toMatchObject(done('link'));
+    const browser = new Browser(world());
+    const missing = await visit(browser, provider, who);
+    expect(missing).toMatchObject({ status: 401, body: { error: 'mfa_required', methods: ['totp', 'recovery_code'] } });
+    expect(await username(browser)).toBeUndefined();
+    const wrong = await browser.post('/console/sign_in/complete', { otp: codeOf(alice.secret, now(), 1000) });
+    expect(wrong.body.error).toBe('mfa_required');
+    const right = await browser.post('/console/sign_in/complete', { otp: codeOf(alice.secret, now(), 1) });
+    expect(right).toMatchObject(done('sign_in'));
+    expect(await username(browser)).toBe(alice.username);
+  });
+
+  it('lets nobody link without a fresh proof, or for another session than the one that began', async () => {
+    const [alice, bob] = [await world().person('alice'), await world().person('bob')];
+    const browser = new Browser(world());
+    expect((await browser.post('/console/sign_in/begin', { provider: 'oidc', purpose: 'link' })).status).toBe(401);
+    await expectStatus(browser.signIn(alice), 204);
+    const begin = () => browser.post('/console/sign_in/begin', { provider: 'oidc', purpose: 'link' });
+    const { url } = (await expectStatus(begin(), 200)).body;
+    await expectStatus(browser.signIn(bob), 204);
+    const refused = await browser.post('/console/sign_in/return', { query: provider.authorize(url, someone()) });
+    expect(refused.body.error).toBe('sign_in_expired');
+    world().clock.travel(601);
+    expect((await begin()).body.error).toBe('password_required');
+    expect((await browser.get('/console/v1/user/identities')).body).toEqual([]);
+  });
+
+  it('keeps an identity to one account', async () => {
+    const who = someone();
+    await link(await world().person('alice'), who);
+    const browser = new Browser(world());
+    await expectStatus(browser.signIn(await world().person('bob')), 204);
+    const refused = await visit(browser, provider, who, {}, { purpose: 'link' });
+    expect([refused.status, refused.body.error]).toEqual([409, 'identity_taken']);
+  });
+
+  it('proves the person afresh only by what the provider says of just now, and of the same person', async () => {
+    const { who, browser } = await member();
+    const prove = (as: FakePerson, tweaks: Tweaks = {}) => visit(browser, provider, as, tweaks, { purpose: 'prove' });
+    const { body: self } = await browser.get('/console/v1/user');
+    const remove = () => browser.send('DELETE', `/console/v1/users/${self.username}`);
+    expect((await remove()).body.error).toBe('password_required');
+    const hourAgo = Math.floor(world().clock.now().getTime() / 1000) - 3600;
+    expect((await prove(who, { idToken: { auth_time: hourAgo } })).body.error).toBe('identity_refused');
+    expect((await prove(who, { idToken: { auth_time: undefined } })).body.error).toBe('identity_refused');
+    expect((await prove(someone())).body.error).toBe('identity_refused');
+    expect((await remove()).body.error).toBe('password_required');
+    expect(await prove(who)).toMatchObject(done('prove'));
+    expect((await remove()).status).toBe(204);
+  });
+
+  it('leads to where the provider ends its own session after signing out, and only then', async () => {
+    const { browser } = await member();
+    const cookies = new Map(browser.cookies);
+    const { body } = await expectStatus(browser.send('DELETE', '/console/session'), 200);
+    const url = new URL(body.url);
+    expect(url.origin + url.pathname).toBe(`${provider.issuer}/end`);
+    expect(url.searchParams.get('post_logout_redirect_uri')).toBe(`${world().url}/sign-in`);
+    expect(url.searchParams.get('id_token_hint')?.split('.')).toHaveLength(3);
+    for (const [name, value] of cookies) browser.cookies.set(name, value);
+    expect(await username(browser)).toBeUndefined();
+    expect((await browser.send('DELETE', '/console/session')).status).toBe(204);
+    const alice = await world().person('alice');
+    await expectStatus(browser.signIn(alice), 204);
+    expect((await browser.send('DELETE', '/console/session')).status).toBe(204);
+  });
+
+  it('unlinks an identity and ends its sessions, but never the last way in', async () => {
+    const { who, browser } = await member();
+    await expectStatus(visit(browser, provider, who, {}, { purpose: 'prove' }), 200);
+    const [only] = (await browser.get('/console/v1/user/identities')).body;
+    const unlink = (id: string) => browser.send('DELETE', `/console/v1/user/identities/${id}`);
+    expect((await unlink(only.id)).body.error).toBe('last_way_in');
+    const { username: name } = (await browser.get('/console/v1/user')).body;
+    const password = `${name}-Fake-Password`;
+    await expectStatus(browser.send('PATCH', `/console/v1/users/${name}`, { password }), 204);
+    const other = new Browser(world());
+    await expectStatus(visit(other, provider, who), 200);
+    expect((await world().withPassword(name, password).delete(`/user/identities/${only.id}`)).status).toBe(204);
+    expect([await username(browser), await username(other)]).toEqual([undefined, undefined]);
+    expect((await visit(new Browser(world()), provider, who)).body.step).toBe('sign_in_to_link');
+    const bob = await world().person('bob');
+    expect((await bob.basic.delete(`/user/identities/${only.id}`)).body.error).toBe('identity_not_found');
+  });
+});

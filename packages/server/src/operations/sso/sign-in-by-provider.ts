@@ -1,0 +1,148 @@
+import type { ProviderProgress } from '@tessera/contract';
+import { personOf } from '../../authentication/authenticate.ts';
+import { requireEnabled } from '../../authentication/require-enabled.ts';
+import { requireCode } from '../../authentication/second-factor.ts';
+import { Secret } from '../../kit/secret.ts';
+import { originOf } from '../../services/audit/event.ts';
+import type { Identification, IdentityProvider } from '../../services/identity-providers/provider.ts';
+import { nameKey } from '../../services/namespaces/name.ts';
+import { readSettings } from '../../services/settings/settings.ts';
+import type { Stores } from '../stores.ts';
+import type { Caller, Client, Deps } from '../use-case.ts';
+import type { UserRecord } from '../users/store.ts';
+import { linkIdentity } from './new-identity.ts';
+import { proposeUsername } from './propose-username.ts';
+import { expired } from './provider-sign-in.ts';
+import { isOfDomain, provenEmail, requireMaySignUp, signUpByProvider } from './sign-up-by-provider.ts';
+import type { IdentityRecord } from './store.ts';
+
+/** What a person gives besides what the provider told. */
+export interface Given {
+  /** For a new account. */
+  username?: string | undefined;
+  name?: string | undefined;
+  /** A code of the account's second factor. */
+  otp?: string | undefined;
+}
+
+/** A sign-in at a provider, as far as the provider knows. */
+export interface Returned {
+  hash: string;
+  provider: IdentityProvider;
+  who: Identification;
+}
+
+/** What is missing before the person is signed in. */
+export type Missing = Exclude<ProviderProgress, { step: 'done' }>;
+
+type Found = { user: UserRecord; identity: IdentityRecord } | { missing: Missing };
+
+/**
+ * Whose identity it is. The same person signs in to the same account by issuer and subject alone. A new identity is linked to
+ * an account only where the account's confirmed address is in a domain that the provider is trusted with; in all other cases
+ * the person signs in to that account first. Resolves with the caller, or with what is missing.
+ * @throws `account_disabled`, `mfa_required`, `signup_closed`, `identity_refused`, `username_taken`, `sign_in_expired`
+ */
+export async function signInByProvider(
+  deps: Deps,
+  { hash, provider, who }: Returned,
+  given: Given,
+  client: Client,
+  now: string,
+): Promise<Caller | Missing> {
+  const { signup } = await readSettings(deps);
+  if (given.username !== undefined) await deps.limits.signUp(client.address, now);
+  const ids = { user: deps.newId(), identity: deps.newId(), mail: deps.newId(), confirmation: deps.newId() };
+  const origin = originOf(undefined, client);
+  const work = async (stores: Stores): Promise<Found> => {
+    const found = await accountOf(stores, provider, who, ids, now);
+    if (found) return found;
+    const email = provenEmail(who);
+    const holder = email === undefined ? undefined : await stores.users.findByConfirmedEmail(email);
+    if (email !== undefined && holder) {
+      return { missing: { step: 'sign_in_to_link', email, provider: provider.name } };
+    }
+    await requireMaySignUp(stores, provider, who, signup, now);
+    if (given.username === undefined) return { missing: await choice(stores, deps, provider, who) };
+    const account = { id: ids.user, username: given.username, name: given.name ?? who.name, mailId: ids.confirmation };
+    const user = await signUpByProvider(stores, deps, provider, who, account, now);
+    return { user, identity: await linkIdentity(stores, user, who, ids, now) };
+  };
+  const found = await deps.audit.withAudit(deps, origin).db.write(async (stores) => {
+    const result = await work(stores);
+    if ('missing' in result) return result;
+    requireEnabled(result.user);
+    // What needs a code is used up with the code.
+    if (result.user.totpSince === undefined && !(await stores.providerSignIns.remove(hash)))
+      throw expired('used meanwhile');
+    await stores.identities.setLastUsed(result.identity.id, now);
+    return result;
+  });
+  deps.mailWaits();
+  if ('missing' in found) return found.missing;
+  const { user, identity } = found;
+  if (user.totpSince !== undefined) {
+    await requireCode(deps, user, given.otp === undefined ? undefined : new Secret(given.otp), now, client);
+    if (!(await deps.db.write(({ providerSignIns }) => providerSignIns.remove(hash)))) throw expired('used meanwhile');
+  }
+  deps.audit.note(
+    { at: now, action: 'sign_in.succeed', subjectId: user.id, detail: provider.id },
+    { ...origin, actorId: user.id },
+  );
+  deps.signInEnded?.('provider');
+  return callerOf(deps, user, identity, { provider, who }, now);
+}
+
+/** The account that the identity signs in to, or signs in to from now on. */
+async function accountOf(
+  stores: Stores,
+  provider: IdentityProvider,
+  who: Identification,
+  ids: { identity: string; mail: string },
+  now: string,
+): Promise<{ user: UserRecord; identity: IdentityRecord } | undefined> {
+  const identity = await stores.identities.findBySubject(who.issuer, who.subject);
+  if (identity) {
+    const user = await stores.users.find({ id: identity.userId });
+    return user && { user, identity };
+  }
+  const email = provenEmail(who);
+  if (email === undefined || !isOfDomain(provider, email)) return undefined;
+  const user = await stores.users.findByConfirmedEmail(email);
+  return user && { user, identity: await linkIdentity(stores, user, who, ids, now) };
+}
+
+async function choice(
+  stores: Stores,
+  { policy }: Deps,
+  { domain }: IdentityProvider,
+  who: Identification,
+): Promise<Missing> {
+  const organization = domain && (await stores.organizations.find({ id: domain.organizationId }));
+  return {
+    step: 'choose_username',
+    username: await proposeUsername(stores, policy, who),
+    name: who.name ?? '',
+    email: who.email ?? '',
+    ...(organization ? { organization: organization.name } : {}),
+  };
+}
+
+/** The caller for whom the session is made. A sign-in there proves what a password proves, from when it happened there. */
+export async function callerOf(
+  deps: Deps,
+  user: UserRecord,
+  identity: IdentityRecord,
+  { provider, who }: Pick<Returned, 'provider' | 'who'>,
+  now: string,
+): Promise<Caller> {
+  const account = await deps.accounts.byUsernameKey(nameKey(user.username));
+  if (account?.user.id !== user.id) throw expired('renamed meanwhile');
+  const { authenticatedAt, sessionId, idToken } = who;
+  const passwordAt = authenticatedAt !== undefined && authenticatedAt > now ? now : authenticatedAt;
+  return {
+    ...personOf(account, now),
+    passwordAt,
+    identity: { id: identity.id, provider: provider.id, sessionId, idToken },
+  };
+}
