@@ -66,6 +66,7 @@ export const oauthOperations = {
     form: true,
     body: oauth.HeldToken,
     output: oauth.Introspection,
+    repeatable: true,
     errors: ['invalid_client'],
   },
   getDeviceRequest: {
