@@ -85,7 +85,7 @@ export async function introspection(size) {
       {
         what: 'requests/s on PostgreSQL against GET /v1/user',
         ...onPostgres.introspection.ratio,
-        goal: { atLeast: 0.6 },
+        goal: { atLeast: 0.5 },
       },
     ],
     detail: { sqlite: onSqlite, postgres: onPostgres },
