@@ -80,6 +80,7 @@ export const oauthOperations = {
     form: true,
     body: oauth.HeldToken,
     output: oauth.Introspection,
+    repeatable: true,
     errors: ['invalid_client'],
     example: {
       body: { token: '$TESSERA_TOKEN' },

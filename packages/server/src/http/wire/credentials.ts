@@ -42,7 +42,14 @@ function codeOf(request: IncomingMessage): Secret | undefined {
 
 /** Throws where a header is there twice, which Node tells in none of its ways but one. */
 export function requireOnce(request: IncomingMessage, header: string): void {
-  if ((request.headersDistinct[header]?.length ?? 0) < 2) return;
+  // Not `headersDistinct`, which copies every header.
+  let times = 0;
+  const { rawHeaders } = request;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at];
+    if (name?.length === header.length && name.toLowerCase() === header) times++;
+  }
+  if (times < 2) return;
   throw new Problem('invalid_request', { message: `${header}: is there twice` });
 }
 

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { Problem } from '../../kit/problem.ts';
 import { basicPair, requireOnce } from './credentials.ts';
@@ -64,19 +65,11 @@ function fieldsOf(text: string): Form {
 
 /** Throws where the form, or what is percent-encoded in it, is no UTF-8: a lenient reading would change names. */
 function textOf(bytes: Buffer): string {
-  const text = decodedBytes(bytes);
-  if (text === undefined || decoded(text) === undefined) {
+  const text = isUtf8(bytes) ? bytes.toString('utf8') : undefined;
+  if (text === undefined || (text.includes('%') && decoded(text) === undefined)) {
     throw new Problem('invalid_request', { message: 'The body is not a form in UTF-8' });
   }
   return text;
-}
-
-function decodedBytes(bytes: Buffer): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
 }
 
 /** `application/x-www-form-urlencoded` of one value. */

@@ -33,6 +33,18 @@ onEveryEngine('service credentials', (world) => {
     expect(gone.body.error).toBe('service_credential_not_found');
   });
 
+  it('are made once for one Idempotency-Key, with the same secret', async () => {
+    const steward = await administrator();
+    const headers = { 'idempotency-key': unique('key') };
+    const body = { name: unique('arrays') };
+    const [first, again] = [
+      await steward.basic.post('/admin/service_credentials', body, { headers }),
+      await steward.basic.post('/admin/service_credentials', body, { headers }),
+    ];
+    expect(again.body).toEqual(first.body);
+    expect(again.status).toBe(200);
+  });
+
   it('have one name each, however many are made at the same moment', async () => {
     const steward = await administrator();
     const name = unique('arrays');

@@ -278,6 +278,8 @@ it('every POST that answers something keeps its answer with its effect', () => {
       'startTotp',
       'confirmTotp',
       'makeRecoveryCodes',
+      // operations/service-credentials/service-credentials.test.ts
+      'createServiceCredential',
     ]),
   );
 });
