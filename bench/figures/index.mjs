@@ -3,7 +3,7 @@
 import { audit } from './audit.mjs';
 import { growth } from './growth.mjs';
 import { insert } from './insert.mjs';
-import { basicAuth, basicAuth, introspection, key, key, peer, peer, postgres, postgres } from './look-up.mjs';
+import { basicAuth, introspection, key, peer, postgres } from './look-up.mjs';
 import { operations } from './operations.mjs';
 import { flood, sessions } from './sign-in.mjs';
 import { stale } from './stale.mjs';

@@ -58,7 +58,6 @@ export async function castOf(world: World): Promise<Cast> {
   }
   await world.administrate(admin);
   await world.app.deps.audit.flush();
-  return { everything, newcomer, reader, admin, organization };
   const asked = { client_id: 'array-viewer', scope: 'user:read organization:read array:read-write' };
   const { user_code: userCode } = (await world.anonymous.form('/oauth/device_authorization', asked)).body;
   return { everything, newcomer, reader, admin, organization, userCode };

@@ -10,6 +10,7 @@ export interface Route {
   readonly hasInput: boolean;
   readonly hasOutput: boolean;
   readonly hasPartial: boolean;
+  readonly isForm: boolean;
 }
 
 export function routeOf(id: OperationId): Route {
@@ -22,6 +23,7 @@ export function routeOf(id: OperationId): Route {
     hasInput: flags.includes('input'),
     hasOutput: flags.includes('output'),
     hasPartial: flags.includes('partial'),
+    isForm: flags.includes('form'),
   };
 }
 

@@ -3,7 +3,7 @@
 /**
  * How each operation is asked for: its method, its path below `/v1` unless it begins with another version, and then `public` where it
  * needs no sign-in, `input` where it takes a query or a body, `output` where it answers something, `partial` where it does only after
- * doing a part.
+ * doing a part, `form` where its input is sent as a form.
  */
 export const routes = {
   createUser: 'POST /user public input',
@@ -61,6 +61,23 @@ export const routes = {
   confirmTotp: 'POST /user/mfa/totp/confirm input output',
   removeTotp: 'DELETE /user/mfa/totp input',
   makeRecoveryCodes: 'POST /user/mfa/recovery_codes output',
+  listIdentities: 'GET /user/identities output',
+  unlinkIdentity: 'DELETE /user/identities/{identity}',
+  createSSODomain: 'POST /organizations/{organization}/sso_domain input output',
+  getSSODomains: 'GET /organizations/{organization}/sso_domains output',
+  getSSODomain: 'GET /organizations/{organization}/sso_domains/{uuid} output',
+  updateSSODomain: 'PATCH /organizations/{organization}/sso_domains/{uuid} input output',
+  deleteSSODomain: 'DELETE /organizations/{organization}/sso_domains/{uuid}',
+  checkSSODomain: 'POST /organizations/{organization}/sso_domains/{uuid}/run_check output',
+  startDeviceAuthorization: 'POST /oauth/device_authorization public input output form',
+  grantToken: 'POST /oauth/token public input output form',
+  revokeHeldToken: 'POST /oauth/revoke public input output form',
+  introspectToken: 'POST /oauth/introspect input output form',
+  getDeviceRequest: 'GET /oauth/device/{user_code} output',
+  answerDeviceRequest: 'POST /oauth/device/{user_code} input',
+  createServiceCredential: 'POST /admin/service_credentials input output',
+  listServiceCredentials: 'GET /admin/service_credentials output',
+  deleteServiceCredential: 'DELETE /admin/service_credentials/{credential}',
   listUsers: 'GET /admin/users input output',
   inspectUser: 'GET /admin/users/{user} output',
   disableUser: 'POST /admin/users/{user}/disable input',
@@ -76,4 +93,8 @@ export const routes = {
   removeUser: 'DELETE /admin/users/{user}',
   getSettings: 'GET /admin/settings output',
   updateSettings: 'PATCH /admin/settings input output',
+  getUserAudit: 'GET /user/audit input output',
+  getOrganizationAudit: 'GET /organizations/{organization}/-/audit input output',
+  getSiteAudit: 'GET /admin/audit input output',
+  exportUser: 'GET /user/export output',
 } as const;

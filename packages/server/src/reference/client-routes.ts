@@ -7,14 +7,14 @@ export function clientRoutes(): string {
 /**
  * How each operation is asked for: its method, its path below \`/v1\` unless it begins with another version, and then \`public\` where it
  * needs no sign-in, \`input\` where it takes a query or a body, \`output\` where it answers something, \`partial\` where it does only after
- * doing a part.
+ * doing a part, \`form\` where its input is sent as a form.
  */
 export const routes = {
 ${operationList.map((operation) => `  ${operation.id}: '${routeOf(operation)}',\n`).join('')}} as const;
 `;
 }
 
-function routeOf({ method, path, prefix = '/v1', permission, query, body, output, partial }: Operation): string {
+function routeOf({ method, path, prefix = '/v1', permission, query, body, output, partial, form }: Operation): string {
   return [
     method,
     prefix === '/v1' ? path : prefix + path,
@@ -22,5 +22,6 @@ function routeOf({ method, path, prefix = '/v1', permission, query, body, output
     ...(query || body ? ['input'] : []),
     ...(output ? ['output'] : []),
     ...(partial ? ['partial'] : []),
+    ...(form ? ['form'] : []),
   ].join(' ');
 }

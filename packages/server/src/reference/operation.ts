@@ -26,6 +26,8 @@ const parameterWords: Record<string, string> = {
   token: 'The name of a token or a session, or the token itself.',
   name: 'The name of the credentials.',
   user: 'Name or ID of a user.',
+  identity: 'ID of an identity.',
+  uuid: 'ID of a domain.',
   user_code: 'The code that the tool shows. Case, dashes and spaces do not matter.',
   credential: 'Name or ID of a service credential.',
 };

@@ -13,19 +13,19 @@ export async function purge({ db, clock }: Pick<Deps, 'db' | 'clock'>, chain: Au
   const now = clock().toISOString();
   const left = await db.write(async (stores) => {
     const { tokens, invitations, signIns, rates, idempotency, secondFactors, deviceRequests, instants } = stores;
-      // With the removal: what has expired stays expired when the next process begins with a clock that was set back.
-      await instants.raise('clock', now);
-      return [
-        await tokens.removeAllExpired(now),
-        await invitations.removeExpired(later(now, -invitationKeptFor)),
-        await signIns.removeOld(now),
-        await rates.removeOld(now),
-        await idempotency.removeOld(now),
-        await secondFactors.removeExpiredTotp(now),
-        await deviceRequests.removeExpired(later(now, -deviceRequestKeptFor)),
-        await stores.providerSignIns.removeExpired(now),
-        await stores.logoutTokens.removeExpired(now),
-      ];
+    // With the removal: what has expired stays expired when the next process begins with a clock that was set back.
+    await instants.raise('clock', now);
+    return [
+      await tokens.removeAllExpired(now),
+      await invitations.removeExpired(later(now, -invitationKeptFor)),
+      await signIns.removeOld(now),
+      await rates.removeOld(now),
+      await idempotency.removeOld(now),
+      await secondFactors.removeExpiredTotp(now),
+      await deviceRequests.removeExpired(later(now, -deviceRequestKeptFor)),
+      await stores.providerSignIns.removeExpired(now),
+      await stores.logoutTokens.removeExpired(now),
+    ];
   });
   // A transaction of its own, which begins only where the oldest entry is old enough.
   left.push(await chain.removeBefore(later(now, -auditKeptFor)));

@@ -117,6 +117,7 @@ const asks: Asks = {
   unlinkIdentity: (stage) => [withIdentity(stage, (id) => stage.caller.delete(`/user/identities/${id}`))],
   createSSODomain: ({ caller, organization }) => [
     caller.post(`/organizations/${organization}/sso_domain`, { domain: `${unique('fake')}.example` }),
+  ],
   getSSODomains: ({ caller, organization }) => [caller.get(`/organizations/${organization}/sso_domains`)],
   getSSODomain: (stage) => [withDomain(stage, (path) => stage.caller.get(path))],
   updateSSODomain: (stage) => [withDomain(stage, (path) => stage.caller.patch(path, { default_role: 'read_write' }))],

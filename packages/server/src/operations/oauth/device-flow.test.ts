@@ -1,6 +1,7 @@
 import { deviceCodeGrant } from '@tessera/contract';
 import { beforeAll, expect, it } from 'vitest';
 import { hour, minute } from '../../kit/clock.ts';
+import { AuditChain } from '../../services/audit/chain.ts';
 import { purge } from '../../services/purge.ts';
 import { sql } from '../../testing/sql.ts';
 import { expectStatus, onEveryEngine, type Person, type World } from '../../testing/world.ts';
@@ -120,7 +121,8 @@ onEveryEngine('the device flow', (world) => {
     expect(await errorOf(poll(late.device_code))).toEqual([400, 'expired_token']);
     expect((await answer(alice, late.user_code, true)).body.error).toBe('device_request_not_found');
     world().clock.travel(hour);
-    await purge(world().app.deps);
+    const { deps } = world().app;
+    await purge(deps, new AuditChain(deps.db, deps.keyRing, { clock: deps.clock, broke: () => {} }));
     expect(await errorOf(poll(late.device_code))).toEqual([400, 'invalid_grant']);
   });
 

@@ -56,7 +56,12 @@ class Town {
       resolveTxt: async () => [],
       credentialsUse: { note() {} },
       noteUse() {},
-      policy: { refuseCommonPasswords: false, signup: 'open' as const, httpIssuers: false, keptNames: new Set<string>() },
+      policy: {
+        refuseCommonPasswords: false,
+        signup: 'open' as const,
+        httpIssuers: false,
+        keptNames: new Set<string>(),
+      },
       publicUrl: () => 'http://127.0.0.1',
       mailWaits: () => {},
     };
