@@ -47,6 +47,8 @@ export type DeviceAuthorization = Output<'startDeviceAuthorization'>;
 export type TokenGrantRequest = Sent<'grantToken'>;
 export type GrantedToken = Output<'grantToken'>;
 export type HeldToken = Sent<'introspectToken'>;
+/** Nothing: the token is not valid any more. */
+export type Revoked = Output<'revokeHeldToken'>;
 export type Introspection = Output<'introspectToken'>;
 export type DeviceRequest = Output<'getDeviceRequest'>;
 export type DeviceAnswer = Sent<'answerDeviceRequest'>;

@@ -8,6 +8,7 @@ import type {
   HeldToken,
   Introspection,
   NewServiceCredential,
+  Revoked,
   ServiceCredential,
   TokenGrantRequest,
 } from '../models.ts';
@@ -45,7 +46,7 @@ export interface OAuthOperations {
    * await tessera.revokeHeldToken({ token });
    * ```
    */
-  revokeHeldToken(held: HeldToken, options?: PostOptions): Promise<object>;
+  revokeHeldToken(held: HeldToken, options?: PostOptions): Promise<Revoked>;
 
   /**
    * For data services: whose token it is, and what it permits now. The client's own token is the secret of a service
