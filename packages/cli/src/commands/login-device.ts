@@ -21,7 +21,7 @@ export async function signInByDevice(io: Io, url: string, { remember, browser }:
   const request = { client_id: commandLineClient, scope: '*', ...(remember ? { remember_me: 'true' } : {}) };
   const codes = await client.startDeviceAuthorization(request).catch(unlessUnknown);
   if (codes === undefined) return undefined;
-  // Before anything is said: whoever reads it may press Ctrl-C at once.
+  // Before anything is said: a reader may press Ctrl-C at once.
   const interrupt = new AbortController();
   const interrupted = () => interrupt.abort();
   process.once('SIGINT', interrupted);
