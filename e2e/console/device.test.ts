@@ -28,8 +28,6 @@ describeConsole('authorizing a tool', (house) => {
     for (const shown of [user_code, 'array-viewer', 'unverified', 'Arrays: read', '8 hours', '127.0.0.1']) {
       await page.getByText(shown).first().waitFor();
     }
-    if (process.env['OAUTH_SHOT'])
-      await page.screenshot({ path: `${process.env['OAUTH_SHOT']}/question.png`, fullPage: true });
     expect((await poll('array-viewer', device_code)).error).toBe('authorization_pending');
     await page.getByRole('button', { name: 'Approve' }).click();
     await page.getByText('goes on by itself').waitFor();

@@ -21,15 +21,16 @@ export async function signInByDevice(io: Io, url: string, { remember, browser }:
   const request = { client_id: commandLineClient, scope: '*', ...(remember ? { remember_me: 'true' } : {}) };
   const codes = await client.startDeviceAuthorization(request).catch(unlessUnknown);
   if (codes === undefined) return undefined;
+  // Before anything is said: a reader may press Ctrl-C at once.
+  const interrupt = new AbortController();
+  const interrupted = () => interrupt.abort();
+  process.once('SIGINT', interrupted);
   io.say(`Open this page in a browser, here or on another device:
 
   ${codes.verification_uri_complete}
 
 It has to show the code ${codes.user_code}. Waiting for you to approve there …`);
   if (browser !== false) openBrowser(io, codes.verification_uri_complete);
-  const interrupt = new AbortController();
-  const interrupted = () => interrupt.abort();
-  process.once('SIGINT', interrupted);
   try {
     for (let { interval } = codes; ; ) {
       await sleep(interval * 1000, undefined, interrupt).catch(() => {

@@ -36,11 +36,11 @@ function listServiceCredentials(io: Io): Command {
 }
 
 function deleteServiceCredential(io: Io): Command {
-  const command = commandOf('delete <credential>', 'Delete one', [
+  const command = commandOf('delete <name>', 'Delete one', [
     ['tessera admin service-credential delete arrays', 'by name or ID'],
   ]);
-  return printing(io, command).action(async (credential: string) => {
-    await administering(io, (site) => site.deleteServiceCredential(credential));
-    await io.changed(`${credential} is deleted.`, { credential, deleted: true });
+  return printing(io, command).action(async (name: string) => {
+    await administering(io, (site) => site.deleteServiceCredential(name));
+    await io.changed(`${name} is deleted.`, { name, deleted: true });
   });
 }

@@ -79,32 +79,34 @@ function Question({ request, answered }: { request: Request; answered: (answer: 
   return (
     <Section
       title="Is this yours?"
-      about="Approve only if you started it yourself just now, and it shows this very code. Whoever sent you the link or the code may be after your account."
+      about="Approve only if you started it yourself just now, and it shows this very code. The sender of a link or a code may be after your account."
     >
-      <dl className="box facts-list">
-        <Fact name="Code">
-          <code>{request.user_code}</code>
-        </Fact>
-        <Fact name="Program">
-          {request.built_in ? 'The Tessera command line' : <strong>{request.client_id}</strong>}{' '}
-          {!request.built_in && <Tag kind="warn">unverified</Tag>}
-        </Fact>
-        <Fact name="May do">{request.scope.map(scopeWords).join(' · ')}</Fact>
-        <Fact name="For">
-          {request.lifetime > 86_400 ? `${request.lifetime / 86_400} days` : `${request.lifetime / 3600} hours`}
-        </Fact>
-        <Fact name="Asked from">
-          {request.address}, by {deviceOf(request.user_agent)}, <Ago at={request.created_at} />
-        </Fact>
-      </dl>
-      {problem !== undefined && <Note kind="bad">{problem}</Note>}
-      <div className="acts">
-        <Action kind="main" busy={approval.busy} onClick={approval.act}>
-          Approve
-        </Action>
-        <Action kind="danger" busy={refusal.busy} onClick={refusal.act}>
-          Refuse
-        </Action>
+      <div className="stack">
+        <dl className="box facts-list">
+          <Fact name="Code">
+            <code>{request.user_code}</code>
+          </Fact>
+          <Fact name="Program">
+            {request.built_in ? 'The Tessera command line' : <strong>{request.client_id}</strong>}{' '}
+            {!request.built_in && <Tag kind="warn">unverified</Tag>}
+          </Fact>
+          <Fact name="May do">{request.scope.map(scopeWords).join(' · ')}</Fact>
+          <Fact name="For">
+            {request.lifetime > 86_400 ? `${request.lifetime / 86_400} days` : `${request.lifetime / 3600} hours`}
+          </Fact>
+          <Fact name="Asked from">
+            {request.address}, by {deviceOf(request.user_agent)}, <Ago at={request.created_at} />
+          </Fact>
+        </dl>
+        {problem !== undefined && <Note kind="bad">{problem}</Note>}
+        <div className="acts">
+          <Action kind="main" busy={approval.busy} onClick={approval.act}>
+            Approve
+          </Action>
+          <Action kind="danger" busy={refusal.busy} onClick={refusal.act}>
+            Refuse
+          </Action>
+        </div>
       </div>
     </Section>
   );

@@ -23,7 +23,7 @@ export function problemOf(error: unknown): Problem {
   return new Problem('internal', { cause: error });
 }
 
-/** Whoever reads a refusal besides TileDB clients, and looks for its words elsewhere. */
+/** Readers of a refusal besides TileDB clients: they look for its words elsewhere. */
 type Reader = 'sdk' | 'oauth' | undefined;
 
 /** The body of every answer of 400 and above. */

@@ -92,7 +92,7 @@ export class RawAdapter {
     return !httpsOnly || cameSafely(request, proxies.protocolOf(request));
   }
 
-  /** Answers once the form is there. To a client that breaks off there is nothing to say. */
+  /** Answers once the form is there. A client that breaks off gets no answer. */
   #receive(endpoint: Endpoint, request: IncomingMessage, departure: Departure): void {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -12,7 +12,7 @@ import { onDeviceRequest } from './on-device-request.ts';
  */
 export const answerDeviceRequest: UseCase<'answerDeviceRequest'> = async (deps, { principal, params, body, now }) => {
   const id = deps.newId();
-  const nobodys = newToken('session');
+  const unheld = newToken('session');
   const name = `session-${randomBase62(8)}`;
   const { userId } = principal;
   await onDeviceRequest(deps, userId, params.user_code, now, async (stores, request) => {
@@ -25,8 +25,8 @@ export const answerDeviceRequest: UseCase<'answerDeviceRequest'> = async (deps, 
     const wanted = later(now, request.lifetime);
     await insertSession(stores, {
       id,
-      hash: hashToken(nobodys),
-      hint: hintOf(nobodys),
+      hash: hashToken(unheld),
+      hint: hintOf(unheld),
       userId,
       kind: 'session',
       name,

@@ -12,7 +12,7 @@ import type { Deps, UseCase } from '../use-case.ts';
 
 type Answer = z.input<typeof Introspection>;
 
-/** The one answer for whatever is not active: which of them it is would be an oracle (RFC 7662, 2.2). */
+/** The one answer for all that is not active: to tell which it is would be an oracle (RFC 7662, 2.2). */
 const inactive: Answer = { active: false };
 
 const made = new WeakMap<TokenAccount, Answer>();
