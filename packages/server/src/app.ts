@@ -26,7 +26,7 @@ import type { ResolveTxt } from './operations/sso-domains/check.ts';
 import { domainProviders } from './operations/sso-domains/domain-providers.ts';
 import type { Deps } from './operations/use-case.ts';
 import { CredentialsUse } from './operations/vending/credentials-use.ts';
-import { hashPermits } from './passwords/hash-pool.ts';
+import { HashPool, type HashThreads } from './passwords/hash-pool.ts';
 import { type Argon2Cost, owaspCost, Passwords } from './passwords/passwords.ts';
 import { Throttle } from './passwords/throttle.ts';
 import { auditLine } from './services/audit/event.ts';
@@ -48,6 +48,8 @@ export interface AppOptions {
   syncFailed?: (error: unknown) => void;
   /** Cheaper hashing, for tests. */
   argon2?: Argon2Cost;
+  /** Threads that several apps of a process share; for tests. */
+  hashThreads?: HashThreads;
   database?: OpenOptions;
   /** DNS, for tests: the TXT records of a domain. */
   resolveTxt?: ResolveTxt;
@@ -91,7 +93,8 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const missingAdmins = await grantAdmins(db, config, log, clock());
   let address = '';
   const production = config.mode === 'production';
-  const passwords = new Passwords(argon2 ?? owaspCost, hashPermits, config.keyRing.derive('names without an account'));
+  const hashPool = new HashPool({ threads: options.hashThreads });
+  const passwords = new Passwords(argon2 ?? owaspCost, hashPool, config.keyRing.derive('names without an account'));
   const metrics =
     config.metrics === 'off'
       ? undefined
@@ -179,6 +182,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       const reached = clock().toISOString();
       await db.write(({ instants }) => instants.raise('clock', reached)).catch(workers.failing('clock'));
       workers.hangUp();
+      await hashPool.close();
       await db.close();
     },
   };

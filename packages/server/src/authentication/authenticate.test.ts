@@ -1,6 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { Problem } from '../kit/problem.ts';
 import { newToken } from '../operations/tokens/token.ts';
+import { HashPool } from '../passwords/hash-pool.ts';
 import { Passwords } from '../passwords/passwords.ts';
 import { basic } from '../testing/caller.ts';
 import { cheapArgon2, expectStatus, onEveryEngine, unique } from '../testing/world.ts';
@@ -70,7 +71,9 @@ onEveryEngine('signing in', (world) => {
     const { deps } = world().app;
     const stored = () => deps.db.read(async ({ users }) => (await users.find({ id: alice.id }))?.passwordHash ?? '');
     const today = deps.passwords;
-    const outdated = await new Passwords({ ...cheapArgon2, timeCost: 2 }, 1).hash(alice.password);
+    const outdated = await new Passwords({ ...cheapArgon2, timeCost: 2 }, new HashPool({ permits: 1 })).hash(
+      alice.password,
+    );
     const before = await stored();
     await deps.db.write(({ users }) => users.replaceHash(alice.id, before, outdated));
     const renewing = vi.spyOn(today, 'renew').mockRejectedValueOnce(new Problem('too_many_requests'));

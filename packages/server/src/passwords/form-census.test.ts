@@ -1,13 +1,13 @@
 import * as bcrypt from '@node-rs/bcrypt';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { engines, eventually, expectStatus, unique, World } from '../testing/world.ts';
-import { hashThreads } from './hash-pool.ts';
+import { HashThreads } from './hash-pool.ts';
 
 it.each(engines)('checks names of nobody as it checks people who were imported (%s)', async (engine) => {
   const world = await World.start(engine, { environment: { TESSERA_TRUSTED_PROXIES: '127.0.0.1' } });
   onTestFinished(() => world.stop());
   const { db, passwords } = world.app.deps;
-  const works = vi.spyOn(hashThreads, 'run');
+  const works = vi.spyOn(HashThreads.prototype, 'run');
   onTestFinished(() => works.mockRestore());
   let address = 0;
   /** What a wrong password for this name is checked by. */

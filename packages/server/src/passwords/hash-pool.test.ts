@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { expect, it, vi } from 'vitest';
-import { HashThreads } from './hash-pool.ts';
+import { HashPool, HashThreads } from './hash-pool.ts';
 
 const cheap = { memoryCost: 64, timeCost: 1, parallelism: 1, algorithm: 2 };
 
@@ -27,6 +27,23 @@ it('says that it could not be done when a thread ends, and starts another', asyn
   });
   await expect(threads.run('argon2Hash', 'visibly-fake', cheap)).rejects.toMatchObject({ code: 'unavailable' });
   post.mockRestore();
+  await expect(threads.run('argon2Hash', 'visibly-fake', cheap)).resolves.toContain('$argon2id$');
+});
+
+it('ends its threads when it is closed, and what waits for one fails', async () => {
+  const pool = new HashPool();
+  const works = Array.from({ length: 40 }, () => pool.run('argon2Hash', 'visibly-fake', cheap));
+  const [closed, ...outcomes] = await Promise.allSettled([pool.close(), ...works]);
+  expect(closed.status).toBe('fulfilled');
+  for (const outcome of outcomes) {
+    if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'unavailable' });
+  }
+  await expect(pool.run('argon2Hash', 'visibly-fake', cheap)).rejects.toMatchObject({ code: 'unavailable' });
+});
+
+it('closes no threads that it was given', async () => {
+  const threads = new HashThreads(1);
+  await new HashPool({ threads }).close();
   await expect(threads.run('argon2Hash', 'visibly-fake', cheap)).resolves.toContain('$argon2id$');
 });
 

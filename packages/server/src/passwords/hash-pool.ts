@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
 import type { Options } from '@node-rs/argon2';
+import { Bulkhead } from '../kit/concurrency/bulkhead.ts';
 import { Problem } from '../kit/problem.ts';
 
 /** What a thread can do, each as its library does it. */
@@ -47,6 +48,7 @@ export class HashThreads {
   readonly #idle: Worker[] = [];
   readonly #running = new Map<Worker, Job[]>();
   readonly #isBusy: () => boolean;
+  #isClosed = false;
 
   /** At most `most` at once, one less while `isBusy` says that the thread that answers requests is. */
   constructor(most: number, isBusy: () => boolean = eventLoopIsBusy()) {
@@ -57,12 +59,21 @@ export class HashThreads {
   /** Throws `unavailable` where the thread was lost: out of memory, say. */
   run<Name extends keyof Works>(work: Name, ...args: Parameters<Works[Name]>): Promise<ReturnType<Works[Name]>> {
     return new Promise((resolve, reject) => {
+      if (this.#isClosed) throw lost();
       this.#waiting.push({ work, args, resolve, reject });
       this.#next();
     });
   }
 
+  /** Ends the threads. What they were at, and what waits for them, fails as `unavailable`. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const { reject } of this.#waiting.splice(0)) reject(lost());
+    await Promise.all([...this.#idle, ...this.#running.keys()].map((thread) => thread.terminate()));
+  }
+
   #next(): void {
+    if (this.#isClosed) return;
     for (let room = this.#room(); room > 0 && this.#waiting.length > 0; room = this.#room()) {
       const thread = this.#idle.pop() ?? this.#start();
       const jobs = this.#waiting.splice(0, Math.min(together, Math.ceil(this.#waiting.length / room)));
@@ -101,14 +112,17 @@ export class HashThreads {
       cause = error;
     });
     thread.on('exit', () => {
-      const lost = new Problem('unavailable', { retryAfter: 1, cause });
-      for (const job of this.#running.get(thread) ?? []) job.reject(lost);
+      for (const job of this.#running.get(thread) ?? []) job.reject(lost(cause));
       this.#running.delete(thread);
       if (this.#idle.includes(thread)) this.#idle.splice(this.#idle.indexOf(thread), 1);
       this.#next();
     });
     return thread;
   }
+}
+
+function lost(cause?: unknown): Problem {
+  return new Problem('unavailable', { retryAfter: 1, cause });
 }
 
 /** Whether the event loop worked for more than half of the last tenths of a second. */
@@ -127,11 +141,61 @@ function eventLoopIsBusy(): () => boolean {
   };
 }
 
-/** Those of this process: as many as can run at once. */
-export const hashThreads = new HashThreads(availableParallelism());
+export interface HashPoolOptions {
+  /** How many passwords have a permit at the same moment. */
+  permits?: number;
+  /** Threads that others use too, and that their owner closes; absent, the pool has its own. */
+  threads?: HashThreads | undefined;
+}
+
+/** How many wait for a permit before further ones are shed. */
+const mostWaiting = 16;
 
 /**
- * How many to give them at once: each finds a dozen waiting then when it has finished. With more, whoever is let in would
- * wait longer, where being told to come later is the better answer.
+ * What a process hashes passwords with: threads, as many as can run at once, and permits to wait for one. With twenty permits a
+ * processor, a thread finds a dozen jobs when it has finished; with more, a sign-in would wait longer, where being told to come
+ * later is the better answer.
  */
-export const hashPermits = 20 * availableParallelism();
+export class HashPool {
+  readonly #threads: HashThreads;
+  readonly #permits: Bulkhead;
+  readonly #ownsThreads: boolean;
+
+  constructor({ permits = 20 * availableParallelism(), threads }: HashPoolOptions = {}) {
+    this.#ownsThreads = threads === undefined;
+    this.#threads = threads ?? new HashThreads(availableParallelism());
+    this.#permits = new Bulkhead(permits, mostWaiting);
+  }
+
+  /** How many wait for a permit. */
+  get waiting(): number {
+    return this.#permits.waiting;
+  }
+
+  /** Whether what comes now would be shed. */
+  get isFull(): boolean {
+    return this.#permits.isFull;
+  }
+
+  /** Throws `too_many_requests` when too many wait already. */
+  requireCapacity(): void {
+    this.#permits.requireCapacity();
+  }
+
+  /** Runs `work`, which may hash, once it has a permit. Throws `too_many_requests` when too many wait already. */
+  permitted<T>(work: () => Promise<T>): Promise<T> {
+    return this.#permits.run(work);
+  }
+
+  /** Runs a work on a thread: within `permitted`. */
+  run<Name extends keyof Works>(work: Name, ...args: Parameters<Works[Name]>): Promise<ReturnType<Works[Name]>> {
+    return this.#threads.run(work, ...args);
+  }
+
+  async close(): Promise<void> {
+    if (this.#ownsThreads) await this.#threads.close();
+  }
+}
+
+/** What hashes on a thread. */
+export type Hasher = Pick<HashPool, 'run'>;

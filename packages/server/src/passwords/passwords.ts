@@ -1,8 +1,7 @@
 import { createHash, createHmac, hash as digest, randomBytes } from 'node:crypto';
-import { Bulkhead } from '../kit/concurrency/bulkhead.ts';
 import { sameText } from '../kit/key-ring.ts';
 import { unpadded } from '../kit/unpadded.ts';
-import { hashThreads } from './hash-pool.ts';
+import type { HashPool } from './hash-pool.ts';
 import { type FormCounts, formAt, unmatchable } from './stand-in.ts';
 import { formOf, isUsableHash, verifyHash } from './stored-hash.ts';
 
@@ -43,10 +42,10 @@ function formsOf(password: string): Set<string> {
   return new Set([password.normalize('NFC'), password, password.normalize('NFD')]);
 }
 
-/** Hashes and checks passwords, off the event loop: `width` have their permit and wait for a thread, 16 more for a permit. */
+/** Hashes and checks passwords, in the threads of a pool. */
 export class Passwords {
   readonly #cost: Argon2Cost;
-  readonly #gate: Bulkhead;
+  readonly #pool: HashPool;
   /** What today's hashes begin with. */
   readonly #today: string;
   /** How many hashes are stored, by their form: names that do not exist are checked in the same shares. */
@@ -66,9 +65,9 @@ export class Passwords {
   readonly #seenKey = randomBytes(32).toString('hex');
   #checks = 0;
 
-  constructor(cost: Argon2Cost, width: number, nameKey = randomBytes(32).toString('hex')) {
+  constructor(cost: Argon2Cost, pool: HashPool, nameKey = randomBytes(32).toString('hex')) {
     this.#cost = cost;
-    this.#gate = new Bulkhead(width, 16);
+    this.#pool = pool;
     const { memoryCost, timeCost, parallelism } = cost;
     this.#today = `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$`;
     this.#nameKey = nameKey;
@@ -94,17 +93,17 @@ export class Passwords {
 
   /** How many wait for their turn. */
   get waiting(): number {
-    return this.#gate.waiting;
+    return this.#pool.waiting;
   }
 
   /** Whether what comes now would be shed. */
   get isFull(): boolean {
-    return this.#gate.isFull;
+    return this.#pool.isFull;
   }
 
   /** Throws `too_many_requests` when too many wait already. */
   requireCapacity(): void {
-    this.#gate.requireCapacity();
+    this.#pool.requireCapacity();
   }
 
   /**
@@ -112,9 +111,9 @@ export class Passwords {
    * may throw: what is shed is not counted, and what is refused costs no hash.
    */
   async hash(password: string, permit?: () => Promise<void>): Promise<string> {
-    return this.#gate.run(async () => {
+    return this.#pool.permitted(async () => {
       await permit?.();
-      return hashed(password.normalize('NFC'), this.#cost);
+      return this.#hashed(password);
     });
   }
 
@@ -123,7 +122,7 @@ export class Passwords {
    * would have if it existed. `permit` as for `hash`.
    */
   async check(stored: string | undefined, password: string, permit?: () => Promise<void>, name = ''): Promise<boolean> {
-    return this.#gate.run(async () => {
+    return this.#pool.permitted(async () => {
       await permit?.();
       // After the permit: a right guess must not be told from a wrong one by being free.
       if (this.remembers(stored, password)) return true;
@@ -132,7 +131,7 @@ export class Passwords {
       const compared = usable ?? this.standInFor(name);
       for (const form of formsOf(password)) {
         this.#checks++;
-        if (!(await verifyHash(compared, form)) || usable === undefined) continue;
+        if (!(await verifyHash(this.#pool, compared, form)) || usable === undefined) continue;
         this.#see(usable, this.#mac(password));
         return true;
       }
@@ -152,7 +151,7 @@ export class Passwords {
   async renew(stored: string, password: string): Promise<string> {
     // A salt keeps one person's hash from telling of another's: for the same password of the same person it may stay.
     const salt = Buffer.from(passwordId(stored), 'base64');
-    const renewed = await this.#gate.run(() => hashed(password.normalize('NFC'), this.#cost, salt));
+    const renewed = await this.#pool.permitted(() => this.#hashed(password, salt));
     this.#see(renewed, this.#mac(password));
     return renewed;
   }
@@ -174,6 +173,11 @@ export class Passwords {
     return standIn;
   }
 
+  #hashed(password: string, salt?: Buffer): Promise<string> {
+    const options = { ...this.#cost, algorithm: argon2id, ...(salt ? { salt } : {}) };
+    return this.#pool.run('argon2Hash', password.normalize('NFC'), options);
+  }
+
   #mac(password: string): string {
     return digest('sha256', this.#seenKey + password.normalize('NFC'), 'base64url');
   }
@@ -185,8 +189,4 @@ export class Passwords {
     }
     this.#seen.set(stored, mac);
   }
-}
-
-function hashed(password: string, cost: Argon2Cost, salt?: Buffer): Promise<string> {
-  return hashThreads.run('argon2Hash', password, { ...cost, algorithm: argon2id, ...(salt ? { salt } : {}) });
 }

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { hashThreads } from './hash-pool.ts';
+import type { Hasher } from './hash-pool.ts';
 
 // `$pbkdf2-sha256$i=27500$salt$hash` in the PHC string format, base64 without padding; or as Python's passlib writes it,
 // `$pbkdf2-sha256$29000$salt$hash` with `.` for `+`, where SHA-1 has no name.
@@ -25,9 +25,13 @@ export function pbkdf2Of(stored: string): Pbkdf2 | undefined {
 }
 
 /** Derives the first block only: it decides, and each further one would cost as much again. */
-export async function verifyPbkdf2(password: string, { digest, iterations, salt, key }: Pbkdf2): Promise<boolean> {
+export async function verifyPbkdf2(
+  hasher: Hasher,
+  password: string,
+  { digest, iterations, salt, key }: Pbkdf2,
+): Promise<boolean> {
   const length = Math.min(key.length, digestBytes[digest]);
-  const derived = await hashThreads.run('pbkdf2', password, salt, iterations, length, digest);
+  const derived = await hasher.run('pbkdf2', password, salt, iterations, length, digest);
   return timingSafeEqual(derived, key.subarray(0, length));
 }
 

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { cheapArgon2 } from '../testing/world.ts';
+import { HashPool } from './hash-pool.ts';
 import { Passwords } from './passwords.ts';
 import { countForms, formAt, unmatchable } from './stand-in.ts';
 import { formOf, isUsableHash, verifyHash } from './stored-hash.ts';
+
+const pool = new HashPool();
 
 const today = '$argon2id$v=19$m=64,t=1,p=1$';
 const forms = [
@@ -20,7 +23,7 @@ describe('the stand-in for the hash of a name that does not exist', () => {
     for (let time = 0; time < 20; time++) {
       const stored = unmatchable(form);
       expect([isUsableHash(stored), formOf(stored)]).toEqual([true, form]);
-      expect(await verifyHash(stored, 'Visibly-Fake-1')).toBe(false);
+      expect(await verifyHash(pool, stored, 'Visibly-Fake-1')).toBe(false);
     }
   });
 
@@ -61,7 +64,10 @@ describe('the stand-in for the hash of a name that does not exist', () => {
   });
 
   it('differs between names as stored hashes differ, and not between processes with the same key', async () => {
-    const [one, two] = [new Passwords(cheapArgon2, 2, 'fake'), new Passwords(cheapArgon2, 2, 'fake')];
+    const [one, two] = [
+      new Passwords(cheapArgon2, new HashPool({ permits: 2 }), 'fake'),
+      new Passwords(cheapArgon2, new HashPool({ permits: 2 }), 'fake'),
+    ];
     const counts = new Map([
       [today, 1],
       ['$2b$04$', 1],

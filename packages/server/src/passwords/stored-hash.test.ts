@@ -2,7 +2,10 @@ import { pbkdf2Sync, scryptSync } from 'node:crypto';
 import { hash as argon2 } from '@node-rs/argon2';
 import { hash as bcrypt } from '@node-rs/bcrypt';
 import { describe, expect, it } from 'vitest';
+import { HashPool } from './hash-pool.ts';
 import { isUsableHash, verifyHash } from './stored-hash.ts';
+
+const pool = new HashPool();
 
 const password = 'Fake-Password-1';
 const phc = (key: Buffer) => key.toString('base64').replace(/=+$/, '');
@@ -25,8 +28,8 @@ const hashes: Record<string, string> = {
 describe('a stored hash', () => {
   it.each(Object.entries(hashes))('lets the right password in, and no other: %s', async (_form, stored) => {
     expect(isUsableHash(stored)).toBe(true);
-    expect(await verifyHash(stored, password)).toBe(true);
-    expect(await verifyHash(stored, `${password}2`)).toBe(false);
+    expect(await verifyHash(pool, stored, password)).toBe(true);
+    expect(await verifyHash(pool, stored, `${password}2`)).toBe(false);
   });
 
   it('is of a known form', async () => {
@@ -39,7 +42,7 @@ describe('a stored hash', () => {
       '$pbkdf2-sha256$1$a$b',
     ]) {
       expect(isUsableHash(text), text).toBe(false);
-      expect(await verifyHash(text, text)).toBe(false);
+      expect(await verifyHash(pool, text, text)).toBe(false);
     }
   });
 

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Problem } from '../kit/problem.ts';
-import { hashThreads } from './hash-pool.ts';
+import type { Hasher } from './hash-pool.ts';
 import { pbkdf2Of, verifyPbkdf2 } from './pbkdf2.ts';
 
 // Whoever brings accounts along brings their hashes: Argon2 in PHC form, bcrypt, PBKDF2 (./pbkdf2.ts), and scrypt in PHC form
@@ -49,13 +49,13 @@ export function formOf(stored: string): string | undefined {
 }
 
 /** Whether the password, to the byte, is the one of a usable hash. */
-export async function verifyHash(stored: string, password: string): Promise<boolean> {
-  if (stored.startsWith('$argon2')) return hashThreads.run('argon2Verify', stored, password).catch(notThisOne);
-  if (bcrypt.test(stored)) return hashThreads.run('bcryptVerify', password, stored).catch(notThisOne);
+export async function verifyHash(hasher: Hasher, stored: string, password: string): Promise<boolean> {
+  if (stored.startsWith('$argon2')) return hasher.run('argon2Verify', stored, password).catch(notThisOne);
+  if (bcrypt.test(stored)) return hasher.run('bcryptVerify', password, stored).catch(notThisOne);
   const pbkdf2 = pbkdf2Of(stored);
-  if (pbkdf2) return verifyPbkdf2(password, pbkdf2);
+  if (pbkdf2) return verifyPbkdf2(hasher, password, pbkdf2);
   const parts = scryptOf(stored);
-  return parts !== undefined && timingSafeEqual(await derived(password, parts), parts.key);
+  return parts !== undefined && timingSafeEqual(await derived(hasher, password, parts), parts.key);
 }
 
 /** A library that cannot read a hash throws; a thread that was lost has compared nothing. */
@@ -82,8 +82,8 @@ function memoryOf({ N, r, p }: { N: number; r: number; p: number }): number {
   return 128 * r * (N + p);
 }
 
-function derived(password: string, { salt, key, ...cost }: Scrypt): Promise<Uint8Array> {
+function derived(hasher: Hasher, password: string, { salt, key, ...cost }: Scrypt): Promise<Uint8Array> {
   // What Node needs besides is little, and it refuses what fits exactly.
   const options = { ...cost, maxmem: memoryOf(cost) + 1024 * 1024 };
-  return hashThreads.run('scrypt', password, salt, key.length, options);
+  return hasher.run('scrypt', password, salt, key.length, options);
 }

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { type App, createApp } from '../app.ts';
 import { type Environment, readConfig } from '../config/config.ts';
 import { logInto } from '../http/request-log.ts';
+import { HashThreads } from '../passwords/hash-pool.ts';
 import { accountOf, grant } from '../services/administration/change-account.ts';
 import { basic, HttpClient } from './caller.ts';
 import { TestClock } from './clock.ts';
@@ -14,6 +15,9 @@ import { newDatabase } from './new-database.ts';
 
 export type EngineName = 'sqlite' | 'postgres';
 export const engines: readonly EngineName[] = process.env['TESSERA_FAST'] === '1' ? ['sqlite'] : ['sqlite', 'postgres'];
+
+/** Of all worlds of a process: starting them for each takes longer than most tests. */
+const hashThreads = new HashThreads(availableParallelism());
 
 // In memory where there is such a folder: hundreds of durable databases at once would wait for the disk.
 const scratch = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
@@ -102,6 +106,7 @@ export class World {
       clock: clock.now,
       argon2: cheapArgon2,
       resolveTxt: async (domain) => txt.get(domain) ?? [],
+      hashThreads,
       database: { guardNesting: true },
       ...(options.patience !== undefined && { patience: options.patience }),
     }).catch(async (refusal: unknown) => {

@@ -1,11 +1,28 @@
+import type { Provider } from '@tessera/contract';
 import type { Insertable, Selectable } from 'kysely';
 import { keeps } from '../../storage/keeps.ts';
+import { compiled } from '../../storage/prepared-query.ts';
 import type { AwsCredentialsTable, Handle } from '../../storage/schema.ts';
 import { type AwsCredentials, type CredentialsRecord, providerOf } from './store.ts';
 
+// Compiled once: every use of a credential begins with one of these.
+
+const inNamespace = (handle: Handle, namespaceId: string) =>
+  handle.selectFrom('aws_credentials').selectAll().where('namespace_id', '=', namespaceId);
+
+const findByName = compiled((handle, { namespaceId, name }: { namespaceId: string; name: string }) =>
+  inNamespace(handle, namespaceId).where('name', '=', name),
+);
+
+const list = compiled((handle, { namespaceId }: { namespaceId: string }) =>
+  inNamespace(handle, namespaceId).orderBy('name'),
+);
+
+const listOfProvider = compiled((handle, { namespaceId, provider }: { namespaceId: string; provider: Provider }) =>
+  inNamespace(handle, namespaceId).where('provider', '=', provider).orderBy('name'),
+);
+
 export function sqlAwsCredentials(handle: Handle): AwsCredentials {
-  const inNamespace = (namespaceId: string) =>
-    handle.selectFrom('aws_credentials').selectAll().where('namespace_id', '=', namespaceId);
   const change = (values: Partial<AwsCredentialsTable>) =>
     handle.updateTable('aws_credentials').set(values).modifyEnd(keeps('accounts', 'signIns'));
   return {
@@ -19,19 +36,19 @@ export function sqlAwsCredentials(handle: Handle): AwsCredentials {
     async find(namespaceId, name, provider) {
       // Names are kept composed (NFC): one that was typed otherwise finds the same.
       for (const spelling of new Set([name, name.normalize('NFC')])) {
-        const named = inNamespace(namespaceId).where('name', '=', spelling);
-        const row = await (provider ? named.where('provider', '=', provider) : named).executeTakeFirst();
+        const rows = await findByName(handle, { namespaceId, name: spelling });
+        const row = rows.find((each) => provider === undefined || each.provider === provider);
         if (row !== undefined) return recordOf(row);
       }
       return undefined;
     },
     async findByAccessKeyId(namespaceId, accessKeyId) {
-      const row = await inNamespace(namespaceId).where('access_key_id', '=', accessKeyId).executeTakeFirst();
+      const row = await inNamespace(handle, namespaceId).where('access_key_id', '=', accessKeyId).executeTakeFirst();
       return row && recordOf(row);
     },
     async listOf(namespaceId, provider) {
-      const all = inNamespace(namespaceId).orderBy('name');
-      return (await (provider ? all.where('provider', '=', provider) : all).execute()).map(recordOf);
+      const rows = await (provider ? listOfProvider(handle, { namespaceId, provider }) : list(handle, { namespaceId }));
+      return rows.map(recordOf);
     },
     async count(namespaceId, provider) {
       const all = handle

@@ -1,22 +1,45 @@
 import type { Role } from '@tessera/contract';
+import { compiled } from '../../storage/prepared-query.ts';
 import type { Handle } from '../../storage/schema.ts';
 import type { MemberRecord, Members } from './store.ts';
 
+const joined = (handle: Handle) =>
+  handle
+    .selectFrom('members')
+    .innerJoin('users', 'users.id', 'members.user_id')
+    .innerJoin('organizations', 'organizations.id', 'members.organization_id')
+    .select([
+      'members.organization_id',
+      'organizations.name as organization_name',
+      'members.user_id',
+      'users.username',
+      'users.name as full_name',
+      'users.email',
+      'members.role',
+    ]);
+
+// Compiled once: what is done in an organization begins with finding the caller in it.
+
+const find = compiled((handle, { organizationId, userId }: { organizationId: string; userId: string }) =>
+  joined(handle).where('members.organization_id', '=', organizationId).where('members.user_id', '=', userId),
+);
+
+const listOf = compiled((handle, { organizationId }: { organizationId: string }) =>
+  joined(handle).where('members.organization_id', '=', organizationId).orderBy('users.username_key'),
+);
+
+const listOfUser = compiled((handle, { userId }: { userId: string }) =>
+  joined(handle).where('members.user_id', '=', userId).orderBy('organizations.name_key'),
+);
+
+const count = compiled((handle, { organizationId }: { organizationId: string }) =>
+  handle
+    .selectFrom('members')
+    .select(({ fn }) => fn.countAll<number | string>().as('count'))
+    .where('organization_id', '=', organizationId),
+);
+
 export function sqlMembers(handle: Handle): Members {
-  const joined = () =>
-    handle
-      .selectFrom('members')
-      .innerJoin('users', 'users.id', 'members.user_id')
-      .innerJoin('organizations', 'organizations.id', 'members.organization_id')
-      .select([
-        'members.organization_id',
-        'organizations.name as organization_name',
-        'members.user_id',
-        'users.username',
-        'users.name as full_name',
-        'users.email',
-        'members.role',
-      ]);
   return {
     async insert(organizationId, userId, role, now, addedBy) {
       await handle
@@ -25,22 +48,14 @@ export function sqlMembers(handle: Handle): Members {
         .execute();
     },
     async find(organizationId, userId) {
-      const row = await joined()
-        .where('members.organization_id', '=', organizationId)
-        .where('members.user_id', '=', userId)
-        .executeTakeFirst();
+      const [row] = await find(handle, { organizationId, userId });
       return row && recordOf(row);
     },
     async listOf(organizationId) {
-      const rows = await joined()
-        .where('members.organization_id', '=', organizationId)
-        .orderBy('users.username_key')
-        .execute();
-      return rows.map(recordOf);
+      return (await listOf(handle, { organizationId })).map(recordOf);
     },
     async listOfUser(userId) {
-      const rows = await joined().where('members.user_id', '=', userId).orderBy('organizations.name_key').execute();
-      return rows.map(recordOf);
+      return (await listOfUser(handle, { userId })).map(recordOf);
     },
     async setRole(organizationId, userId, role) {
       await handle
@@ -58,12 +73,8 @@ export function sqlMembers(handle: Handle): Members {
         .execute();
     },
     async count(organizationId) {
-      const { count } = await handle
-        .selectFrom('members')
-        .select(({ fn }) => fn.countAll<number | string>().as('count'))
-        .where('organization_id', '=', organizationId)
-        .executeTakeFirstOrThrow();
-      return Number(count);
+      const [row] = await count(handle, { organizationId });
+      return Number(row?.count);
     },
     async hasOwnerBeside(organizationId, userId) {
       const row = await handle

@@ -1,7 +1,27 @@
 import type { Selectable } from 'kysely';
 import { nameKey } from '../../services/namespaces/name.ts';
+import { compiled } from '../../storage/prepared-query.ts';
 import type { Handle, OrganizationsTable } from '../../storage/schema.ts';
 import type { OrganizationRecord, Organizations } from './store.ts';
+
+// Compiled once: what is done in an organization begins with finding it.
+
+const findById = compiled((handle, { id }: { id: string }) =>
+  handle.selectFrom('organizations').selectAll().where('id', '=', id),
+);
+
+const findByKey = compiled((handle, { key }: { key: string }) =>
+  handle.selectFrom('organizations').selectAll().where('name_key', '=', key),
+);
+
+const listOfUser = compiled((handle, { userId }: { userId: string }) =>
+  handle
+    .selectFrom('organizations')
+    .innerJoin('members', 'members.organization_id', 'organizations.id')
+    .selectAll('organizations')
+    .where('members.user_id', '=', userId)
+    .orderBy('organizations.name_key'),
+);
 
 export function sqlOrganizations(handle: Handle): Organizations {
   return {
@@ -9,22 +29,11 @@ export function sqlOrganizations(handle: Handle): Organizations {
       await handle.insertInto('organizations').values(rowOf(organization)).execute();
     },
     async find(which) {
-      const query = handle.selectFrom('organizations').selectAll();
-      const row = await ('id' in which
-        ? query.where('id', '=', which.id)
-        : query.where('name_key', '=', which.key)
-      ).executeTakeFirst();
+      const [row] = await ('id' in which ? findById(handle, { id: which.id }) : findByKey(handle, { key: which.key }));
       return row && recordOf(row);
     },
     async listOf(userId) {
-      const rows = await handle
-        .selectFrom('organizations')
-        .innerJoin('members', 'members.organization_id', 'organizations.id')
-        .selectAll('organizations')
-        .where('members.user_id', '=', userId)
-        .orderBy('organizations.name_key')
-        .execute();
-      return rows.map(recordOf);
+      return (await listOfUser(handle, { userId })).map(recordOf);
     },
     async update(organization) {
       const { id, ...row } = rowOf(organization);

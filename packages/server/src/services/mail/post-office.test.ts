@@ -10,6 +10,7 @@ import { storesOf } from '../../operations/stores.sql.ts';
 import type { Deps } from '../../operations/use-case.ts';
 import { createUser } from '../../operations/users/create-user.ts';
 import { requestPasswordReset } from '../../operations/users/request-password-reset.ts';
+import { HashPool } from '../../passwords/hash-pool.ts';
 import { Passwords } from '../../passwords/passwords.ts';
 import { Throttle } from '../../passwords/throttle.ts';
 import { openDatabase } from '../../storage/open.ts';
@@ -39,7 +40,7 @@ class Town {
 
   static async open(engine: EngineName): Promise<Town> {
     const db = await openDatabase(await lastingDatabase(engine), storesOf);
-    const passwords = new Passwords(cheapArgon2, 2);
+    const passwords = new Passwords(cheapArgon2, new HashPool({ permits: 2 }));
     const deps = {
       db,
       accounts: new Accounts(db, sqlAccountLookUp(db.select, db.engine)),
