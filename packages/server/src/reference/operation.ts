@@ -27,6 +27,8 @@ const parameterWords: Record<string, string> = {
   token: 'The name of a token or a session, or the token itself.',
   name: 'The name of the credentials.',
   user: 'Name or ID of a user.',
+  identity: 'ID of an identity.',
+  uuid: "ID of an organization's domain.",
 };
 
 /** Where the contract takes more than it asks for. */
@@ -39,6 +41,9 @@ const notes: Partial<Record<OperationId, string>> = {
   confirmTotp: `${proof} From then on the password needs a code in X-Tessera-OTP besides it. All other sessions end; API tokens go on.`,
   removeTotp: `${proof} The recovery codes end too.`,
   makeRecoveryCodes: proof,
+  unlinkIdentity: `${proof} The last way in to an account without a password stays.`,
+  createSSODomain: 'Only an owner may. The domain signs in nobody before checkSSODomain has found its TXT record.',
+  updateSSODomain: 'Only an owner may. A new issuer needs its client secret; an empty one removes the provider.',
   updateUserInOrganization: 'Only an owner makes or unmakes an owner.',
   addUserToOrganization: 'Only an owner adds an owner.',
   deleteUserFromOrganization: 'Anyone may leave. Only an owner removes an owner.',
