@@ -55,7 +55,12 @@ class Town {
       providers: new Providers([], async () => undefined),
       resolveTxt: async () => [],
       credentialsUse: { note() {} },
-      policy: { refuseCommonPasswords: false, signup: 'open' as const, httpIssuers: false, keptNames: new Set<string>() },
+      policy: {
+        refuseCommonPasswords: false,
+        signup: 'open' as const,
+        httpIssuers: false,
+        keptNames: new Set<string>(),
+      },
       publicUrl: () => 'http://127.0.0.1',
       mailWaits: () => {},
     };
