@@ -27,6 +27,7 @@ describeConsole(
       const page = await house().visitor();
       await page.goto('/tokens');
       await page.getByRole('button', { name: 'Sign in with Fake ID' }).click();
+      await page.getByRole('heading', { name: 'Create your account' }).waitFor();
       expect(await page.getByLabel('Username').inputValue()).toBe(sub);
       await page.getByRole('button', { name: 'Create account' }).click();
       await page.getByRole('heading', { name: 'Tokens' }).waitFor();
