@@ -82,7 +82,7 @@ export class House {
 export async function fillSignIn(page: Page, { username, password }: { username: string; password: string }) {
   await page.getByLabel('Username').fill(username);
   await page.getByLabel('Password', { exact: true }).fill(password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
 /** Tests of the console with one server and one browser for all of them. After each, no policy was violated, no script crashed. */

@@ -39,15 +39,22 @@ export class RealProvider {
       features: {
         devInteractions: { enabled: false },
         backchannelLogout: { enabled: true },
-        rpInitiatedLogout: { enabled: true },
+        rpInitiatedLogout: {
+          enabled: true,
+          logoutSource: async (context: { body: string }, form: string) => {
+            context.body = form;
+          },
+        },
       },
       interactions: { url: (_context: unknown, { uid }: { uid: string }) => `/interaction/${uid}` },
       findAccount: async (_context: unknown, accountId: string) => ({
         accountId,
         claims: async () => ({ sub: accountId, ...this.accounts.get(accountId) }),
       }),
-      // Its own fetch refuses addresses of this machine.
-      fetch: (url: string | URL, options: RequestInit) => fetch(url, options),
+      // Its dispatcher refuses addresses of this machine.
+      fetch: (url: string | URL, { dispatcher: _, ...options }: RequestInit & { dispatcher?: unknown }) =>
+        fetch(url, options),
+      ttl: { AccessToken: 60, Grant: 60, IdToken: 60, Interaction: 60, Session: 60 },
     });
     const callback = this.#provider.callback();
     server.on('request', (request, response) => {

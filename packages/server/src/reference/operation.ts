@@ -27,9 +27,9 @@ const parameterWords: Record<string, string> = {
   name: 'The name of the credentials.',
   user: 'Name or ID of a user.',
   identity: 'ID of an identity.',
-  uuid: 'ID of a domain.',
   user_code: 'The code that the tool shows. Case, dashes and spaces do not matter.',
   credential: 'Name or ID of a service credential.',
+  uuid: "ID of an organization's domain.",
 };
 
 /** Where the contract takes more than it asks for. */
@@ -45,6 +45,9 @@ const notes: Partial<Record<OperationId, string>> = {
   introspectToken:
     'The service credential is sent as Basic, as a bearer token (its secret alone), or as `client_id` and `client_secret` in the form. Whatever is not active is `{"active":false}`, and nothing else.',
   answerDeviceRequest: `In the console approving ${proof.replace('It needs', 'needs')}`,
+  unlinkIdentity: `${proof} The last way in to an account without a password stays.`,
+  createSSODomain: 'Only an owner may. The domain signs in nobody before checkSSODomain has found its TXT record.',
+  updateSSODomain: 'Only an owner may. A new issuer needs its client secret; an empty one removes the provider.',
   updateUserInOrganization: 'Only an owner makes or unmakes an owner.',
   addUserToOrganization: 'Only an owner adds an owner.',
   deleteUserFromOrganization: 'Anyone may leave. Only an owner removes an owner.',

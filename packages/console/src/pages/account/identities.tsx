@@ -24,19 +24,21 @@ export function Identities() {
       title="Linked identities"
       about="Each signs you in without your password. You are asked to confirm that it is you before one is linked or unlinked."
     >
-      <Found query={identities}>
-        {(found) => (
-          <div className="stack">
-            {found.length === 0 && <p>None yet.</p>}
-            {found.map((identity) => (
-              <LinkedIdentity key={identity.id} identity={identity} />
-            ))}
-          </div>
-        )}
-      </Found>
-      {providers.map(({ id, name }) => (
-        <LinkAnother key={id} id={id} name={name} />
-      ))}
+      <div className="stack">
+        <Found query={identities}>
+          {(found) => (
+            <div className="stack">
+              {found.length === 0 && <p>None yet.</p>}
+              {found.map((identity) => (
+                <LinkedIdentity key={identity.id} identity={identity} />
+              ))}
+            </div>
+          )}
+        </Found>
+        {providers.map(({ id, name }) => (
+          <LinkAnother key={id} id={id} name={name} />
+        ))}
+      </div>
     </Section>
   );
 }

@@ -35,6 +35,7 @@ export function registerProviderSignIn(
       purpose = 'sign_in',
       remember_me: remember = false,
     } = valid(ProviderBegin, bodyOf(request), 'body');
+    requirePublicUrl(request, deps.publicUrl());
     const now = instantOf(deps.clock());
     const session = purpose === 'sign_in' ? undefined : await sessions.callerOf(request, now);
     const asked = { provider, email, purpose, remember };
@@ -96,6 +97,15 @@ export function registerProviderSignIn(
     reply.header('set-cookie', cookie.clear(request));
     return ProviderProgress.parse({ step: 'done', purpose: purposeOf[done.step] });
   }
+}
+
+/**
+ * In development mode the console answers at every name of this machine, and the provider leads back to one: a cookie of another
+ * would not be there.
+ */
+function requirePublicUrl({ headers }: FastifyRequest, publicUrl: string): void {
+  if (headers.origin === undefined || headers.origin === new URL(publicUrl).origin) return;
+  throw new Problem('forbidden', { message: `Identity providers lead back to ${publicUrl}: sign in there` });
 }
 
 const purposeOf = { signed_in: 'sign_in', proven: 'prove', linked: 'link' } as const;

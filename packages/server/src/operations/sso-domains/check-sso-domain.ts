@@ -14,7 +14,8 @@ export const checkSSODomain: UseCase<'checkSSODomain'> = async (deps, { principa
   await deps.limits.domainCheck(record.organizationId, now);
   const check = await askDns(deps, record, now);
   await writeInOrganization(deps, { path: params.organization, principal, action }, async (stores, { organization }) =>
-    keepCheck(stores, await domainOf(stores, organization, params.uuid), check),
+    keepCheck(deps, stores, await domainOf(stores, organization, params.uuid), check),
   );
+  deps.mailWaits();
   return check;
 };

@@ -2,6 +2,7 @@ import { day, later } from '../../kit/clock.ts';
 import { Problem } from '../../kit/problem.ts';
 import type { Stores } from '../stores.ts';
 import type { Deps } from '../use-case.ts';
+import { confirmedAddress } from '../users/email.ts';
 import type { DomainCheck, SsoDomainRecord } from './store.ts';
 
 /** How long people sign in after the record was first missed, in seconds. */
@@ -52,7 +53,12 @@ export function afterCheck(record: SsoDomainRecord, check: DomainCheck): SsoDoma
 }
 
 /** Inside a transaction: keeps what DNS said. Throws `sso_domain_taken` where another organization has verified the domain. */
-export async function keepCheck(stores: Stores, record: SsoDomainRecord, check: DomainCheck): Promise<void> {
+export async function keepCheck(
+  deps: Pick<Deps, 'newId'>,
+  stores: Stores,
+  record: SsoDomainRecord,
+  check: DomainCheck,
+): Promise<void> {
   const next = afterCheck(record, check);
   if (next.status === 'verified') {
     const holder = await stores.ssoDomains.findVerified(record.domain);
@@ -67,6 +73,26 @@ export async function keepCheck(stores: Stores, record: SsoDomainRecord, check: 
     namespaceId: record.organizationId,
     detail: next.status,
   });
+  if (next.status === 'grace_period' || next.status === 'failed') {
+    await tellOwners(deps, stores, record, next.status, check.time);
+  }
+}
+
+/** Owes the owners a mail: nobody looks at DNS before people cannot sign in. */
+async function tellOwners(
+  { newId }: Pick<Deps, 'newId'>,
+  { members, users, outbox }: Stores,
+  { organizationId, domain }: SsoDomainRecord,
+  what: 'grace_period' | 'failed',
+  now: string,
+): Promise<void> {
+  const owners = (await members.listOf(organizationId)).filter(({ role }) => role === 'owner');
+  for (const { userId, organizationName: organization } of owners) {
+    const user = await users.find({ id: userId });
+    const email = user && confirmedAddress(user);
+    if (email === undefined) continue;
+    await outbox.add(newId(), { kind: 'domain', what, domain, organization, userId, email }, now);
+  }
 }
 
 /** Checks verified domains whose check is due. Resolves with how many there were: more may be due. */
@@ -78,8 +104,9 @@ export async function recheckDomains(deps: Deps): Promise<number> {
     const check = await askDns(deps, record, now);
     await db.write(async (stores) => {
       const present = await stores.ssoDomains.find(record.organizationId, record.id);
-      if (present) await keepCheck(stores, present, check);
+      if (present) await keepCheck(deps, stores, present, check);
     });
   }
+  if (due.length > 0) deps.mailWaits();
   return due.length === atOnce ? due.length : 0;
 }

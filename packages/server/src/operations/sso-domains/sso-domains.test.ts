@@ -5,7 +5,7 @@ import { type FakePerson, FakeProvider, fakeClient } from '../../testing/fake-pr
 import { fakeKey } from '../../testing/nodes.ts';
 import { protectedPerson } from '../../testing/protected-person.ts';
 import { sql } from '../../testing/sql.ts';
-import { engines, expectStatus, type Person, unique, World } from '../../testing/world.ts';
+import { engines, eventually, expectStatus, type Person, unique, World } from '../../testing/world.ts';
 import { rewrapSecrets } from '../aws-credentials/rewrap-secrets.ts';
 import { recheckDomains } from './check.ts';
 
@@ -194,6 +194,9 @@ describe.each(engines)('domains of organizations (%s)', (engine) => {
 
   it('go on for seven days after the record is gone, then sign in nobody', async () => {
     const made = await owned();
+    const email = `${unique('owner')}@example.com`;
+    await expectStatus(made.owner.basic.patch(`/users/${made.owner.username}`, { email }), 204);
+    await world().confirm(email);
     const who = someone(made.domain);
     const browser = new Browser(world());
     await visit(browser, made.domain, who);
@@ -213,6 +216,13 @@ describe.each(engines)('domains of organizations (%s)', (engine) => {
     for (let days = 0; days < 7; days++) expect(await nextDay()).toBe('grace_period');
     expect(await visits()).toBe(200);
     expect([await nextDay(), await visits()]).toEqual(['failed', 404]);
+    for (const subject of ['Subject: The TXT record of', 'Subject: Nobody signs in by']) {
+      await eventually(() =>
+        world()
+          .mailsTo(email)
+          .find((mail) => mail.includes(subject)),
+      );
+    }
     const rows = await sql(world(), `select detail from audit where action = 'sso_domain.check' order by at`);
     expect(rows.map(({ detail }) => detail).slice(-5)).toEqual([
       ...['verified', 'grace_period', 'verified', 'grace_period', 'failed'],

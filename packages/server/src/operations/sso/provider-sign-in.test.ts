@@ -167,6 +167,12 @@ describe.each(engines)('signing in at an identity provider (%s)', (engine) => {
     expect((await again.post('/console/sign_in/complete', {})).body.error).toBe('sign_in_expired');
   });
 
+  it('begins only where the provider leads back to', async () => {
+    const elsewhere = new Browser({ url: world().url.replace('127.0.0.1', 'localhost') });
+    const refused = await elsewhere.post('/console/sign_in/begin', { provider: 'oidc' });
+    expect(refused.body.message).toBe(`Identity providers lead back to ${world().url}: sign in there`);
+  });
+
   it('ends after ten minutes', async () => {
     const { who } = await member();
     const browser = new Browser(world());

@@ -99,6 +99,22 @@ export function identityLetter(
   });
 }
 
+/** That DNS does not show a domain to be its organization's any more. */
+export function domainLetter(
+  publicUrl: string,
+  words: { what: 'grace_period' | 'failed'; domain: string; organization: string },
+): Letter {
+  const [domain, organization] = [unlinked(words.domain), unlinked(words.organization)];
+  const isOver = words.what === 'failed';
+  return letter({
+    subject: isOver ? `Nobody signs in by ${domain} any more` : `The TXT record of ${domain} is missing`,
+    before: isOver
+      ? `DNS has not had the TXT record of ${domain} for seven days: the people of the organization "${organization}" at ${publicUrl} sign in at its identity provider no more.`
+      : `DNS does not have the TXT record of ${domain} any more. In seven days the people of the organization "${organization}" at ${publicUrl} will not sign in at its identity provider.`,
+    after: "The organization's page of domains says what the record must be, and checks it at once.",
+  });
+}
+
 /** To an address whose owner may know nothing of the server, with names that a stranger chose. */
 export function invitationLetter(
   publicUrl: string,

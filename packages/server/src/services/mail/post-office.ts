@@ -9,6 +9,7 @@ import type { MailReason } from '../limits/parameters.ts';
 import { nameKey } from '../namespaces/name.ts';
 import {
   confirmLetter,
+  domainLetter,
   emailChangedLetter,
   identityLetter,
   invitationLetter,
@@ -39,6 +40,7 @@ const reasons: Record<Mail['kind'], MailReason> = {
   email_changed: 'notice',
   second_factor: 'notice',
   identity: 'notice',
+  domain: 'notice',
   invitation: 'invitation',
   membership: 'membership',
 };
@@ -115,7 +117,8 @@ export class PostOffice {
       case 'password_changed':
       case 'email_changed':
       case 'second_factor':
-      case 'identity': {
+      case 'identity':
+      case 'domain': {
         const letter = noticeOf(url, mail);
         const isPermitted =
           !isFirst ||
@@ -237,7 +240,7 @@ export class PostOffice {
 
 function noticeOf(
   url: string,
-  mail: Extract<Mail, { kind: 'password_changed' | 'email_changed' | 'second_factor' | 'identity' }>,
+  mail: Extract<Mail, { kind: 'password_changed' | 'email_changed' | 'second_factor' | 'identity' | 'domain' }>,
 ): Letter {
   switch (mail.kind) {
     case 'password_changed':
@@ -248,5 +251,7 @@ function noticeOf(
       return secondFactorLetter(url, mail.username, mail.what);
     case 'identity':
       return identityLetter(url, mail);
+    case 'domain':
+      return domainLetter(url, mail);
   }
 }

@@ -20,6 +20,15 @@ export type Mail =
       username: string;
       email: string;
     }
+  | {
+      kind: 'domain';
+      /** What a check made of it. */
+      what: 'grace_period' | 'failed';
+      domain: string;
+      organization: string;
+      userId: string;
+      email: string;
+    }
   | { kind: 'invitation'; invitationId: string }
   | {
       kind: 'membership';
@@ -45,6 +54,7 @@ export const mailKinds = [
   'email_changed',
   'second_factor',
   'identity',
+  'domain',
   'invitation',
   'membership',
 ] as const satisfies readonly Mail['kind'][];
