@@ -13,3 +13,4 @@ export * from './scopes.ts';
 export * from './text.ts';
 export * from './vault.ts';
 export * from './vending.ts';
+export * from './vending-clouds.ts';

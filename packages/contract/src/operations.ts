@@ -9,6 +9,7 @@ import type { Action } from './roles.ts';
 import type { Scope } from './scopes.ts';
 import { TokenScope } from './scopes.ts';
 import { credentialsRead, credentialsWrite, vaultOperations } from './vault-operations.ts';
+import { cloudVendingOperations } from './vending-clouds.ts';
 import { vendingOperations } from './vending-operations.ts';
 
 /**
@@ -422,6 +423,7 @@ export const operations = {
   },
   ...vaultOperations,
   ...vendingOperations,
+  ...cloudVendingOperations,
   ...mfaOperations,
   ...administrationOperations,
 } as const satisfies Record<string, Operation>;

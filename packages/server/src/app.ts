@@ -25,8 +25,10 @@ import { checkKeys } from './operations/aws-credentials/check-keys.ts';
 import { LargeAnswers } from './operations/large-answers.ts';
 import { storesOf } from './operations/stores.sql.ts';
 import type { Stores } from './operations/stores.ts';
-import type { Deps } from './operations/use-case.ts';
+import type { CloudAddresses, Deps } from './operations/use-case.ts';
 import { CredentialsUse } from './operations/vending/credentials-use.ts';
+import { ScheduledValidations } from './operations/vending/scheduled-validations.ts';
+import { storeDeps } from './operations/vending/store-deps.ts';
 import { FormCensus } from './passwords/form-census.ts';
 import { hashPermits } from './passwords/hash-pool.ts';
 import { type Argon2Cost, owaspCost, Passwords } from './passwords/passwords.ts';
@@ -39,8 +41,6 @@ import { folderMailer, smtpMailer } from './services/mail/mailer.ts';
 import { PostOffice } from './services/mail/post-office.ts';
 import { replyOf } from './services/mail/refusal.ts';
 import { nameKey } from './services/namespaces/name.ts';
-import { VendedKeys } from './services/object-store/vended-keys.ts';
-import { Outbound } from './services/outbound/outbound.ts';
 import { purge } from './services/purge.ts';
 import { StartRefused } from './storage/migrate.ts';
 import { type OpenOptions, openDatabase } from './storage/open.ts';
@@ -53,6 +53,8 @@ export interface AppOptions {
   /** Cheaper hashing, for tests. */
   argon2?: Argon2Cost;
   database?: OpenOptions;
+  /** Elsewhere than Microsoft's and Google's own, for tests. */
+  clouds?: CloudAddresses;
   /** How many milliseconds stopping waits for clients and for the mail server. Less for tests. */
   patience?: number;
 }
@@ -87,6 +89,7 @@ const mailIdle = 2000;
 const stopPatience = 5000;
 const notesIdle = 5000;
 const purgeIdle = 60_000;
+const validationIdle = 60_000;
 /** How old the knowledge of the forms of hashes may be. What was imported is noticed sooner. */
 const censusIdle = 600_000;
 
@@ -145,11 +148,8 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       clock,
       many: () => trail.nudge(),
     }),
-    keyRing: config.keyRing,
-    outbound: new Outbound({ permitted: config.storeEndpoints, loopback: !production }),
-    vendedKeys: new VendedKeys(),
+    ...storeDeps(config, options.clouds),
     credentialsUse,
-    awsIdentity: config.awsIdentity,
     vendEnded: metrics && ((outcome) => metrics.vend(outcome)),
     policy: {
       refuseCommonPasswords: production,
@@ -183,6 +183,10 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const census = new Worker(() => formCensus.round(), censusIdle, failing('hash forms'));
   passwords.formsAreOld = () => census.nudge();
   const purging = new Worker(() => purge(deps), purgeIdle, failing('purge'));
+
+  const schedule =
+    config.validateHours === undefined ? undefined : new ScheduledValidations(deps, config.validateHours);
+  const validating = schedule && new Worker(() => schedule.round(), validationIdle, failing('validation'));
 
   const metricsListener = metrics && typeof config.metrics === 'object' ? metricsServer(metrics) : undefined;
 
@@ -227,6 +231,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       address = await server.listen({ host: config.host, port: config.port }).catch(failed('public'));
       if (typeof config.metrics === 'object') await metricsListener?.listen(config.metrics).catch(failed('metrics'));
       for (const worker of [mail, notes, trail, purging, census]) worker.start();
+      validating?.start();
       mail.nudge();
       census.nudge();
       return address;
@@ -242,7 +247,8 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
         post.close();
       }, patience);
       await Promise.all(listeners.map((listener) => listener.close()));
-      await Promise.all([mail.stop(), notes.stop(), trail.stop(), purging.stop(), census.stop()]);
+      schedule?.stop();
+      await Promise.all([mail.stop(), notes.stop(), trail.stop(), purging.stop(), census.stop(), validating?.stop()]);
       clearTimeout(late);
       await flushNotes().catch(failing('last used'));
       await deps.audit.close().catch(failing('audit'));

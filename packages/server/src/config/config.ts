@@ -9,7 +9,18 @@ import { readKeyRing } from './keys.ts';
 import { databaseUrlIn, defaultDataDir } from './place.ts';
 import { Refusals, requireThat } from './require.ts';
 import { fileOf, readSecret } from './secret-files.ts';
-import { checkPublicUrl, isHostOrRange, isOrigin, isRange, list, mailFrom, metrics, oneOf, port } from './values.ts';
+import {
+  checkPublicUrl,
+  hours,
+  isHostOrRange,
+  isOrigin,
+  isRange,
+  list,
+  mailFrom,
+  metrics,
+  oneOf,
+  port,
+} from './values.ts';
 
 /** Everything that an operator can set, in the order of `docs/reference/configuration.md`, which is made from this. */
 export const variables = {
@@ -82,6 +93,11 @@ export const variables = {
   TESSERA_AWS_ACCESS_KEY_ID: { default: '', about: 'The ID of its access key.' },
   TESSERA_AWS_SECRET_ACCESS_KEY: { default: '', about: 'The secret of its access key.' },
   TESSERA_AWS_SECRET_ACCESS_KEY_FILE: { default: '', about: fileOf('TESSERA_AWS_SECRET_ACCESS_KEY') },
+  TESSERA_VALIDATE_HOURS: {
+    default: '',
+    about:
+      'After how many hours stored credentials are tried out again, from 1 to 720; owners get a mail when some stop working. Never when empty.',
+  },
   TESSERA_METRICS: {
     default: '',
     about:
@@ -113,6 +129,8 @@ export interface Config {
   corsOrigins: string[];
   storeEndpoints: string[];
   awsIdentity: AwsIdentity | undefined;
+  /** Absent where stored credentials are validated only when somebody asks. */
+  validateHours: number | undefined;
   metrics: 'off' | 'public' | { host: string; port: number };
   logLevel: string;
 }
@@ -171,6 +189,7 @@ export function readConfig(environment: Environment): Config {
       ),
     ),
     awsIdentity: check(() => awsIdentity(environment)),
+    validateHours: check(() => hours('TESSERA_VALIDATE_HOURS', get('TESSERA_VALIDATE_HOURS'))),
     metrics: check(() => metrics(get('TESSERA_METRICS'))),
     logLevel: check(() =>
       oneOf('TESSERA_LOG_LEVEL', get('TESSERA_LOG_LEVEL'), ['debug', 'info', 'warn', 'error', 'silent']),

@@ -11,6 +11,7 @@ import type { Passwords } from '../passwords/passwords.ts';
 import type { Throttle } from '../passwords/throttle.ts';
 import type { AuditTrail } from '../services/audit/trail.ts';
 import type { Limits } from '../services/limits/limits.ts';
+import type { GoogleAddresses } from '../services/object-store/gcs.ts';
 import type { VendedKeys } from '../services/object-store/vended-keys.ts';
 import type { Outbound } from '../services/outbound/outbound.ts';
 import type { LargeAnswers } from './large-answers.ts';
@@ -32,6 +33,8 @@ export interface Deps {
   /** Every connection to an address that a user gave. */
   outbound: Outbound;
   vendedKeys: VendedKeys;
+  /** Where Microsoft and Google authenticate. No address of a stored credential is used for that. */
+  clouds: CloudAddresses;
   credentialsUse: Pick<CredentialsUse, 'note'>;
   /** Who the server itself is for AWS: what assumes roles that are stored without a key. */
   awsIdentity?: AwsIdentity | undefined;
@@ -50,6 +53,11 @@ export interface Deps {
   /** Counts how who asks was told, or was not; absent where nobody counts. */
   signInEnded?: ((outcome: SignInOutcome) => void) | undefined;
   vendEnded?: ((outcome: VendOutcome) => void) | undefined;
+}
+
+export interface CloudAddresses {
+  entra: string;
+  google: GoogleAddresses;
 }
 
 /** A user or role of AWS, and its key. */
@@ -102,4 +110,4 @@ export interface AnyCall {
 export type UseCase<Id extends OperationId> = (deps: Deps, call: Call<Id>) => Answer<Id> | Promise<Answer<Id>>;
 type Answer<Id extends OperationId> =
   | Output<Id>
-  | (Id extends 'vendAWSCredentials' | 'vendCredentials' ? Rendered : never);
+  | (Id extends 'vendAWSCredentials' | 'vendCredentials' | 'vendCloudKey' ? Rendered : never);

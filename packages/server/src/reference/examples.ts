@@ -288,6 +288,21 @@ print(made.token)`,
     },
     cli: 'tessera credentials validate acme   # all that are stored',
   },
+  vendCloudKey: {
+    path: { namespace: 'acme', provider: 'azure', name: 'blobs' },
+    query: 'access=read&path=azure://acme-lake',
+    cli: 'tessera credentials env acme blobs --provider azure --path azure://acme-lake',
+  },
+  presignCloudRequest: {
+    path: { namespace: 'acme', provider: 'gcp', name: 'objects' },
+    body: { path: 'gs://acme-lake/raw/a.csv', expires: 900 },
+    cli: 'tessera credentials presign acme objects GET gs://acme-lake/raw/a.csv',
+  },
+  validateCloudCredential: {
+    path: { namespace: 'acme', provider: 'azure', name: 'blobs' },
+    body: {},
+    cli: 'tessera credentials validate acme blobs --provider azure',
+  },
   getTrustPolicy: { path: { namespace: 'acme' }, cli: 'tessera credentials trust acme' },
   ...administrationExamples,
 };

@@ -119,7 +119,7 @@ export interface AwsCredentialsTable {
   created_at: string;
   updated_at: string;
   provider: 'AWS' | 'AZURE' | 'GCP';
-  kind: 'aws' | 'azure_key' | 'azure_token' | 'gcp_key' | 'gcp_token';
+  kind: 'aws' | 'azure_key' | 'azure_app' | 'azure_token' | 'gcp_key' | 'gcp_token';
   account_name: string | null;
   endpoint: string | null;
   region: string | null;
@@ -131,6 +131,11 @@ export interface AwsCredentialsTable {
   checked_at: string | null;
   valid: number | null;
   checks: string | null;
+  secret_set_at: string | null;
+  tenant_id: string | null;
+  client_id: string | null;
+  check_due_at: string;
+  failing_since: string | null;
 }
 
 /** What a namespace's roles are assumed with, so that no other namespace can name them. */

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { Secret } from '../../src/kit/secret.ts';
 import { hashToken } from '../../src/operations/tokens/token.ts';
 import type { HttpClient } from '../../src/testing/caller.ts';
-import { sql } from '../../src/testing/sql.ts';
+import { allOf } from '../../src/testing/sql.ts';
 import { eventually, expectStatus, onEveryEngine, type Person, type World } from '../../src/testing/world.ts';
 import { ask, type Stage, setStage } from './every-operation.ts';
 
@@ -37,11 +37,8 @@ async function stored(world: World): Promise<string> {
     invitations: 'id, role, expires_at, accepted_by',
     idempotency: 'id',
   };
-  const tables = [];
-  for (const [table, list] of Object.entries(columns)) {
-    tables.push(await sql(world, `select ${list} from ${table} order by ${list}`));
-  }
-  return JSON.stringify(tables);
+  const statements = Object.entries(columns).map(([table, list]) => `select ${list} from ${table} order by ${list}`);
+  return JSON.stringify(await allOf(world, statements));
 }
 
 interface Asking extends Stage {
@@ -94,20 +91,62 @@ async function changing(world: World, id: OperationId, stage: Asking, change: ()
   }
 }
 
-/** Takes the right to write from a session, or from the password. */
-const revocations: Record<string, (asking: Asking) => Promise<unknown>> = {
-  'its session is revoked': ({ self, elsewhere }) => expectStatus(elsewhere.delete(`/tokens/${self.token}`), 204),
-  'its session is ended with all others': ({ elsewhere }) =>
-    expectStatus(elsewhere.post('/user/sessions/end_others'), 204),
-  'its password is replaced': ({ elsewhere }) =>
-    expectStatus(elsewhere.post('/user/password_reset', { password: 'Replaced-Fake-1' }), 204),
-  'its account is deleted': ({ self, elsewhere }) => expectStatus(elsewhere.delete(`/users/${self.username}`), 204),
+/** Signs the caller in anew, by a password that may be another. Nothing that is refused changes a stage, so it serves again. */
+async function signedIn(asking: Asking, password = asking.self.password): Promise<Asking> {
+  const { world, self } = asking;
+  const basic = world.withPassword(self.username, password);
+  const sessions = [];
+  for (const _ of ['here', 'elsewhere']) sessions.push((await expectStatus(basic.get('/session'), 200)).body.token);
+  const [token, elsewhere] = sessions;
+  const session = world.withKey(token);
+  return {
+    ...asking,
+    caller: asking.caller === self.basic ? basic : session,
+    self: { ...self, password, basic, session, token },
+    elsewhere: world.withKey(elsewhere),
+  };
+}
+
+const replaced = 'Replaced-Fake-1';
+
+interface Revocation {
+  /** Takes the right to write from the caller. */
+  revoke: (asking: Asking) => Promise<unknown>;
+  /** Gives it back, for the next operation. */
+  renew: (asking: Asking) => Promise<Asking>;
+}
+
+/** Of a session, or of the password. */
+const revocations: Record<string, Revocation> = {
+  'its session is revoked': {
+    revoke: ({ self, elsewhere }) => expectStatus(elsewhere.delete(`/tokens/${self.token}`), 204),
+    renew: signedIn,
+  },
+  'its session is ended with all others': {
+    revoke: ({ elsewhere }) => expectStatus(elsewhere.post('/user/sessions/end_others'), 204),
+    renew: signedIn,
+  },
+  'its password is replaced': {
+    revoke: ({ elsewhere }) => expectStatus(elsewhere.post('/user/password_reset', { password: replaced }), 204),
+    renew: (asking) => signedIn(asking, replaced),
+  },
+  'its account is deleted': {
+    revoke: ({ self, elsewhere }) => expectStatus(elsewhere.delete(`/users/${self.username}`), 204),
+    renew: ({ world }) => ready(world),
+  },
 };
-const byBasic: Record<string, (asking: Asking) => Promise<unknown>> = {
-  'its password is replaced': ({ self }) =>
-    expectStatus(self.session.post('/user/password_reset', { password: 'Replaced-Fake-1' }), 204),
-  'its account is deleted': ({ self }) => expectStatus(self.session.delete(`/users/${self.username}`), 204),
+const byBasic: Record<string, Revocation> = {
+  'its password is replaced': {
+    revoke: ({ self }) => expectStatus(self.session.post('/user/password_reset', { password: replaced }), 204),
+    renew: (asking) => signedIn(asking, replaced),
+  },
+  'its account is deleted': {
+    revoke: ({ self }) => expectStatus(self.session.delete(`/users/${self.username}`), 204),
+    renew: async ({ world }) => asked(await ready(world)),
+  },
 };
+
+const asked = (asking: Asking): Asking => ({ ...asking, caller: asking.self.basic });
 
 onEveryEngine('after the look-up and before the transaction', (world) => {
   const refused = async (id: OperationId, asking: Asking, revoke: (asking: Asking) => Promise<unknown>) => {
@@ -116,32 +155,39 @@ onEveryEngine('after the look-up and before the transaction', (world) => {
     expect(after, id).toBe(before);
   };
 
-  it.each(Object.entries(revocations))('a session writes nothing any more once %s', async (_what, revoke) => {
-    // The mailed token of a confirmation is none of these: its own case follows.
-    for (const id of writes.filter((each) => each !== 'confirmEmail')) await refused(id, await ready(world()), revoke);
+  // The mailed token of a confirmation is none of these: its own case follows.
+  const bySession = writes.filter((each) => each !== 'confirmEmail');
+  const allRefused = async (asking: Asking, { revoke, renew }: Revocation) => {
+    let now = asking;
+    for (const [index, id] of bySession.entries()) {
+      if (index > 0) now = await renew(now);
+      await refused(id, now, revoke);
+    }
+  };
+
+  it.each(Object.entries(revocations))('a session writes nothing any more once %s', async (_what, revocation) => {
+    await allRefused(await ready(world()), revocation);
   });
 
-  it.each(Object.entries(byBasic))('Basic writes nothing any more once %s', async (_what, revoke) => {
-    for (const id of writes.filter((each) => each !== 'confirmEmail')) {
-      const asking = await ready(world());
-      await refused(id, { ...asking, caller: asking.self.basic }, revoke);
-    }
+  it.each(Object.entries(byBasic))('Basic writes nothing any more once %s', async (_what, revocation) => {
+    await allRefused(asked(await ready(world())), revocation);
   });
 
   it.each([
-    ['is disabled', writes, 'account_disabled', { disabledAt: '2026-01-01T00:00:00.000Z' }],
-    ['administers the site no more', administered, 'forbidden', { siteAdmin: false }],
-  ] as const)('an account that %s meanwhile writes nothing', async (_what, ids, error, change) => {
+    ['is disabled', writes, 'account_disabled', { disabledAt: '2026-01-01T00:00:00.000Z' }, { disabledAt: undefined }],
+    ['administers the site no more', administered, 'forbidden', { siteAdmin: false }, { siteAdmin: true }],
+  ] as const)('an account that %s meanwhile writes nothing', async (_what, ids, error, change, back) => {
+    const asking = await ready(world());
+    const set = (values: typeof change | typeof back) =>
+      world().app.deps.db.write(async (stores) => {
+        const user = await stores.users.find({ id: asking.self.id });
+        if (user) await stores.users.update({ ...user, ...values });
+      });
     for (const id of ids.filter((each) => each !== 'confirmEmail')) {
-      const asking = await ready(world());
-      const { answers, before, after } = await changing(world(), id, asking, () =>
-        world().app.deps.db.write(async (stores) => {
-          const user = await stores.users.find({ id: asking.self.id });
-          if (user) await stores.users.update({ ...user, ...change });
-        }),
-      );
+      const { answers, before, after } = await changing(world(), id, asking, () => set(change));
       for (const { status, body } of answers) expect([id, status, body?.error]).toEqual([id, 403, error]);
       expect(after, id).toBe(before);
+      await set(back);
     }
   });
 
@@ -157,21 +203,27 @@ onEveryEngine('after the look-up and before the transaction', (world) => {
   });
 
   it.each([
-    ['demoted', 403, (asking: Asking) => `/organizations/${asking.organization}/${asking.self.username}`],
-    ['removed', 404, (asking: Asking) => `/organizations/${asking.organization}/${asking.self.username}`],
-  ])('a member that is %s meanwhile gets %i, and writes nothing', async (what, status, path) => {
+    ['demoted', 403],
+    ['removed', 404],
+  ])('a member that is %s meanwhile gets %i, and writes nothing', async (what, status) => {
+    const asking = await ready(world());
+    const { organization, self, other } = asking;
+    // Both organizations are the same one here, and the namespace is that organization.
+    const narrowed = { ...asking, doomed: organization, namespaces: [organization] };
+    const members = `/organizations/${organization}`;
+    const ofSelf = `${members}/${self.username}`;
+    const owner = { username: self.username, role: 'owner' };
     for (const id of inOrganization) {
-      const asking = await ready(world());
-      // Both organizations are the same one here, and the namespace is that organization.
-      const { organization } = asking;
-      const narrowed = { ...asking, doomed: organization, namespaces: [organization] };
       const { answers, before, after } = await changing(world(), id, narrowed, () =>
         what === 'demoted'
-          ? expectStatus(asking.other.session.patch(path(asking), { role: 'read_only' }), 204)
-          : expectStatus(asking.other.session.delete(path(asking)), 204),
+          ? expectStatus(other.session.patch(ofSelf, { role: 'read_only' }), 204)
+          : expectStatus(other.session.delete(ofSelf), 204),
       );
       expect([id, ...answers.map((answer) => answer.status)]).toEqual([id, status]);
       expect(after, id).toBe(before);
+      const back =
+        what === 'demoted' ? other.session.patch(ofSelf, owner) : other.session.post(`${members}/user`, owner);
+      await expectStatus(back, 204);
     }
   });
 

@@ -17,6 +17,8 @@ import { lastingDatabase } from '../../testing/nodes.ts';
 import { cheapArgon2, type EngineName, engines, unique } from '../../testing/world.ts';
 import { AuditTrail } from '../audit/trail.ts';
 import { Limits } from '../limits/limits.ts';
+import { entra } from '../object-store/azure.ts';
+import { google } from '../object-store/gcs.ts';
 import { VendedKeys } from '../object-store/vended-keys.ts';
 import { Outbound } from '../outbound/outbound.ts';
 import type { Letter } from './letters.ts';
@@ -50,6 +52,7 @@ class Town {
       audit: new AuditTrail(db, { log: () => {}, clock: () => new Date() }),
       keyRing: new KeyRing([new Key('fake', Buffer.alloc(32, 1))]),
       outbound: new Outbound({ permitted: [], loopback: false }),
+      clouds: { entra, google },
       vendedKeys: new VendedKeys(),
       credentialsUse: { note() {} },
       policy: { refuseCommonPasswords: false, signup: 'open' as const, keptNames: new Set<string>() },

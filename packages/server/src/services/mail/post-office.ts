@@ -9,6 +9,7 @@ import type { MailReason } from '../limits/parameters.ts';
 import { nameKey } from '../namespaces/name.ts';
 import {
   confirmLetter,
+  credentialsFailingLetter,
   emailChangedLetter,
   invitationLetter,
   type Letter,
@@ -39,6 +40,7 @@ const reasons: Record<Mail['kind'], MailReason> = {
   second_factor: 'notice',
   invitation: 'invitation',
   membership: 'membership',
+  credentials_failing: 'notice',
 };
 
 export interface PostOfficeLog {
@@ -143,6 +145,8 @@ export class PostOffice {
         return this.#invitation(mail.invitationId, isFirst);
       case 'membership':
         return this.#membership(mail, isFirst);
+      case 'credentials_failing':
+        return this.#credentials(mail, isFirst);
     }
   }
 
@@ -186,6 +190,30 @@ export class PostOffice {
       return isPermitted ? address : undefined;
     });
     return to === undefined ? undefined : { to, letter: membershipLetter(this.#publicUrl(), mail) };
+  }
+
+  /** To an owner of credentials that still do not work when it is sent. */
+  async #credentials(
+    mail: Extract<Mail, { kind: 'credentials_failing' }>,
+    isFirst: boolean,
+  ): Promise<{ to: string; letter: Letter } | undefined> {
+    const found = await this.#deps.db.write(async (stores) => {
+      const { users, organizations, members, awsCredentials } = stores;
+      const user = await users.find({ id: mail.userId });
+      const to = user && confirmedAddress(user);
+      const credentials = await awsCredentials.findById(mail.credentialsId);
+      if (to === undefined || credentials?.validation?.valid !== false) return undefined;
+      const organization = await organizations.find({ id: credentials.namespaceId });
+      const role = organization && (await members.find(organization.id, mail.userId))?.role;
+      if (organization ? role !== 'owner' : credentials.namespaceId !== mail.userId) return undefined;
+      if (isFirst && !(await this.#count(stores, mail.kind, mail.userId, to))) return undefined;
+      return { to, credentials, organization: organization?.name };
+    });
+    if (!found) return undefined;
+    const { to, credentials, organization } = found;
+    const failed = credentials.validation?.checks.find(({ status }) => status === 'failed');
+    const words = { name: credentials.name, organization, reason: failed?.reason ?? '' };
+    return { to, letter: credentialsFailingLetter(this.#publicUrl(), words) };
   }
 
   async #mailedToken(

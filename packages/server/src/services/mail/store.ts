@@ -11,6 +11,7 @@ export type Mail =
   | { kind: 'email_changed'; userId?: string | undefined; username: string; email: string; newEmail: string }
   | { kind: 'second_factor'; what: SecondFactorNotice; userId: string; username: string; email: string }
   | { kind: 'invitation'; invitationId: string }
+  | { kind: 'credentials_failing'; userId: string; credentialsId: string }
   | {
       kind: 'membership';
       event: MembershipEvent;
@@ -36,6 +37,7 @@ export const mailKinds = [
   'second_factor',
   'invitation',
   'membership',
+  'credentials_failing',
 ] as const satisfies readonly Mail['kind'][];
 
 export interface OutboxRecord {
