@@ -6,5 +6,6 @@ import { basicAuth, key, peer, postgres } from './look-up.mjs';
 import { flood, sessions } from './sign-in.mjs';
 import { stale } from './stale.mjs';
 import { users } from './users.mjs';
+import { vending } from './vending.mjs';
 
-export const figures = { key, peer, postgres, basic: basicAuth, sessions, flood, insert, growth, stale, users };
+export const figures = { key, peer, postgres, basic: basicAuth, sessions, flood, insert, growth, stale, users, vending };

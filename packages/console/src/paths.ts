@@ -17,6 +17,7 @@ export const pages = {
   newCredentials: { path: '/credentials/new' },
   // A credential's name may hold anything, slashes too, so it travels in the query: `?name=`.
   editCredentials: { path: '/credentials/edit' },
+  showCredentials: { path: '/credentials/show' },
   organizations: { path: '/organizations' },
   // Not below /organizations, where it would stand in the way of an organization called so.
   newOrganization: { path: '/new-organization' },
@@ -25,6 +26,7 @@ export const pages = {
   organizationCredentials: { path: '/organizations/:organization/credentials' },
   newOrganizationCredentials: { path: '/organizations/:organization/credentials/new' },
   editOrganizationCredentials: { path: '/organizations/:organization/credentials/edit' },
+  showOrganizationCredentials: { path: '/organizations/:organization/credentials/show' },
   organizationSettings: { path: '/organizations/:organization/settings' },
   connect: { path: '/connect' },
   outbox: { path: '/outbox', needsOutbox: true },
