@@ -8,4 +8,16 @@ import { stale } from './stale.mjs';
 import { users } from './users.mjs';
 import { vending } from './vending.mjs';
 
-export const figures = { key, peer, postgres, basic: basicAuth, sessions, flood, insert, growth, stale, users, vending };
+export const figures = {
+  key,
+  peer,
+  postgres,
+  basic: basicAuth,
+  sessions,
+  flood,
+  insert,
+  growth,
+  stale,
+  users,
+  vending,
+};

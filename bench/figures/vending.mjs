@@ -47,7 +47,11 @@ export async function vending(size) {
   const bare = await start(contestant('fastify'), { args: [file] });
   const run = (url, requests) => () => load(url, requests, { seconds: size.seconds });
   const warm = await alternate(
-    { user: run(tessera.url, user), warm: run(tessera.url, vend), fastify: run(bare.url, [{ ...user[0], headers: {} }]) },
+    {
+      user: run(tessera.url, user),
+      warm: run(tessera.url, vend),
+      fastify: run(bare.url, [{ ...user[0], headers: {} }]),
+    },
     size.rounds,
   );
 
@@ -62,7 +66,11 @@ export async function vending(size) {
       { what: 'from memory, cost against GET /v1/user', value: median(costs), rounds: costs, goal: { atMost: 2 } },
       { what: 'from memory, requests/s against bare Fastify', value: median(fastify), rounds: fastify },
       { what: `from a store that takes ${storeMs} ms, time against asking it`, value: cold, goal: { atMost: 1.1 } },
-      { what: `calls of the store that ${callers} callers cause at the same moment`, value: calls, goal: { atMost: 1 } },
+      {
+        what: `calls of the store that ${callers} callers cause at the same moment`,
+        value: calls,
+        goal: { atMost: 1 },
+      },
     ],
     detail: warm,
   };

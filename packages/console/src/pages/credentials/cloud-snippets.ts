@@ -1,6 +1,6 @@
 import { address } from '../../api/facts.ts';
 import type { Snippet } from '../snippets.tsx';
-import { placeIn, quoted } from './aws-snippets.ts';
+import { placeIn, quoted, text } from './aws-snippets.ts';
 import { type Credential, kindOf } from './kinds.ts';
 
 /** How programs get what is short-lived of a credential of Azure or Google Cloud. */
@@ -12,26 +12,26 @@ export function cloudSnippets(namespace: string, credential: Credential): Snippe
   const command = `${quoted(namespace)} ${quoted(name)}`;
   const presign = {
     title: 'A URL for one object',
-    code: `curl "$(tessera credentials presign ${command} GET ${url}YOUR_OBJECT)"`,
+    code: `curl "$(tessera credentials presign ${command} GET ${quoted(`${url}YOUR_OBJECT`)})"`,
   };
   if (kind === 'gcp_key') return [presign];
   // A stored SAS is handed out as it is.
   const path = kind === 'azure_sas' ? '' : url;
   const env = {
     title: 'A shell',
-    code: `eval "$(tessera credentials env ${command} --provider ${provider}${path === '' ? '' : ` --path ${path}`})"
+    code: `eval "$(tessera credentials env ${command} --provider ${provider}${path === '' ? '' : ` --path ${quoted(path)}`})"
 ${
   provider === 'gcp'
-    ? `gcloud storage ls ${url}`
-    : `az storage blob list --container-name ${bucket}${prefix === '' ? '' : ` --prefix ${prefix}`} --output table`
+    ? `gcloud storage ls ${quoted(url)}`
+    : `az storage blob list --container-name ${quoted(bucket)}${prefix === '' ? '' : ` --prefix ${quoted(prefix)}`} --output table`
 }`,
   };
   const at = `${address}/v1/credentials/${encodeURIComponent(namespace)}/${provider}/${encodeURIComponent(name)}/temporary`;
   const python = (format: string) => `import requests
 
 key = requests.get(
-    "${at}",
-    params={${[path === '' ? '' : `"path": "${path}"`, format].filter(Boolean).join(', ')}},
+    ${text(at)},
+    params={${[path === '' ? '' : `"path": ${text(path)}`, format].filter(Boolean).join(', ')}},
     headers={"X-TILEDB-REST-API-KEY": "YOUR_TOKEN"},
 ).json()`;
   if (provider === 'gcp') {
@@ -45,7 +45,7 @@ from google.cloud import storage
 from google.oauth2.credentials import Credentials
 
 client = storage.Client(project="YOUR_PROJECT", credentials=Credentials(key["access_token"]))
-for blob in client.list_blobs("${bucket}", prefix="${prefix}"):
+for blob in client.list_blobs(${text(bucket)}, prefix=${text(prefix)}):
     print(blob.name)`,
       },
       presign,
@@ -59,8 +59,8 @@ for blob in client.list_blobs("${bucket}", prefix="${prefix}"):
 
 from azure.storage.blob import ContainerClient
 
-container = ContainerClient(key["endpoint"], "${bucket}", credential=key["sas_token"])
-for blob in container.list_blobs(name_starts_with="${prefix}"):
+container = ContainerClient(key["endpoint"], ${text(bucket)}, credential=key["sas_token"])
+for blob in container.list_blobs(name_starts_with=${text(prefix)}):
     print(blob.name)`,
     },
     {
@@ -69,7 +69,7 @@ for blob in container.list_blobs(name_starts_with="${prefix}"):
 
 import tiledb
 
-print(tiledb.VFS(ctx=tiledb.Ctx(key)).ls("${url}"))`,
+print(tiledb.VFS(ctx=tiledb.Ctx(key)).ls(${text(url)}))`,
     },
     ...(kind === 'azure_sas' ? [] : [presign]),
   ];
