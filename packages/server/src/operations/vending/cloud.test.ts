@@ -244,6 +244,7 @@ onEveryEngine(
         const query = new URL(put.body.url).searchParams;
         expect([query.get('sr'), query.get('sp')]).toEqual(['b', 'cw']);
         expect((await presign('azure/lake', 'azure://lake/rawer/a')).body.error).toBe('path_not_allowed');
+        expect((await presign('azure/lake', 'azure://lake/raw/\\..\\..\\b')).body.error).toBe('path_unsafe');
         expect((await presign('azure/lake', 's3://lake/raw/a')).body.error).toBe('path_unsafe');
         const google = { name: 'objects', ...bodies.gcp(), buckets: ['gs://acme-lake'] };
         await expectStatus(alice.session.below('/v2').post(at, google), 204);

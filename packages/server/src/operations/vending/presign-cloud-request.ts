@@ -28,6 +28,8 @@ export const presignCloudRequest: UseCase<'presignCloudRequest'> = async (
   const [credentials] = candidates;
   if (!credentials) throw new Problem('credentials_not_found');
   const object = storeObject(path, schemeOf(credentials.kind));
+  // Azure reads it as a slash.
+  if (provider === 'AZURE' && object.key.includes('\\')) throw new Problem('path_unsafe');
   if (!isAllowed(credentials, { bucket: object.bucket, prefix: object.key })) throw new Problem('path_not_allowed');
   const seconds = Math.min(expires, secondsLeft(principal, deps.clock()));
   const { url, headers } = await signed(deps, credentials, { method, ...object, seconds });

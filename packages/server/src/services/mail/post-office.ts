@@ -7,9 +7,9 @@ import { confirmedAddress, emailKey, isConfirmed } from '../../operations/users/
 import type { UserRecord } from '../../operations/users/store.ts';
 import type { MailReason } from '../limits/parameters.ts';
 import { nameKey } from '../namespaces/name.ts';
+import { credentialsFailingMail } from './credentials-failing.ts';
 import {
   confirmLetter,
-  credentialsFailingLetter,
   emailChangedLetter,
   invitationLetter,
   type Letter,
@@ -146,7 +146,9 @@ export class PostOffice {
       case 'membership':
         return this.#membership(mail, isFirst);
       case 'credentials_failing':
-        return this.#credentials(mail, isFirst);
+        return credentialsFailingMail(this.#deps.db, url, mail, (stores, to) =>
+          isFirst ? this.#count(stores, mail.kind, mail.userId, to) : Promise.resolve(true),
+        );
     }
   }
 
@@ -190,30 +192,6 @@ export class PostOffice {
       return isPermitted ? address : undefined;
     });
     return to === undefined ? undefined : { to, letter: membershipLetter(this.#publicUrl(), mail) };
-  }
-
-  /** To an owner of credentials that still do not work when it is sent. */
-  async #credentials(
-    mail: Extract<Mail, { kind: 'credentials_failing' }>,
-    isFirst: boolean,
-  ): Promise<{ to: string; letter: Letter } | undefined> {
-    const found = await this.#deps.db.write(async (stores) => {
-      const { users, organizations, members, awsCredentials } = stores;
-      const user = await users.find({ id: mail.userId });
-      const to = user && confirmedAddress(user);
-      const credentials = await awsCredentials.findById(mail.credentialsId);
-      if (to === undefined || credentials?.validation?.valid !== false) return undefined;
-      const organization = await organizations.find({ id: credentials.namespaceId });
-      const role = organization && (await members.find(organization.id, mail.userId))?.role;
-      if (organization ? role !== 'owner' : credentials.namespaceId !== mail.userId) return undefined;
-      if (isFirst && !(await this.#count(stores, mail.kind, mail.userId, to))) return undefined;
-      return { to, credentials, organization: organization?.name };
-    });
-    if (!found) return undefined;
-    const { to, credentials, organization } = found;
-    const failed = credentials.validation?.checks.find(({ status }) => status === 'failed');
-    const words = { name: credentials.name, organization, reason: failed?.reason ?? '' };
-    return { to, letter: credentialsFailingLetter(this.#publicUrl(), words) };
   }
 
   async #mailedToken(
