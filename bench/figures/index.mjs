@@ -8,6 +8,7 @@ import { operations } from './operations.mjs';
 import { flood, sessions } from './sign-in.mjs';
 import { stale } from './stale.mjs';
 import { users } from './users.mjs';
+import { vending } from './vending.mjs';
 
 export const figures = {
   key,
@@ -23,4 +24,5 @@ export const figures = {
   users,
   operations,
   audit,
+  vending,
 };

@@ -141,7 +141,19 @@ export function everyPage({ organization, userCode }: Cast): Shot[] {
         await page.getByRole('button', { name: 'Add credential' }).click();
       },
     },
+    {
+      name: 'new-credentials-tested',
+      path: '/credentials/new',
+      first: async (page) => {
+        await page.getByLabel('What it is').selectOption('Role (AWS)');
+        await page.getByLabel('Role ARN').fill('arn:aws:iam::123456789012:role/reader');
+        await page.getByRole('button', { name: 'Test first' }).click();
+        await page.getByText('It does not work.').waitFor();
+      },
+    },
     { name: 'edit-credentials', path: '/credentials/edit?name=measurements' },
+    { name: 'show-credentials', path: '/credentials/show?name=measurements' },
+    { name: 'show-credentials-role', path: '/credentials/show?name=reader+role' },
     { name: 'organizations', path: '/organizations' },
     { name: 'organizations-empty', path: '/organizations', who: 'newcomer' },
     { name: 'new-organization', path: '/new-organization' },
@@ -152,6 +164,7 @@ export function everyPage({ organization, userCode }: Cast): Shot[] {
     { name: 'organization-credentials', path: `${within}/credentials` },
     { name: 'organization-credentials-reader', path: `${within}/credentials`, who: 'reader' },
     { name: 'new-organization-credentials', path: `${within}/credentials/new` },
+    { name: 'show-organization-credentials', path: `${within}/credentials/show?name=measurements` },
     { name: 'edit-organization-credentials', path: `${within}/credentials/edit?name=measurements` },
     { name: 'organization-activity', path: `${within}/activity` },
     { name: 'organization-activity-reader', path: `${within}/activity`, who: 'reader' },

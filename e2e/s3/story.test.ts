@@ -17,6 +17,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { fromHttp } from '@aws-sdk/credential-providers';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HttpClient } from '../../packages/server/src/testing/caller.ts';
 import { newDatabase } from '../../packages/server/src/testing/new-database.ts';
@@ -140,6 +141,62 @@ describe.skipIf(!hasRadosgw)('AWS SDK for JavaScript with vended keys, against r
       const writer = vended('?access=write');
       await writer.send(new PutObjectCommand({ Bucket: bucket, Key: 'team/kept', Body: 'x' }));
       expect(await status(writer.send(new DeleteObjectCommand({ Bucket: bucket, Key: 'team/kept' })))).toBe(403);
+    });
+
+    it('gives the SDK a new key before the old one ends', async () => {
+      let asked = 0;
+      const credentials = fromHttp({
+        awsContainerCredentialsFullUri: `${server.url}/v1/credentials/${alice.name}/aws/lake/temporary?duration=900`,
+        awsContainerAuthorizationToken: `Bearer ${alice.token}`,
+      });
+      const s3 = client(async (identity) => {
+        asked++;
+        const key = await credentials(identity);
+        // As if all but four minutes of its life had passed: the SDK renews with less than five.
+        return asked === 1 ? { ...key, expiration: new Date(Date.now() + 240_000) } : key;
+      });
+      expect(await text(s3, 'team/a')).toBe('team/a');
+      expect(await text(s3, 'team/a')).toBe('team/a');
+      expect(asked).toBeGreaterThan(1);
+    });
+
+    it('makes keys of what version 2 stored as well', async () => {
+      const aws = {
+        access_key_id: 'AKIAFAKEEXAMPLE00001',
+        secret_access_key: user.secretAccessKey,
+        service_role_arn: role,
+        endpoint: gateway.url,
+      };
+      const v2 = alice.caller.below('/v2');
+      const name = unique('v2');
+      await expectStatus(alice.caller.delete(`/credentials/${alice.name}/aws/lake`), 204);
+      await expectStatus(v2.post(`/credentials/${alice.name}`, { name, credential: { aws } }), 204);
+      const at = `/credentials/${alice.name}/aws/${name}/temporary`;
+      const { body } = await expectStatus(alice.caller.get(`${at}?path=s3://${bucket}/team`), 200);
+      const key = { accessKeyId: body.AccessKeyId, secretAccessKey: body.SecretAccessKey, sessionToken: body.Token };
+      expect(await text(client(key), 'team/a')).toBe('team/a');
+      expect(await status(client(key).send(new GetObjectCommand({ Bucket: bucket, Key: 'root' })))).toBe(403);
+      await expectStatus(v2.delete(`/credentials/${alice.name}/${name}`), 204);
+      const lake = { name: 'lake', ...aws, buckets: [`s3://${bucket}/team`] };
+      await expectStatus(alice.caller.post(`/credentials/${alice.name}/aws`, lake), 204);
+    });
+
+    it('holds the store to what the rule of paths says, whatever is in their names', async () => {
+      const letter = fc.constantFrom('a', 'b', '-', '.', '\u00fc', '{', '}', '+', '=', "'");
+      const segment = fc.string({ unit: letter, minLength: 1, maxLength: 3 }).filter((one) => !/^\.{1,2}$/.test(one));
+      const prefix = fc.array(segment, { minLength: 1, maxLength: 2 }).map((parts) => `team/${parts.join('/')}/`);
+      await fc.assert(
+        fc.asyncProperty(prefix, prefix, segment, async (granted, at, name) => {
+          const path = encodeURIComponent(`s3://${bucket}/${granted}`);
+          const s3 = vended(`?access=write&path=${path}`);
+          const key = at + name;
+          const put = s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: 'x' }));
+          expect(await status(put), `${key} by ${granted}`).toBe(key.startsWith(granted) ? 200 : 403);
+          const listed = s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: at }));
+          expect(await status(listed), `${at} by ${granted}`).toBe(at.startsWith(granted) ? 200 : 403);
+        }),
+        { numRuns: 15, seed: 19 },
+      );
     });
 
     it('lets presigned URLs read one object by one method, and signs what Iceberg asks for', async () => {

@@ -152,6 +152,7 @@ export type NewCredentialValidation = Sent<'validateNewCredential'>;
 export type ValidationResult = Output<'validateAWSCredentials'>;
 export type ValidationCheck = ValidationResult['checks'][number];
 export type TrustPolicy = Output<'getTrustPolicy'>;
+export type CloudKey = Output<'vendCloudKey'>;
 /** Which credentials to list. */
 export interface CredentialsFilter {
   provider?: 'AWS' | 'AZURE' | 'GCP' | undefined;

@@ -21,6 +21,7 @@ export const pages = {
   newCredentials: { path: '/credentials/new' },
   // A credential's name may hold anything, slashes too, so it travels in the query: `?name=`.
   editCredentials: { path: '/credentials/edit' },
+  showCredentials: { path: '/credentials/show' },
   organizations: { path: '/organizations' },
   // Not below /organizations, where it would stand in the way of an organization called so.
   newOrganization: { path: '/new-organization' },
@@ -31,6 +32,7 @@ export const pages = {
   editOrganizationCredentials: { path: '/organizations/:organization/credentials/edit' },
   organizationActivity: { path: '/organizations/:organization/activity' },
   organizationDomains: { path: '/organizations/:organization/domains' },
+  showOrganizationCredentials: { path: '/organizations/:organization/credentials/show' },
   organizationSettings: { path: '/organizations/:organization/settings' },
   siteActivity: { path: '/admin/activity' },
   connect: { path: '/connect' },

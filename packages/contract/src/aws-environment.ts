@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { TemporaryCredentials } from './vending.ts';
+import type { CloudKey } from './vending-clouds.ts';
 
 /** The environment variables from which AWS SDKs and TileDB take a short-lived key. */
 export function awsEnvironment({
@@ -21,6 +22,17 @@ export function awsEnvironment({
       ? {}
       : { AWS_ENDPOINT_URL_S3: Endpoint, AWS_REQUEST_CHECKSUM_CALCULATION: 'when_required' }),
   };
+}
+
+/** The environment variables from which the tools of Microsoft and Google take what is short-lived. */
+export function cloudEnvironment({
+  account = '',
+  sas_token,
+  access_token = '',
+}: Pick<z.output<typeof CloudKey>, 'account' | 'sas_token' | 'access_token'>): Record<string, string> {
+  return sas_token === undefined
+    ? { CLOUDSDK_AUTH_ACCESS_TOKEN: access_token, GOOGLE_OAUTH_ACCESS_TOKEN: access_token }
+    : { AZURE_STORAGE_ACCOUNT: account, AZURE_STORAGE_SAS_TOKEN: sas_token };
 }
 
 /** Lines for a POSIX shell that export the variables, each value quoted. */

@@ -21,7 +21,7 @@ function faultOf(path: string): string | undefined {
       ? 'must name an access point by its alias, as in s3://my-point-abc-s3alias, rather than by its ARN'
       : 'must look like s3://bucket or s3://bucket/path, rather than an ARN';
   }
-  const [, bucket = '', folder] = /^s3:\/\/([^/]*)(?:\/(.*))?$/s.exec(path) ?? [];
+  const [, bucket = '', folder] = /^(?:s3|azure|gs):\/\/([^/]*)(?:\/(.*))?$/s.exec(path) ?? [];
   if (ipAddress.test(bucket)) return 'must name a bucket, not an IP address';
   if (bucket.includes('..')) return 'must not have two dots in a row in the name of its bucket';
   if (!bucketName.test(bucket)) return 'must look like s3://bucket or s3://bucket/path';
@@ -43,7 +43,10 @@ const bucket = line(1024).superRefine((path, context) => {
   if (message !== undefined) context.addIssue({ code: 'custom', message });
 });
 
-/** What credentials are for: paths of buckets and of folders in them, or `s3://*` alone. */
+/**
+ * What credentials are for: paths of buckets and of folders in them, or `s3://*` alone. Containers of Azure are
+ * `azure://container`, buckets of Google Cloud `gs://bucket`, as TileDB writes them.
+ */
 export const buckets = z
   .array(bucket)
   .max(100)

@@ -13,6 +13,7 @@ export const history = {
   last_used_at: dateTime.optional().meta({ description: 'When a short-lived key or a signature was last made' }),
   checked_at: dateTime.optional().meta({ description: 'When it was last validated' }),
   valid: z.boolean().optional().meta({ description: 'What the last validation found' }),
+  secret_set_at: dateTime.optional().meta({ description: 'When the secret was last given: the age of the key' }),
 };
 
 export const AWSAccessCredentials = z

@@ -19,3 +19,4 @@ export * from './sso-domains.ts';
 export * from './text.ts';
 export * from './vault.ts';
 export * from './vending.ts';
+export * from './vending-clouds.ts';

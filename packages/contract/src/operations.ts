@@ -13,6 +13,7 @@ import { ssoDomainOperations } from './operations-sso-domains.ts';
 import { tokenOperations } from './operations-tokens.ts';
 import { userOperations } from './operations-users.ts';
 import { vaultOperations } from './vault-operations.ts';
+import { cloudVendingOperations } from './vending-clouds.ts';
 import { vendingOperations } from './vending-operations.ts';
 
 export type { Method, Operation, Permission } from './operation.ts';
@@ -27,6 +28,7 @@ export const operations = {
   ...awsCredentialsOperations,
   ...vaultOperations,
   ...vendingOperations,
+  ...cloudVendingOperations,
   ...mfaOperations,
   ...identityOperations,
   ...ssoDomainOperations,

@@ -39,19 +39,30 @@ export const AccessCredential = z
       .optional()
       .meta({ description: 'Compared by whole path segments. None: not restricted' }),
     ...history,
+    checks: z
+      .array(ValidationCheck)
+      .optional()
+      .meta({ description: 'The checks of the last validation; in the answer for one credential, not in lists' }),
     credential: z
       .object({
         aws: z
           .object({ access_key_id: z.string().optional(), service_role_arn: z.string().optional(), ...storeFields })
           .optional(),
-        azure: z.object({ account_name: z.string().optional() }).optional(),
+        azure: z
+          .object({
+            account_name: z.string().optional(),
+            tenant_id: z.string().optional(),
+            client_id: z.string().optional(),
+            endpoint: z.string().optional(),
+          })
+          .optional(),
         gcp: z.object({ access_key_id: z.string().optional() }).optional(),
       })
       .optional(),
     role: z.object({ aws: z.object({ role_arn: z.string().optional(), ...storeFields }).optional() }).optional(),
     token: z
       .object({
-        azure: z.object({ account_name: z.string().optional() }).optional(),
+        azure: z.object({ account_name: z.string().optional(), endpoint: z.string().optional() }).optional(),
         gcp: z.object({ account_id: z.string().optional(), key_id: z.string().optional() }).optional(),
       })
       .optional(),
@@ -90,7 +101,16 @@ const sent = {
           ...sentAwsFields,
         })
         .optional(),
-      azure: z.object({ account_name: line(256).optional(), account_key: line(4096).optional() }).optional(),
+      azure: z
+        .object({
+          account_name: line(256).optional(),
+          account_key: line(4096).optional(),
+          tenant_id: line(256).optional().meta({ description: 'Of an application of Entra ID, in place of the key' }),
+          client_id: line(256).optional(),
+          client_secret: line(4096).optional(),
+          endpoint: sentStoreFields.endpoint,
+        })
+        .optional(),
       gcp: z.object({ access_key_id: line(128).optional(), secret_access_key: line(4096).optional() }).optional(),
     })
     .optional(),
@@ -103,7 +123,13 @@ const sent = {
     .optional(),
   token: z
     .object({
-      azure: z.object({ account_name: line(256).optional(), sas_token: line(4096).optional() }).optional(),
+      azure: z
+        .object({
+          account_name: line(256).optional(),
+          sas_token: line(4096).optional(),
+          endpoint: sentStoreFields.endpoint,
+        })
+        .optional(),
       gcp: z.object({ key_text: keyText }).optional(),
     })
     .optional(),

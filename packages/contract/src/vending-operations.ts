@@ -3,8 +3,8 @@ import { credentialsWrite, lake } from './vault-operations.ts';
 import * as vending from './vending.ts';
 
 /** Organization scopes alone make no keys: what a key reaches are arrays. */
-const vend = { ownNamespace: ['array:read'], organization: ['array:read'] } as const;
-const vendErrors = [
+export const vend = { ownNamespace: ['array:read'], organization: ['array:read'] } as const;
+export const vendErrors = [
   'namespace_not_found',
   'credentials_not_found',
   'forbidden',

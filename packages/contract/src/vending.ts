@@ -10,7 +10,10 @@ const paths = z
   .union([z.string().max(2048), z.array(z.string().max(2048)).max(100)])
   .transform((given) => [given].flat())
   .optional()
-  .meta({ description: 's3://bucket/prefix; may be repeated. The buckets of the credentials when absent' });
+  .meta({
+    description:
+      's3://bucket/prefix, or azure:// or gs://; may be repeated. The buckets of the credentials when absent',
+  });
 
 export const VendQuery = z.object({
   access: z
@@ -63,7 +66,10 @@ export const ValidationResult = z
 
 export const PresignRequest = z
   .object({
-    path: z.string().max(2048).meta({ description: 'The object, as s3://bucket/key' }),
+    path: z
+      .string()
+      .max(2048)
+      .meta({ description: 'The object, as s3://bucket/key; azure:// or gs:// in their place' }),
     method: z.enum(['GET', 'HEAD', 'PUT', 'DELETE']).optional().meta({ description: '`GET` when absent' }),
     expires: z
       .int()

@@ -24,8 +24,9 @@ import { grantAdmins, openStores } from './open-stores.ts';
 import { LargeAnswers } from './operations/large-answers.ts';
 import type { ResolveTxt } from './operations/sso-domains/check.ts';
 import { domainProviders } from './operations/sso-domains/domain-providers.ts';
-import type { Deps } from './operations/use-case.ts';
+import type { CloudAddresses, Deps } from './operations/use-case.ts';
 import { CredentialsUse } from './operations/vending/credentials-use.ts';
+import { storeDeps } from './operations/vending/store-deps.ts';
 import { HashPool, type HashThreads } from './passwords/hash-pool.ts';
 import { type Argon2Cost, owaspCost, Passwords } from './passwords/passwords.ts';
 import { Throttle } from './passwords/throttle.ts';
@@ -36,8 +37,6 @@ import { Providers } from './services/identity-providers/providers.ts';
 import { siteProviders } from './services/identity-providers/site-providers.ts';
 import { Limits } from './services/limits/limits.ts';
 import { nameKey } from './services/namespaces/name.ts';
-import { VendedKeys } from './services/object-store/vended-keys.ts';
-import { Outbound } from './services/outbound/outbound.ts';
 import type { OpenOptions } from './storage/open.ts';
 import { workersOf } from './workers.ts';
 
@@ -51,6 +50,8 @@ export interface AppOptions {
   /** Threads that several apps of a process share; for tests. */
   hashThreads?: HashThreads;
   database?: OpenOptions;
+  /** Elsewhere than Microsoft's and Google's own, for tests. */
+  clouds?: CloudAddresses;
   /** DNS, for tests: the TXT records of a domain. */
   resolveTxt?: ResolveTxt;
   /** How many milliseconds stopping waits for clients and for the mail server. Less for tests. */
@@ -105,7 +106,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
         });
   const credentialsUse = new CredentialsUse(db);
   const reachable = { permitted: config.storeEndpoints, loopback: !production };
-  const outbound = new Outbound(reachable);
+  const stores = storeDeps(config, options.clouds);
   const deps: Deps = {
     db,
     accounts: new Accounts(db, sqlAccountLookUp(db.select, db.engine)),
@@ -120,17 +121,11 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       clock,
       many: () => workers.trail.nudge(),
     }),
-    keyRing: config.keyRing,
-    outbound,
-    vendedKeys: new VendedKeys(),
-    providers: new Providers(
-      siteProviders(config, reachable, clock),
-      domainProviders(db, { keyRing: config.keyRing, outbound, clock }),
-    ),
+    ...stores,
+    providers: new Providers(siteProviders(config, reachable, clock), domainProviders(db, { ...stores, clock })),
     resolveTxt: options.resolveTxt ?? resolveTxt,
     credentialsUse,
     noteUse: (holder, now) => lastUsed.note(holder, now),
-    awsIdentity: config.awsIdentity,
     vendEnded: metrics && ((outcome) => metrics.vend(outcome)),
     policy: {
       refuseCommonPasswords: production,

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Config } from './config/config.ts';
 import { SteadyClock } from './kit/steady-clock.ts';
+import { uuid7 } from './kit/uuid7.ts';
 import { checkKeys } from './operations/aws-credentials/check-keys.ts';
 import { rewrapSecrets } from './operations/aws-credentials/rewrap-secrets.ts';
 import { storesOf } from './operations/stores.sql.ts';
 import { voidTokens } from './operations/tokens/void-tokens.ts';
+import { storeDeps } from './operations/vending/store-deps.ts';
+import { type ValidatedCredentials, validateAll } from './operations/vending/validate-all.ts';
 import { type OperatorAdministration, operatorAdministration } from './operator-administration.ts';
 import { type ImportLine, type ImportOptions, type ImportTotals, importLines } from './services/import/import-lines.ts';
 import { StartRefused } from './storage/migrate.ts';
@@ -17,6 +20,8 @@ export interface Operator {
   rewrapSecrets(progress?: (done: number, total: number) => void): Promise<number>;
   /** Makes all tokens void that were issued before an instant (RFC 3339), now when absent. Resolves with how many were removed. */
   voidTokens(instant?: string, progress?: (removed: number) => void): Promise<number>;
+  /** Tries all stored credentials out, and tells what was found of each. */
+  validateCredentials(found: (one: ValidatedCredentials) => void): Promise<void>;
   administration: OperatorAdministration;
   close(): Promise<void>;
 }
@@ -38,6 +43,8 @@ export async function openOperator(config: Config): Promise<Operator> {
     rewrapSecrets: (progress) => rewrapSecrets(db, config.keyRing, { run: runOf('key-rewrap'), now }, progress),
     voidTokens: (instant, progress) =>
       voidTokens(db, { instant: instant ?? now(), now: now(), run: runOf('void-tokens') }, progress),
+    validateCredentials: (found) =>
+      validateAll({ db, clock: clock.now, newId: uuid7(clock.now), ...storeDeps(config) }, found),
     administration: operatorAdministration(db, config),
     close: () => db.close(),
   };

@@ -6,6 +6,7 @@ import { failureName } from './kit/failure-name.ts';
 import { recheckDomains } from './operations/sso-domains/check.ts';
 import type { Deps } from './operations/use-case.ts';
 import type { CredentialsUse } from './operations/vending/credentials-use.ts';
+import { ScheduledValidations } from './operations/vending/scheduled-validations.ts';
 import { FormCensus } from './passwords/form-census.ts';
 import { AuditChain } from './services/audit/chain.ts';
 import { auditLine } from './services/audit/event.ts';
@@ -22,6 +23,7 @@ const purgeIdle = 60_000;
 /** How old the knowledge of the forms of hashes may be. What was imported is noticed sooner. */
 const censusIdle = 600_000;
 
+const validationIdle = 60_000;
 /** Each domain is due once a day. */
 const domainsIdle = 600_000;
 
@@ -79,7 +81,10 @@ export function workersOf(
 
   const domains = new Worker(() => recheckDomains(deps), domainsIdle, failing('domains'));
 
-  const workers = [mail, notes, trail, chain, purging, census, domains];
+  const schedule =
+    config.validateHours === undefined ? undefined : new ScheduledValidations(deps, config.validateHours);
+  const validating = schedule && new Worker(() => schedule.round(), validationIdle, failing('validation'));
+  const workers = [mail, notes, trail, chain, purging, census, domains, ...(validating ? [validating] : [])];
   return {
     mail,
     trail,
@@ -89,6 +94,7 @@ export function workersOf(
       census.nudge();
     },
     async stop() {
+      schedule?.stop();
       await Promise.all(workers.map((worker) => worker.stop()));
     },
     hangUp: () => post.close(),

@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { type CommonOptions, commandOf, printing } from '../command.ts';
 import { requireConsent } from '../input/ask.ts';
 import type { Io } from '../output/io.ts';
+import { validateAllCredentials } from './admin-credentials.ts';
 import { adminSettingsCommand } from './admin-settings.ts';
 import { administering } from './administering.ts';
 import { serviceCredentialCommand } from './service-credential.ts';
@@ -22,6 +23,7 @@ export function adminCommand(io: Io): Command {
     .addCommand(adminUserCommand(io))
     .addCommand(adminSettingsCommand(io))
     .addCommand(serviceCredentialCommand(io))
+    .addCommand(validateAllCredentials(io))
     .addHelpText(
       'after',
       `

@@ -1,10 +1,13 @@
-import type { ValidationResult } from '@tessera/client';
+import type { Tessera, ValidationRequest, ValidationResult } from '@tessera/client';
 import type { Command } from 'commander';
 import { type CommonOptions, calling, commandOf } from '../command.ts';
 import { connect } from '../connect.ts';
 import { exitCodes, UsageError } from '../exit-codes.ts';
 import type { Io } from '../output/io.ts';
+import { type ProviderName, providerOf } from './credentials-provider.ts';
 
+/** What the path of an object is of. */
+const schemes = { s3: 'aws', azure: 'azure', gs: 'gcp' } as const;
 const methods = ['GET', 'HEAD', 'PUT', 'DELETE'] as const;
 
 /** `credentials validate`: one of them, or all that are stored in the namespace. Exits with 1 where one does not work. */
@@ -14,19 +17,19 @@ export function validateCredentials(io: Io): Command {
     ['tessera credentials validate acme lake --probe-writes', 'also whether it may write and delete'],
     ['tessera credentials validate acme', 'all of them'],
   ])
+    .option('--provider <provider>', 'aws, azure or gcp; what it is of is looked up when absent')
     .option('--probe-writes', 'write an object and delete it again')
     .option('--path <url...>', 's3://bucket/prefix: where to look; the buckets of the credentials when absent');
-  type Options = CommonOptions & { probeWrites?: boolean; path?: string[] };
+  type Options = CommonOptions & { provider?: string; probeWrites?: boolean; path?: string[] };
   return calling(io, command).action(async (namespace: string, name: string | undefined, options: Options) => {
     const { client } = await connect(io, options);
     const request = {
       ...(options.probeWrites === undefined ? {} : { probe_writes: options.probeWrites }),
       ...(options.path === undefined ? {} : { paths: options.path }),
     };
-    const names = name === undefined ? await namesIn(client.checkAWSAccessCredentials(namespace)) : [name];
     const found: (ValidationResult & { name: string })[] = [];
-    for (const one of names) {
-      found.push({ name: one, ...(await client.validateAWSCredentials(namespace, one, request)) });
+    for (const one of await chosen(client, namespace, name, options.provider)) {
+      found.push({ name: one.name, ...(await validate(client, namespace, one, request)) });
     }
     const rows = found.flatMap(({ name: of, checks }) => checks.map((check) => ({ credentials: of, ...check })));
     if (io.json) io.data(name === undefined ? found : found[0]);
@@ -35,8 +38,26 @@ export function validateCredentials(io: Io): Command {
   });
 }
 
-async function namesIn(listed: Promise<{ name?: string | undefined }[]>): Promise<string[]> {
-  return (await listed).flatMap(({ name }) => name ?? []);
+interface Chosen {
+  name: string;
+  provider: ProviderName;
+}
+
+/** What is validated, and what each is of. */
+async function chosen(client: Tessera, namespace: string, name?: string, given?: string): Promise<Chosen[]> {
+  if (name !== undefined && given !== undefined) return [{ name, provider: providerOf(given) }];
+  const stored =
+    name === undefined
+      ? (await client.listCredentials(namespace, { per_page: 200 })).credentials
+      : [await client.getCredential(namespace, name)];
+  const all = stored.map((one) => ({ name: one.name ?? '', provider: providerOf(one.provider ?? 'aws') }));
+  return given === undefined ? all : all.filter(({ provider }) => provider === providerOf(given));
+}
+
+function validate(client: Tessera, namespace: string, { name, provider }: Chosen, request: ValidationRequest) {
+  return provider === 'aws'
+    ? client.validateAWSCredentials(namespace, name, request)
+    : client.validateCloudCredential(namespace, provider, name, request);
 }
 
 /** `credentials presign`: the URL is all of standard output. */
@@ -52,7 +73,12 @@ export function presignCommand(io: Io): Command {
       if (method === undefined) throw new UsageError('The method must be GET, HEAD, PUT or DELETE');
       const { client } = await connect(io, options);
       const expires = options.expires === undefined ? {} : { expires: Number(options.expires) };
-      const made = await client.presignAWSRequest(namespace, name, { method, path, ...expires });
+      const request = { method, path, ...expires };
+      const provider = schemes[path.split(':', 1)[0] as keyof typeof schemes] ?? 'aws';
+      const made =
+        provider === 'aws'
+          ? await client.presignAWSRequest(namespace, name, request)
+          : await client.presignCloudRequest(namespace, provider, name, request);
       if (io.json) io.data(made);
       else io.write(`${made.url}\n`);
     },

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { type TemporaryCredentials, TesseraError, type VendRequest } from '@tessera/client';
-import { awsEnvironment, shellExports } from '@tessera/contract';
+import { awsEnvironment, cloudEnvironment, shellExports } from '@tessera/contract';
 import type { Command } from 'commander';
 import { type CommonOptions, calling, commandOf } from '../command.ts';
 import { readObject, writeObject } from '../config/private-file.ts';
@@ -14,6 +14,7 @@ import { configFolder } from '../config/servers.ts';
 import { connect } from '../connect.ts';
 import { UsageError } from '../exit-codes.ts';
 import type { Io } from '../output/io.ts';
+import { providerOf } from './credentials-provider.ts';
 
 interface VendOptions extends CommonOptions {
   access?: string;
@@ -21,18 +22,22 @@ interface VendOptions extends CommonOptions {
   duration?: string;
 }
 
+interface AnyVendOptions extends VendOptions {
+  provider?: string;
+}
+
 const levels = ['read', 'write', 'delete'] as const;
 
 /** `credentials env`: what a shell evaluates. */
 export function envCommand(io: Io): Command {
-  const command = withVend(
+  const command = withProvider(
     commandOf('env <namespace> <name>', 'Print a short-lived key as lines for a shell', [
       ['eval "$(tessera credentials env acme lake)"', 'for the programs of this shell'],
       ['tessera credentials env acme lake --path s3://acme-lake/raw --access write', 'for one path, to write'],
     ]),
   );
-  return calling(io, command).action(async (namespace: string, name: string, options: VendOptions) => {
-    const variables = awsEnvironment(await vend(io, namespace, name, options));
+  return calling(io, command).action(async (namespace: string, name: string, options: AnyVendOptions) => {
+    const variables = await environmentOf(io, namespace, name, options);
     if (io.json) return io.data(variables);
     io.write(shellExports(variables));
   });
@@ -118,14 +123,14 @@ function isSame(given: string, wanted: string): boolean {
 
 /** `credentials exec`: a program with the key in its environment. Exits as the program does. */
 export function execCommand(io: Io): Command {
-  const command = withVend(
+  const command = withProvider(
     commandOf('exec <namespace> <name> <command...>', 'Run a program with a short-lived key in its environment', [
       ['tessera credentials exec acme lake -- aws s3 ls s3://acme-lake/raw/', 'what follows -- is the program'],
     ]),
   );
   return calling(io, command).action(
-    async (namespace: string, name: string, program: string[], options: VendOptions) => {
-      const variables = awsEnvironment(await vend(io, namespace, name, options));
+    async (namespace: string, name: string, program: string[], options: AnyVendOptions) => {
+      const variables = await environmentOf(io, namespace, name, options);
       const [file = '', ...args] = program;
       const child = spawn(file, args, { stdio: 'inherit', env: { ...io.environment, ...variables } });
       // The terminal tells both; the program decides.
@@ -139,6 +144,10 @@ export function execCommand(io: Io): Command {
       process.exit(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
     },
   );
+}
+
+function withProvider(command: Command): Command {
+  return withVend(command).option('--provider <provider>', 'what the credentials are of: aws, azure or gcp', 'aws');
 }
 
 function withVend(command: Command): Command {
@@ -157,6 +166,14 @@ function requestOf({ access, path, duration }: VendOptions): VendRequest {
     ...(path === undefined ? {} : { path }),
     ...(duration === undefined ? {} : { duration: Number(duration) }),
   };
+}
+
+/** What programs of the provider read from their environment. */
+async function environmentOf(io: Io, namespace: string, name: string, options: AnyVendOptions) {
+  const provider = providerOf(options.provider ?? 'aws');
+  if (provider === 'aws') return awsEnvironment(await vend(io, namespace, name, options));
+  const { client } = await connect(io, options);
+  return cloudEnvironment(await client.vendCloudKey(namespace, provider, name, requestOf(options)));
 }
 
 async function vend(io: Io, namespace: string, name: string, options: VendOptions): Promise<TemporaryCredentials> {

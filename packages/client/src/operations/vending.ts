@@ -1,4 +1,5 @@
 import type {
+  CloudKey,
   NewCredentialValidation,
   PresignedUrl,
   PresignRequest,
@@ -108,4 +109,54 @@ export interface VendingOperations {
    * ```
    */
   getTrustPolicy(namespace: string, options?: CallOptions): Promise<TrustPolicy>;
+
+  /**
+   * Makes a SAS token of Azure, or an access token of Google Cloud, that ends by itself and reaches only these paths.
+   * @example
+   * ```ts
+   * const { sas_token, expires_at } = await tessera.vendCloudKey('acme', 'azure', 'blobs', {
+   *   path: 'azure://acme-lake',
+   * });
+   * console.log(sas_token, expires_at);
+   * ```
+   */
+  vendCloudKey(
+    namespace: string,
+    provider: 'azure' | 'gcp',
+    name: string,
+    request?: VendRequest,
+    options?: CallOptions,
+  ): Promise<CloudKey>;
+
+  /**
+   * Makes a URL for one request on one object of Azure or Google Cloud. It works for whoever has it.
+   * @example
+   * ```ts
+   * const { url } = await tessera.presignCloudRequest('acme', 'gcp', 'objects', { path: 'gs://acme-lake/raw/a.csv' });
+   * console.log(url);
+   * ```
+   */
+  presignCloudRequest(
+    namespace: string,
+    provider: 'azure' | 'gcp',
+    name: string,
+    request: PresignRequest,
+    options?: PostOptions,
+  ): Promise<PresignedUrl>;
+
+  /**
+   * Sees whether a stored credential of Azure or Google Cloud works.
+   * @example
+   * ```ts
+   * const { valid, checks } = await tessera.validateCloudCredential('acme', 'azure', 'blobs');
+   * console.log(valid, checks);
+   * ```
+   */
+  validateCloudCredential(
+    namespace: string,
+    provider: 'azure' | 'gcp',
+    name: string,
+    request?: ValidationRequest,
+    options?: PostOptions,
+  ): Promise<ValidationResult>;
 }

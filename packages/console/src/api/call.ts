@@ -1,4 +1,11 @@
-import { type OperationId, type Operations, type Output, operations, type Params } from '@tessera/contract';
+import {
+  type Operation,
+  type OperationId,
+  type Operations,
+  type Output,
+  operations,
+  type Params,
+} from '@tessera/contract';
 import type * as z from 'zod';
 import { passwordGiven } from './password.ts';
 import { Refusal } from './refusal.ts';
@@ -16,13 +23,17 @@ export type InputOf<Id extends OperationId> = BodyOf<Id> & ParamsOf<Id> & QueryO
 
 /** Calls one of the API's operations with the session's cookie. Throws `Refusal`. */
 export async function call<Id extends OperationId>(id: Id, input: InputOf<Id>): Promise<Output<Id>> {
-  const { method, path } = operations[id];
+  const { method, path, prefix = '/v1' }: Operation = operations[id];
   const values: Record<string, string> = input.params ?? {};
   const url = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ''));
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(input.query ?? {}))
     if (value !== undefined) query.set(name, String(value));
-  return (await askSignedIn(method, `/console/v1${url}${query.size > 0 ? `?${query}` : ''}`, input.body)) as Output<Id>;
+  return (await askSignedIn(
+    method,
+    `/console${prefix}${url}${query.size > 0 ? `?${query}` : ''}`,
+    input.body,
+  )) as Output<Id>;
 }
 
 /**

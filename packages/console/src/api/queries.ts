@@ -17,6 +17,7 @@ export const keys = {
   organization: ['organization'],
   credentials: ['credentials'],
   activity: ['activity'],
+  trust: ['trust'],
   outbox: ['outbox'],
 } as const;
 
@@ -59,11 +60,34 @@ export const ssoDomainsQuery = (organization: string) =>
     queryKey: [...keys.ssoDomains, organization],
     queryFn: () => call('getSSODomains', { params: { organization } }),
   });
+const all = { page: undefined, per_page: '200', provider: undefined, type: undefined };
 
 export const credentialsQuery = (namespace: string) =>
   queryOptions({
     queryKey: [...keys.credentials, namespace],
-    queryFn: () => call('checkAWSAccessCredentials', { params: { namespace } }),
+    // As many as a namespace may have.
+    queryFn: async () => (await call('listCredentials', { params: { namespace }, query: all })).credentials,
+  });
+
+/** The names of those that a storage path of S3 can be read with. */
+export function namesOfAws(
+  credentials: readonly { name?: string | undefined; provider?: string | undefined }[],
+): string[] {
+  return credentials.flatMap(({ name, provider }) => (provider === 'AWS' && name !== undefined ? name : []));
+}
+
+/** One of them, with what its last validation found. */
+export const credentialQuery = (namespace: string, name: string) =>
+  queryOptions({
+    queryKey: [...keys.credentials, namespace, name],
+    queryFn: () => call('getCredential', { params: { namespace, name } }),
+  });
+
+/** What to put into roles of AWS that the namespace may use. */
+export const trustQuery = (namespace: string) =>
+  queryOptions({
+    queryKey: [...keys.trust, namespace],
+    queryFn: () => call('getTrustPolicy', { params: { namespace } }),
   });
 
 export const outboxQuery = queryOptions({

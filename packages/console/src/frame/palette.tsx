@@ -44,7 +44,7 @@ export default function Palette({ close }: { close: () => void }) {
     ),
     group(
       'Credentials',
-      credentials.map(({ name = '' }) => ({ to: `/credentials/edit?${new URLSearchParams({ name })}`, name })),
+      credentials.map(({ name = '' }) => ({ to: `/credentials/show?${new URLSearchParams({ name })}`, name })),
     ),
     {
       group: 'Theme',

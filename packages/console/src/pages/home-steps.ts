@@ -1,4 +1,4 @@
-import type { AWSAccessCredentials, Token } from '@tessera/contract';
+import type { AccessCredential, Token } from '@tessera/contract';
 import type * as z from 'zod';
 import type { SignedInUser } from '../frame/user.ts';
 
@@ -7,7 +7,7 @@ type ListedToken = z.output<typeof Token>;
 interface Known {
   user: SignedInUser;
   tokens: readonly ListedToken[];
-  credentials: readonly z.output<typeof AWSAccessCredentials>[];
+  credentials: readonly z.output<typeof AccessCredential>[];
 }
 
 export interface Step {

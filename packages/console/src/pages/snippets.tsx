@@ -1,7 +1,12 @@
 import { address } from '../api/facts.ts';
 import { Copy } from '../ui/copy.tsx';
 
-const snippetsWith = (token: string): readonly { title: string; code: string }[] => [
+export interface Snippet {
+  title: string;
+  code: string;
+}
+
+const snippetsWith = (token: string): readonly Snippet[] => [
   {
     title: 'Python',
     code: `# pip install tiledb-cloud
@@ -40,9 +45,14 @@ export TILEDB_REST_TOKEN=${token}`,
 
 /** How programs use a token. */
 export function Snippets({ token, copied }: { token: string; copied?: () => void }) {
+  return <SnippetList snippets={snippetsWith(token)} {...(copied ? { copied } : {})} />;
+}
+
+/** Lines to copy, each under the name of what they are for. */
+export function SnippetList({ snippets, copied }: { snippets: readonly Snippet[]; copied?: () => void }) {
   return (
     <div className="stack">
-      {snippetsWith(token).map(({ title, code }) => (
+      {snippets.map(({ title, code }) => (
         <section key={title} className="box" aria-label={title}>
           <div className="snippet-head">
             <h3>{title}</h3>

@@ -23,6 +23,7 @@ describe('what is wrong, in words', () => {
       field: 'buckets',
       words: 'must look like s3://bucket',
     });
+    expect(fieldIn('credential.aws.access_key_id: is needed').field).toBe('access_key_id');
     expect(fieldIn('User not found')).toEqual({ field: '', words: 'User not found' });
   });
 });

@@ -14,8 +14,9 @@ export function complaints(
   const found: Record<string, string> = {};
   for (const issue of schema.safeParse(body).error?.issues ?? []) {
     const { field, sentence: words } = complaintOf(issue, body);
-    const [first = '', position] = field.split('.');
-    const place = first in labels ? first : '';
+    const segments = field.split('.');
+    const at = segments.findIndex((segment) => segment in labels);
+    const [place = '', position] = at < 0 ? [] : segments.slice(at);
     // What was left empty has no first character to miss.
     const said = values[place] === '' ? 'is required' : words;
     // One entry of several, as people count.
@@ -25,9 +26,9 @@ export function complaints(
   return found;
 }
 
-/** Takes apart `field.0: what is wrong`, as the server refuses a value. */
+/** Takes apart `outer.field.0: what is wrong`, as the server refuses a value. */
 export function fieldIn(message: string): { field: string; words: string } {
-  const [, field = '', words = message] = /^([a-z_]+)(?:\.[\w.]+)?: (.*)$/s.exec(message) ?? [];
+  const [, field = '', words = message] = /^(?:[a-z_]+\.)*?([a-z_]+)(?:\.\d+)*: (.*)$/s.exec(message) ?? [];
   return { field, words };
 }
 

@@ -1,7 +1,7 @@
 import { Secret } from '../kit/secret.ts';
-import type { Environment } from './config.ts';
 import { requireThat } from './require.ts';
 import { readSecret } from './secret-files.ts';
+import type { Environment } from './variables.ts';
 
 export interface AwsIdentity {
   principal: string;

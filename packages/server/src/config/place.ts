@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
 import { readPostgresUrl } from '../storage/postgres/connection-string.ts';
-import type { Environment } from './config.ts';
 import { requireThat } from './require.ts';
 import { readSecret } from './secret-files.ts';
+import type { Environment } from './variables.ts';
 
 export const defaultDataDir = './data';
 

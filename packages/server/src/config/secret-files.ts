@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { StartRefused } from '../storage/migrate.ts';
-import type { Environment } from './config.ts';
 import { codeOf, requireThat } from './require.ts';
+import type { Environment } from './variables.ts';
 
 /** The variables with a secret in them; each may name a file instead. `TESSERA_KEY` has a reader of its own. */
 export type SecretVariable =

@@ -34,6 +34,13 @@ export function port(text: string): number {
   return Number(text);
 }
 
+/** A number of hours up to a month, or none. */
+export function hours(name: string, text: string): number | undefined {
+  if (text === '') return undefined;
+  requireThat(/^[1-9]\d{0,2}$/.test(text) && Number(text) <= 720, name, 'must be a number of hours from 1 to 720');
+  return Number(text);
+}
+
 /** Where `/metrics` is served. */
 export function metrics(text: string): 'off' | 'public' | { host: string; port: number } {
   if (text === '') return 'off';

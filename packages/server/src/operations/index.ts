@@ -86,10 +86,13 @@ import { resetUserPassword } from './users/reset-user-password.ts';
 import { updateUser } from './users/update-user.ts';
 import { getTrustPolicy } from './vending/get-trust-policy.ts';
 import { presignAWSRequest } from './vending/presign-aws-request.ts';
+import { presignCloudRequest } from './vending/presign-cloud-request.ts';
 import { signAWSRequest } from './vending/sign-aws-request.ts';
 import { validateAWSCredentials } from './vending/validate-aws-credentials.ts';
+import { validateCloudCredential } from './vending/validate-cloud-credential.ts';
 import { validateNewCredential } from './vending/validate-new-credential.ts';
 import { vendAWSCredentials } from './vending/vend-aws-credentials.ts';
+import { vendCloudKey } from './vending/vend-cloud-key.ts';
 import { vendCredentials } from './vending/vend-credentials.ts';
 
 /** The use case of every operation. One that is missing does not compile. */
@@ -158,6 +161,9 @@ export const useCases: { readonly [Id in OperationId]: UseCase<Id> } = {
   deleteCredential,
   vendAWSCredentials,
   vendCredentials,
+  vendCloudKey,
+  presignCloudRequest,
+  validateCloudCredential,
   presignAWSRequest,
   signAWSRequest,
   validateAWSCredentials,

@@ -13,6 +13,7 @@ import type { Throttle } from '../passwords/throttle.ts';
 import type { AuditTrail } from '../services/audit/trail.ts';
 import type { Providers } from '../services/identity-providers/providers.ts';
 import type { Limits } from '../services/limits/limits.ts';
+import type { GoogleAddresses } from '../services/object-store/gcs.ts';
 import type { VendedKeys } from '../services/object-store/vended-keys.ts';
 import type { Outbound } from '../services/outbound/outbound.ts';
 import type { LargeAnswers } from './large-answers.ts';
@@ -38,6 +39,8 @@ export interface Deps {
   providers: Providers;
   /** Asks DNS for the TXT records of a domain. */
   resolveTxt: ResolveTxt;
+  /** Where Microsoft and Google authenticate. No address of a stored credential is used for that. */
+  clouds: CloudAddresses;
   credentialsUse: Pick<CredentialsUse, 'note'>;
   /** Notes that a token was used, and its owner seen. */
   noteUse: (holder: TokenAccount, now: string) => void;
@@ -60,6 +63,11 @@ export interface Deps {
   /** Counts how who asks was told, or was not; absent where nobody counts. */
   signInEnded?: ((outcome: SignInOutcome) => void) | undefined;
   vendEnded?: ((outcome: VendOutcome) => void) | undefined;
+}
+
+export interface CloudAddresses {
+  entra: string;
+  google: GoogleAddresses;
 }
 
 /** A user or role of AWS, and its key. */
@@ -113,5 +121,5 @@ export type UseCase<Id extends OperationId> = (deps: Deps, call: Call<Id>) => An
 /** JSON as the contract says, or in one of the other ways in which this operation can answer. */
 export type Answer<Id extends OperationId> =
   | Output<Id>
-  | (Id extends 'vendAWSCredentials' | 'vendCredentials' ? Rendered : never)
+  | (Id extends 'vendAWSCredentials' | 'vendCredentials' | 'vendCloudKey' ? Rendered : never)
   | (Operations[Id] extends { streams: readonly string[] } ? Streamed : never);

@@ -57,7 +57,7 @@ export interface AwsCredentialsTable {
   created_at: string;
   updated_at: string;
   provider: 'AWS' | 'AZURE' | 'GCP';
-  kind: 'aws' | 'azure_key' | 'azure_token' | 'gcp_key' | 'gcp_token';
+  kind: 'aws' | 'azure_key' | 'azure_app' | 'azure_token' | 'gcp_key' | 'gcp_token';
   account_name: string | null;
   endpoint: string | null;
   region: string | null;
@@ -69,6 +69,11 @@ export interface AwsCredentialsTable {
   checked_at: string | null;
   valid: number | null;
   checks: string | null;
+  secret_set_at: string | null;
+  tenant_id: string | null;
+  client_id: string | null;
+  check_due_at: string;
+  failing_since: string | null;
 }
 
 /** What a namespace's roles are assumed with, so that no other namespace can name them. */

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { type App, createApp } from '../app.ts';
 import { type Environment, readConfig } from '../config/config.ts';
 import { logInto } from '../http/request-log.ts';
+import type { CloudAddresses } from '../operations/use-case.ts';
 import { HashThreads } from '../passwords/hash-pool.ts';
 import { accountOf, grant } from '../services/administration/change-account.ts';
 import { basic, HttpClient } from './caller.ts';
@@ -42,6 +43,8 @@ export interface WorldOptions {
   /** The database of another world, to be a second node on it. */
   databaseUrl?: string;
   patience?: number;
+  /** Where Microsoft and Google are. */
+  clouds?: CloudAddresses;
 }
 
 /** A running server with a database and a data folder of its own. */
@@ -108,6 +111,7 @@ export class World {
       resolveTxt: async (domain) => txt.get(domain) ?? [],
       hashThreads,
       database: { guardNesting: true },
+      ...(options.clouds && { clouds: options.clouds }),
       ...(options.patience !== undefined && { patience: options.patience }),
     }).catch(async (refusal: unknown) => {
       await database.drop();

@@ -153,6 +153,14 @@ const asks: Asks = {
     namespaces.map((namespace) => caller.post(`/credentials/${namespace}/aws/store/validate`)),
   validateNewCredential: ({ caller, namespaces }) =>
     namespaces.map((namespace) => caller.post(`/credentials/${namespace}/-/validate`, {})),
+  vendCloudKey: ({ caller, namespaces }) =>
+    namespaces.map((namespace) => caller.get(`/credentials/${namespace}/azure/blobs/temporary`)),
+  presignCloudRequest: ({ caller, namespaces }) =>
+    namespaces.map((namespace) =>
+      caller.post(`/credentials/${namespace}/azure/blobs/presign`, { path: 'azure://acme-lake/raw/a' }),
+    ),
+  validateCloudCredential: ({ caller, namespaces }) =>
+    namespaces.map((namespace) => caller.post(`/credentials/${namespace}/azure/blobs/validate`)),
   getTrustPolicy: ({ caller, namespaces }) =>
     namespaces.map((namespace) => caller.get(`/credentials/${namespace}/-/trust`)),
   listUsers: ({ caller }) => [caller.get('/admin/users?limit=1')],
@@ -292,6 +300,14 @@ export async function setStage(world: World): Promise<Stage> {
       buckets: ['s3://acme-lake/raw'],
     };
     await expectStatus(self.session.post(`/credentials/${namespace}/aws`, stored), 204);
+    const blobs = {
+      name: 'blobs',
+      credential: {
+        azure: { account_name: 'fakeaccount', account_key: btoa('visibly fake account key'), endpoint: store.url },
+      },
+      buckets: ['azure://acme-lake'],
+    };
+    await expectStatus(self.session.below('/v2').post(`/credentials/${namespace}`, blobs), 204);
   }
   const doomed = await world.organization(self);
   // One to be deleted, called as the organization that is, and one that stays.

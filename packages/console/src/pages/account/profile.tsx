@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { UserUpdate } from '@tessera/contract';
 import { call } from '../../api/call.ts';
 import { queryClient } from '../../api/client.ts';
-import { credentialsQuery, keys, userQuery } from '../../api/queries.ts';
+import { credentialsQuery, keys, namesOfAws, userQuery } from '../../api/queries.ts';
 import { type SignedInUser, useUser } from '../../frame/user.ts';
 import { Action, FormEnd } from '../../ui/buttons.tsx';
 import { useForm } from '../../ui/form.ts';
@@ -65,7 +65,7 @@ function ProfileForm() {
     after: () => say('Your profile is saved'),
   });
   const stored = form.values.default_s3_path_credentials_name;
-  const names = credentials.flatMap(({ name }) => name ?? []);
+  const names = namesOfAws(credentials);
   return (
     <form className="fields" onSubmit={form.submit} noValidate>
       <TextInput autoComplete="name" {...form.text('name')} />

@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { AWSAccessCredentials } from '@tessera/contract';
-import type * as z from 'zod';
+import { Link } from 'react-router';
 import { call } from '../../api/call.ts';
 import { credentialsQuery, keys } from '../../api/queries.ts';
 import { useAct } from '../../ui/act.ts';
@@ -12,8 +11,8 @@ import { DataList } from '../../ui/list/data-list.tsx';
 import type { Column } from '../../ui/list/types.ts';
 import { Note, Tag } from '../../ui/page.tsx';
 import { counted } from '../../ui/words.ts';
-
-export type Credential = z.output<typeof AWSAccessCredentials>;
+import { type Credential, identityOf } from './kinds.ts';
+import { KeyAge, State } from './state.tsx';
 
 export interface Place {
   /** The user or the organization that the credentials are of. */
@@ -40,15 +39,15 @@ export function AddAnother({ place }: { place: Place }) {
   return data.length === 0 ? null : <Add place={place} />;
 }
 
-const columns: readonly Column<Credential>[] = [
+const columnsOf = (path: string): readonly Column<Credential>[] => [
   {
     id: 'name',
     title: 'Name',
     value: nameOf,
     cell: (credential) => (
       <div className="row">
-        <strong>{credential.name}</strong>
-        {credential.default && <Tag kind="good">default</Tag>}
+        <Link to={`${path}/show?${new URLSearchParams({ name: nameOf(credential) })}`}>{credential.name}</Link>
+        {credential.provider_default && <Tag kind="good">default</Tag>}
       </div>
     ),
     width: '1.2fr',
@@ -56,10 +55,13 @@ const columns: readonly Column<Credential>[] = [
   {
     id: 'key',
     title: 'Key or role',
-    value: ({ access_key_id = '', service_role_arn = '' }) => `${access_key_id} ${service_role_arn}`.trim(),
-    cell: ({ access_key_id, service_role_arn }) => (
+    value: (credential) => identityOf(credential).join(' '),
+    cell: (credential) => (
       <>
-        {access_key_id && <code>{access_key_id}</code>} {service_role_arn && <code>{service_role_arn}</code>}
+        {providerWords[credential.provider ?? 'AWS']}{' '}
+        {identityOf(credential).map((text) => (
+          <code key={text}>{text} </code>
+        ))}
       </>
     ),
     width: '1.4fr',
@@ -72,14 +74,31 @@ const columns: readonly Column<Credential>[] = [
     width: '1.4fr',
   },
   {
-    id: 'changed',
-    title: 'Changed',
-    value: ({ updated_at }) => updated_at,
-    cell: ({ updated_at }) => <Ago at={updated_at} />,
+    id: 'works',
+    title: 'Works',
+    value: ({ valid }) => (valid === undefined ? 'not tested' : valid ? 'works' : 'does not work'),
+    cell: (credential) => <State credential={credential} />,
+    width: '0.8fr',
+  },
+  {
+    id: 'used',
+    title: 'Last used',
+    value: ({ last_used_at }) => last_used_at,
+    cell: ({ last_used_at }) => <Ago at={last_used_at} />,
+    unsearched: true,
+    width: '0.8fr',
+  },
+  {
+    id: 'age',
+    title: 'Key given',
+    value: ({ secret_set_at }) => secret_set_at,
+    cell: ({ secret_set_at, role }) => (role ? '–' : <KeyAge at={secret_set_at} />),
     unsearched: true,
     width: '0.8fr',
   },
 ];
+
+const providerWords = { AWS: 'AWS', AZURE: 'Azure', GCP: 'Google Cloud' } as const;
 
 function Buckets({ buckets }: { buckets: readonly string[] }) {
   if (buckets.length === 0) return 'Any bucket';
@@ -104,7 +123,7 @@ export function Credentials({ place }: { place: Place }) {
           items={found}
           idOf={nameOf}
           nameOf={nameOf}
-          columns={columns}
+          columns={columnsOf(place.path)}
           sort="name"
           empty={
             <Empty title="No credentials yet" action={<Add place={place} />}>
@@ -123,11 +142,11 @@ export function Credentials({ place }: { place: Place }) {
 
 function CredentialActions({ place, credential }: { place: Place; credential: Credential }) {
   const { namespace, path } = place;
-  const { name = '', default: isDefault = false } = credential;
+  const { name = '', provider_default: isDefault = false } = credential;
   const params = { namespace, name };
   const changes = [keys.credentials];
   const { act, busy, problem } = useAct({
-    work: () => call('updateAWSAccessCredentials', { params, body: { default: true } }),
+    work: () => call('updateCredential', { params, body: { provider_default: true } }),
     changes,
     done: `${name} is the default now`,
   });
@@ -153,7 +172,7 @@ function CredentialActions({ place, credential }: { place: Place; credential: Cr
         consequence={<Consequence place={place} credential={credential} />}
         done={`${name} is deleted`}
         changes={changes}
-        work={() => call('deleteAWSAccessCredentials', { params })}
+        work={() => call('deleteCredential', { params })}
       />
       {problem !== undefined && <Note kind="bad">{problem}</Note>}
     </>
@@ -170,7 +189,7 @@ function Consequence({ place, credential }: { place: Place; credential: Credenti
           until you choose another one.
         </p>
       )}
-      {credential.default && (
+      {credential.provider_default && (
         <p>It is the default: afterwards there is none, until you make another one the default.</p>
       )}
     </div>

@@ -4,7 +4,7 @@ import { OrganizationUpdate } from '@tessera/contract';
 import { useNavigate } from 'react-router';
 import { call } from '../../api/call.ts';
 import { changed, queryClient } from '../../api/client.ts';
-import { credentialsQuery, keys, organizationQuery } from '../../api/queries.ts';
+import { credentialsQuery, keys, namesOfAws, organizationQuery } from '../../api/queries.ts';
 import { useUser } from '../../frame/user.ts';
 import { FormEnd } from '../../ui/buttons.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
@@ -91,10 +91,7 @@ function SettingsForm({ organization }: Props) {
     after: () => say('The settings are saved'),
   });
   const stored = form.values.default_s3_path_credentials_name;
-  const names = new Set([
-    ...(stored === '' ? [] : [stored]),
-    ...credentials.flatMap((credential) => credential.name ?? []),
-  ]);
+  const names = new Set([...(stored === '' ? [] : [stored]), ...namesOfAws(credentials)]);
   return (
     <form className="fields" onSubmit={form.submit} noValidate aria-label="Settings">
       <Textarea rows={3} {...form.text('description')} />

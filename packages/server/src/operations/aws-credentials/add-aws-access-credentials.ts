@@ -33,7 +33,7 @@ export const addAWSAccessCredentials: UseCase<'addAWSAccessCredentials'> = async
         ...storePlace(undefined, body),
         allowedInTasks: true,
         isDefault: body.default === true,
-        buckets: storedBuckets(body.buckets),
+        buckets: storedBuckets('aws', body.buckets),
         createdAt: now,
         updatedAt: now,
       });

@@ -22,5 +22,6 @@ export function credentialsAnswer(
     last_used_at: credentials.lastUsedAt,
     checked_at: credentials.validation?.at,
     valid: credentials.validation?.valid,
+    secret_set_at: credentials.secretSetAt,
   };
 }

@@ -8,6 +8,7 @@ export type SecretRow = Pick<CredentialsRecord, 'id' | 'namespaceId' | 'kind'>;
 const fields: Record<CredentialsKind, string> = {
   aws: 'secret_access_key',
   azure_key: 'account_key',
+  azure_app: 'client_secret',
   azure_token: 'sas_token',
   gcp_key: 'gcp_secret_access_key',
   gcp_token: 'key_text',

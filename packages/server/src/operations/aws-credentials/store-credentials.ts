@@ -24,7 +24,7 @@ export async function storeCredentials(stores: Stores, fresh: CredentialsRecord)
   const isDefault = fresh.isDefault || (await awsCredentials.count(namespaceId, provider)) === 0;
   if (isDefault) await awsCredentials.clearDefault(namespaceId, provider);
   if (fresh.serviceRoleArn !== undefined) await externalIdOf(stores, namespaceId);
-  await awsCredentials.insert({ ...fresh, isDefault });
+  await awsCredentials.insert({ ...fresh, isDefault, secretSetAt: fresh.secret && at });
   await stores.audit.add({ at, action: 'credentials.create', subjectId: fresh.id, namespaceId });
 }
 
@@ -45,9 +45,27 @@ export async function replaceCredentials(
   }
   if (after.isDefault && !before.isDefault) await awsCredentials.clearDefault(namespaceId, providerOf(after.kind));
   if (after.serviceRoleArn !== undefined) await externalIdOf(stores, namespaceId);
-  await awsCredentials.update(after);
+  const isSameSecret = after.secret?.text === before.secret?.text;
+  await awsCredentials.update({
+    ...after,
+    secretSetAt: isSameSecret ? before.secretSetAt : after.secret && at,
+    validation: isTriedAlike(before, after) ? before.validation : undefined,
+  });
   if (after.name !== before.name) await followRename(stores, namespaceId, before.name, after.name);
   await stores.audit.add({ at, action: 'credentials.update', subjectId: after.id, namespaceId });
+}
+
+/** Whether a validation of one says the same of the other: what it found of another key would be believed of this one. */
+function isTriedAlike(before: CredentialsRecord, after: CredentialsRecord): boolean {
+  const tried = (one: CredentialsRecord) => {
+    const { accessKeyId, accountName, serviceRoleArn, externalId, endpoint, region, pathStyle, buckets } = one;
+    const { sseKmsKeyId, secret, tenantId, clientId } = one;
+    return JSON.stringify([
+      [accessKeyId, accountName, tenantId, clientId, secret?.text, serviceRoleArn, externalId],
+      [endpoint, region, pathStyle, sseKmsKeyId, buckets],
+    ]);
+  };
+  return tried(before) === tried(after);
 }
 
 /** The namespace's default path names its credentials by name: it goes on meaning the same ones. */

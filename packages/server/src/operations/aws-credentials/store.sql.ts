@@ -3,7 +3,7 @@ import type { Insertable, Selectable } from 'kysely';
 import { keeps } from '../../storage/keeps.ts';
 import { compiled } from '../../storage/prepared-query.ts';
 import type { AwsCredentialsTable, Handle } from '../../storage/schema.ts';
-import { type AwsCredentials, type CredentialsRecord, providerOf } from './store.ts';
+import { type AwsCredentials, type CheckedCredentials, type CredentialsRecord, providerOf } from './store.ts';
 
 // Compiled once: every use of a credential begins with one of these.
 
@@ -25,6 +25,12 @@ const listOfProvider = compiled((handle, { namespaceId, provider }: { namespaceI
 export function sqlAwsCredentials(handle: Handle): AwsCredentials {
   const change = (values: Partial<AwsCredentialsTable>) =>
     handle.updateTable('aws_credentials').set(values).modifyEnd(keeps('accounts', 'signIns'));
+  const checked = () =>
+    handle
+      .selectFrom('aws_credentials')
+      .leftJoin('external_ids', 'external_ids.namespace_id', 'aws_credentials.namespace_id')
+      .selectAll('aws_credentials')
+      .select('external_ids.external_id as own_external_id');
   return {
     async insert(credentials) {
       await handle
@@ -41,6 +47,10 @@ export function sqlAwsCredentials(handle: Handle): AwsCredentials {
         if (row !== undefined) return recordOf(row);
       }
       return undefined;
+    },
+    async findById(id) {
+      const row = await handle.selectFrom('aws_credentials').selectAll().where('id', '=', id).executeTakeFirst();
+      return row && recordOf(row);
     },
     async findByAccessKeyId(namespaceId, accessKeyId) {
       const row = await inNamespace(handle, namespaceId).where('access_key_id', '=', accessKeyId).executeTakeFirst();
@@ -78,9 +88,32 @@ export function sqlAwsCredentials(handle: Handle): AwsCredentials {
         .where((is) => is.or([is('last_used_at', 'is', null), is('last_used_at', '<', at)]))
         .execute();
     },
-    async setValidation(id, { at, valid, checks }) {
-      await change({ checked_at: at, valid: valid ? 1 : 0, checks: JSON.stringify(checks) })
+    async setValidation({ id, updatedAt }, { at, valid, checks }) {
+      const { numUpdatedRows } = await change({ checked_at: at, valid: valid ? 1 : 0, checks: JSON.stringify(checks) })
         .where('id', '=', id)
+        .where('updated_at', '=', updatedAt)
+        .executeTakeFirst();
+      return numUpdatedRows > 0n;
+    },
+    async claimDue(now, until) {
+      const due = checked().where('check_due_at', '<=', now).orderBy('check_due_at').orderBy('aws_credentials.id');
+      const row = await due.limit(1).executeTakeFirst();
+      if (row === undefined) return undefined;
+      await change({ check_due_at: until }).where('id', '=', row.id).execute();
+      return checkedOf(row);
+    },
+    async listAfter(id, limit) {
+      const rows = await checked()
+        .where('aws_credentials.id', '>', id)
+        .orderBy('aws_credentials.id')
+        .limit(limit)
+        .execute();
+      return rows.map(checkedOf);
+    },
+    async setNextCheck({ id, updatedAt }, dueAt, failingSince) {
+      await change({ check_due_at: dueAt, failing_since: failingSince ?? null })
+        .where('id', '=', id)
+        .where('updated_at', '=', updatedAt)
         .execute();
     },
     async externalId(namespaceId) {
@@ -115,6 +148,14 @@ export function sqlAwsCredentials(handle: Handle): AwsCredentials {
   };
 }
 
+function checkedOf(row: Selectable<AwsCredentialsTable> & { own_external_id: string | null }): CheckedCredentials {
+  return {
+    credentials: recordOf(row),
+    externalId: row.external_id ?? row.own_external_id ?? undefined,
+    failingSince: row.failing_since ?? undefined,
+  };
+}
+
 function rowOf(credentials: CredentialsRecord): Insertable<AwsCredentialsTable> {
   return {
     id: credentials.id,
@@ -124,6 +165,8 @@ function rowOf(credentials: CredentialsRecord): Insertable<AwsCredentialsTable> 
     kind: credentials.kind,
     access_key_id: credentials.accessKeyId ?? null,
     account_name: credentials.accountName ?? null,
+    tenant_id: credentials.tenantId ?? null,
+    client_id: credentials.clientId ?? null,
     key_id: credentials.secret?.keyId ?? null,
     sealed_secret: credentials.secret?.text ?? null,
     service_role_arn: credentials.serviceRoleArn ?? null,
@@ -141,6 +184,10 @@ function rowOf(credentials: CredentialsRecord): Insertable<AwsCredentialsTable> 
     checked_at: credentials.validation?.at ?? null,
     valid: credentials.validation === undefined ? null : credentials.validation.valid ? 1 : 0,
     checks: credentials.validation === undefined ? null : JSON.stringify(credentials.validation.checks),
+    secret_set_at: credentials.secretSetAt ?? null,
+    // Whatever was changed is tried anew.
+    check_due_at: '',
+    failing_since: null,
   };
 }
 
@@ -152,6 +199,8 @@ export function recordOf(row: Selectable<AwsCredentialsTable>): CredentialsRecor
     kind: row.kind,
     accessKeyId: row.access_key_id ?? undefined,
     accountName: row.account_name ?? undefined,
+    tenantId: row.tenant_id ?? undefined,
+    clientId: row.client_id ?? undefined,
     secret:
       row.key_id === null || row.sealed_secret === null ? undefined : { keyId: row.key_id, text: row.sealed_secret },
     serviceRoleArn: row.service_role_arn ?? undefined,
@@ -166,6 +215,7 @@ export function recordOf(row: Selectable<AwsCredentialsTable>): CredentialsRecor
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     lastUsedAt: row.last_used_at ?? undefined,
+    secretSetAt: row.secret_set_at ?? undefined,
     validation:
       row.checked_at === null
         ? undefined

@@ -50,7 +50,7 @@ function afterUpdate(
     serviceRoleArn: changed(before.serviceRoleArn, body.service_role_arn),
     ...storePlace(before, body),
     isDefault: body.default ?? before.isDefault,
-    buckets: changedBuckets(before.buckets, body.buckets),
+    buckets: changedBuckets(before, body.buckets),
   };
   requireWhole({
     accessKeyId: after.accessKeyId,

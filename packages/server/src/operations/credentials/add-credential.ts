@@ -25,7 +25,7 @@ export const addCredential: UseCase<'addCredential'> = async (deps, { principal,
         externalId: await keptExternalId(stores, namespaceId, fields.externalId),
         allowedInTasks: body.allowed_in_tasks ?? true,
         isDefault: body.provider_default === true,
-        buckets: storedBuckets(body.buckets),
+        buckets: storedBuckets(fields.kind, body.buckets),
         createdAt: now,
         updatedAt: now,
       });

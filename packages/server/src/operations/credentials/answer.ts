@@ -31,16 +31,18 @@ export function accessCredentialAnswer(found: CredentialsRecord, namesOnly: bool
     last_used_at: found.lastUsedAt,
     checked_at: found.validation?.at,
     valid: found.validation?.valid,
+    secret_set_at: found.secretSetAt,
     ...member(found),
   };
 }
 
 function member(found: CredentialsRecord): Pick<z.input<typeof AccessCredential>, 'credential' | 'role' | 'token'> {
-  const { accessKeyId: access_key_id, accountName: account_name } = found;
+  const { accessKeyId: access_key_id, accountName: account_name, tenantId: tenant_id, clientId: client_id } = found;
+  const { endpoint } = found;
   switch (found.kind) {
     case 'aws': {
       const place = {
-        endpoint: found.endpoint,
+        endpoint,
         region: found.region,
         path_style: found.pathStyle,
         sse_kms_key_id: found.sseKmsKeyId,
@@ -50,9 +52,11 @@ function member(found: CredentialsRecord): Pick<z.input<typeof AccessCredential>
         : { credential: { aws: { access_key_id, service_role_arn: found.serviceRoleArn, ...place } } };
     }
     case 'azure_key':
-      return { credential: { azure: { account_name } } };
+      return { credential: { azure: { account_name, endpoint } } };
+    case 'azure_app':
+      return { credential: { azure: { account_name, tenant_id, client_id, endpoint } } };
     case 'azure_token':
-      return { token: { azure: { account_name } } };
+      return { token: { azure: { account_name, endpoint } } };
     case 'gcp_key':
       return { credential: { gcp: { access_key_id } } };
     case 'gcp_token':

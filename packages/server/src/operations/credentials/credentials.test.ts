@@ -6,6 +6,11 @@ import { openSecret } from '../aws-credentials/key-pair.ts';
 const bodies = {
   'credential.aws': { credential: { aws: { access_key_id: 'AKIAFAKE1', secret_access_key: 'fake-aws' } } },
   'credential.azure': { credential: { azure: { account_name: 'fakeacct', account_key: 'fake-azure' } } },
+  'application.azure': {
+    credential: {
+      azure: { account_name: 'fakeacct', tenant_id: 'fakedir', client_id: 'fakeapp', client_secret: 'fake-entra' },
+    },
+  },
   'credential.gcp': { credential: { gcp: { access_key_id: 'GOOGFAKE1', secret_access_key: 'fake-gcp' } } },
   'role.aws': { role: { aws: { role_arn: 'arn:aws:iam::123456789012:role/fake', external_id: 'given' } } },
   'token.azure': { token: { azure: { account_name: 'fakeacct', sas_token: 'sv=fake&sig=fake-sas' } } },
@@ -18,6 +23,7 @@ const bodies = {
 const types = {
   'credential.aws': 'key',
   'credential.azure': 'key',
+  'application.azure': 'key',
   'credential.gcp': 'key',
   'role.aws': 'arn',
   'token.azure': 'azure_token',
@@ -43,6 +49,10 @@ onEveryEngine('/v2/credentials/{namespace}', (world) => {
     const shown: Record<string, object> = {
       'credential.aws': { provider: 'AWS', credential: { aws: { access_key_id: 'AKIAFAKE1' } } },
       'credential.azure': { provider: 'AZURE', credential: { azure: { account_name: 'fakeacct' } } },
+      'application.azure': {
+        provider: 'AZURE',
+        credential: { azure: { account_name: 'fakeacct', tenant_id: 'fakedir', client_id: 'fakeapp' } },
+      },
       'credential.gcp': { provider: 'GCP', credential: { gcp: { access_key_id: 'GOOGFAKE1' } } },
       'role.aws': { provider: 'AWS', role: { aws: { role_arn: 'arn:aws:iam::123456789012:role/fake' } } },
       'token.azure': { provider: 'AZURE', token: { azure: { account_name: 'fakeacct' } } },
@@ -50,7 +60,7 @@ onEveryEngine('/v2/credentials/{namespace}', (world) => {
     };
     for (const [name, expected] of Object.entries(shown)) {
       const { body, text } = await v2.get(`${at}/${name}`);
-      const { uuid, created_at, updated_at, provider_default, ...rest } = body;
+      const { uuid, created_at, updated_at, provider_default, secret_set_at, ...rest } = body;
       expect(rest, name).toEqual({ name, allowed_in_tasks: true, buckets: [], ...expected });
       expect(text).not.toMatch(/fake-|given/);
     }
@@ -71,16 +81,25 @@ onEveryEngine('/v2/credentials/{namespace}', (world) => {
   it('lists by provider and type, where token has those of Azure too, and by pages', async () => {
     const { v2, at } = await withAll(world());
     expect(names(await v2.get(at))).toEqual(Object.keys(bodies).sort());
-    expect(names(await v2.get(`${at}?provider=AZURE`))).toEqual(['credential.azure', 'token.azure']);
-    expect(names(await v2.get(`${at}?type=key`))).toEqual(['credential.aws', 'credential.azure', 'credential.gcp']);
+    expect(names(await v2.get(`${at}?provider=AZURE`))).toEqual([
+      'application.azure',
+      'credential.azure',
+      'token.azure',
+    ]);
+    expect(names(await v2.get(`${at}?type=key`))).toEqual([
+      'application.azure',
+      'credential.aws',
+      'credential.azure',
+      'credential.gcp',
+    ]);
     for (const type of ['arn', 'azure_token']) {
       const expected = Object.entries(types).flatMap(([name, its]) => (its === type ? name : []));
       expect(names(await v2.get(`${at}?type=${type}`)), type).toEqual(expected);
     }
     expect(names(await v2.get(`${at}?type=token`))).toEqual(['token.azure', 'token.gcp']);
     const page = await v2.get(`${at}?page=2&per_page=4`);
-    expect(page.body.pagination_metadata).toEqual({ page: 2, per_page: 4, total_pages: 2, total_items: 6 });
-    expect(page.body.credentials).toHaveLength(2);
+    expect(page.body.pagination_metadata).toEqual({ page: 2, per_page: 4, total_pages: 2, total_items: 7 });
+    expect(page.body.credentials).toHaveLength(3);
     expect((await v2.get(`${at}?type=nothing`)).status).toBe(400);
     expect((await v2.get(`${at}?page=0`)).status).toBe(400);
     const nobody = await world().person('empty');
@@ -100,6 +119,9 @@ onEveryEngine('/v2/credentials/{namespace}', (world) => {
       { credential: { azure: { account_name: 'fake' } } },
       { role: { aws: { external_id: 'x'.repeat(20) } } },
       { token: { gcp: {} } },
+      { credential: { azure: { account_name: 'fake', client_id: 'fake', client_secret: 'fake' } } },
+      { credential: { azure: { ...bodies['application.azure'].credential.azure, account_key: 'fake' } } },
+      { ...bodies['credential.azure'], buckets: ['s3://acme-lake'] },
       { token: { azure: { sas_token: 'fake' } } },
     ];
     for (const body of bad) {
@@ -175,6 +197,19 @@ onEveryEngine('/v2/credentials/{namespace}', (world) => {
       expect((await v2.patch(renamed, body)).status, JSON.stringify(body)).toBe(400);
     }
     expect((await v2.patch(renamed, { name: 'token.gcp' })).body.error).toBe('credentials_name_taken');
+  });
+
+  it('tells since when a key is there, whatever else of the credential changes', async () => {
+    const { v2, at } = await withAll(world());
+    const since = async () => (await v2.get(`${at}/credential.aws`)).body.secret_set_at;
+    const first = await since();
+    expect(first).toBe((await v2.get(`${at}/credential.aws`)).body.created_at);
+    const change = (aws: object) => v2.patch(`${at}/credential.aws`, { credential: { aws } });
+    expect((await change({ region: 'eu-west-1' })).status).toBe(204);
+    expect(await since()).toBe(first);
+    expect((await change({ secret_access_key: 'fake-second' })).status).toBe(204);
+    expect(Date.parse(await since())).toBeGreaterThan(Date.parse(first));
+    expect((await v2.get(`${at}/role.aws`)).body.secret_set_at).toBeUndefined();
   });
 
   it('keeps an external ID that nobody guesses and no other namespace has, and no other', async () => {

@@ -12,5 +12,6 @@ export const getCredential: UseCase<'getCredential'> = async (deps, { principal,
   if (!found) throw new Problem('credentials_not_found');
   const { id, namespaceId } = found;
   deps.audit.note({ at: now, action: 'credentials.read', subjectId: id, namespaceId }, originOf(principal, client));
-  return accessCredentialAnswer(found, namesOnly);
+  const answer = accessCredentialAnswer(found, namesOnly);
+  return namesOnly ? answer : { ...answer, checks: found.validation?.checks };
 };

@@ -14,6 +14,8 @@ export type MemberFields = Pick<
   | 'kind'
   | 'accessKeyId'
   | 'accountName'
+  | 'tenantId'
+  | 'clientId'
   | 'serviceRoleArn'
   | 'externalId'
   | 'endpoint'
@@ -42,6 +44,7 @@ export function unionOfRecord({ kind, accessKeyId }: Pick<CredentialsRecord, 'ki
   const unions = {
     aws: accessKeyId === undefined ? 'role.aws' : 'credential.aws',
     azure_key: 'credential.azure',
+    azure_app: 'credential.azure',
     azure_token: 'token.azure',
     gcp_key: 'credential.gcp',
     gcp_token: 'token.gcp',
@@ -50,8 +53,8 @@ export function unionOfRecord({ kind, accessKeyId }: Pick<CredentialsRecord, 'ki
 }
 
 /** The endpoint that a body names. */
-export function endpointIn({ credential, role }: Input): string | undefined {
-  return credential?.aws?.endpoint ?? role?.aws?.endpoint;
+export function endpointIn({ credential, role, token }: Input): string | undefined {
+  return credential?.aws?.endpoint ?? role?.aws?.endpoint ?? credential?.azure?.endpoint ?? token?.azure?.endpoint;
 }
 
 /**
@@ -95,19 +98,52 @@ export function memberFields(before: CredentialsRecord | undefined, input: Input
       const { access_key_id: keyId, secret_access_key: newSecret } = credential.gcp ?? {};
       return { kind: 'gcp_key', ...pair('access_key_id', before?.accessKeyId, keyId, 'secret_access_key', newSecret) };
     }
-    case 'credential.azure': {
-      const { account_name: name, account_key: newSecret } = credential.azure ?? {};
-      const account = pair('account_name', before?.accountName, name, 'account_key', newSecret);
-      return { kind: 'azure_key', accountName: account.accessKeyId, newSecret: account.newSecret };
-    }
+    case 'credential.azure':
+      return azureAccount(before, credential.azure ?? {});
     case 'token.azure': {
-      const { account_name: name, sas_token: newSecret } = token.azure ?? {};
+      const { account_name: name, sas_token: newSecret, endpoint } = token.azure ?? {};
       const account = pair('account_name', before?.accountName, name, 'sas_token', newSecret);
-      return { kind: 'azure_token', accountName: account.accessKeyId, newSecret: account.newSecret };
+      return {
+        kind: 'azure_token',
+        accountName: account.accessKeyId,
+        newSecret: account.newSecret,
+        endpoint: changed(before?.endpoint, endpoint),
+      };
     }
     case 'token.gcp':
       return keyFile(before, token.gcp?.key_text);
   }
+}
+
+/** The key of a storage account, or an application of Entra ID that may sign for it. */
+function azureAccount(
+  before: CredentialsRecord | undefined,
+  given: NonNullable<NonNullable<Input['credential']>['azure']>,
+): MemberFields {
+  const { account_name: name, account_key: accountKey, tenant_id: tenant, client_id: client } = given;
+  const endpoint = changed(before?.endpoint, given.endpoint);
+  const isApp = before ? before.kind === 'azure_app' : Boolean(tenant || client || given.client_secret);
+  if (!isApp) {
+    if (tenant || client || given.client_secret) throw invalid('client_id: the stored credential is an account key');
+    const account = pair('account_name', before?.accountName, name, 'account_key', accountKey);
+    return { kind: 'azure_key', accountName: account.accessKeyId, newSecret: account.newSecret, endpoint };
+  }
+  if (accountKey) throw invalid('account_key: stands beside client_id, and only one of them may be there');
+  const { accessKeyId: clientId, newSecret } = pair(
+    'client_id',
+    before?.clientId,
+    client,
+    'client_secret',
+    given.client_secret,
+  );
+  return {
+    kind: 'azure_app',
+    accountName: needed('account_name', before?.accountName, name),
+    tenantId: needed('tenant_id', before?.tenantId, tenant),
+    clientId,
+    newSecret,
+    endpoint,
+  };
 }
 
 function pair(

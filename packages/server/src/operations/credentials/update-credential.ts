@@ -26,7 +26,7 @@ export const updateCredential: UseCase<'updateCredential'> = async (deps, { prin
         externalId: await keptExternalId(stores, namespaceId, fields.externalId),
         allowedInTasks: body.allowed_in_tasks ?? before.allowedInTasks,
         isDefault: body.provider_default ?? before.isDefault,
-        buckets: changedBuckets(before.buckets, body.buckets),
+        buckets: changedBuckets(before, body.buckets),
         updatedAt: now,
       });
     },

@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import { Rendered } from '../../kit/rendered.ts';
 import { textOf } from '../../services/object-store/path.ts';
 import type { SessionKey } from '../../services/object-store/sts.ts';
+import { schemeOf } from '../aws-credentials/store.ts';
 import { endFor, type Grant } from './grant.ts';
 import { placeOf } from './store-of.ts';
 
@@ -49,8 +50,9 @@ interface Place {
 }
 
 /** The paths of a grant as texts. */
-export function pathsOf({ paths }: Grant): string[] {
-  return paths === 'everything' ? ['s3://*'] : paths.map(textOf);
+export function pathsOf({ paths, credentials }: Grant): string[] {
+  const scheme = schemeOf(credentials.kind);
+  return paths === 'everything' ? [`${scheme}://*`] : paths.map((path) => textOf(path, scheme));
 }
 
 function container(grant: Grant, key: SessionKey, { endpoint, region, until }: Place): Container {
@@ -100,7 +102,7 @@ function iceberg(grant: Grant, key: SessionKey, { endpoint, region, pathStyle, u
   return { 'storage-credentials': prefixes.map((prefix) => ({ prefix, config })) };
 }
 
-function json(value: object): Rendered {
+export function json(value: object): Rendered {
   return new Rendered('application/json; charset=utf-8', JSON.stringify(value));
 }
 

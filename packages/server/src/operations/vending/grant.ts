@@ -1,14 +1,15 @@
-import type { OperationId } from '@tessera/contract';
+import type { OperationId, Provider } from '@tessera/contract';
 import { requireAction, requireScope } from '../../access/can.ts';
 import { earlier, secondsBetween } from '../../kit/clock.ts';
 import { Problem } from '../../kit/problem.ts';
-import { isWithin, reduced, type StorePath, storePath } from '../../services/object-store/path.ts';
+import { isWithin, reduced, type StorePath } from '../../services/object-store/path.ts';
 import type { Access } from '../../services/object-store/session-policy.ts';
 import { credentialsNamespace } from '../aws-credentials/namespace.ts';
 import type { CredentialsRecord } from '../aws-credentials/store.ts';
 import type { Caller, Deps } from '../use-case.ts';
+import { pathIn } from './store-of.ts';
 
-type VendingOperation = Extract<OperationId, `${string}AWS${string}` | 'vendCredentials'>;
+type VendingOperation = Extract<OperationId, `${string}AWS${string}` | `${string}Cloud${string}` | 'vendCredentials'>;
 
 /** What a caller may have of stored credentials. */
 export interface Grant {
@@ -16,6 +17,8 @@ export interface Grant {
   externalId: string | undefined;
   /** The caller's role, or `self` in their own namespace. */
   role: string;
+  /** Whether the caller may have all that the stored key reaches. */
+  mayHaveAll: boolean;
   access: Access;
   paths: readonly StorePath[] | 'everything';
   seconds: number;
@@ -28,18 +31,21 @@ export interface Wanted {
   /** Absent: those whose buckets cover the paths, or the default. */
   name?: string | undefined;
   operation: VendingOperation;
+  /** AWS where it is absent. */
+  provider?: Provider;
   access: Access;
 }
 
 /** The credentials that a caller may use with this access. Access is refused, never lowered. */
-export async function usable(deps: Deps, principal: Caller, { namespace: path, name, operation, access }: Wanted) {
+export async function usable(deps: Deps, principal: Caller, wanted: Wanted) {
+  const { namespace: path, name, operation, access, provider = 'AWS' } = wanted;
   const found = await deps.db.read(async (stores) => {
     const namespace = await credentialsNamespace(stores, path, principal, operation);
     const { awsCredentials } = stores;
     const candidates =
       name === undefined
-        ? await awsCredentials.listOf(namespace.id, 'AWS')
-        : [await awsCredentials.find(namespace.id, name, 'AWS')].filter((one) => one !== undefined);
+        ? await awsCredentials.listOf(namespace.id, provider)
+        : [await awsCredentials.find(namespace.id, name, provider)].filter((one) => one !== undefined);
     return { namespace, candidates, externalId: await awsCredentials.externalId(namespace.id) };
   });
   if (access !== 'read') requireScope(principal, 'array:read-write');
@@ -63,12 +69,14 @@ export async function grantOf(
   const credentials = wanted.name === undefined ? covering(candidates, asked.paths ?? []) : candidates[0];
   if (!credentials) throw new Problem(asked.paths ? 'path_not_allowed' : 'credentials_not_found');
   const { role } = namespace;
+  const mayHaveAll = role === undefined || role === 'owner' || role === 'admin';
   return {
     credentials,
     externalId: credentials.externalId ?? externalId,
     role: role ?? 'self',
+    mayHaveAll,
     access: wanted.access,
-    paths: grantedPaths(credentials, asked.paths ?? [], role === undefined || role === 'owner' || role === 'admin'),
+    paths: grantedPaths(credentials, asked.paths ?? [], mayHaveAll),
     ...lifetime(principal, asked.seconds, now),
   };
 }
@@ -84,14 +92,21 @@ export function lifetime(principal: Caller, seconds: number, now: string): Pick<
   return left < seconds ? { seconds: left, until: end } : { seconds, until: undefined };
 }
 
+/** How many seconds are left to what is signed for the caller. Throws `token_expires_too_soon` where it is none. */
+export function secondsLeft({ token }: Caller, now: Date): number {
+  if (token === undefined) return Number.POSITIVE_INFINITY;
+  const left = Math.floor((Date.parse(token.expiresAt) - now.getTime()) / 1000);
+  if (left < 1) throw new Problem('token_expires_too_soon');
+  return left;
+}
+
 function grantedPaths(credentials: CredentialsRecord, asked: readonly string[], mayHaveAll: boolean): Grant['paths'] {
-  const escapes = credentials.endpoint === undefined;
   if (asked.length === 0 && credentials.buckets.length === 0) {
     if (!mayHaveAll) throw new Problem('path_required');
     return 'everything';
   }
   const given = asked.length === 0 ? credentials.buckets : asked;
-  const paths = given.map((text) => storePath(text, escapes));
+  const paths = given.map((text) => pathIn(credentials, text));
   for (const path of paths) if (!isAllowed(credentials, path)) throw new Problem('path_not_allowed');
   return reduced(paths);
 }
@@ -103,16 +118,17 @@ export function isAllowed({ buckets }: Pick<CredentialsRecord, 'buckets'>, path:
 
 /** What is stored was checked by looser rules; for comparing it needs no more than its end. */
 function stored(text: string): StorePath {
-  const [, bucket = '', rest = ''] = /^s3:\/\/([^/]*)\/?(.*)$/s.exec(text) ?? [];
+  const [, bucket = '', rest = ''] = /^\w+:\/\/([^/]*)\/?(.*)$/s.exec(text) ?? [];
   return { bucket, prefix: rest === '' || rest.endsWith('/') ? rest : `${rest}/` };
 }
 
 /** Those whose buckets cover all the paths, the longest first; else the default ones. */
 function covering(candidates: readonly CredentialsRecord[], asked: readonly string[]): CredentialsRecord | undefined {
-  const length = ({ buckets, endpoint }: CredentialsRecord) => {
+  const length = (one: CredentialsRecord) => {
+    const { buckets } = one;
     if (buckets.length === 0 || asked.length === 0) return 0;
     const each = asked.map((text) => {
-      const path = storePath(text, endpoint === undefined);
+      const path = pathIn(one, text);
       const around = buckets.filter((bucket) => isWithin(path, stored(bucket)));
       return Math.max(0, ...around.map((bucket) => bucket.length));
     });

@@ -9,18 +9,18 @@ import { signerFor } from './signer.ts';
 import { placeOf } from './store-of.ts';
 import { noteUse } from './vend.ts';
 
-const accessOf = { GET: 'read', HEAD: 'read', PUT: 'write', DELETE: 'delete' } as const satisfies Record<
+export const accessOf = { GET: 'read', HEAD: 'read', PUT: 'write', DELETE: 'delete' } as const satisfies Record<
   string,
   Access
 >;
-const usualSeconds = 900;
+export const usualSignedSeconds = 900;
 
 /** A URL for one request on one object. It works for whoever has it, until it ends or the key that signed it does. */
 export const presignAWSRequest: UseCase<'presignAWSRequest'> = async (
   deps,
   { principal, params, body, client, now },
 ) => {
-  const { method = 'GET', expires: asked = usualSeconds, path } = body;
+  const { method = 'GET', expires: asked = usualSignedSeconds, path } = body;
   const access = accessOf[method];
   const object = storeObject(path);
   const wanted = { ...params, operation: 'presignAWSRequest', access } as const;

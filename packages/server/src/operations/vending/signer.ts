@@ -39,6 +39,7 @@ export async function signerFor(
     credentials,
     externalId: credentials.externalId ?? own,
     role: namespace.role ?? 'self',
+    mayHaveAll: false,
     access: wanted.access,
     // This server signs one request with it and keeps it: a bucket is narrow enough, and is asked for once.
     paths: bucketsOf(objects),

@@ -1,5 +1,6 @@
+import { type StorePath, storePath } from '../../services/object-store/path.ts';
 import type { StorePlace } from '../../services/object-store/place.ts';
-import type { CredentialsRecord } from '../aws-credentials/store.ts';
+import { type CredentialsRecord, schemeOf } from '../aws-credentials/store.ts';
 
 const firstRegion = 'us-east-1';
 
@@ -19,4 +20,9 @@ export function partitionOf({ serviceRoleArn = '', region = '' }: CredentialsRec
 /** The account that a role is in; nothing where the ARN has none. */
 export function accountOf(arn: string): string | undefined {
   return /^arn:[\w-]+:iam::(\d{12}):/.exec(arn)?.[1];
+}
+
+/** A path in the store of these credentials. Wildcards are refused where its policies read them and cannot escape them. */
+export function pathIn({ kind, endpoint }: Pick<CredentialsRecord, 'kind' | 'endpoint'>, text: string): StorePath {
+  return storePath(text, kind !== 'aws' || endpoint === undefined, schemeOf(kind));
 }

@@ -23,8 +23,10 @@ export const validateNewCredential: UseCase<'validateNewCredential'> = async (
     checks,
   });
   let fields: ReturnType<typeof memberFields>;
+  let buckets: string[];
   try {
     fields = memberFields(undefined, given);
+    buckets = storedBuckets(fields.kind, given.buckets);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     return answer([{ name: 'well_formed', status: 'failed', reason: error.message, error: error.code }]);
@@ -38,7 +40,7 @@ export const validateNewCredential: UseCase<'validateNewCredential'> = async (
     secret: newSecret === undefined ? undefined : sealSecret(deps.keyRing, newSecret, row),
     allowedInTasks: true,
     isDefault: false,
-    buckets: storedBuckets(given.buckets),
+    buckets,
     createdAt: now,
     updatedAt: now,
   };

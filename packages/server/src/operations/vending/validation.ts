@@ -2,16 +2,15 @@ import { randomUUID } from 'node:crypto';
 import type { ValidationCheck } from '@tessera/contract';
 import type * as z from 'zod';
 import { Problem } from '../../kit/problem.ts';
-import { type StorePath, storePath } from '../../services/object-store/path.ts';
+import type { StorePath } from '../../services/object-store/path.ts';
 import { storeRefused } from '../../services/object-store/refusal.ts';
-import { callerIdentity, S3 } from '../../services/object-store/s3.ts';
-import type { SigningKey } from '../../services/object-store/sigv4.ts';
+import type { Probe } from '../../services/object-store/s3.ts';
 import { requireEndpoint } from '../../services/outbound/endpoint.ts';
 import type { CredentialsRecord } from '../aws-credentials/store.ts';
-import type { Deps } from '../use-case.ts';
 import type { Grant } from './grant.ts';
-import { placeOf } from './store-of.ts';
-import { makeKey, storedKey } from './vend.ts';
+import type { StoreDeps } from './store-deps.ts';
+import { pathIn } from './store-of.ts';
+import { triedStore } from './tried-store.ts';
 
 export type Check = z.output<typeof ValidationCheck>;
 
@@ -31,7 +30,7 @@ const patience = 15_000;
  * skipped, and makes nothing invalid. Objects are written only with `probe_writes`, below `.tessera-check/`.
  */
 export async function validation(
-  deps: Deps,
+  deps: StoreDeps,
   credentials: CredentialsRecord,
   externalId: string | undefined,
   { probe_writes: probes = false, paths: given }: ValidationOptions,
@@ -60,46 +59,40 @@ export async function validation(
   };
 
   const path = await check('well_formed', async () => firstPath(credentials, given));
-  const isAws = credentials.kind === 'aws';
   const allowed = await check('endpoint_allowed', async () => {
-    if (!isAws) throw new Skipped('Only credentials of AWS and stores like it are tried out');
     await requireEndpoint(deps.outbound, credentials.endpoint);
     return true;
   });
-  const place = placeOf(credentials);
+  const store = triedStore(deps, credentials);
   const ready = () => needed(allowed ? path : undefined, 'A check before it did not pass');
-  const key = (): SigningKey => storedKey(deps, credentials);
-  const s3 = (signer: SigningKey) => new S3(deps.outbound, place, signer, deps.clock);
+  const session = () => trySession(store.session, credentials, externalId, allowed ? path : undefined);
   await check('identity', async () => {
     needed(allowed, 'A check before it did not pass');
-    if (!(await callerIdentity(deps.outbound, place, key(), deps.clock()))) {
+    if (!(await store.identity())) {
       throw new Skipped('This store does not tell whose a key is');
     }
   });
-  const vended =
-    credentials.serviceRoleArn === undefined
-      ? undefined
-      : await trySession(deps, credentials, externalId, path, allowed);
-  // A role's key need not reach the bucket itself.
-  const signer = () => {
-    if (vended instanceof Problem) throw vended;
-    return vended ?? key();
-  };
+  const vended = store.needsSession ? await session() : undefined;
   const at = () => needed(ready().path, 'No bucket is named: give `paths`');
+  let own: Promise<Probe> | undefined;
+  const probe = async () => {
+    if (vended instanceof Problem) throw vended;
+    own ??= store.own(at().bucket);
+    return vended ?? own;
+  };
   const reached = await check('bucket_reachable', async () => {
     const { bucket, prefix } = at();
-    const answer = await s3(signer()).list(bucket, prefix);
+    const answer = await (await probe()).list(bucket, prefix);
     if (answer.status === 404) throw storeRefused('access_denied', 'no such bucket');
     return answer;
   });
   const listed = await check('list', async () => needed(reached, 'The bucket was not reached').requireOk());
-  const probe = () => `${at().prefix}.tessera-check/${randomUUID()}`;
-  const written = probes ? probe : undefined;
-  const object = path?.path && written ? written() : undefined;
-  const put = object === undefined ? undefined : await attempt(() => s3(signer()).put(at().bucket, object));
+  const object = allowed && path?.path && probes ? `${path.path.prefix}.tessera-check/${randomUUID()}` : undefined;
+  const put = object === undefined ? undefined : await attempt(async () => (await probe()).put(at().bucket, object));
   await check('read', async () => {
     const found = object !== undefined && put === undefined ? object : listed?.firstKey;
-    await s3(signer()).get(at().bucket, needed(found, 'There is no object to read; `probe_writes` writes one'));
+    const { bucket } = at();
+    await (await probe()).get(bucket, needed(found, 'There is no object to read; `probe_writes` writes one'));
   });
   const asked = 'Only with `probe_writes`';
   await check('write', async () => {
@@ -109,15 +102,15 @@ export async function validation(
   });
   const removed = await check('delete', async () => {
     const { bucket } = at();
-    await s3(signer()).remove(
+    await (await probe()).remove(
       bucket,
       needed(put === undefined ? object : undefined, object ? 'Nothing was written' : asked),
     );
     return true;
   });
-  const session = await check('vended_issued', async () => {
+  const issued = await check('vended_issued', async () => {
     at();
-    const made = vended ?? (await trySession(deps, credentials, externalId, path, allowed));
+    const made = vended ?? (await session());
     if (made instanceof Problem && made.code === 'vending_unsupported') throw new Skipped(made.message);
     if (made instanceof Problem) throw made;
     return needed(made, 'A check before it did not pass');
@@ -125,12 +118,12 @@ export async function validation(
   const none = 'No key was made';
   await check('vended_works', async () => {
     const { bucket, prefix } = at();
-    (await s3(needed(session, none)).list(bucket, prefix)).requireOk();
+    (await needed(issued, none).list(bucket, prefix)).requireOk();
   });
   await check('vended_scope_enforced', async () => {
     const { bucket, prefix } = at();
     if (prefix === '') throw new Skipped('The path is the whole bucket: there is nothing beside it');
-    const beside = await s3(needed(session, none)).list(bucket, `${prefix.slice(0, -1)}-beside/`);
+    const beside = await needed(issued, none).list(bucket, `${prefix.slice(0, -1)}-beside/`);
     if (beside.status === 200) {
       throw new Problem('store_refused', {
         message: 'The store lets a key reach beside its path',
@@ -151,32 +144,32 @@ export async function validation(
 }
 
 /** Where to look. Throws for what can never work. */
-function firstPath({ kind, endpoint, buckets }: CredentialsRecord, given?: readonly string[]): { path?: StorePath } {
-  if (kind !== 'aws') return {};
-  const [path] = (given && given.length > 0 ? given : buckets).map((text) => storePath(text, endpoint === undefined));
+function firstPath(credentials: CredentialsRecord, given?: readonly string[]): { path?: StorePath } {
+  const texts = given && given.length > 0 ? given : credentials.buckets;
+  const [path] = texts.map((text) => pathIn(credentials, text));
   return path === undefined ? {} : { path };
 }
 
 /** A key for the path, or why there is none; nothing where a check before did not pass. */
 async function trySession(
-  deps: Deps,
+  make: (grant: Grant) => Promise<Probe>,
   credentials: CredentialsRecord,
   externalId: string | undefined,
   path: { path?: StorePath } | undefined,
-  allowed: boolean | undefined,
-): Promise<SigningKey | Problem | undefined> {
-  if (!allowed || path === undefined) return undefined;
+): Promise<Probe | Problem | undefined> {
+  if (path === undefined) return undefined;
   const grant: Grant = {
     credentials,
     externalId,
     role: 'self',
+    mayHaveAll: true,
     access: 'delete',
     paths: path.path === undefined ? 'everything' : [path.path],
     seconds: 900,
     until: undefined,
   };
   try {
-    return await makeKey(deps, grant);
+    return await make(grant);
   } catch (error) {
     if (error instanceof Problem) return error;
     throw error;

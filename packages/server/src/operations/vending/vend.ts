@@ -11,16 +11,26 @@ import { openSecret } from '../aws-credentials/key-pair.ts';
 import type { CredentialsRecord } from '../aws-credentials/store.ts';
 import type { Caller, Client, Deps } from '../use-case.ts';
 import type { Grant } from './grant.ts';
+import type { StoreDeps } from './store-deps.ts';
 import { accountOf, partitionOf, placeOf } from './store-of.ts';
 
 const roleForm = /^arn:aws(?:-cn|-us-gov)?:iam::(?:\d{12})?:role\/[\w+=,.@/-]{1,576}$/;
 /** Stores that know AssumeRole and no roles take any. */
 const anyRole = 'arn:aws:iam::000000000000:role/tessera';
 
-/** The key for a grant, from memory where one was made lately for the same. */
-export async function vend(deps: Deps, grant: Grant): Promise<SessionKey> {
+/** The key of AWS for a grant, from memory where one was made lately for the same. */
+export function vend(deps: Deps, grant: Grant): Promise<SessionKey> {
+  return remembered(deps, grant, () => makeKey(deps, grant));
+}
+
+/** What is made for a grant, from memory where it was made lately for the same. */
+export async function remembered<Key extends { expiresAt: string }>(
+  deps: Pick<Deps, 'vendedKeys' | 'clock' | 'vendEnded'>,
+  grant: Grant,
+  make: () => Promise<Key>,
+): Promise<Key> {
   const started = performance.now();
-  const { key, cache } = deps.vendedKeys.find(nameOf(grant), deps.clock().getTime(), () => makeKey(deps, grant));
+  const { key, cache } = deps.vendedKeys.find(nameOf(grant), deps.clock().getTime(), make);
   try {
     const made = await key;
     deps.vendEnded?.({ cache, seconds: (performance.now() - started) / 1000 });
@@ -34,12 +44,12 @@ export async function vend(deps: Deps, grant: Grant): Promise<SessionKey> {
 /** Everything that makes two keys different. The ciphertext stands for the version of the secret. */
 function nameOf({ credentials, externalId, role, access, paths, seconds, until }: Grant): string {
   const { id, updatedAt, secret } = credentials;
-  const where = paths === 'everything' ? paths : paths.map(textOf);
+  const where = paths === 'everything' ? paths : paths.map((path) => textOf(path));
   return JSON.stringify([id, updatedAt, secret?.text, externalId, role, access, where, until ?? seconds]);
 }
 
 /** Asks the store for a key that does no more than the grant. */
-export async function makeKey(deps: Deps, grant: Grant): Promise<SessionKey> {
+export async function makeKey(deps: StoreDeps, grant: Grant): Promise<SessionKey> {
   const { credentials, externalId, access, paths, seconds } = grant;
   const { serviceRoleArn: arn, endpoint } = credentials;
   const policy = sessionPolicy({
@@ -75,7 +85,7 @@ export async function makeKey(deps: Deps, grant: Grant): Promise<SessionKey> {
 }
 
 /** The stored key itself, or the server's own where a role is stored alone. */
-export function storedKey(deps: Deps, credentials: CredentialsRecord): SigningKey {
+export function storedKey(deps: StoreDeps, credentials: CredentialsRecord): SigningKey {
   const { accessKeyId, secret, serviceRoleArn = '', endpoint } = credentials;
   if (accessKeyId !== undefined && secret !== undefined) {
     return { accessKeyId, secretAccessKey: openSecret(deps.keyRing, secret, credentials) };

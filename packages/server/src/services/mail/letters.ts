@@ -158,6 +158,21 @@ export function membershipLetter(
   }
 }
 
+/** To an owner of credentials that stopped working. `organization` is absent where they are the reader's own. */
+export function credentialsFailingLetter(
+  publicUrl: string,
+  words: { name: string; organization: string | undefined; reason: string },
+): Letter {
+  const place = words.organization === undefined ? '/credentials' : `/organizations/${words.organization}/credentials`;
+  const of = words.organization === undefined ? 'your account' : `the organization "${unlinked(words.organization)}"`;
+  return letter({
+    subject: 'Stored credentials stopped working',
+    before: `The credentials "${unlinked(words.name)}" of ${of} at ${publicUrl} do not work any more: ${words.reason}. Programs that use them get no keys until they are mended:`,
+    link: `${publicUrl}${place}/show?${new URLSearchParams({ name: words.name })}`,
+    after: 'You get no further mail about it until they work again and stop once more.',
+  });
+}
+
 /**
  * A name as mail programs make no link of it: a word joiner (U+2060), which is invisible and part of no host name, around
  * its dots. For the letter that goes to an address before its owner agreed to anything, with a name that a stranger chose.

@@ -19,6 +19,8 @@ import { cheapArgon2, type EngineName, engines, unique } from '../../testing/wor
 import { AuditTrail } from '../audit/trail.ts';
 import { Providers } from '../identity-providers/providers.ts';
 import { Limits } from '../limits/limits.ts';
+import { entra } from '../object-store/azure.ts';
+import { google } from '../object-store/gcs.ts';
 import { VendedKeys } from '../object-store/vended-keys.ts';
 import { Outbound } from '../outbound/outbound.ts';
 import type { Letter } from './letters.ts';
@@ -52,6 +54,7 @@ class Town {
       audit: new AuditTrail(db, { log: () => {}, clock: () => new Date() }),
       keyRing: new KeyRing([new Key('fake', Buffer.alloc(32, 1))]),
       outbound: new Outbound({ permitted: [], loopback: false }),
+      clouds: { entra, google },
       vendedKeys: new VendedKeys(),
       providers: new Providers([], async () => undefined),
       resolveTxt: async () => [],

@@ -7,6 +7,7 @@ import { confirmedAddress, emailKey, isConfirmed } from '../../operations/users/
 import type { UserRecord } from '../../operations/users/store.ts';
 import type { MailReason } from '../limits/parameters.ts';
 import { nameKey } from '../namespaces/name.ts';
+import { credentialsFailingMail } from './credentials-failing.ts';
 import {
   confirmLetter,
   domainLetter,
@@ -43,6 +44,7 @@ const reasons: Record<Mail['kind'], MailReason> = {
   domain: 'notice',
   invitation: 'invitation',
   membership: 'membership',
+  credentials_failing: 'notice',
 };
 
 export interface PostOfficeLog {
@@ -149,6 +151,10 @@ export class PostOffice {
         return this.#invitation(mail.invitationId, isFirst);
       case 'membership':
         return this.#membership(mail, isFirst);
+      case 'credentials_failing':
+        return credentialsFailingMail(this.#deps.db, url, mail, (stores, to) =>
+          isFirst ? this.#count(stores, mail.kind, mail.userId, to) : Promise.resolve(true),
+        );
     }
   }
 

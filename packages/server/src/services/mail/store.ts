@@ -30,6 +30,7 @@ export type Mail =
       email: string;
     }
   | { kind: 'invitation'; invitationId: string }
+  | { kind: 'credentials_failing'; userId: string; credentialsId: string }
   | {
       kind: 'membership';
       event: MembershipEvent;
@@ -57,6 +58,7 @@ export const mailKinds = [
   'domain',
   'invitation',
   'membership',
+  'credentials_failing',
 ] as const satisfies readonly Mail['kind'][];
 
 export interface OutboxRecord {

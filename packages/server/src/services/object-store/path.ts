@@ -6,7 +6,14 @@ export interface StorePath {
   prefix: string;
 }
 
-const bucketForm = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+/** How paths of each provider begin, and what their buckets or containers may be called. */
+const bucketForms = {
+  s3: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+  azure: /^(?=.{3,63}$)[a-z0-9]+(?:-[a-z0-9]+)*$/,
+  gs: /^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/,
+};
+export type Scheme = keyof typeof bucketForms;
+
 // Control, format and unassigned characters, separators, and what is a letter of JSON, of URLs or of some store's policies.
 const neverSafe = /[\p{C}\p{Z}"\\%]/u;
 const wildcards = /[*?$]/;
@@ -14,11 +21,11 @@ const wildcards = /[*?$]/;
 /**
  * A path as in `s3://bucket/prefix`, made whole: `s3://b/p` means `p/` and never `p-evil`. Throws `path_unsafe` for what a
  * policy cannot express exactly.
- * @param escapes whether the store's policy language can escape wildcards: AWS's can
+ * @param escapes whether the store's policy language can escape wildcards, as AWS's can, or has none
  */
-export function storePath(text: string, escapes: boolean): StorePath {
-  const [, bucket = '', rest = ''] = /^s3:\/\/([^/]*)(?:\/(.*))?$/s.exec(text) ?? [];
-  if (!bucketForm.test(bucket)) throw unsafe('must look like s3://bucket/prefix');
+export function storePath(text: string, escapes: boolean, scheme: Scheme = 's3'): StorePath {
+  const [, given, bucket = '', rest = ''] = /^(\w+):\/\/([^/]*)(?:\/(.*))?$/s.exec(text) ?? [];
+  if (given !== scheme || !bucketForms[scheme].test(bucket)) throw unsafe(`must look like ${scheme}://bucket/prefix`);
   if (rest === '') return { bucket, prefix: '' };
   const prefix = rest.endsWith('/') ? rest : `${rest}/`;
   requireSafe(prefix.slice(0, -1), escapes);
@@ -26,9 +33,9 @@ export function storePath(text: string, escapes: boolean): StorePath {
 }
 
 /** An object as in `s3://bucket/key`. Throws `path_unsafe` where the allow-list could be read in two ways. */
-export function storeObject(text: string): { bucket: string; key: string } {
-  const [, bucket = '', key = ''] = /^s3:\/\/([^/]*)\/(.+)$/s.exec(text) ?? [];
-  if (!bucketForm.test(bucket) || key === '') throw unsafe('must look like s3://bucket/key');
+export function storeObject(text: string, scheme: Scheme = 's3'): { bucket: string; key: string } {
+  const [, given, bucket = '', key = ''] = /^(\w+):\/\/([^/]*)\/(.+)$/s.exec(text) ?? [];
+  if (given !== scheme || !bucketForms[scheme].test(bucket)) throw unsafe(`must look like ${scheme}://bucket/key`);
   requireSafeKey(key);
   return { bucket, key };
 }
@@ -55,8 +62,8 @@ function unsafe(what: string): Problem {
   return new Problem('path_unsafe', { message: `path: ${what}` });
 }
 
-export function textOf({ bucket, prefix }: StorePath): string {
-  return `s3://${bucket}/${prefix}`;
+export function textOf({ bucket, prefix }: StorePath, scheme: Scheme = 's3'): string {
+  return `${scheme}://${bucket}/${prefix}`;
 }
 
 /** Whether all of `inner` is within `outer`. */

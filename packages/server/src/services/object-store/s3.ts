@@ -5,6 +5,16 @@ import { encoded, type SigningKey, sha256, signedHeaders } from './sigv4.ts';
 import { stsEndpoint } from './sts.ts';
 import { element } from './xml.ts';
 
+/** The few requests that tell whether a key works, of any store. Each throws Problem `store_refused` where it says no. */
+export interface Probe {
+  /** Looks for one object that begins with `prefix`. Other than 200 is no failure until it is asked for. */
+  list(bucket: string, prefix: string): Promise<Listing>;
+  /** Reads the first byte. */
+  get(bucket: string, key: string): Promise<void>;
+  put(bucket: string, key: string): Promise<void>;
+  remove(bucket: string, key: string): Promise<void>;
+}
+
 /** What a listing told. */
 export interface Listing {
   status: number;
@@ -14,8 +24,8 @@ export interface Listing {
   requireOk(): Listing;
 }
 
-/** The few requests that tell whether a key works. Each throws Problem `store_refused` where the store says no. */
-export class S3 {
+/** A store that speaks S3. */
+export class S3 implements Probe {
   readonly #outbound: Outbound;
   readonly #place: StorePlace;
   readonly #key: SigningKey;

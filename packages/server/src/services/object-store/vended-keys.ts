@@ -1,7 +1,10 @@
-import type { SessionKey } from './sts.ts';
+/** What is made by or for a store, and ends by itself. */
+interface Ending {
+  expiresAt: string;
+}
 
 interface Entry {
-  key: Promise<SessionKey>;
+  key: Promise<Ending>;
   /** When it was asked for; and once it is there, until when it is handed out: half of its life. */
   askedAt: number;
   until: number | undefined;
@@ -20,18 +23,21 @@ const most = 10_000;
 export class VendedKeys {
   readonly #entries = new Map<string, Entry>();
 
-  /** @param name everything that makes two keys different, and the version of the stored credential */
-  find(
+  /** @param name everything that makes two keys different, their kind too, and the version of the stored credential */
+  find<Key extends Ending>(
     name: string,
     now: number,
-    make: () => Promise<SessionKey>,
-  ): { key: Promise<SessionKey>; cache: 'warm' | 'cold' } {
+    make: () => Promise<Key>,
+  ): { key: Promise<Key>; cache: 'warm' | 'cold' } {
     const found = this.#entries.get(name);
-    if (found && isFresh(found, now)) return { key: found.key, cache: found.until === undefined ? 'cold' : 'warm' };
+    // What has the same name is of the same kind.
+    if (found && isFresh(found, now))
+      return { key: found.key as Promise<Key>, cache: found.until === undefined ? 'cold' : 'warm' };
     if (this.#entries.size >= most) this.#entries.clear();
-    const entry: Entry = { key: make(), askedAt: now, until: undefined, failedAt: undefined };
+    const key = make();
+    const entry: Entry = { key, askedAt: now, until: undefined, failedAt: undefined };
     this.#entries.set(name, entry);
-    entry.key.then(
+    key.then(
       ({ expiresAt }) => {
         entry.until = (entry.askedAt + Date.parse(expiresAt)) / 2;
       },
@@ -39,7 +45,7 @@ export class VendedKeys {
         entry.failedAt = performance.now();
       },
     );
-    return { key: entry.key, cache: 'cold' };
+    return { key, cache: 'cold' };
   }
 }
 

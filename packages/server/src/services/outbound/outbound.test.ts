@@ -106,6 +106,51 @@ describe('an address of this machine or a private network', () => {
     expect(connections).toBe(0);
   });
 
+  it('is never connected to in any spelling that a URL may have of it', async () => {
+    const local = guard({ lookup: async () => [{ address: '127.0.0.1', family: 4 }] });
+    const octet = fc.nat(255);
+    const inside = fc.oneof(
+      fc.tuple(fc.constant(127), octet, octet, octet),
+      fc.tuple(fc.constantFrom(0, 10), octet, octet, octet),
+      fc.tuple(fc.constant(192), fc.constant(168), octet, octet),
+      fc.tuple(fc.constant(169), fc.constant(254), octet, octet),
+      fc.tuple(fc.constant(172), fc.integer({ min: 16, max: 31 }), octet, octet),
+    );
+    const digits = fc.constantFrom(
+      (value: number) => String(value),
+      (value: number) => `0x${value.toString(16)}`,
+      (value: number) => `0X0${value.toString(16).toUpperCase()}`,
+      (value: number) => `0${value.toString(8)}`,
+    );
+    const merged = fc.integer({ min: 1, max: 4 });
+    const around = fc.constantFrom(
+      (host: string) => host,
+      (host: string) => `${host}.`,
+      (host: string) => host.replace(/\d/, (digit) => String.fromCodePoint(0xff10 + Number(digit))),
+      (host: string) => host.replaceAll('.', '%2e'),
+      (host: string) => host.replaceAll('.', '\u3002'),
+    );
+    const asPlain = fc
+      .tuple(inside, fc.array(digits, { minLength: 4, maxLength: 4 }), merged, around)
+      .map(([[a, b, c, d], spell, count, wrap]) => {
+        // The last part has as many bytes as are not said before it.
+        const all = [a, b, c, d];
+        const last = all.slice(count - 1).reduce((sum, byte) => sum * 256 + byte, 0);
+        const parts = [...all.slice(0, count - 1), last];
+        return wrap(parts.map((part, at) => spell[at]?.(part) ?? '').join('.'));
+      });
+    const asMapped = fc
+      .tuple(inside, fc.constantFrom('::ffff:', '0:0:0:0:0:FFFF:', '64:ff9b::', '::'))
+      .map(([[a, b, c, d], before]) => `[${before}${((a << 8) | b).toString(16)}:${((c << 8) | d).toString(16)}]`);
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(asPlain, asMapped), fc.constantFrom('http', 'https'), async (host, scheme) => {
+        expect(await outcome(local, `${scheme}://${host}:${port}/`)).toBe('OutboundRefused');
+      }),
+      { numRuns: 500 },
+    );
+    expect(connections).toBe(0);
+  });
+
   it('is not public, whatever IPv4 address is mapped into IPv6', () => {
     const octet = fc.nat(255);
     fc.assert(

@@ -1,0 +1,14 @@
+import { Ago } from '../../ui/instant.tsx';
+import { Tag } from '../../ui/page.tsx';
+import type { Credential } from './kinds.ts';
+
+/** When the key was given: its age. */
+export function KeyAge({ at }: { at: string | undefined }) {
+  return at === undefined ? <>not known</> : <Ago at={at} />;
+}
+
+/** What the last validation found. */
+export function State({ credential: { valid } }: { credential: Credential }) {
+  if (valid === undefined) return <>not tested</>;
+  return <Tag kind={valid ? 'good' : 'warn'}>{valid ? 'works' : 'does not work'}</Tag>;
+}

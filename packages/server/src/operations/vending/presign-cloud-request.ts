@@ -1,0 +1,63 @@
+import { instantOf, later } from '../../kit/clock.ts';
+import { Problem } from '../../kit/problem.ts';
+import { googleSignedUrl } from '../../services/object-store/gcs.ts';
+import { storeObject } from '../../services/object-store/path.ts';
+import { encoded } from '../../services/object-store/sigv4.ts';
+import type { CredentialsRecord } from '../aws-credentials/store.ts';
+import { schemeOf } from '../aws-credentials/store.ts';
+import type { UseCase } from '../use-case.ts';
+import { signerOf } from './azure-key.ts';
+import { providerIn } from './cloud.ts';
+import { googleSigner } from './google-key.ts';
+import { isAllowed, secondsLeft, usable } from './grant.ts';
+import { accessOf, usualSignedSeconds } from './presign-aws-request.ts';
+import type { StoreDeps } from './store-deps.ts';
+import { noteUse } from './vend.ts';
+
+/** A URL for one request on one object. It works for whoever has it, until it ends. */
+export const presignCloudRequest: UseCase<'presignCloudRequest'> = async (
+  deps,
+  { principal, params, body, client, now },
+) => {
+  const { method = 'GET', expires = usualSignedSeconds, path } = body;
+  const access = accessOf[method];
+  const provider = providerIn(params.provider);
+  const { namespace, name } = params;
+  const wanted = { namespace, name, operation: 'presignCloudRequest', provider, access } as const;
+  const { candidates } = await usable(deps, principal, wanted);
+  const [credentials] = candidates;
+  if (!credentials) throw new Problem('credentials_not_found');
+  const object = storeObject(path, schemeOf(credentials.kind));
+  // Azure reads it as a slash.
+  if (provider === 'AZURE' && object.key.includes('\\')) throw new Problem('path_unsafe');
+  if (!isAllowed(credentials, { bucket: object.bucket, prefix: object.key })) throw new Problem('path_not_allowed');
+  const seconds = Math.min(expires, secondsLeft(principal, deps.clock()));
+  const { url, headers } = await signed(deps, credentials, { method, ...object, seconds });
+  const end = later(instantOf(deps.clock()), seconds);
+  const use = { action: 'credentials.sign', access, paths: `${method} ${path}`, until: end } as const;
+  noteUse(deps, { principal, client, now }, credentials, use);
+  return { url, method, expires_at: end, headers };
+};
+
+/** What a blob's signature permits for a request. */
+const blobPermissions = { GET: 'r', HEAD: 'r', PUT: 'cw', DELETE: 'd' } as const;
+
+async function signed(
+  deps: StoreDeps,
+  credentials: CredentialsRecord,
+  request: { method: keyof typeof blobPermissions; bucket: string; key: string; seconds: number },
+): Promise<{ url: string; headers: Record<string, string> }> {
+  const { method, bucket, key, seconds } = request;
+  if (credentials.kind.startsWith('gcp')) {
+    const storage = deps.clouds.google.storage;
+    const signer = googleSigner(deps, credentials);
+    return { url: googleSignedUrl(signer, { ...request, now: deps.clock(), storage }), headers: {} };
+  }
+  const signer = await signerOf(deps, credentials);
+  const blob = { kind: 'blob', container: bucket, path: key } as const;
+  const { sas, endpoint } = signer.sign(blob, blobPermissions[method], seconds);
+  return {
+    url: `${endpoint}/${bucket}/${key.split('/').map(encoded).join('/')}?${sas}`,
+    headers: method === 'PUT' ? { 'x-ms-blob-type': 'BlockBlob' } : {},
+  };
+}
