@@ -25,6 +25,7 @@ const parameterWords: Record<string, string> = {
   invitation: 'ID of an invitation.',
   token: 'The name of a token or a session, or the token itself.',
   name: 'The name of the credentials.',
+  provider: '`azure` or `gcp`.',
   user: 'Name or ID of a user.',
   identity: 'ID of an identity.',
   user_code: 'The code that the tool shows. Case, dashes and spaces do not matter.',
