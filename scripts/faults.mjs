@@ -1,10 +1,22 @@
-// npm run faults -- [id …]: the cases of kills, disks, networks, clocks and nodes, one line for each. Ends with status 1 when one failed.
+// npm run faults -- [word …] [--minutes N] [--rounds N] [--seed N]: the cases of kills, disks, networks, clocks and nodes whose
+// names have one of the words (an ID such as R16, or a regular expression), one line for each as it ends. Ends with status 1 when
+// one failed. Minutes and rounds are those of the cases that run as long as they are told to.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 
-const wanted = process.argv.slice(2);
+const number = { type: 'string' };
+const { values, positionals } = parseArgs({
+  options: { minutes: number, rounds: number, seed: number },
+  allowPositionals: true,
+});
+const env = { ...process.env };
+for (const [name, value] of Object.entries(values)) {
+  if (!/^\d+(\.\d+)?$/.test(value)) {
+    console.error(`--${name} takes a number, and not ${value}`);
+    process.exit(2);
+  }
+  env[`TESSERA_FAULTS_${name.toUpperCase()}`] = value;
+}
 const files = [
   'packages/server/test/faults',
   'packages/server/test/process',
@@ -14,27 +26,14 @@ const files = [
   'packages/server/src/storage/postgres',
   'packages/server/src/storage/sqlite/engine.test.ts',
 ];
-const folder = mkdtempSync(join(tmpdir(), 'tessera-faults-'));
-const report = join(folder, 'report.json');
-const pattern = wanted.length > 0 ? wanted.join('|') : '\\bR\\d\\d\\b';
 const { status } = spawnSync(
   process.execPath,
-  ['node_modules/vitest/vitest.mjs', 'run', ...files, '-t', pattern, '--reporter=json', `--outputFile=${report}`],
-  { stdio: ['ignore', 'ignore', 'inherit'] },
+  [
+    ...['node_modules/vitest/vitest.mjs', 'run', ...files],
+    ...['--config', 'packages/server/test/faults/cases.config.ts'],
+    ...['-t', positionals.length > 0 ? positionals.join('|') : String.raw`\bR\d\d\b`],
+    ...['--reporter', './scripts/faults-reporter.mjs'],
+  ],
+  { env, stdio: ['ignore', 'inherit', 'inherit'] },
 );
-
-const words = { passed: 'ok     ', failed: 'FAILED ', skipped: 'skipped', pending: 'skipped', todo: 'skipped' };
-const counts = {};
-for (const { assertionResults } of JSON.parse(readFileSync(report, 'utf8')).testResults) {
-  for (const { fullName, status, duration, failureMessages } of assertionResults) {
-    if (!new RegExp(pattern).test(fullName)) continue;
-    const word = words[status] ?? status;
-    counts[word] = (counts[word] ?? 0) + 1;
-    console.log(`${word} ${fullName.trim()}${duration ? ` (${(duration / 1000).toFixed(1)} s)` : ''}`);
-    for (const message of failureMessages) console.log(`        ${message.split('\n')[0]}`);
-  }
-}
-rmSync(folder, { recursive: true });
-const total = Object.entries(counts).map(([word, count]) => `${count} ${word.trim()}`);
-console.log(total.length > 0 ? total.join(', ') : 'no such case');
 process.exit(status ?? 1);
