@@ -24,17 +24,21 @@ function binaries(): string | undefined {
   return versions.map((version) => join(base, version, 'bin')).find((bin) => existsSync(join(bin, 'pg_basebackup')));
 }
 
-/** The user that PostgreSQL runs as where this process is root's, which it refuses to be. */
-function unprivileged(): { uid?: number; gid?: number } {
-  if (process.getuid?.() !== 0) return {};
-  const idOf = (flag: string) => Number(spawnSync('id', [flag, 'postgres'], { encoding: 'utf8' }).stdout);
-  return { uid: idOf('-u'), gid: idOf('-g') };
+/**
+ * What a program is started with so that it ends with this process, whatever ends that; and as the user "postgres" where this
+ * process is root's, which PostgreSQL refuses to be.
+ */
+function bound(): string[] {
+  const user = ['--reuid', 'postgres', '--regid', 'postgres', '--clear-groups'];
+  return ['setpriv', ...(process.getuid?.() === 0 ? user : []), '--pdeathsig', 'TERM'];
 }
 
 /** What this machine lacks for a cluster, if anything. */
 export function cannotCluster(): string | undefined {
   if (process.platform !== 'linux') return 'it needs Linux';
-  const missing = ['patroni', 'etcd'].find((command) => spawnSync('sh', ['-c', `command -v ${command}`]).status !== 0);
+  const missing = ['patroni', 'etcd', 'setpriv'].find(
+    (command) => spawnSync('sh', ['-c', `command -v ${command}`]).status !== 0,
+  );
   if (missing) return `no ${missing}: in Debian apt-get install patroni etcd-server python3-etcd`;
   return binaries() ? undefined : 'no pg_basebackup: in Debian apt-get install postgresql';
 }
@@ -96,13 +100,13 @@ export class PatroniCluster {
     await this.until('the other leads', async () => (await this.#leader()).name === candidate);
   }
 
-  /** Kills the leader with its Patroni, as a machine that loses power. Resolves when the other leads. */
-  async killLeader(): Promise<() => Promise<void>> {
+  /** Kills the leader with its Patroni, as a machine that loses power. Resolves when the other leads, with what starts it again. */
+  async killLeader(): Promise<() => void> {
     const leader = await this.#leader();
     leader.process?.kill('SIGKILL');
     await killPostgres(leader.data);
     await this.until('the other leads', async () => (await this.#leader()) !== leader);
-    return async () => this.#run(leader);
+    return () => this.#run(leader);
   }
 
   async keepLeaderWithoutEtcd(): Promise<void> {
@@ -215,7 +219,8 @@ export class PatroniCluster {
 
   #spawn(command: string, args: string[]): ChildProcess {
     const log = openSync(join(this.#folder, `${command}.log`), 'a');
-    return spawn(command, args, { ...unprivileged(), cwd: this.#folder, stdio: ['ignore', log, log] });
+    const [file = '', ...before] = bound();
+    return spawn(file, [...before, command, ...args], { cwd: this.#folder, stdio: ['ignore', log, log] });
   }
 
   async #end(): Promise<void> {
