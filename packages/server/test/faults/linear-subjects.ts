@@ -49,7 +49,13 @@ function credentials(alice: Person, endpoint: string): Subject {
       const name = unique('name');
       const path = `/credentials/${alice.username}/aws`;
       const body = {
-        ...{ name, endpoint, access_key_id: 'AKIAFAKE1', secret_access_key: 'fake-secret', buckets: ['s3://fake'] },
+        ...{
+          name,
+          endpoint,
+          access_key_id: `AKIAFAKE${name.slice(-10).toUpperCase()}`,
+          secret_access_key: 'fake-secret',
+          buckets: ['s3://fake'],
+        },
         service_role_arn: 'arn:aws:iam::000000000000:role/fake',
       };
       return sending({
@@ -85,7 +91,7 @@ function invitation(alice: Person, bob: Person, organization: string): Subject {
       const invited = { invitee_email: [bob.username], organization_role: 'read_only' };
       await expectStatus(alice.session.post(`/invitations/${organization}/join`, invited), 204);
       const { body } = await expectStatus(bob.session.get('/invitations'), 200);
-      const { invitation_id: id } = body.invitations[0];
+      const { id } = body.invitations.find(({ status }: { status: string }) => status === 'PENDING');
       return sending({
         accept: [bob, 'POST', `/invitations/${id}`],
         decline: [bob, 'POST', `/invitations/${id}/decline`],
