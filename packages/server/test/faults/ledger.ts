@@ -81,7 +81,6 @@ export class Ledger {
     return [...this.statuses.values()].reduce((sum, count) => sum + count, 0);
   }
 
-  /** In one line, for people. */
   get summary(): string {
     const statuses = [...this.statuses].sort(([a], [b]) => a - b).map(([status, count]) => `${count} × ${status}`);
     return `${this.requests} requests (${statuses.join(', ')}), ${this.acknowledged} changes acknowledged, ${this.wrong.length} contradicted`;

@@ -13,21 +13,34 @@ import { length } from './length.ts';
 const rounds = length('rounds', 5);
 const clients = 20;
 
-/** As deploy/ has it, in short: what asks /readyz, and sends nothing to a node that is not ready. */
+/** What deploy/haproxy.cfg has of this, without TLS, and a page that tells what it thinks of its nodes. */
 const config = (port: number, nodes: number[]) => `
 defaults
   mode http
   timeout connect 2s
-  timeout client 30s
-  timeout server 30s
+  timeout client 60s
+  timeout server 60s
 frontend all
   bind 127.0.0.1:${port}
+  stats enable
+  stats uri /balancer
   default_backend nodes
 backend nodes
-  option httpchk GET /readyz
-  default-server check inter 200ms fall 1 rise 1
+  option httpchk
+  http-check send meth GET uri /readyz ver HTTP/1.1 hdr Host tessera
+  http-check expect status 200
+  option redispatch
+  retries 3
+  retry-on conn-failure
+  default-server check inter 500ms fall 2 rise 1
 ${nodes.map((node) => `  server node-${node} 127.0.0.1:${node}`).join('\n')}
 `;
+
+/** Whether the balancer sends requests to this node. */
+async function isUp(port: number, node: number): Promise<boolean> {
+  const lines = (await (await fetch(`http://127.0.0.1:${port}/balancer;csv`)).text()).split('\n');
+  return lines.some((line) => line.startsWith(`nodes,node-${node},`) && line.split(',').includes('UP'));
+}
 
 function ask(port: number, agent: Agent, key: string): Promise<number | string> {
   return new Promise((resolve) => {
@@ -82,8 +95,8 @@ it(`R15: fails no request while two nodes behind a balancer are restarted in tur
       servers[at]?.signal('SIGTERM');
       codes.push((await servers[at]?.ended)?.code ?? null);
       servers[at] = await up(node);
-      // The balancer has to have seen it before the other one goes.
-      await new Promise((resolve) => setTimeout(resolve, 1000));
+      // Before the other one goes.
+      await eventually(() => isUp(port, node));
     }
   }
   running = false;
