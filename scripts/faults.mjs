@@ -1,40 +1,52 @@
-// npm run faults -- [id …]: the cases of kills, disks, networks, clocks and nodes, one line for each. Ends with status 1 when one failed.
+// npm run faults -- [word …] [--minutes N] [--rounds N] [--seed N]: the cases of kills, disks, networks, clocks and nodes whose
+// names have one of the words (an ID such as R16, or a regular expression), one line for each as it ends. Ends with status 1 when
+// one failed. Minutes and rounds are those of the cases that run as long as they are told to.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 
-const wanted = process.argv.slice(2);
-const files = [
+const number = { type: 'string' };
+const { values, positionals } = parseArgs({
+  options: { minutes: number, rounds: number, seed: number },
+  allowPositionals: true,
+});
+const env = { ...process.env };
+for (const [name, value] of Object.entries(values)) {
+  if (!/^\d+(\.\d+)?$/.test(value)) {
+    console.error(`--${name} takes a number, and not ${value}`);
+    process.exit(2);
+  }
+  env[`TESSERA_FAULTS_${name.toUpperCase()}`] = value;
+}
+const places = [
   'packages/server/test/faults',
   'packages/server/test/process',
   'packages/server/test/upgrade',
-  'packages/server/test/wire/stop.test.ts',
-  'packages/server/test/wire/malformed.test.ts',
-  'packages/server/src/storage/postgres',
-  'packages/server/src/storage/sqlite/engine.test.ts',
+  'packages/server/test/wire',
+  'packages/server/src/services/mail',
+  'packages/server/src/storage',
 ];
-const folder = mkdtempSync(join(tmpdir(), 'tessera-faults-'));
-const report = join(folder, 'report.json');
-const pattern = wanted.length > 0 ? wanted.join('|') : '\\bR\\d\\d\\b';
+const pattern = positionals.length > 0 ? positionals.join('|') : String.raw`\bR\d\d\b`;
+const id = /\bR\d\d\b/;
+// Where each word has an ID, only the files that say one of them: every file takes a while to load.
+const ids = positionals.every((word) => id.test(word)) ? positionals.map((word) => id.exec(word)[0]) : [];
+const saying = ids.length > 0 ? new RegExp(ids.join('|')) : id;
+const files = places
+  .flatMap((place) => readdirSync(place, { recursive: true }).map((name) => join(place, String(name))))
+  .filter((file) => /\.(test|case)\.ts$/.test(file) && saying.test(readFileSync(file, 'utf8')));
+if (files.length === 0) {
+  console.error('no such case');
+  process.exit(2);
+}
 const { status } = spawnSync(
   process.execPath,
-  ['node_modules/vitest/vitest.mjs', 'run', ...files, '-t', pattern, '--reporter=json', `--outputFile=${report}`],
-  { stdio: ['ignore', 'ignore', 'inherit'] },
+  [
+    ...['node_modules/vitest/vitest.mjs', 'run', ...files],
+    ...['--config', 'packages/server/test/faults/cases.config.ts'],
+    ...['-t', pattern],
+    ...['--reporter', './scripts/faults-reporter.mjs'],
+  ],
+  { env, stdio: ['ignore', 'inherit', 'inherit'] },
 );
-
-const words = { passed: 'ok     ', failed: 'FAILED ', skipped: 'skipped', pending: 'skipped', todo: 'skipped' };
-const counts = {};
-for (const { assertionResults } of JSON.parse(readFileSync(report, 'utf8')).testResults) {
-  for (const { fullName, status, duration, failureMessages } of assertionResults) {
-    if (!new RegExp(pattern).test(fullName)) continue;
-    const word = words[status] ?? status;
-    counts[word] = (counts[word] ?? 0) + 1;
-    console.log(`${word} ${fullName.trim()}${duration ? ` (${(duration / 1000).toFixed(1)} s)` : ''}`);
-    for (const message of failureMessages) console.log(`        ${message.split('\n')[0]}`);
-  }
-}
-rmSync(folder, { recursive: true });
-const total = Object.entries(counts).map(([word, count]) => `${count} ${word.trim()}`);
-console.log(total.length > 0 ? total.join(', ') : 'no such case');
 process.exit(status ?? 1);

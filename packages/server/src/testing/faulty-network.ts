@@ -12,6 +12,7 @@ export class FaultyNetwork {
   readonly #sockets = new Set<Socket>();
   #mode: 'pass' | 'refuse' | 'stall' = 'pass';
   #fault: { text: string; fault: Fault } | undefined;
+  #replaced: { text: string; by: string } | undefined;
   /** How many connections came. */
   accepted = 0;
 
@@ -59,6 +60,11 @@ export class FaultyNetwork {
     this.#fault = { text, fault };
   }
 
+  /** From now on the database hears `by` where a client says `text`. Both are of one length, which messages tell. */
+  replace(text: string, by: string): void {
+    this.#replaced = { text, by };
+  }
+
   #accept(client: Socket, target: URL): void {
     this.accepted++;
     this.#keep(client);
@@ -77,7 +83,7 @@ export class FaultyNetwork {
       deaf ||= this.#mode === 'stall';
       if (deaf) return;
       if (this.#fault === undefined || !bytes.includes(this.#fault.text)) {
-        database.write(bytes);
+        database.write(this.#heard(bytes));
         return;
       }
       const { fault } = this.#fault;
@@ -93,6 +99,12 @@ export class FaultyNetwork {
     });
     client.on('close', () => database.destroy());
     database.on('close', () => client.destroy());
+  }
+
+  #heard(bytes: Buffer): Buffer {
+    if (!this.#replaced || !bytes.includes(this.#replaced.text)) return bytes;
+    const { text, by } = this.#replaced;
+    return Buffer.from(bytes.toString('latin1').replaceAll(text, by), 'latin1');
   }
 
   #keep(socket: Socket): void {

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -28,6 +28,8 @@ export interface PostgresServer {
   stop: () => Promise<void>;
   /** Ends it and starts it anew, as a standby that waits for a primary where asked for, on the same port. */
   restart: (asStandby: boolean, flags?: string[]) => Promise<void>;
+  /** Kills all its processes at once, and starts it anew on the same port. Only on Linux. */
+  crash: () => Promise<void>;
 }
 
 /** A new PostgreSQL with these flags. */
@@ -69,7 +71,23 @@ export async function startPostgres(flags: string[]): Promise<PostgresServer> {
     if (asStandby) started.catch(() => {});
     await (asStandby ? answers(url) : started);
   };
-  return { url, stop, restart };
+  const crash = async () => {
+    const gone = killPostgres(databaseDir);
+    // The library waits for the end, which this process is told of later.
+    await server.stop();
+    await gone;
+    server = serverWith(flags);
+    await server.start();
+  };
+  return { url, stop, restart, crash };
+}
+
+/** Kills the PostgreSQL of this folder with all its processes at once. Resolves when they are gone. Only on Linux. */
+export async function killPostgres(databaseDir: string): Promise<void> {
+  const [pid = ''] = readFileSync(join(databaseDir, 'postmaster.pid'), 'utf8').split('\n');
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+  for (const each of [pid, ...children]) process.kill(Number(each), 'SIGKILL');
+  while (children.some((child) => existsSync(`/proc/${child}`))) await sleep(5);
 }
 
 async function answers(url: string): Promise<void> {

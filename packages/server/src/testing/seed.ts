@@ -13,3 +13,14 @@ export function seedOf(variable: string): number {
   const openapi = readFileSync(new URL('../../../../openapi.json', import.meta.url));
   return createHash('sha256').update(variable).update(openapi).digest().readUInt32BE() % 2 ** 31;
 }
+
+/** Numbers from 0 to below 1, the same ones for the same seed (mulberry32). */
+export function numbersFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

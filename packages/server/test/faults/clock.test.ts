@@ -5,6 +5,7 @@ import { fakeKey, lastingDatabase } from '../../src/testing/nodes.ts';
 import { type ServerProcess, started, temporaryFolder } from '../../src/testing/process.ts';
 import { engines, eventually, expectStatus, unique } from '../../src/testing/world.ts';
 import { canFail, faults } from './faulty.ts';
+import { expectInvariants } from './invariants.ts';
 
 const environment = { TESSERA_KEY: fakeKey('shared', 1) };
 const hour = 3600;
@@ -40,6 +41,7 @@ describe.skipIf(!canFail)('a clock that is wrong (R09)', { timeout: 60_000 }, ()
       const again = await started(all);
       expect(await statusOn(again)).toBe(401);
       expect(again.output).toContain("This machine's clock is");
+      await expectInvariants(databaseUrl);
     },
   );
 

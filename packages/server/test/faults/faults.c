@@ -1,6 +1,7 @@
 /*
  * Loaded before the C library: fails what the file named by FAULTS says, from the moment it says so.
  * "sync": fdatasync and fsync of the database's files are EIO. "move": those of the database itself are, which checkpoints do. "full": writes to them are ENOSPC. "slow": a sync takes 60 s.
+ * "lie": a sync does nothing and says that all went well.
  * "clock N": the time of day is N seconds off. Nothing: all is well.
  */
 #define _GNU_SOURCE
@@ -54,6 +55,7 @@ static int sync_(int file, const char *name) {
   if (ours(file, "")) {
     if (is("sync", 1)) return errno = EIO, -1;
     if (is("slow", 1)) sleep(60);
+    if (is("lie", 1)) return 0;
   }
   return real(file);
 }

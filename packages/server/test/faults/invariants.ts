@@ -22,6 +22,18 @@ const broken: Record<string, string> = {
     'select a.id from aws_credentials a left join namespaces n on n.id = a.namespace_id where n.id is null',
   'a sealed secret under a key that the database does not know':
     'select a.id from aws_credentials a left join keys k on k.id = a.key_id where a.key_id is not null and k.id is null',
+  'a sealed secret of an authenticator app under a key that the database does not know':
+    'select t.user_id from totp t left join keys k on k.id = t.key_id where k.id is null',
+  'a second factor that is on without its secret':
+    'select u.id from users u where u.totp_since is not null and not exists (select 1 from totp t where t.user_id = u.id and t.expires_at is null)',
+  'a recovery code without a user':
+    'select r.user_id from recovery_codes r left join users u on u.id = r.user_id where u.id is null',
+  'an invitation to no organization':
+    'select i.id from invitations i left join organizations o on o.id = i.organization_id where o.id is null',
+  'an accepted invitation whose letter still works':
+    'select id from invitations where accepted_at is not null and token_hash is not null',
+  'an external ID without a namespace':
+    'select e.namespace_id from external_ids e left join namespaces n on n.id = e.namespace_id where n.id is null',
   'a token that is no hash': "select id from tokens where length(hash) < 32 or hash like 'tsn_%' or hash like 'tss_%'",
   'a password in plain text': "select id from users where password_hash not like '$%' and password_hash <> '!'",
 };

@@ -6,6 +6,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { basic } from '../../src/testing/caller.ts';
 import { started, temporaryFolder } from '../../src/testing/process.ts';
 import { eventually, expectStatus, unique } from '../../src/testing/world.ts';
+import { expectInvariants } from './invariants.ts';
 
 const password = 'visibly-fake-password';
 
@@ -36,6 +37,7 @@ it('R20: sends every mail that was owed when the process is killed right after i
   };
   // At least once: a kill between sending and noting it sends it again.
   await eventually(() => mails() >= people.length);
+  await expectInvariants(`sqlite:${join(dataDir, 'tessera.db')}`);
 });
 
 it('R19: answers as ever while the mail server is silent, and stops', { timeout: 60_000 }, async () => {

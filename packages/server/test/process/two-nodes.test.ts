@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Answer } from '../../src/testing/caller.ts';
 import { engines, expectStatus, type Person, unique, World } from '../../src/testing/world.ts';
+import { expectInvariants } from '../faults/invariants.ts';
 
 const trials = 200;
 const atOnce = 4;
@@ -24,6 +25,7 @@ describe.each(engines)('two nodes (%s) (R08)', { timeout: 120_000 }, (engine) =>
     b = await World.start(engine, { environment, databaseUrl: a.databaseUrl });
   });
   afterAll(async () => {
+    await expectInvariants(a.databaseUrl);
     await b.stop();
     await a.stop();
   });

@@ -1,14 +1,7 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import Sqlite from 'better-sqlite3';
-import pg from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { newDatabase } from '../../src/testing/new-database.ts';
 import { type EngineName, engines, expectStatus, World } from '../../src/testing/world.ts';
+import { keyOfDumps, restored, schemas } from './dumps.ts';
 
-/** The key that all of them were used with. */
-const key = `fixture:${Buffer.alloc(32, 5).toString('base64')}`;
 const tokens: Record<string, Record<EngineName, string>> = {
   'schema-5': {
     sqlite: 'tsn_nwY5SRAPwjt526o14eLdE8xBMIq9SLhZWILKHucGyjM1QFWqA',
@@ -16,35 +9,10 @@ const tokens: Record<string, Record<EngineName, string>> = {
   },
 };
 
-const here = new URL('.', import.meta.url);
-const schemas = readdirSync(here).filter((name) => name.startsWith('schema-'));
-
-/** A database that holds what this dump does. */
-async function restored(schema: string, engine: EngineName): Promise<string> {
-  const dump = readFileSync(new URL(`${schema}/${engine}.sql`, here), 'utf8');
-  if (engine === 'sqlite') {
-    const folder = mkdtempSync(join(tmpdir(), 'tessera-upgrade-'));
-    onTestFinished(() => rmSync(folder, { recursive: true }));
-    const database = new Sqlite(join(folder, 'tessera.db'));
-    database.pragma('foreign_keys = OFF');
-    database.exec(dump);
-    database.close();
-    return `sqlite:${join(folder, 'tessera.db')}`;
-  }
-  const { url, drop } = await newDatabase();
-  onTestFinished(drop);
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  await client.query(dump);
-  await client.end();
-  return url;
-}
-
-// A dump is added with every schema that is released, and none is ever changed.
 describe.each(schemas)('data of %s (R13)', (schema) => {
   it.each(engines)('is all there after an upgrade, and is served (%s)', async (engine) => {
     const databaseUrl = await restored(schema, engine);
-    const world = await World.start(engine, { databaseUrl, environment: { TESSERA_KEY: key } });
+    const world = await World.start(engine, { databaseUrl, environment: { TESSERA_KEY: keyOfDumps } });
     onTestFinished(() => world.stop());
     const alice = world.withPassword('alice', 'visibly-fake-alice-password');
     const { body: self } = await expectStatus(alice.get('/user'), 200);

@@ -8,7 +8,7 @@ import { smtpMailer } from './mailer.ts';
 /** A test's timeout: less than the mailer waits for a mail server by itself. */
 const soon = 18_000;
 
-describe('a mail server that stalls', () => {
+describe('a mail server that stalls (R19)', () => {
   const server = new MailServer();
   beforeAll(() => server.listen());
   afterEach(() => server.goOn());

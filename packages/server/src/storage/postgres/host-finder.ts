@@ -62,10 +62,13 @@ export class ReadOnlyServer extends Error {
 }
 
 /** The driver's client, which connects to the server that the finder finds at that moment. */
-export function clientOf(finder: HostFinder): typeof pg.Client {
+export function clientOf(finder: Pick<HostFinder, 'find' | 'forget'>): typeof pg.Client {
   return class extends pg.Client {
     constructor(config?: string | pg.ClientConfig) {
       super(config);
+      // The pool listens from its callback on, which comes a little later than the connection: a server that accepts it and
+      // ends it in one breath, as in a switch-over, would end this process too.
+      this.on('error', () => finder.forget());
       const connect = async () => {
         const { host, port } = await finder.find();
         this.host = host;
