@@ -70,7 +70,7 @@ export function ActivityList({ place }: { place: Place }) {
   const isFiltered = Object.keys(filters).length > 0;
   return (
     <>
-      <div className="row activity-tools">
+      <div className="list-tools">
         {place !== 'own' && <ByUser />}
         <Downloads place={place} filters={filters} />
       </div>
