@@ -103,7 +103,12 @@ export default defineConfig({
               priority: 2,
             },
             // A share, not a number: with more pages the parts of a few would come with every one.
-            { name: 'common', minShareCount: Math.ceil(Object.keys(pages).length * 0.45), test: /\.(m?js|tsx?)$/, priority: 1 },
+            {
+              name: 'common',
+              minShareCount: Math.ceil(Object.keys(pages).length * 0.45),
+              test: /\.(m?js|tsx?)$/,
+              priority: 1,
+            },
           ],
         },
       },
