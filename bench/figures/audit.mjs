@@ -140,7 +140,9 @@ async function pages(size, engine, database, fill) {
       times.push(performance.now() - began);
     }
     const value = times.toSorted((a, b) => a - b)[size.rounds];
-    lines.push({ what: `${engine}, ${what}, ms`, value, rounds: times, goal: { atMost: 50 } });
+    // The goal is for a page as it is asked for without a limit.
+    const goal = path.includes('limit=') ? {} : { goal: { atMost: 50 } };
+    lines.push({ what: `${engine}, ${what}, ms`, value, rounds: times, ...goal });
   }
   await server.stop();
   return lines;

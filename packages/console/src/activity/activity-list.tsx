@@ -52,12 +52,11 @@ const since: Filter<Item> = {
 };
 
 const ofOrganization = new Set(['', 'organization', 'member', 'invitation', 'credentials']);
-const ofSite = new Set(['admin', 'settings']);
 
 /** The kinds of entries that there are in a place. */
 function kindsOf(place: Place): Filter<Item> {
   if (place === 'site') return kinds;
-  const isThere = (value: string) => (place === 'own' ? !ofSite.has(value) : ofOrganization.has(value));
+  const isThere = (value: string) => (place === 'own' ? value !== 'settings' : ofOrganization.has(value));
   return { ...kinds, options: kinds.options.filter(({ value }) => isThere(value)) };
 }
 
@@ -70,7 +69,7 @@ export function ActivityList({ place }: { place: Place }) {
   const isFiltered = Object.keys(filters).length > 0;
   return (
     <>
-      <div className="row activity-tools">
+      <div className="list-tools">
         {place !== 'own' && <ByUser />}
         <Downloads place={place} filters={filters} />
       </div>

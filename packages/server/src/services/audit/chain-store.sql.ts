@@ -1,22 +1,54 @@
-import { type Selectable, sql } from 'kysely';
+import { type Compilable, type Selectable, sql } from 'kysely';
 import { keeps } from '../../storage/keeps.ts';
+import { compiled } from '../../storage/prepared-query.ts';
 import type { AuditTable, Handle } from '../../storage/schema.ts';
 import type { ChainedEntry, ChainStore } from './chain-store.ts';
 import { entryOf } from './entry-row.sql.ts';
+import type { Link } from './link.ts';
 
 const keptCaches = keeps('accounts', 'signIns');
+
+// Compiled once: they run every second, beside the requests.
+const firstWaiting = compiled((handle, { limit }: { limit: number }) =>
+  handle.selectFrom('audit').selectAll().where('seq', 'is', null).orderBy('id').limit(limit),
+);
+
+/** Entries that one statement gives their places. */
+const atOnce = 50;
+const linkMany = compiled((handle, parameters: Record<string, unknown>) => linkStatement(handle, parameters, atOnce));
+const linkOne = compiled((handle, parameters: Record<string, unknown>) => linkStatement(handle, parameters, 1));
+
+/** The answer has a row for each entry that had no place yet. Both engines call the columns of `values` so. */
+function linkStatement(
+  handle: Handle,
+  parameters: Record<string, unknown>,
+  count: number,
+): Compilable<{ id: unknown }> {
+  const values = Array.from({ length: count }, (_, at) => {
+    const { [`id${at}`]: id, [`seq${at}`]: seq, [`hash${at}`]: hash } = parameters;
+    return sql`(cast(${id} as bigint), cast(${seq} as bigint), cast(${hash} as text))`;
+  });
+  const statement = sql<{ id: unknown }>`update audit set seq = v.column2, hash = v.column3
+    from (values ${sql.join(values)}) as v where audit.id = v.column1 and audit.seq is null
+    returning audit.id ${keptCaches}`;
+  return { compile: () => statement.compile(handle) };
+}
+
+function parametersOf(links: readonly (Link & { id: number })[]): Record<string, unknown> {
+  return Object.fromEntries(
+    links.flatMap(({ id, seq, hash }, at) => [
+      [`id${at}`, id],
+      [`seq${at}`, seq],
+      [`hash${at}`, hash],
+    ]),
+  );
+}
 
 export function sqlAuditChain(handle: Handle): ChainStore {
   const chained = () => handle.selectFrom('audit').selectAll().where('seq', 'is not', null);
   return {
     async waiting(limit) {
-      const rows = await handle
-        .selectFrom('audit')
-        .selectAll()
-        .where('seq', 'is', null)
-        .orderBy('id')
-        .limit(limit)
-        .execute();
+      const rows = await firstWaiting(handle, { limit });
       return rows.map((row) => ({ id: Number(row.id), entry: entryOf(row) }));
     },
     async countWaiting() {
@@ -28,15 +60,13 @@ export function sqlAuditChain(handle: Handle): ChainStore {
       return Number(count);
     },
     async link(links) {
-      // Both engines call the columns of `values` so.
-      const values = links.map(
-        ({ id, seq, hash }) => sql`(cast(${id} as bigint), cast(${seq} as bigint), cast(${hash} as text))`,
-      );
-      const { numAffectedRows } = await sql`update audit set seq = v.column2, hash = v.column3
-        from (values ${sql.join(values)}) as v where audit.id = v.column1 and audit.seq is null ${keptCaches}`.execute(
-        handle,
-      );
-      return Number(numAffectedRows ?? 0);
+      let linked = 0;
+      let from = 0;
+      for (; from + atOnce <= links.length; from += atOnce) {
+        linked += (await linkMany(handle, parametersOf(links.slice(from, from + atOnce)))).length;
+      }
+      for (const link of links.slice(from)) linked += (await linkOne(handle, parametersOf([link]))).length;
+      return linked;
     },
     async ends() {
       const row = await handle.selectFrom('audit_chain').selectAll().executeTakeFirst();

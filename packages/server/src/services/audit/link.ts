@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import { type KeyRing, sameText } from '../../kit/key-ring.ts';
 import type { AuditEntry } from './event.ts';
 
@@ -30,7 +30,7 @@ export function hashOf(previous: string, seq: number, entry: AuditEntry): string
   const { at, action, actorId, tokenId, subjectId, namespaceId, detail, requestId, address } = entry;
   const fields = [at, action, actorId, tokenId, subjectId, namespaceId, detail, requestId, address];
   const line = JSON.stringify(['v1', seq, previous, ...fields.map((field) => field ?? null)]);
-  return createHash('sha256').update(line).digest('hex');
+  return hash('sha256', line);
 }
 
 /** Signs both ends, so that a chain that was made anew without the key ring is not taken for this one. */
