@@ -34,7 +34,11 @@ it('has the nouns and verbs that the reference names', () => {
       ],
       ...['create', 'list', 'delete'].map((verb) => `admin service-credential ${verb}`),
       ...['show', 'approve', 'deny'].map((verb) => `device ${verb}`),
-      ...['create', 'grant', 'revoke', 'settings show', 'settings update'].map((verb) => `admin ${verb}`),
+      ...['list', 'unlink'].map((verb) => `identity ${verb}`),
+      ...['add', 'list', 'show', 'update', 'remove', 'check'].map((verb) => `org domain ${verb}`),
+      ...['create', 'grant', 'revoke', 'settings show', 'settings update', 'validate-credentials'].map(
+        (verb) => `admin ${verb}`,
+      ),
       ...['list', 'show', 'disable', 'enable', 'end-sessions', 'revoke-tokens', 'require-password-change'].map(
         (verb) => `admin user ${verb}`,
       ),
