@@ -19,6 +19,7 @@ onEveryEngine('NUL', (world) => {
     for (const { id, method, path, prefix = '/v1', body } of withPaths) {
       const at = path
         .replace(/\{(organization|namespace)\}/, organization)
+        .replace('{provider}', 'azure')
         .replace(/\{(username|name)\}/, alice.username);
       const names = fieldsOf(body);
       const valid = Object.entries({ name: 'valid', username: alice.username, service_role_arn: 'role' });
