@@ -23,7 +23,7 @@ describe('lines to copy', () => {
     };
     for (const { title, code } of [...awsSnippets('acme', aws), ...cloudSnippets('acme', azure)]) {
       // In a string of a language the quote is escaped; in a word of a shell all of it is quoted.
-      expect(code, title).not.toMatch(/[^\\]"y/);
+      if (/^(boto3|JavaScript|TileDB-|Python)/.test(title)) expect(code, title).not.toMatch(/[^\\]"y/);
       for (const line of code.split('\n').filter((one) => /^(aws|az|eval|curl|export) /.test(one))) {
         const outside = line.replace(/'[^']*'|\\'/g, '').replaceAll('$(tessera', '');
         expect(outside, line).not.toContain('$(touch');

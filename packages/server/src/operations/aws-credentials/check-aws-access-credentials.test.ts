@@ -48,6 +48,7 @@ onEveryEngine('GET /credentials/{namespace}/aws', (world) => {
       buckets: [],
       created_at: instant,
       updated_at: instant,
+      secret_set_at: instant,
     };
     expect((await alice.session.get(`/credentials/${name}/aws`)).body).toEqual([main]);
     expect((await alice.session.get(`/credentials/${name}/aws/main`)).body).toEqual(main);

@@ -7,16 +7,24 @@ import { type ValidatedCredentials, validateAll } from './validate-all.ts';
 const store = await FakeStore.start();
 afterAll(() => store.close());
 
+/** The store's clock goes with the server's. */
+let now = () => new Date();
+
 const works: FakeStore['behave'] = (asked, response) => {
+  response.setHeader('date', now().toUTCString());
   if (asked.body.includes('GetCallerIdentity')) return refuse(response, 405, 'MethodNotAllowed');
   if (asked.url.includes('beside')) return refuse(response, 403, 'AccessDenied');
-  return answer(asked, response);
+  return answer(asked, response, 900 + (now().getTime() - Date.now()) / 1000);
 };
-const refuses: FakeStore['behave'] = (_, response) => refuse(response, 403, 'InvalidAccessKeyId');
+const refuses: FakeStore['behave'] = (_, response) => {
+  response.setHeader('date', now().toUTCString());
+  refuse(response, 403, 'InvalidAccessKeyId');
+};
 const isSilent: FakeStore['behave'] = (_, response) => void response.destroy();
 
 /** An organization with a credential, an owner and an admin, whose addresses are confirmed. */
 async function withLake(world: World) {
+  now = world.clock.now;
   store.behave = works;
   const [alice, bob] = [await withAddress(world, 'alice'), await withAddress(world, 'bob')];
   const acme = await world.organization(alice.person, { admin: bob.person });
@@ -98,9 +106,9 @@ onEveryEngine('the schedule of validations', (world) => {
   it('lets two nodes try each once, and stops without waiting for a store', async () => {
     await withLake(world());
     const { deps } = world().app;
-    const now = deps.clock().toISOString();
-    const until = new Date(Date.parse(now) + 60_000).toISOString();
-    const claim = () => deps.db.write(({ awsCredentials }) => awsCredentials.claimDue(now, until));
+    const at = deps.clock().toISOString();
+    const until = new Date(Date.parse(at) + 60_000).toISOString();
+    const claim = () => deps.db.write(({ awsCredentials }) => awsCredentials.claimDue(at, until));
     const ids = (await Promise.all([claim(), claim()])).flatMap((one) => one?.credentials.id ?? []);
     expect(new Set(ids).size).toBe(ids.length);
     await withLake(world());
