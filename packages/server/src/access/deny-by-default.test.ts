@@ -47,7 +47,7 @@ describe('reserved names', () => {
         }
       }
     }
-    expect([...clashing]).toEqual(['user']);
+    expect([...clashing]).toEqual(['user', 'sso_domain', 'sso_domains']);
     for (const word of clashing) expect(reservedNames).toContain(word);
   });
 
