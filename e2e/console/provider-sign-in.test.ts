@@ -30,7 +30,7 @@ describeConsole(
       await page.getByRole('heading', { name: 'Create your account' }).waitFor();
       expect(await page.getByLabel('Username').inputValue()).toBe(sub);
       await page.getByRole('button', { name: 'Create account' }).click();
-      await page.getByRole('heading', { name: 'Tokens' }).waitFor();
+      await page.getByRole('heading', { name: 'Tokens', exact: true }).waitFor();
       await page.goto('/account/password');
       await page.getByText(`${sub}@example.com at ${provider.issuer}`).waitFor();
       // What needs a fresh proof is proven there, and the page is here again.

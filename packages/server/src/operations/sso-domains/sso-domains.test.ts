@@ -275,6 +275,18 @@ describe.each(engines)('domains of organizations (%s)', (engine) => {
     expect(fetched).toContain('/token');
   });
 
+  it.each([
+    ['to be another issuer', { issuer: 'https://id.other.example' }],
+    ['a page that is a script', { authorization_endpoint: 'javascript:alert(1)' }],
+    ['no keys', { jwks_uri: undefined }],
+  ])('begin no sign-in at a provider that announces %s', async (_, metadata) => {
+    const made = await owned();
+    provider.metadata = metadata;
+    const refused = await new Browser(world()).post('/console/sign_in/begin', { email: `x@${made.domain}` });
+    provider.metadata = {};
+    expect([refused.status, refused.body.error]).toEqual([502, 'provider_failed']);
+  });
+
   it.each(['example', 'example.com.', '-x.example', '192.0.2.1', 'exa mple.com', `${'a'.repeat(64)}.example`])(
     'are not called %s',
     async (domain) => {

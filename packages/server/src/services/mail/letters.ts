@@ -107,7 +107,8 @@ export function domainLetter(
   const [domain, organization] = [unlinked(words.domain), unlinked(words.organization)];
   const isOver = words.what === 'failed';
   return letter({
-    subject: isOver ? `Nobody signs in by ${domain} any more` : `The TXT record of ${domain} is missing`,
+    // It goes to those who added the domain: a link there is their own.
+    subject: isOver ? `Nobody signs in by ${words.domain} any more` : `The TXT record of ${words.domain} is missing`,
     before: isOver
       ? `DNS has not had the TXT record of ${domain} for seven days: the people of the organization "${organization}" at ${publicUrl} sign in at its identity provider no more.`
       : `DNS does not have the TXT record of ${domain} any more. In seven days the people of the organization "${organization}" at ${publicUrl} will not sign in at its identity provider.`,
