@@ -37,6 +37,8 @@ export const routes = {
   getOrganizationUser: 'GET /organizations/{organization}/{username} output',
   updateUserInOrganization: 'PATCH /organizations/{organization}/{username} input',
   deleteUserFromOrganization: 'DELETE /organizations/{organization}/{username}',
+  getOrganizationPolicies: 'GET /organizations/{organization}/-/policies output',
+  updateOrganizationPolicies: 'PATCH /organizations/{organization}/-/policies input output',
   fetchInvitations: 'GET /invitations input output',
   joinOrganization: 'POST /invitations/{organization}/join input partial',
   cancelJoinOrganization: 'DELETE /invitations/{invitation}/{organization}/join',
@@ -80,6 +82,8 @@ export const routes = {
   removeUser: 'DELETE /admin/users/{user}',
   getSettings: 'GET /admin/settings output',
   updateSettings: 'PATCH /admin/settings input output',
+  getOrganizationQuotas: 'GET /admin/organizations/{organization}/quotas output',
+  updateOrganizationQuotas: 'PATCH /admin/organizations/{organization}/quotas input output',
 } as const satisfies { [Id in Contract.OperationId]: Contracted<Contract.Operations[Id]> };
 
 export type OperationId = keyof typeof routes;

@@ -182,6 +182,6 @@ export const administrationOperations = {
     permission: change,
     body: models.SettingsUpdate,
     output: models.Settings,
-    errors: ['forbidden', 'password_required'],
+    errors: ['forbidden', 'password_required', 'would_lock_out'],
   },
 } as const satisfies Record<string, Operation>;

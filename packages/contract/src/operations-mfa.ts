@@ -7,6 +7,7 @@ const selfAdmin = { scope: 'user:admin' } as const;
 export const mfaOperations = {
   getMfa: {
     id: 'getMfa',
+    beforeSecondFactor: true,
     method: 'GET',
     path: '/user/mfa',
     tag: 'mfa',
@@ -17,6 +18,7 @@ export const mfaOperations = {
   },
   startTotp: {
     id: 'startTotp',
+    beforeSecondFactor: true,
     method: 'POST',
     path: '/user/mfa/totp',
     tag: 'mfa',
@@ -27,6 +29,7 @@ export const mfaOperations = {
   },
   confirmTotp: {
     id: 'confirmTotp',
+    beforeSecondFactor: true,
     method: 'POST',
     path: '/user/mfa/totp/confirm',
     tag: 'mfa',

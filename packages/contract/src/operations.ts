@@ -5,6 +5,7 @@ import * as models from './models.ts';
 import { administrationOperations, termsOperations } from './operations-administration.ts';
 import { invitationOperations } from './operations-invitations.ts';
 import { mfaOperations } from './operations-mfa.ts';
+import { policyOperations, quotaOperations } from './operations-policies.ts';
 import type { Action } from './roles.ts';
 import type { Scope } from './scopes.ts';
 import { TokenScope } from './scopes.ts';
@@ -40,6 +41,8 @@ export interface Operation {
    * one's own namespace everything is permitted.
    */
   readonly action?: Action;
+  /** Of the roles that permit the action, only the owner's does here. */
+  readonly ownersOnly?: true;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
   /** What a 200 answers; without it, success is a 204. */
@@ -60,6 +63,8 @@ export interface Operation {
   readonly hot?: true;
   /** Also permitted to a session or a password of an account that must set a new password first. */
   readonly beforePasswordChange?: true;
+  /** Also permitted to a session or a password of an account without a second factor, where the site requires one. */
+  readonly beforeSecondFactor?: true;
 }
 
 const self = { scope: 'user:read' } as const;
@@ -98,6 +103,7 @@ export const operations = {
     id: 'getUser',
     hot: true,
     beforePasswordChange: true,
+    beforeSecondFactor: true,
     method: 'GET',
     path: '/user',
     tag: 'users',
@@ -191,6 +197,7 @@ export const operations = {
     joinsSignIn: true,
     hot: true,
     beforePasswordChange: true,
+    beforeSecondFactor: true,
     method: 'GET',
     path: '/session',
     tag: 'tokens',
@@ -230,6 +237,7 @@ export const operations = {
   revokeToken: {
     id: 'revokeToken',
     beforePasswordChange: true,
+    beforeSecondFactor: true,
     method: 'DELETE',
     path: '/tokens/{token}',
     tag: 'tokens',
@@ -365,6 +373,7 @@ export const operations = {
     action: 'edit_organization',
     errors: ['organization_not_found', 'member_not_found', 'forbidden', 'last_owner'],
   },
+  ...policyOperations,
   ...invitationOperations,
   addAWSAccessCredentials: {
     id: 'addAWSAccessCredentials',
@@ -424,6 +433,7 @@ export const operations = {
   ...vendingOperations,
   ...mfaOperations,
   ...administrationOperations,
+  ...quotaOperations,
 } as const satisfies Record<string, Operation>;
 
 export type Operations = typeof operations;

@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { type CommonOptions, commandOf, printing } from '../command.ts';
 import { requireConsent } from '../input/ask.ts';
 import type { Io } from '../output/io.ts';
+import { adminOrgCommand } from './admin-org.ts';
 import { adminSettingsCommand } from './admin-settings.ts';
 import { administering } from './administering.ts';
 
@@ -19,6 +20,7 @@ export function adminCommand(io: Io): Command {
       change(io, 'revoke', 'Take the administration of the site from an account', 'revoke', 'administers it no more'),
     )
     .addCommand(adminUserCommand(io))
+    .addCommand(adminOrgCommand(io))
     .addCommand(adminSettingsCommand(io))
     .addHelpText(
       'after',

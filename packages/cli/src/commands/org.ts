@@ -4,6 +4,7 @@ import { connect } from '../connect.ts';
 import { UsageError } from '../exit-codes.ts';
 import { requireConsent } from '../input/ask.ts';
 import type { Io } from '../output/io.ts';
+import { orgPoliciesCommand } from './org-policies.ts';
 import { settingsOf } from './profile-options.ts';
 
 interface SettingsOptions extends CommonOptions {
@@ -27,6 +28,7 @@ export function orgCommand(io: Io): Command {
     .addCommand(listOrgs(io))
     .addCommand(showOrg(io))
     .addCommand(updateOrg(io))
+    .addCommand(orgPoliciesCommand(io))
     .addCommand(deleteOrg(io));
 }
 

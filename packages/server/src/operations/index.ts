@@ -4,6 +4,7 @@ import { createRecoveryLink } from './administration/create-recovery-link.ts';
 import { disableUser } from './administration/disable-user.ts';
 import { enableUser } from './administration/enable-user.ts';
 import { endUserSessions } from './administration/end-user-sessions.ts';
+import { getOrganizationQuotas } from './administration/get-organization-quotas.ts';
 import { getSettings } from './administration/get-settings.ts';
 import { grantSiteAdmin } from './administration/grant-site-admin.ts';
 import { inspectUser } from './administration/inspect-user.ts';
@@ -13,6 +14,7 @@ import { removeUserMfa } from './administration/remove-user-mfa.ts';
 import { requirePasswordChange } from './administration/require-password-change.ts';
 import { revokeSiteAdmin } from './administration/revoke-site-admin.ts';
 import { revokeUserTokens } from './administration/revoke-user-tokens.ts';
+import { updateOrganizationQuotas } from './administration/update-organization-quotas.ts';
 import { updateSettings } from './administration/update-settings.ts';
 import { addAWSAccessCredentials } from './aws-credentials/add-aws-access-credentials.ts';
 import { checkAWSAccessCredentials } from './aws-credentials/check-aws-access-credentials.ts';
@@ -44,6 +46,8 @@ import { deleteOrganization } from './organizations/delete-organization.ts';
 import { getAllOrganizations } from './organizations/get-all-organizations.ts';
 import { getOrganization } from './organizations/get-organization.ts';
 import { updateOrganization } from './organizations/update-organization.ts';
+import { getOrganizationPolicies } from './policies/get-organization-policies.ts';
+import { updateOrganizationPolicies } from './policies/update-organization-policies.ts';
 import { endOtherSessions } from './sessions/end-other-sessions.ts';
 import { getSession } from './sessions/get-session.ts';
 import { tokensSessionGet } from './sessions/tokens-session-get.ts';
@@ -100,6 +104,8 @@ export const useCases: { readonly [Id in OperationId]: UseCase<Id> } = {
   getOrganizationUser,
   updateUserInOrganization,
   deleteUserFromOrganization,
+  getOrganizationPolicies,
+  updateOrganizationPolicies,
   fetchInvitations,
   joinOrganization,
   cancelJoinOrganization,
@@ -143,4 +149,6 @@ export const useCases: { readonly [Id in OperationId]: UseCase<Id> } = {
   removeUser,
   getSettings,
   updateSettings,
+  getOrganizationQuotas,
+  updateOrganizationQuotas,
 };

@@ -24,4 +24,11 @@ export const administrationExamples = {
     body: { signup: 'invitation', max_token_days: 90 },
     cli: 'tessera admin settings update --signup invitation --max-token-days 90',
   },
+  getOrganizationQuotas: { path: { organization: 'acme' }, cli: 'tessera admin org quotas acme' },
+  updateOrganizationQuotas: {
+    path: { organization: 'acme' },
+    as: 'password',
+    body: { members: 20_000 },
+    cli: 'tessera admin org quotas acme --members 20000',
+  },
 } satisfies Partial<Record<OperationId, Example>>;

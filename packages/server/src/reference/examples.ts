@@ -114,6 +114,13 @@ print(made.token)`,
     cli: 'tessera org show acme',
     python: 'print(organization_api.get_organization("acme").users)',
   },
+  getOrganizationPolicies: { path: acme, cli: 'tessera org policies show acme' },
+  updateOrganizationPolicies: {
+    path: acme,
+    as: 'password',
+    body: { max_token_days: 90, vend_max_seconds: 3600 },
+    cli: 'tessera org policies set acme --max-token-days 90 --vend-max-seconds 3600',
+  },
   updateOrganization: {
     path: acme,
     body: { description: 'Makes everything' },

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { Generated, Kysely } from 'kysely';
 
 // Text, integers, and instants as RFC 3339 text of one width: what both engines store alike.
 // `*_key` columns hold what is compared (lower case); the column beside them what is shown.
@@ -74,6 +74,17 @@ export interface OrganizationsTable {
   assume_role_arn: string | null;
   created_at: string;
   updated_at: string;
+  /** 1 where members without a second factor can use nothing of it. */
+  second_factor_required: Generated<number>;
+  max_token_days: number | null;
+  /** Joined by spaces; null where every network is permitted. */
+  allowed_networks: string | null;
+  vend_max_seconds: number | null;
+  vend_max_access: string | null;
+  /** How much it may have; null is the usual. */
+  quota_members: number | null;
+  quota_credentials: number | null;
+  quota_invitations: number | null;
 }
 
 export interface MembersTable {
@@ -104,6 +115,8 @@ export interface TokensTable {
   user_agent: string | null;
   address: string | null;
   last_used_at: string | null;
+  /** The longest life of the tokens that made it, in seconds; null where a sign-in with the password did. */
+  longest_life: number | null;
 }
 
 export interface AwsCredentialsTable {

@@ -72,6 +72,10 @@ const asks: Asks = {
   deleteUserFromOrganization: ({ caller, organization, member }) => [
     caller.delete(`/organizations/${organization}/${member.username}`),
   ],
+  getOrganizationPolicies: ({ caller, organization }) => [caller.get(`/organizations/${organization}/-/policies`)],
+  updateOrganizationPolicies: ({ caller, organization }) => [
+    caller.patch(`/organizations/${organization}/-/policies`, { max_token_days: 365 }),
+  ],
   fetchInvitations: ({ caller }) => [caller.get('/invitations')],
   joinOrganization: ({ caller, organization }) => [
     caller.post(`/invitations/${organization}/join`, {
@@ -155,6 +159,10 @@ const asks: Asks = {
   removeUser: ({ caller, charge }) => [caller.delete(`/admin/users/${charge.username}`)],
   getSettings: ({ caller }) => [caller.get('/admin/settings')],
   updateSettings: ({ caller }) => [caller.patch('/admin/settings', { announcement: 'Visibly fake' })],
+  getOrganizationQuotas: ({ caller, organization }) => [caller.get(`/admin/organizations/${organization}/quotas`)],
+  updateOrganizationQuotas: ({ caller, organization }) => [
+    caller.patch(`/admin/organizations/${organization}/quotas`, { members: 20_000 }),
+  ],
 };
 
 /**

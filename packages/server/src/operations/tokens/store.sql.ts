@@ -27,6 +27,7 @@ export const tokenColumns = [
   'user_agent',
   'address',
   'last_used_at',
+  'longest_life',
 ] as const satisfies readonly (keyof TokensTable)[];
 
 const insert = compiled((handle, row: TokensTable & Record<string, unknown>) =>
@@ -56,7 +57,7 @@ const findWithOwner = compiled((handle, { id, now }: { id: string; now: string }
     .selectFrom('tokens')
     .innerJoin('users', 'users.id', 'tokens.user_id')
     .selectAll('tokens')
-    .select(['users.disabled_at', 'users.site_admin', 'users.password_change_required'])
+    .select(['users.disabled_at', 'users.site_admin', 'users.password_change_required', 'users.totp_since'])
     .where('tokens.id', '=', id)
     .where('tokens.expires_at', '>', now),
 );
@@ -219,11 +220,14 @@ export function sqlTokens(handle: Handle): Tokens {
   };
 }
 
-function stateOf(row: Pick<UsersTable, 'disabled_at' | 'site_admin' | 'password_change_required'>): AccountState {
+function stateOf(
+  row: Pick<UsersTable, 'disabled_at' | 'site_admin' | 'password_change_required' | 'totp_since'>,
+): AccountState {
   return {
     disabledAt: row.disabled_at ?? undefined,
     siteAdmin: row.site_admin === 1,
     passwordChangeRequired: row.password_change_required === 1,
+    totpSince: row.totp_since ?? undefined,
   };
 }
 
@@ -244,6 +248,7 @@ function rowOf(token: TokenRecord): TokensTable {
     user_agent: token.userAgent ?? null,
     address: token.address ?? null,
     last_used_at: token.lastUsedAt ?? null,
+    longest_life: token.longestLife ?? null,
   };
 }
 
@@ -264,5 +269,6 @@ export function recordOf(row: Selectable<TokensTable>): TokenRecord {
     userAgent: row.user_agent ?? undefined,
     address: row.address ?? undefined,
     lastUsedAt: row.last_used_at ?? undefined,
+    longestLife: row.longest_life ?? undefined,
   };
 }

@@ -31,6 +31,7 @@ export const auditedActions = [
   'organization.create',
   'organization.update',
   'organization.delete',
+  'organization.policies',
   'member.add',
   'member.update',
   'member.remove',
@@ -54,6 +55,7 @@ export const auditedActions = [
   'admin.require_password_change',
   'admin.recovery_link',
   'admin.confirm_email',
+  'admin.quotas',
   'settings.update',
   'terms.accept',
   'database.restore',
@@ -73,7 +75,7 @@ export interface AuditEvent {
   /**
    * For memberships and invitations: the role. For failed sign-ins with the right password: what of the second factor failed.
    * For merged reads: how many. For a gap: how many entries are missing, and until when. For keys and
-   * signatures: the access, the paths and the end. For settings: which; for terms: the version.
+   * signatures: the access, the paths and the end. For settings, policies and quotas: which; for terms: the version.
    */
   detail?: string | undefined;
 }
