@@ -26,6 +26,10 @@ export const pages = {
   newOrganizationCredentials: { path: '/organizations/:organization/credentials/new' },
   editOrganizationCredentials: { path: '/organizations/:organization/credentials/edit' },
   organizationSettings: { path: '/organizations/:organization/settings' },
+  organizationPolicies: { path: '/organizations/:organization/policies' },
+  users: { path: '/admin/users' },
+  user: { path: '/admin/users/:user' },
+  siteSettings: { path: '/admin/settings' },
   connect: { path: '/connect' },
   outbox: { path: '/outbox', needsOutbox: true },
 } as const satisfies Record<string, { path: string; needsOutbox?: boolean }>;

@@ -5,14 +5,14 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useNavigate } from 'react-router';
 import { credentialsQuery, tokensQuery } from '../api/queries.ts';
-import { account, help, type Place } from './places.tsx';
+import { account, help, type Place, site } from './places.tsx';
 import { useUser } from './user.ts';
 
 const [store, spotlight] = createSpotlight();
 
 /** Finds pages, organizations, tokens and credentials by name, and some commands. It is there while it is open. */
 export default function Palette({ close }: { close: () => void }) {
-  const { username, organizations = [] } = useUser();
+  const { username, organizations = [], site_admin: administers } = useUser();
   const navigate = useNavigate();
   const { setColorScheme } = useMantineColorScheme();
   const { data: tokens = [] } = useQuery(tokensQuery);
@@ -25,6 +25,7 @@ export default function Palette({ close }: { close: () => void }) {
     group('Pages', [
       ...account,
       { to: '/organizations', name: 'All organizations' },
+      ...(administers ? site : []),
       ...help,
       { to: '/account/delete', name: 'Delete account' },
     ]),

@@ -26,12 +26,18 @@ export const help: readonly Place[] = [
   ...(facts.outbox ? [{ to: '/outbox', name: 'Mail outbox' }] : []),
 ];
 
+/** For administrators of the site. */
+export const site: readonly Place[] = [
+  { to: '/admin/users', name: 'Users' },
+  { to: '/admin/settings', name: 'Site settings' },
+];
+
 /** How many organizations the menu names; the others are found by the search. */
 const named = 5;
 
 /** The pages of the account, some organizations, and what helps. */
 export function Places({ search }: { search: () => void }) {
-  const { organizations = [] } = use(UserContext) ?? {};
+  const { organizations = [], site_admin: administers } = use(UserContext) ?? {};
   const here = useMatch({ path: '/organizations/:organization', end: false })?.params.organization;
   const names = organizations.map(({ organization_name: name = '' }) => name);
   const shown = [...new Set([...names.slice(0, named), ...names.filter((name) => name === here)])];
@@ -52,6 +58,7 @@ export function Places({ search }: { search: () => void }) {
           </Action>
         </div>
       )}
+      {administers && <Group title="Site" places={site} />}
       <Group title="Use it" places={help} />
     </>
   );

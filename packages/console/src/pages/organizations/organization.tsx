@@ -18,10 +18,11 @@ interface OrganizationPageProps {
   children: (organization: Shown) => ReactNode;
 }
 
-/** The three pages of an organization; each has a tab. */
+/** The pages of an organization; each has a tab. */
 const tabs = [
   { path: '', name: 'Members' },
   { path: '/credentials', name: 'Credentials' },
+  { path: '/policies', name: 'Policies' },
   { path: '/settings', name: 'Settings' },
 ];
 

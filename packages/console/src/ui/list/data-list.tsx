@@ -32,13 +32,16 @@ const none: readonly never[] = [];
  * it shows is in the page's address. Of many rows only those in sight are in the page.
  */
 export function DataList<T extends object>(props: DataListProps<T>) {
-  const { items, columns, filters = none, bulk, idOf, nameOf, noun, label } = props;
+  const { items, columns, filters = none, bulk, idOf, nameOf, noun, label, remote } = props;
   const region = useRef<HTMLDivElement>(null);
   const { view, sorting, search, choose, sortBy, clear } = useView(filters, props.sort);
   const [chosen, setChosen] = useState<RowSelectionState>({});
   useFocusKept(region, items.length);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the columns' functions are new each time, and the same
-  const shown = useMemo(() => narrowed(items, columns, filters, view) as T[], [items, JSON.stringify(view)]);
+  const shown = useMemo(
+    () => (remote ? [...items] : (narrowed(items, columns, filters, view) as T[])),
+    [items, JSON.stringify(view)],
+  );
   // biome-ignore lint/correctness/useExhaustiveDependencies: as above
   const definitions = useMemo(
     () =>
@@ -57,11 +60,11 @@ export function DataList<T extends object>(props: DataListProps<T>) {
     columns: definitions,
     data: shown,
     getRowId: idOf,
-    state: { sorting, rowSelection: chosen },
+    state: { sorting: remote ? [] : sorting, rowSelection: chosen },
     onRowSelectionChange: setChosen,
     enableRowSelection: ({ original }) => bulk?.reasonOf?.(original) === undefined,
   });
-  if (items.length === 0) return props.empty;
+  if (items.length === 0 && !remote) return props.empty;
   const rows = table.getRowModel().rows;
   const selected = rows.filter((row) => row.getIsSelected()).map(({ original }) => original);
   const choosing = bulk !== undefined && items.length > 1;
@@ -73,12 +76,13 @@ export function DataList<T extends object>(props: DataListProps<T>) {
       className="list-region"
       style={{ '--columns': `${choosing ? '2rem ' : ''}${widths.join(' ')}` } as CSSProperties}
     >
-      {(items.length > few || shown.length !== items.length) && (
+      {(remote !== undefined || items.length > few || shown.length !== items.length) && (
         <Toolbar
           label={label}
           noun={noun}
           shown={shown.length}
           all={items.length}
+          isPart={remote?.more !== undefined}
           quota={props.quota}
           filters={filters}
           view={view}
@@ -92,7 +96,7 @@ export function DataList<T extends object>(props: DataListProps<T>) {
       {shown.length === 0 ? (
         <div className="box empty">
           <p>Nothing here is like that.</p>
-          <Action onClick={clear}>Show all {items.length}</Action>
+          <Action onClick={clear}>Show all{remote ? '' : ` ${items.length}`}</Action>
         </div>
       ) : (
         <table className="box list" aria-label={label} aria-rowcount={rows.length + 1}>
@@ -121,6 +125,13 @@ export function DataList<T extends object>(props: DataListProps<T>) {
             reasonOf={bulk?.reasonOf}
           />
         </table>
+      )}
+      {remote?.more && (
+        <div className="acts">
+          <Action busy={remote.busy} onClick={remote.more}>
+            Load more
+          </Action>
+        </div>
       )}
     </div>
   );
