@@ -8,7 +8,7 @@ export interface Shot {
   /** Nobody is signed in. */
   open?: boolean;
   /** Who looks, where it is not the one who has everything. */
-  who?: 'newcomer' | 'reader' | 'admin';
+  who?: 'newcomer' | 'reader' | 'admin' | 'steward';
   /** What is done there first. */
   first?: (page: Page) => Promise<unknown>;
 }
@@ -18,6 +18,8 @@ export interface Cast {
   newcomer: Person;
   reader: Person;
   admin: Person;
+  /** Administers the site. */
+  steward: Person;
   organization: string;
 }
 
@@ -54,11 +56,13 @@ export async function castOf(world: World): Promise<Cast> {
       service_role_arn: 'arn:aws:iam::123456789012:role/reader',
     });
   }
-  return { everything, newcomer, reader, admin, organization };
+  const steward = await world.person('sam');
+  await world.administrate(steward);
+  return { everything, newcomer, reader, admin, steward, organization };
 }
 
 /** Every page, and the states of it that look different. */
-export function everyPage({ organization }: Cast): Shot[] {
+export function everyPage({ organization, reader }: Cast): Shot[] {
   const within = `/organizations/${organization}`;
   const button = (name: string | RegExp) => (page: Page) => page.getByRole('button', { name }).click();
   return [
@@ -137,6 +141,24 @@ export function everyPage({ organization }: Cast): Shot[] {
     { name: 'edit-organization-credentials', path: `${within}/credentials/edit?name=measurements` },
     { name: 'organization-settings', path: `${within}/settings` },
     { name: 'organization-settings-reader', path: `${within}/settings`, who: 'reader' },
+    { name: 'organization-policies', path: `${within}/policies` },
+    {
+      name: 'organization-policies-refused',
+      path: `${within}/policies`,
+      first: async (page) => {
+        await page.getByLabel('Networks that requests may come from').fill('203.0.113.0/24');
+        await page.getByRole('button', { name: 'Save policies' }).click();
+        await page.getByText('This would lock you out').waitFor();
+      },
+    },
+    { name: 'organization-policies-admin', path: `${within}/policies`, who: 'admin' },
+    { name: 'organization-policies-reader', path: `${within}/policies`, who: 'reader' },
+    { name: 'users', path: '/admin/users', who: 'steward' },
+    { name: 'users-refused', path: '/admin/users' },
+    { name: 'user', path: `/admin/users/${reader.username}`, who: 'steward' },
+    { name: 'user-disable', path: `/admin/users/${reader.username}`, who: 'steward', first: button('Disable') },
+    { name: 'user-not-there', path: '/admin/users/nobody-is-called-this', who: 'steward' },
+    { name: 'site-settings', path: '/admin/settings', who: 'steward' },
     { name: 'organization-delete', path: `${within}/settings`, first: button('Delete organization') },
     {
       name: 'change-role',

@@ -131,7 +131,15 @@ function listUsers(io: Io): Command {
   return printing(io, command).action(async ({ json: _, ...query }: ListOptions) => {
     const page = await administering(io, (site) => site.list(query));
     if (io.json) return io.data(page);
-    io.list(page.users, ['username', 'email', 'status', 'site_admin', 'created_at', 'last_activity_date']);
+    io.list(page.users, [
+      'username',
+      'email',
+      'status',
+      'site_admin',
+      'second_factor',
+      'created_at',
+      'last_activity_date',
+    ]);
     if (page.next !== undefined) io.say(`There are more: add --cursor ${page.next}`);
   });
 }
