@@ -1,7 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { AdminUserDetail } from '@tessera/contract';
 import { useParams } from 'react-router';
-import type * as z from 'zod';
 import { siteUserQuery } from '../../api/queries.ts';
 import { Refusal } from '../../api/refusal.ts';
 import { Action } from '../../ui/buttons.tsx';
@@ -15,8 +13,7 @@ import { Section, Tag } from '../../ui/page.tsx';
 import { roleWords } from '../../ui/words.ts';
 import { SitePage } from './site-page.tsx';
 import { UserActs } from './user-acts.tsx';
-
-export type Detail = z.output<typeof AdminUserDetail>;
+import type { Detail } from './user-lines.tsx';
 
 export default function SiteUser() {
   const { user = '' } = useParams();
