@@ -31,7 +31,7 @@ it('has the nouns and verbs that the reference names', () => {
         'key new',
         'key rewrap',
       ],
-      ...['create', 'grant', 'revoke', 'settings show', 'settings update'].map((verb) => `admin ${verb}`),
+      ...['create', 'grant', 'revoke', 'settings show', 'settings update', 'org quotas'].map((verb) => `admin ${verb}`),
       ...['list', 'show', 'disable', 'enable', 'end-sessions', 'revoke-tokens', 'require-password-change'].map(
         (verb) => `admin user ${verb}`,
       ),
@@ -41,7 +41,7 @@ it('has the nouns and verbs that the reference names', () => {
       ...['create', 'list', 'revoke', 'scopes', 'void-before'].map((verb) => `token ${verb}`),
       ...['list', 'create', 'end-others'].map((verb) => `session ${verb}`),
       ...['show', 'enable', 'disable', 'recovery-codes'].map((verb) => `mfa ${verb}`),
-      ...['create', 'list', 'show', 'update', 'delete'].map((verb) => `org ${verb}`),
+      ...['create', 'list', 'show', 'update', 'delete', 'policies show', 'policies set'].map((verb) => `org ${verb}`),
       ...['list', 'add', 'invite', 'show', 'set-role', 'remove'].map((verb) => `member ${verb}`),
       ...['list', 'accept', 'decline', 'resend', 'cancel'].map((verb) => `invitation ${verb}`),
       ...['add', 'list', 'show', 'update', 'delete'].map((verb) => `credentials ${verb}`),
@@ -107,7 +107,7 @@ it('takes what the reference pages and the helps show', () => {
 it('takes no secret as an argument', () => {
   const secret = /password|secret|token|credential/i;
   // The name of credentials, and numbers.
-  const harmless = ['--default-s3-path-credentials', '--max-token-days', '--password-min'];
+  const harmless = ['--default-s3-path-credentials', '--max-token-days', '--password-min', '--credentials'];
   for (const { path, command } of all) {
     for (const { long, required } of command.options) {
       if (!required || !secret.test(long ?? '') || harmless.includes(long ?? '')) continue;

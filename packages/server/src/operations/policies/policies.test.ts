@@ -95,6 +95,8 @@ onEveryEngine(
       for (const address of [elsewhere, '203.0.114.0', '2001:db8:2::7', '192.0.2.2', '::ffff:198.51.100.9']) {
         expect(outcome(await from(world(), address, bob.token).get(at)), address).toBe('403 network_not_allowed');
       }
+      const refused = await from(world(), '::ffff:198.51.100.9', bob.token).get(at);
+      expect(refused.body.message).toBe(`${name} takes no requests from your network (198.51.100.9)`);
       // What is theirs alone is not the organization's business.
       const outside = from(world(), elsewhere, bob.token);
       await expectStatus(outside.get('/user'), 200);

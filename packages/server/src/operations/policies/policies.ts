@@ -39,7 +39,9 @@ export function refusalOf({ name, policies }: Demanding, principal: Principal): 
     });
   }
   if (allowedNetworks.length > 0 && !isWithin(allowedNetworks, principal.address)) {
-    return new Problem('network_not_allowed', { message: `${name} takes no requests from your network` });
+    // Callers behind a proxy do not know which address arrives.
+    const address = unmapped(principal.address ?? 'an unknown address');
+    return new Problem('network_not_allowed', { message: `${name} takes no requests from your network (${address})` });
   }
   if (maxTokenDays !== undefined && longestLifeOf(principal) > maxTokenDays * day) {
     return new Problem('token_lives_too_long', {
