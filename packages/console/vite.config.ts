@@ -102,7 +102,13 @@ export default defineConfig({
               test: /node_modules\/(react|react-dom|scheduler|react-router|@tanstack\/(query-core|react-query))\//,
               priority: 2,
             },
-            { name: 'common', minShareCount: 10, test: /\.(m?js|tsx?)$/, priority: 1 },
+            // A share, not a number: with more pages the parts of a few would come with every one.
+            {
+              name: 'common',
+              minShareCount: Math.ceil(Object.keys(pages).length * 0.45),
+              test: /\.(m?js|tsx?)$/,
+              priority: 1,
+            },
           ],
         },
       },
