@@ -52,6 +52,26 @@ describeConsole('the administration of the site', (house) => {
     expect((await root.basic.get(`/admin/users/${bob.username}`)).status).toBe(404);
   });
 
+  it('tells everybody what is announced, from the next page on', async () => {
+    const { world } = house();
+    const root = await world.person('root');
+    await world.administrate(root);
+    const page = await house().signedIn(root);
+    await page.getByRole('link', { name: 'Site settings' }).click();
+    await page.getByLabel('Announcement').fill('On Friday <b>everything</b> rests.');
+    await page.getByRole('button', { name: 'Save settings' }).click();
+    await page.getByText('The settings are saved').waitFor();
+    const visitor = await house().visitor();
+    for (const [who, path] of [
+      [visitor, '/sign-in'],
+      [page, '/tokens'],
+    ] as const) {
+      await who.goto(path);
+      await who.getByText('On Friday <b>everything</b> rests.').waitFor();
+    }
+    await root.session.patch('/admin/settings', { announcement: '' });
+  });
+
   it('leads who needs a second factor to where it is turned on', async () => {
     const { world } = house();
     const [root, carol] = [await protectedPerson(world, 'root'), await world.person('carol')];

@@ -84,7 +84,11 @@ function SettingsForm({ settings }: { settings: Shown }) {
         ]}
         {...form.text('signup')}
       />
-      <Textarea rows={2} description="Plain text above every page" {...form.text('announcement')} />
+      <Textarea
+        rows={2}
+        description="Plain text above every page, also for those who are not signed in"
+        {...form.text('announcement')}
+      />
       <TextInput spellCheck={false} {...form.text('terms_url')} />
       <TextInput spellCheck={false} description="Users accept each version anew" {...form.text('terms_version')} />
       <TextInput

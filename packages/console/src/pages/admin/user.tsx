@@ -145,14 +145,16 @@ function Recent({ user: { audit, id } }: { user: Detail }) {
       ) : (
         <ul className="box">
           {audit.map((entry) => (
-            <li key={`${entry.at} ${entry.action} ${entry.subject_id} ${entry.request_id}`} className="row">
-              <code>{entry.action}</code>
-              <Ago at={entry.at} />
-              {entry.actor_id !== id && (
-                <Tag>{entry.actor_id === undefined ? 'by the server' : 'by another account'}</Tag>
-              )}
-              {entry.detail !== undefined && <span className="dim">{entry.detail}</span>}
-              {entry.address !== undefined && <span className="dim">from {entry.address}</span>}
+            <li key={`${entry.at} ${entry.action} ${entry.subject_id} ${entry.request_id}`}>
+              <div className="row">
+                <code>{entry.action}</code>
+                <Ago at={entry.at} />
+                {entry.actor_id !== id && (
+                  <Tag>{entry.actor_id === undefined ? 'by the server' : 'by another account'}</Tag>
+                )}
+                {entry.detail !== undefined && <span className="dim">{entry.detail}</span>}
+                {entry.address !== undefined && <span className="dim">from {entry.address}</span>}
+              </div>
             </li>
           ))}
         </ul>
