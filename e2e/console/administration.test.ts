@@ -72,7 +72,7 @@ describeConsole('the administration of the site', (house) => {
     await root.session.patch('/admin/settings', { announcement: '' });
   });
 
-  it('leads who needs a second factor to where it is turned on', async () => {
+  it('leads a user who needs a second factor to where it is turned on', async () => {
     const { world } = house();
     const [root, carol] = [await protectedPerson(world, 'root'), await world.person('carol')];
     await world.administrate(root);

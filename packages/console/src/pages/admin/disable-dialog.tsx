@@ -36,7 +36,7 @@ export function DisableDialog({ username, changes, close }: DisableDialogProps) 
         </p>
         <Checkbox
           label="Also where an organization is left without an owner"
-          description="Nobody can change its members then, until an owner is enabled."
+          description="Its members cannot be changed then, until an owner is enabled."
           checked={leaving}
           onChange={(event) => setLeaving(event.currentTarget.checked)}
         />

@@ -22,8 +22,8 @@ export function RecoveryLinkDialog({ username, close }: { username: string; clos
       {link === undefined ? (
         <div className="stack">
           <p>
-            Whoever has the link sets a new password for {username}. Make sure that it is them, and hand it over so that
-            nobody else reads it. Links that were made or mailed before stop working, and using it ends their sessions.
+            The holder of the link sets a new password for {username}. Make sure that it is them, and hand it over to
+            them alone. Links that were made or mailed before stop working, and using it ends their sessions.
           </p>
           {problem !== undefined && <Note kind="bad">{problem}</Note>}
           <div className="acts">

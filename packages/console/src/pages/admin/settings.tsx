@@ -79,7 +79,7 @@ function SettingsForm({ settings }: { settings: Shown }) {
       <NativeSelect
         data={[
           { value: 'open', label: 'Everybody' },
-          { value: 'invitation', label: 'Who is invited' },
+          { value: 'invitation', label: 'Invited people only' },
           { value: 'closed', label: 'Nobody' },
         ]}
         {...form.text('signup')}

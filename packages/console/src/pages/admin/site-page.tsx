@@ -16,7 +16,7 @@ export function SitePage({ title, about, actions, children }: PageProps) {
   return (
     <Page title={title}>
       <Empty title="This page is for site administrators" action={<Action to="/">Back to the start</Action>}>
-        Whoever runs this server makes administrators. Being one gives no role in any organization.
+        The operator of this server makes administrators. Being one gives no role in any organization.
       </Empty>
     </Page>
   );

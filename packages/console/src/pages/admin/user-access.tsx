@@ -133,7 +133,7 @@ function RoleLine({ user: { username, site_admin: administers }, own }: LinesPro
 function DeleteLine({ user: { username }, own }: LinesProps) {
   const navigate = useNavigate();
   return (
-    <Line words="The account, its credentials, and the organizations that nobody else is in, for ever.">
+    <Line words="The account, its credentials, and the organizations without another member, for ever.">
       <Confirm
         small
         verb="Delete account"

@@ -16,11 +16,11 @@ export interface Membership {
   caller: MemberRecord;
 }
 
-/** What a membership is looked up for: to leave, which policies refuse nobody; to read or change them; or anything else. */
+/** What a membership is looked up for: to leave, which policies never refuse; to read or change them; or anything else. */
 export type Use = 'anything' | 'leaving' | 'policies';
 
 /**
- * The caller's membership in the organization of this name or ID; nothing for who is not in it, and where there is none.
+ * The caller's membership in the organization of this name or ID; nothing where the caller is not in it, or there is none.
  * Throws what the organization's policies refuse, unless `use` says that the operation asks them itself, or need not.
  */
 export async function findMembership(

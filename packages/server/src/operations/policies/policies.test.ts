@@ -174,7 +174,7 @@ onEveryEngine(
       expect((await alice.session.get(policies)).body).toEqual(before);
     });
 
-    it('are mended from everywhere by an owner with a second factor and a fresh password, and by nobody else', async () => {
+    it('are mended from everywhere by an owner with a second factor and a fresh password, and by no other caller', async () => {
       const alice = await protectedPerson(world());
       const [bob, carol] = [await world().person('bob'), await world().person('carol')];
       const acme = unique('org');

@@ -59,7 +59,7 @@ export function requirePolicies(organization: Demanding, principal: Principal): 
 
 /**
  * What policies ask of a caller who reads or changes them. An owner who has just proven the password, and has a second
- * factor, reaches them from everywhere and by every token: else nobody could mend a rule that the world has moved away from.
+ * factor, reaches them from everywhere and by every token: else a rule that the owners have moved away from stays for ever.
  */
 export function requirePoliciesToMend(
   { organization, caller }: { organization: Demanding; caller: { role: Role } },
