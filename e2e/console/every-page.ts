@@ -8,7 +8,7 @@ export interface Shot {
   /** Nobody is signed in. */
   open?: boolean;
   /** Who looks, where it is not the one who has everything. */
-  who?: 'newcomer' | 'reader' | 'admin';
+  who?: 'newcomer' | 'reader' | 'admin' | 'steward';
   /** What is done there first. */
   first?: (page: Page) => Promise<unknown>;
 }
@@ -18,6 +18,8 @@ export interface Cast {
   newcomer: Person;
   reader: Person;
   admin: Person;
+  /** Administers the site. */
+  steward: Person;
   organization: string;
   /** Of a tool that asks for a token. */
   userCode: string;
@@ -60,11 +62,13 @@ export async function castOf(world: World): Promise<Cast> {
   await world.app.deps.audit.flush();
   const asked = { client_id: 'array-viewer', scope: 'user:read organization:read array:read-write' };
   const { user_code: userCode } = (await world.anonymous.form('/oauth/device_authorization', asked)).body;
-  return { everything, newcomer, reader, admin, organization, userCode };
+  const steward = await world.person('sam');
+  await world.administrate(steward);
+  return { everything, newcomer, reader, admin, steward, organization, userCode };
 }
 
 /** Every page, and the states of it that look different. */
-export function everyPage({ organization, userCode }: Cast): Shot[] {
+export function everyPage({ organization, reader, userCode }: Cast): Shot[] {
   const within = `/organizations/${organization}`;
   const button = (name: string | RegExp) => (page: Page) => page.getByRole('button', { name }).click();
   return [
@@ -173,6 +177,24 @@ export function everyPage({ organization, userCode }: Cast): Shot[] {
     { name: 'provider-return', path: '/sign-in/callback?code=fake&state=fake', open: true },
     { name: 'organization-settings', path: `${within}/settings` },
     { name: 'organization-settings-reader', path: `${within}/settings`, who: 'reader' },
+    { name: 'organization-policies', path: `${within}/policies` },
+    {
+      name: 'organization-policies-refused',
+      path: `${within}/policies`,
+      first: async (page) => {
+        await page.getByLabel('Networks that requests may come from').fill('203.0.113.0/24');
+        await page.getByRole('button', { name: 'Save policies' }).click();
+        await page.getByText('This would lock you out').waitFor();
+      },
+    },
+    { name: 'organization-policies-admin', path: `${within}/policies`, who: 'admin' },
+    { name: 'organization-policies-reader', path: `${within}/policies`, who: 'reader' },
+    { name: 'users', path: '/admin/users', who: 'steward' },
+    { name: 'users-refused', path: '/admin/users' },
+    { name: 'user', path: `/admin/users/${reader.username}`, who: 'steward' },
+    { name: 'user-disable', path: `/admin/users/${reader.username}`, who: 'steward', first: button('Disable') },
+    { name: 'user-not-there', path: '/admin/users/nobody-is-called-this', who: 'steward' },
+    { name: 'site-settings', path: '/admin/settings', who: 'steward' },
     { name: 'organization-delete', path: `${within}/settings`, first: button('Delete organization') },
     {
       name: 'change-role',

@@ -41,6 +41,7 @@ async function reportOn(house: House): Promise<Report[]> {
     newcomer: await house.signedIn(cast.newcomer),
     reader: await house.signedIn(cast.reader),
     admin: await house.signedIn(cast.admin),
+    steward: await house.signedIn(cast.steward),
   };
   const reports: Report[] = [];
   for (const shot of everyPage(cast)) {

@@ -24,6 +24,7 @@ describeConsole('pictures of every page', (house) => {
         newcomer: await house().signedIn(cast.newcomer, options),
         reader: await house().signedIn(cast.reader, options),
         admin: await house().signedIn(cast.admin, options),
+        steward: await house().signedIn(cast.steward, options),
       };
       for (const shot of everyPage(cast)) {
         const page = pages[shot.open ? 'open' : (shot.who ?? 'everything')];

@@ -93,6 +93,28 @@ onEveryEngine(
       const shown = await machine.json('admin', 'settings', 'show');
       expect(shown).toMatchObject({ max_token_days: 30, signup: 'closed', from_environment: ['signup'] });
       expect((await machine.run(['admin', 'settings', 'update', '--max-token-days', 'x'])).code).toBe(2);
+      // The operator may: the command line works also for who cannot sign in.
+      const required = await machine.json('admin', 'settings', 'update', '--require-second-factor', 'yes');
+      expect(required.require_second_factor).toBe(true);
+      await machine.json('admin', 'settings', 'update', '--require-second-factor', 'no');
+    });
+
+    it('shows and changes how much an organization may have', async () => {
+      const machine = machineOf(world());
+      const [alice, acme] = [unique('alice'), unique('acme')];
+      const { url } = await machine.json('admin', 'create', alice);
+      const password = 'Visibly-Fake-1';
+      await expectStatus(world().withKey(tokenOf(url)).post('/user/password_reset', { password }), 204);
+      await expectStatus(world().withPassword(alice, password).post('/organization', { name: acme }), 204);
+      const usual = { members: 10_000, credentials: 200, pending_invitations: 100 };
+      const quotas = (...options: string[]) => machine.json('admin', 'org', 'quotas', acme, ...options);
+      expect(await quotas()).toEqual(usual);
+      expect(await quotas('--members', '5')).toEqual({ ...usual, members: 5 });
+      expect(await quotas('--members', '0', '--credentials', '7')).toEqual({ ...usual, credentials: 7 });
+      expect((await machine.run(['admin', 'org', 'quotas', acme, '--members', 'many'])).code).toBe(2);
+      expect((await machine.run(['admin', 'org', 'quotas', unique('nothing')])).code).toBe(5);
+      const [entry] = await sql(world(), "select detail, actor_id from audit where action = 'admin.quotas'");
+      expect(entry).toEqual({ detail: 'members 5', actor_id: null });
     });
   },
   { environment: { TESSERA_SIGNUP: 'closed' } },

@@ -65,6 +65,30 @@ onAServer('tessera', (world) => {
     expect((await world().withKey(token).get('/user')).status).toBe(401);
   });
 
+  it('shows the policies of an organization and changes them with the password', async () => {
+    const { machine, person } = await of(world(), 'alice');
+    const acme = await world().organization(person);
+    writeFileSync(machine.path('password'), `${person.password}\n`);
+    const set = (...options: string[]) =>
+      machine.run(['org', 'policies', 'set', acme, ...options, '--current-password-file', 'password']);
+    const changes = ['--max-token-days', '90', '--allow-network', '127.0.0.1/8', '::1', '--vend-max-access', 'read'];
+    expect((await set(...changes)).code).toBe(0);
+    expect(await machine.json('org', 'policies', 'show', acme)).toMatchObject({
+      ...{ max_token_days: 90, allowed_networks: ['127.0.0.1/8', '::1'], vend_max_access: 'read' },
+      ...{ require_second_factor: false, quotas: { members: 10_000 } },
+    });
+    expect((await machine.run(['org', 'policies', 'show', acme])).stdout).toContain('quota_members');
+    const refused = await set('--require-second-factor', 'yes');
+    expect([refused.code, refused.stderr]).toEqual([6, expect.stringContaining('would lock you out')]);
+    const cleared = ['--allow-network', '', '--vend-max-access', '', '--max-token-days', '0'];
+    expect((await set(...cleared)).code).toBe(0);
+    expect(await machine.json('org', 'policies', 'show', acme)).toEqual({
+      ...{ allowed_networks: [], require_second_factor: false },
+      quotas: expect.anything(),
+    });
+    expect((await set()).code).toBe(2);
+  });
+
   it('does everything with an organization and its members', async () => {
     const { machine } = await of(world(), 'alice');
     const bob = await world().person('bob');

@@ -36,7 +36,7 @@ it('has the nouns and verbs that the reference names', () => {
       ...['show', 'approve', 'deny'].map((verb) => `device ${verb}`),
       ...['list', 'unlink'].map((verb) => `identity ${verb}`),
       ...['add', 'list', 'show', 'update', 'remove', 'check'].map((verb) => `org domain ${verb}`),
-      ...['create', 'grant', 'revoke', 'settings show', 'settings update', 'validate-credentials'].map(
+      ...['create', 'grant', 'revoke', 'settings show', 'settings update', 'validate-credentials', 'org quotas'].map(
         (verb) => `admin ${verb}`,
       ),
       ...['list', 'show', 'disable', 'enable', 'end-sessions', 'revoke-tokens', 'require-password-change'].map(
@@ -51,7 +51,7 @@ it('has the nouns and verbs that the reference names', () => {
       ...['create', 'list', 'revoke', 'scopes', 'introspect', 'void-before'].map((verb) => `token ${verb}`),
       ...['list', 'create', 'end-others'].map((verb) => `session ${verb}`),
       ...['show', 'enable', 'disable', 'recovery-codes'].map((verb) => `mfa ${verb}`),
-      ...['create', 'list', 'show', 'update', 'delete'].map((verb) => `org ${verb}`),
+      ...['create', 'list', 'show', 'update', 'delete', 'policies show', 'policies set'].map((verb) => `org ${verb}`),
       ...['list', 'add', 'invite', 'show', 'set-role', 'remove'].map((verb) => `member ${verb}`),
       ...['list', 'accept', 'decline', 'resend', 'cancel'].map((verb) => `invitation ${verb}`),
       ...['add', 'list', 'show', 'update', 'delete'].map((verb) => `credentials ${verb}`),
@@ -117,7 +117,7 @@ async function commandRun(line: string): Promise<string> {
 it('takes no secret as an argument', () => {
   const secret = /password|secret|token|credential/i;
   // The name of credentials, and numbers.
-  const harmless = ['--default-s3-path-credentials', '--max-token-days', '--password-min'];
+  const harmless = ['--default-s3-path-credentials', '--max-token-days', '--password-min', '--credentials'];
   for (const { path, command } of all) {
     for (const { long, required } of command.options) {
       if (!required || !secret.test(long ?? '') || harmless.includes(long ?? '')) continue;

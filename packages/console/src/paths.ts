@@ -35,6 +35,10 @@ export const pages = {
   showOrganizationCredentials: { path: '/organizations/:organization/credentials/show' },
   organizationSettings: { path: '/organizations/:organization/settings' },
   siteActivity: { path: '/admin/activity' },
+  organizationPolicies: { path: '/organizations/:organization/policies' },
+  users: { path: '/admin/users' },
+  user: { path: '/admin/users/:user' },
+  siteSettings: { path: '/admin/settings' },
   connect: { path: '/connect' },
   outbox: { path: '/outbox', needsOutbox: true },
 } as const satisfies Record<string, { path: string; needsOutbox?: boolean }>;

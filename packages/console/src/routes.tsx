@@ -18,6 +18,7 @@ function page(name: PageName, load: Load, handle: Handle = {}): RouteObject {
 const profile: Crumb = { to: '/account', name: 'Profile' };
 const tokens: Crumb = { to: '/tokens', name: 'Tokens' };
 const credentials: Crumb = { to: '/credentials', name: 'Credentials' };
+const users: Crumb = { to: '/admin/users', name: 'Users' };
 const organizations: Crumb = { to: '/organizations', name: 'Organizations' };
 
 /** The handle of a page of the organization that the path names, below one of its tabs or one itself. */
@@ -92,6 +93,10 @@ const framed: RouteObject[] = [
   ),
   page('organizationSettings', () => import('./pages/organizations/settings.tsx'), within('Settings')),
   page('siteActivity', () => import('./pages/activity/site.tsx')),
+  page('organizationPolicies', () => import('./pages/organizations/policies.tsx'), within('Policies')),
+  page('users', () => import('./pages/admin/users.tsx')),
+  page('user', () => import('./pages/admin/user.tsx'), { above: () => [users] }),
+  page('siteSettings', () => import('./pages/admin/settings.tsx')),
   page('connect', () => import('./pages/connect.tsx')),
   { path: '*', lazy: async () => ({ Component: (await import('./frame/not-found.tsx')).default }) },
 ];

@@ -16,6 +16,7 @@ const adminUser = {
   disabled_at: dateTime.optional(),
   site_admin: z.boolean(),
   password_change_required: z.boolean(),
+  second_factor: z.boolean().meta({ description: 'Whether a sign-in with the password needs more than it' }),
   created_at: dateTime,
   last_activity_date: dateTime.optional(),
 };
@@ -113,6 +114,9 @@ export const Settings = z
     terms_version: z.string(),
     max_token_days: z.int().meta({ description: 'How long a named token lives, at most' }),
     password_min: z.int().meta({ description: 'The shortest new password, in characters' }),
+    require_second_factor: z.boolean().meta({
+      description: 'Whether accounts without a second factor can do nothing by session or password but turn one on',
+    }),
     from_environment: z
       .array(z.string())
       .meta({ description: 'Settings that the environment decides, whatever is stored' }),
@@ -127,6 +131,7 @@ export const SettingsUpdate = z
     terms_version: line(64).optional(),
     max_token_days: z.int().min(1).max(365).optional(),
     password_min: z.int().min(8).max(64).optional(),
+    require_second_factor: z.boolean().optional(),
   })
   .meta({ id: 'SettingsUpdate', description: 'What is absent stays; an empty string clears' });
 

@@ -21,7 +21,8 @@ export const SecondFactors = z
     recovery_codes_left: z.int(),
     required_by: z
       .array(z.string())
-      .meta({ description: 'Organizations that require a second factor of their members' }),
+      .meta({ description: 'Your organizations that require a second factor of their members' }),
+    required_by_site: z.boolean().meta({ description: 'Whether the site requires one of every account' }),
   })
   .meta({ id: 'SecondFactors', description: 'What protects an account besides its password' });
 

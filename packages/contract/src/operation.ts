@@ -45,6 +45,8 @@ export interface Operation {
    * one's own namespace everything is permitted.
    */
   readonly action?: Action;
+  /** Of the roles that permit the action, only the owner's does here. */
+  readonly ownersOnly?: true;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
   /** The body is a form, as OAuth 2.0 has it, and refusals have its `error_description` too. */
@@ -69,5 +71,7 @@ export interface Operation {
   readonly hot?: true;
   /** Also permitted to a session or a password of an account that must set a new password first. */
   readonly beforePasswordChange?: true;
+  /** Also permitted to a session or a password of an account without a second factor, where the site requires one. */
+  readonly beforeSecondFactor?: true;
   readonly example: Example;
 }

@@ -203,7 +203,7 @@ export const administrationOperations = {
     permission: change,
     body: models.SettingsUpdate,
     output: models.Settings,
-    errors: ['forbidden', 'password_required'],
+    errors: ['forbidden', 'password_required', 'would_lock_out'],
     example: {
       as: 'password',
       body: { signup: 'invitation', max_token_days: 90 },

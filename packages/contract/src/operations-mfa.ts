@@ -10,6 +10,7 @@ const code = { code: '$CODE' } as const;
 export const mfaOperations = {
   getMfa: {
     id: 'getMfa',
+    beforeSecondFactor: true,
     method: 'GET',
     path: '/user/mfa',
     tag: 'mfa',
@@ -21,6 +22,7 @@ export const mfaOperations = {
   },
   startTotp: {
     id: 'startTotp',
+    beforeSecondFactor: true,
     method: 'POST',
     path: '/user/mfa/totp',
     tag: 'mfa',
@@ -32,6 +34,7 @@ export const mfaOperations = {
   },
   confirmTotp: {
     id: 'confirmTotp',
+    beforeSecondFactor: true,
     method: 'POST',
     path: '/user/mfa/totp/confirm',
     tag: 'mfa',

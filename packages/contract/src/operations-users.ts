@@ -35,6 +35,7 @@ export const userOperations = {
     id: 'getUser',
     hot: true,
     beforePasswordChange: true,
+    beforeSecondFactor: true,
     method: 'GET',
     path: '/user',
     tag: 'users',

@@ -8,6 +8,7 @@ import { invitationOperations } from './operations-invitations.ts';
 import { mfaOperations } from './operations-mfa.ts';
 import { oauthOperations, serviceCredentialOperations } from './operations-oauth.ts';
 import { organizationOperations } from './operations-organizations.ts';
+import { policyOperations, quotaOperations } from './operations-policies.ts';
 import { identityOperations } from './operations-sso.ts';
 import { ssoDomainOperations } from './operations-sso-domains.ts';
 import { tokenOperations } from './operations-tokens.ts';
@@ -24,6 +25,7 @@ export const operations = {
   ...termsOperations,
   ...tokenOperations,
   ...organizationOperations,
+  ...policyOperations,
   ...invitationOperations,
   ...awsCredentialsOperations,
   ...vaultOperations,
@@ -35,6 +37,7 @@ export const operations = {
   ...oauthOperations,
   ...serviceCredentialOperations,
   ...administrationOperations,
+  ...quotaOperations,
   ...auditOperations,
 } as const satisfies Record<string, Operation>;
 

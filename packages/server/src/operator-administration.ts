@@ -4,6 +4,8 @@ import {
   emailAddress,
   NewServiceCredential,
   namespaceName,
+  type OrganizationQuotas,
+  OrganizationQuotasUpdate,
   type Settings,
   SettingsUpdate,
 } from '@tessera/contract';
@@ -12,6 +14,7 @@ import type { Config } from './config/config.ts';
 import { valid } from './http/wire/input.ts';
 import type { Database } from './kit/database.ts';
 import { uuid7 } from './kit/uuid7.ts';
+import { quotasAnswer } from './operations/policies/answer.ts';
 import type { Stores } from './operations/stores.ts';
 import { accountAnswer, accountDetail } from './services/administration/answers.ts';
 import { audited } from './services/administration/audited.ts';
@@ -30,6 +33,7 @@ import {
 } from './services/administration/change-account.ts';
 import { createAdministrator } from './services/administration/create-administrator.ts';
 import { listAccounts } from './services/administration/list-accounts.ts';
+import { changeQuotas, organizationOf } from './services/administration/quotas.ts';
 import { createRecoveryLink } from './services/administration/recovery-link.ts';
 import {
   createServiceCredential,
@@ -52,6 +56,7 @@ const changes = {
 
 const NewAdministrator = z.object({ username: namespaceName, email: emailAddress.optional() });
 type SettingsAnswer = z.input<typeof Settings>;
+type Quotas = z.input<typeof OrganizationQuotas>;
 type SettingsChanges = z.input<typeof SettingsUpdate>;
 
 /** The administration of the site, as the operator has it on the command line: on the database itself, and audited. */
@@ -63,6 +68,8 @@ export interface OperatorAdministration {
   settings(): Promise<SettingsAnswer>;
   /** Throws `invalid_request`. */
   updateSettings(changes: SettingsChanges): Promise<SettingsAnswer>;
+  /** The quotas of an organization as they hold, after these changes. Throws `organization_not_found`, `invalid_request`. */
+  quotas(organization: string, changes: z.input<typeof OrganizationQuotasUpdate>): Promise<Quotas>;
   /** Throws `service_credential_name_taken`, `quota_exceeded`, `invalid_request`. */
   createServiceCredential(name: string): ReturnType<typeof createServiceCredential>;
   listServiceCredentials(): ReturnType<typeof listServiceCredentials>;
@@ -94,6 +101,13 @@ export function operatorAdministration(db: Database<Stores>, config: Config): Op
     async updateSettings(changes) {
       const body = valid(SettingsUpdate, changes, 'settings');
       return write((stores) => changeSettings(stores, body, config, now()));
+    },
+    async quotas(organization, given) {
+      const changes = valid(OrganizationQuotasUpdate, given, 'quotas');
+      if (Object.values(changes).every((value) => value === undefined)) {
+        return db.read(async (stores) => quotasAnswer((await organizationOf(stores, organization)).quotas));
+      }
+      return write((stores) => changeQuotas(stores, organization, changes, now()));
     },
     createServiceCredential(name) {
       const body = valid(NewServiceCredential, { name }, 'service credential');

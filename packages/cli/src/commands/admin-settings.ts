@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { type CommonOptions, commandOf, printing } from '../command.ts';
 import type { Io } from '../output/io.ts';
 import { administering } from './administering.ts';
+import { yesOrNo } from './yes-or-no.ts';
 
 /** `tessera admin settings …`: what holds for the whole site. */
 export function adminSettingsCommand(io: Io): Command {
@@ -29,6 +30,7 @@ interface UpdateOptions extends CommonOptions {
   termsVersion?: string;
   maxTokenDays?: string;
   passwordMin?: string;
+  requireSecondFactor?: 'yes' | 'no';
 }
 
 function updateSettings(io: Io): Command {
@@ -41,7 +43,13 @@ function updateSettings(io: Io): Command {
     .option('--terms-url <url>', 'where the terms are')
     .option('--terms-version <version>', 'the version of the terms that users accept')
     .option('--max-token-days <days>', 'how long a named token lives at most, 1 to 365')
-    .option('--password-min <length>', 'the shortest new password, 8 to 64');
+    .option('--password-min <length>', 'the shortest new password, 8 to 64')
+    .addOption(
+      new Option('--require-second-factor <answer>', 'whether every account needs a second factor').choices([
+        'yes',
+        'no',
+      ]),
+    );
   return printing(io, command).action(async (options: UpdateOptions) => {
     const settings = await administering(io, (site) =>
       site.updateSettings({
@@ -51,6 +59,7 @@ function updateSettings(io: Io): Command {
         terms_version: options.termsVersion,
         max_token_days: options.maxTokenDays === undefined ? undefined : Number(options.maxTokenDays),
         password_min: options.passwordMin === undefined ? undefined : Number(options.passwordMin),
+        require_second_factor: yesOrNo(options.requireSecondFactor),
       }),
     );
     await io.changed('The settings are changed.', settings);

@@ -4,6 +4,7 @@ import { type CommonOptions, commandOf, printing } from '../command.ts';
 import { requireConsent } from '../input/ask.ts';
 import type { Io } from '../output/io.ts';
 import { validateAllCredentials } from './admin-credentials.ts';
+import { adminOrgCommand } from './admin-org.ts';
 import { adminSettingsCommand } from './admin-settings.ts';
 import { administering } from './administering.ts';
 import { serviceCredentialCommand } from './service-credential.ts';
@@ -21,6 +22,7 @@ export function adminCommand(io: Io): Command {
       change(io, 'revoke', 'Take the administration of the site from an account', 'revoke', 'administers it no more'),
     )
     .addCommand(adminUserCommand(io))
+    .addCommand(adminOrgCommand(io))
     .addCommand(adminSettingsCommand(io))
     .addCommand(serviceCredentialCommand(io))
     .addCommand(validateAllCredentials(io))
@@ -133,7 +135,15 @@ function listUsers(io: Io): Command {
   return printing(io, command).action(async ({ json: _, ...query }: ListOptions) => {
     const page = await administering(io, (site) => site.list(query));
     if (io.json) return io.data(page);
-    io.list(page.users, ['username', 'email', 'status', 'site_admin', 'created_at', 'last_activity_date']);
+    io.list(page.users, [
+      'username',
+      'email',
+      'status',
+      'site_admin',
+      'second_factor',
+      'created_at',
+      'last_activity_date',
+    ]);
     if (page.next !== undefined) io.say(`There are more: add --cursor ${page.next}`);
   });
 }

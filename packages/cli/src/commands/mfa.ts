@@ -25,8 +25,8 @@ function showMfa(io: Io): Command {
   return calling(io, command).action(async (options: CommonOptions) => {
     const found = await (await connect(io, options)).client.getMfa();
     if (io.json) return io.thing(found);
-    const { totp, passkeys, recovery_codes_left: left, required_by: requiredBy } = found;
-    io.thing({ authenticator_app: totp.since ?? 'off', passkeys, recovery_codes_left: left, required_by: requiredBy });
+    const { totp, ...rest } = found;
+    io.thing({ authenticator_app: totp.since ?? 'off', ...rest });
   });
 }
 

@@ -5,6 +5,7 @@ import { UsageError } from '../exit-codes.ts';
 import { requireConsent } from '../input/ask.ts';
 import type { Io } from '../output/io.ts';
 import { domainCommand } from './domain.ts';
+import { orgPoliciesCommand } from './org-policies.ts';
 import { settingsOf } from './profile-options.ts';
 
 interface SettingsOptions extends CommonOptions {
@@ -29,6 +30,7 @@ export function orgCommand(io: Io): Command {
     .addCommand(listOrgs(io))
     .addCommand(showOrg(io))
     .addCommand(updateOrg(io))
+    .addCommand(orgPoliciesCommand(io))
     .addCommand(deleteOrg(io))
     .addCommand(domainCommand(io));
 }

@@ -3,6 +3,8 @@ import type {
   AdminUserPage,
   AdminUserQuery,
   DisableRequest,
+  OrganizationQuotas,
+  OrganizationQuotasUpdate,
   RecoveryLink,
   Settings,
   SettingsUpdate,
@@ -149,4 +151,26 @@ export interface AdministrationOperations {
    * ```
    */
   updateSettings(changes: SettingsUpdate, options?: CallOptions): Promise<Settings>;
+
+  /**
+   * Reads how much an organization may have.
+   * @example
+   * ```ts
+   * const { members } = await tessera.getOrganizationQuotas('acme');
+   * ```
+   */
+  getOrganizationQuotas(organization: string, options?: CallOptions): Promise<OrganizationQuotas>;
+
+  /**
+   * Changes how much an organization may have: what is absent stays, zero is the usual quota again.
+   * @example
+   * ```ts
+   * await tessera.updateOrganizationQuotas('acme', { members: 20000 });
+   * ```
+   */
+  updateOrganizationQuotas(
+    organization: string,
+    changes: OrganizationQuotasUpdate,
+    options?: CallOptions,
+  ): Promise<OrganizationQuotas>;
 }

@@ -3,6 +3,8 @@ import type {
   NewMember,
   NewOrganization,
   Organization,
+  OrganizationPolicies,
+  OrganizationPoliciesUpdate,
   OrganizationUpdate,
   OrganizationUser,
 } from '../models.ts';
@@ -97,4 +99,27 @@ export interface OrganizationOperations {
    * ```
    */
   deleteUserFromOrganization(organization: string, username: string, options?: CallOptions): Promise<void>;
+
+  /**
+   * Reads what an organization demands of its members, and its quotas. For owners and admins.
+   * @example
+   * ```ts
+   * const { require_second_factor, allowed_networks } = await tessera.getOrganizationPolicies('acme');
+   * ```
+   */
+  getOrganizationPolicies(organization: string, options?: CallOptions): Promise<OrganizationPolicies>;
+
+  /**
+   * Changes what an organization demands of its members: what is absent stays, zero or an empty value clears. For owners
+   * who signed in with the password less than ten minutes ago. Refused (`would_lock_out`) where it would refuse you.
+   * @example
+   * ```ts
+   * await tessera.updateOrganizationPolicies('acme', { max_token_days: 90, vend_max_seconds: 3600 });
+   * ```
+   */
+  updateOrganizationPolicies(
+    organization: string,
+    changes: OrganizationPoliciesUpdate,
+    options?: CallOptions,
+  ): Promise<OrganizationPolicies>;
 }

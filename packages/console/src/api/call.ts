@@ -9,6 +9,7 @@ import {
 import type * as z from 'zod';
 import { passwordGiven } from './password.ts';
 import { Refusal } from './refusal.ts';
+import { leaveFor } from './session.ts';
 
 type BodyOf<Id extends OperationId> = Operations[Id] extends { body: infer Schema extends z.ZodType }
   ? { body: z.input<Schema> }
@@ -44,7 +45,10 @@ export async function askSignedIn(method: string, url: string, body?: unknown): 
   try {
     return await ask(method, url, body);
   } catch (error) {
-    if (!(error instanceof Refusal) || !(await passwordGiven(error))) throw error;
+    if (!(error instanceof Refusal)) throw error;
+    // The site permits nothing else until there is one.
+    if (error.code === 'second_factor_required' && error.reason === 'site') leaveFor('/account/second-factors');
+    if (!(await passwordGiven(error))) throw error;
     return ask(method, url, body);
   }
 }
@@ -71,12 +75,15 @@ export async function ask(method: string, url: string, body?: unknown, key?: str
 }
 
 async function refusalOf(response: Response): Promise<Refusal> {
-  const answer: { error?: string; message?: string; request_id?: string } = await response.json().catch(() => ({}));
+  const answer: { error?: string; message?: string; reason?: string; request_id?: string } = await response
+    .json()
+    .catch(() => ({}));
   const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
   const message = answer.message ?? 'Something went wrong on the server';
   const when = Number.isFinite(seconds) ? message.replace(/ later$/, ` in ${seconds} seconds`) : message;
   return new Refusal(response.status, answer.error ?? '', when, {
     ...(answer.request_id === undefined ? {} : { requestId: answer.request_id }),
     ...(Number.isFinite(seconds) ? { retryAfter: seconds } : {}),
+    ...(answer.reason === undefined ? {} : { reason: answer.reason }),
   });
 }

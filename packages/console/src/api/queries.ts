@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { ConsoleSession, OutboxMail } from '@tessera/contract';
 import * as z from 'zod';
 import { ask, askSignedIn, call } from './call.ts';
@@ -18,6 +18,10 @@ export const keys = {
   credentials: ['credentials'],
   activity: ['activity'],
   trust: ['trust'],
+  policies: ['policies'],
+  users: ['users'],
+  siteUser: ['site user'],
+  settings: ['settings'],
   outbox: ['outbox'],
 } as const;
 
@@ -89,6 +93,36 @@ export const trustQuery = (namespace: string) =>
     queryKey: [...keys.trust, namespace],
     queryFn: () => call('getTrustPolicy', { params: { namespace } }),
   });
+
+export const policiesQuery = (organization: string) =>
+  queryOptions({
+    queryKey: [...keys.policies, organization],
+    queryFn: () => call('getOrganizationPolicies', { params: { organization } }),
+  });
+
+/** What the list of accounts is narrowed and sorted by, as the API names it. */
+export interface UsersView {
+  search: string | undefined;
+  status: 'active' | 'disabled' | 'admin' | undefined;
+  sort: 'username' | 'created_at' | '-created_at';
+}
+
+export const usersQuery = (view: UsersView) =>
+  infiniteQueryOptions({
+    queryKey: [...keys.users, view],
+    queryFn: ({ pageParam }) => call('listUsers', { query: { ...view, cursor: pageParam, limit: undefined } }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next }) => next,
+    placeholderData: keepPreviousData,
+  });
+
+export const siteUserQuery = (user: string) =>
+  queryOptions({
+    queryKey: [...keys.siteUser, user],
+    queryFn: () => call('inspectUser', { params: { user } }),
+  });
+
+export const settingsQuery = queryOptions({ queryKey: keys.settings, queryFn: () => call('getSettings', {}) });
 
 export const outboxQuery = queryOptions({
   queryKey: keys.outbox,

@@ -7,14 +7,22 @@ export class Refusal extends Error {
   readonly requestId: string | undefined;
   /** Seconds until it is worth asking again, where the server said so. */
   readonly retryAfter: number | undefined;
+  /** A word that tells apart what has the same code. */
+  readonly reason: string | undefined;
 
-  constructor(status: number, code: string, message: string, more: { requestId?: string; retryAfter?: number } = {}) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    more: { requestId?: string; retryAfter?: number; reason?: string } = {},
+  ) {
     super(message);
     this.name = 'Refusal';
     this.status = status;
     this.code = code;
     this.requestId = more.requestId;
     this.retryAfter = more.retryAfter;
+    this.reason = more.reason;
   }
 }
 

@@ -8,6 +8,7 @@ import { leaveAgain, reloadWhenItChanges } from '../api/session.ts';
 import mark from '../mark.svg';
 import { Action } from '../ui/buttons.tsx';
 import { Failed, Waiting } from '../ui/found.tsx';
+import { Announcement } from './announcement.tsx';
 import { AskedToLeave } from './leaving.tsx';
 import { Offline } from './offline.tsx';
 import { AskedForPassword } from './password.tsx';
@@ -92,6 +93,7 @@ export function Frame() {
         </nav>
         <main id="content" tabIndex={-1} aria-busy={state === 'loading'}>
           {state === 'loading' && <div className="pending" />}
+          <Announcement />
           <Offline />
           {user ? <Outlet /> : error ? <Failed error={error} retry={refetch} busy={isFetching} /> : <Waiting />}
         </main>

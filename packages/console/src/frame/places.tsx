@@ -22,11 +22,16 @@ export const account: readonly Place[] = [
   { to: '/credentials', name: 'Credentials' },
   { to: '/activity', name: 'Activity' },
 ];
-/** For administrators of the site. */
-export const site: readonly Place[] = [{ to: '/admin/activity', name: 'Activity of the site' }];
 export const help: readonly Place[] = [
   { to: '/connect', name: 'Connect' },
   ...(facts.outbox ? [{ to: '/outbox', name: 'Mail outbox' }] : []),
+];
+
+/** For administrators of the site. */
+export const site: readonly Place[] = [
+  { to: '/admin/users', name: 'Users' },
+  { to: '/admin/activity', name: 'Activity of the site' },
+  { to: '/admin/settings', name: 'Site settings' },
 ];
 
 /** How many organizations the menu names; the others are found by the search. */

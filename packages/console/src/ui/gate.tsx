@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
+import { Announcement } from '../frame/announcement.tsx';
 import mark from '../mark.svg';
 import { usePageTitle } from './page.tsx';
 
@@ -12,6 +13,7 @@ export function Gate({ title, children, more }: { title: string; children: React
         <img src={mark} alt="" />
         Tessera
       </Link>
+      <Announcement />
       <div className="box gate-card">
         <h1 ref={heading} tabIndex={-1}>
           {title}

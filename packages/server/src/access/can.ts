@@ -13,18 +13,26 @@ import { hasPasswordProof, type Principal } from './principal.ts';
 /**
  * Throws unless the caller may use the operation at all. What they may do with it on which thing, the use case asks.
  *
- * A named token goes on while its user must set a new password: what was compromised is the password, and programs cannot
- * choose one.
+ * A named token goes on while its user must set a new password or turn a second factor on: programs can do neither. The
+ * password comes first; until it is set, no second factor is asked for.
  */
 export function requireOperation(
   principal: Principal,
-  { permission, beforePasswordChange }: Pick<Operation, 'permission' | 'beforePasswordChange'>,
+  operation: Pick<Operation, 'permission' | 'beforePasswordChange' | 'beforeSecondFactor'>,
   now: string,
 ): void {
+  const { permission } = operation;
   if (permission === null) return;
   requirePermission(principal, permission, now);
-  if (principal.passwordChangeRequired && standsForPassword(principal) && !beforePasswordChange) {
-    throw new Problem('password_change_required');
+  if (!standsForPassword(principal)) return;
+  if (principal.passwordChangeRequired) {
+    if (!operation.beforePasswordChange) throw new Problem('password_change_required');
+  } else if (principal.secondFactorRequired && !principal.hasSecondFactor && !operation.beforeSecondFactor) {
+    throw new Problem('second_factor_required', {
+      message:
+        'This site requires a second factor: turn one on first (POST /v1/user/mfa/totp, or `tessera mfa enable`)',
+      reason: 'site',
+    });
   }
 }
 

@@ -11,7 +11,8 @@ describe('docs/reference/permissions.md', () => {
   });
 
   it('has every operation whose path names an organization or a namespace under the roles', () => {
-    const named = operationList.filter(({ path }) => /\{(organization|namespace)\}/.test(path));
+    // Administrators of the site have no role in what they administer.
+    const named = operationList.filter(({ path }) => /^(?!\/admin\/).*\{(organization|namespace)\}/.test(path));
     expect(named.filter(({ action }) => action === undefined)).toEqual([]);
     expect(operationList.filter(({ action }) => action !== undefined)).toEqual(named);
   });

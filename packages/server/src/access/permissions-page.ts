@@ -29,8 +29,9 @@ export function scopeCell(scope: Scope, { permission }: Operation): string {
 }
 
 /** Whether a role permits an operation that names an organization. */
-export function roleCell(role: Role, { action }: Operation): string {
-  return action !== undefined && actionsOf(role).includes(action) ? '✓' : '';
+export function roleCell(role: Role, { action, ownersOnly }: Operation): string {
+  if (action === undefined || (ownersOnly && role !== 'owner')) return '';
+  return actionsOf(role).includes(action) ? '✓' : '';
 }
 
 /** A Markdown table. */

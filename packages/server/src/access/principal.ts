@@ -6,6 +6,9 @@ export interface PresentedToken {
   id: string;
   kind: 'session' | 'named' | 'mailed';
   expiresAt: string;
+  issuedAt: string;
+  /** The longest life of the tokens that it was made by, in seconds; absent where a sign-in of the person made it. */
+  longestLife?: number | undefined;
   /** Whether the person's own sign-in made it, with the password or at an identity provider, rather than another token. */
   madeByPassword: boolean;
   /** The address that a mailed token was sent to, as it is compared. */
@@ -32,6 +35,12 @@ export interface Principal {
   invitation?: { id: string; tokenHash: string };
   /** Whether the user administers the site. Inside the request's `write`, as of the transaction; so is what follows. */
   siteAdmin?: boolean | undefined;
+  /** Whether the account's password needs more than itself to sign in. */
+  hasSecondFactor?: boolean | undefined;
+  /** Whether the site requires that of every account. As of the beginning of the request. */
+  secondFactorRequired?: boolean | undefined;
+  /** Where the request came from. */
+  address?: string | undefined;
   /** Whether the user must set a new password before anything else. */
   passwordChangeRequired?: boolean | undefined;
   /** With Basic authentication: which of the user's passwords it was. */
@@ -55,4 +64,15 @@ export function lifetimeBound(principal: Principal): string | undefined {
   const { token } = principal;
   if (!token || (token.kind === 'session' && token.madeByPassword)) return undefined;
   return token.expiresAt;
+}
+
+/**
+ * How long the caller's token lives, in seconds, or the longest of those that it was made by: else one that lives for a year
+ * would make itself short ones. Zero with the password, and with a session that it made.
+ */
+export function longestLifeOf(principal: Principal): number {
+  const { token } = principal;
+  if (!token || lifetimeBound(principal) === undefined) return 0;
+  const own = token.kind === 'named' ? Math.ceil(secondsBetween(token.issuedAt, token.expiresAt)) : 0;
+  return Math.max(own, token.longestLife ?? 0);
 }

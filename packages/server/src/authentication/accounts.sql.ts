@@ -39,6 +39,7 @@ const userColumns = [
 type Shared = Pick<Selectable<UsersTable>, (typeof userColumns)[number]> & {
   memberships: string;
   max_token_days: string | null;
+  require_second_factor: string | null;
 };
 type AccountRow = Shared & Pick<Selectable<UsersTable>, 'id' | 'name'>;
 type TokenRow = Shared & Pick<Selectable<TokensTable>, (typeof tokenColumns)[number]> & { full_name: string | null };
@@ -55,8 +56,10 @@ export function sqlAccountLookUp(select: SelectAsOf, engine: 'sqlite' | 'postgre
   // SQLite plans one value better than a list of them, and has no network to save.
   const among = engine === 'sqlite' ? '= ?' : '= any(?::text[])';
   // With the account, as it is asked of every new token: a setting that is changed holds from the next request on.
-  const maxTokenDays = "(select value from settings where name = 'max_token_days') as max_token_days";
-  const ofUser = [...of('u', userColumns), `${list} as memberships`, maxTokenDays].join(', ');
+  const settings = ['max_token_days', 'require_second_factor'].map(
+    (name) => `(select value from settings where name = '${name}') as ${name}`,
+  );
+  const ofUser = [...of('u', userColumns), `${list} as memberships`, ...settings].join(', ');
   const byHash = `select ${of('t', tokenColumns).join(', ')}, u.name as full_name, ${ofUser}
     from tokens t join users u on u.id = t.user_id where t.hash ${among} and t.issued_at >= ${voidBefore}`;
   const byName = `select u.id, u.name, ${ofUser} from users u where u.username_key ${among}`;
@@ -115,7 +118,10 @@ function accountOf(row: AccountRow): Account {
       }),
     )
     .sort((a, b) => (a.organizationName.toLowerCase() < b.organizationName.toLowerCase() ? -1 : 1));
-  return row.max_token_days === null
-    ? { user, memberships }
-    : { user, memberships, maxTokenDays: Number(row.max_token_days) };
+  return {
+    user,
+    memberships,
+    ...(row.max_token_days === null ? {} : { maxTokenDays: Number(row.max_token_days) }),
+    ...(row.require_second_factor === 'true' ? { secondFactorRequired: true } : {}),
+  };
 }

@@ -14,6 +14,8 @@ export interface Account {
   readonly memberships: readonly MemberRecord[];
   /** The site's longest life of a named token, in days, where one is set. */
   readonly maxTokenDays?: number;
+  /** Whether the site requires a second factor of every account. */
+  readonly secondFactorRequired?: boolean;
 }
 
 /** A token with the account it belongs to. */

@@ -2,6 +2,7 @@ import { instantOf } from '../kit/clock.ts';
 import { andThen } from '../kit/concurrency/and-then.ts';
 import { Problem } from '../kit/problem.ts';
 import type { Secret } from '../kit/secret.ts';
+import { hasSecondFactor } from '../operations/mfa/has-second-factor.ts';
 import { hashToken, isMailed, isToken } from '../operations/tokens/token.ts';
 import type { Caller, Client, Deps } from '../operations/use-case.ts';
 import type { UserRecord } from '../operations/users/store.ts';
@@ -79,7 +80,7 @@ function authenticatePresented(
 ): Caller | Promise<Caller> {
   switch (presented.kind) {
     case 'token':
-      return byToken(deps, presented.token, now);
+      return byToken(deps, presented.token, now, client);
     case 'password':
       requireHashCapacity(deps, presented, client.address);
       return byPassword(deps, presented, now, client);
@@ -88,26 +89,39 @@ function authenticatePresented(
   }
 }
 
-function byToken(deps: Deps, token: Secret, now: string): Caller | Promise<Caller> {
+function byToken(deps: Deps, token: Secret, now: string, client: Client): Caller | Promise<Caller> {
   if (!isToken(token.reveal())) throw invalidToken('not a token by its form');
   const hash = hashToken(token);
   const found = deps.accounts.byTokenHash(hash);
-  if (!(found instanceof Promise)) return holderOf(found, now);
+  if (!(found instanceof Promise)) return holderOf(found, now, client);
   // The time after the look-up: on PostgreSQL, its answer has set the clock.
   return found.then((holder) => {
     const then = instantOf(deps.clock());
-    return holder === undefined && isMailed(token.reveal()) ? invitedHolder(deps, hash, then) : holderOf(holder, then);
+    if (holder === undefined && isMailed(token.reveal())) return invitedHolder(deps, hash, then);
+    return holderOf(holder, then, client);
   });
 }
 
 /** The caller that a token stands for. Throws `not_authenticated` where it is none or has expired, and `account_disabled`. */
-export function holderOf(found: TokenAccount | undefined, now: string): Caller {
+export function holderOf(found: TokenAccount | undefined, now: string, client?: Pick<Client, 'address'>): Caller {
   if (!found || found.token.expiresAt <= now) throw invalidToken('no such token');
   const { token, account } = found;
   const { id: userId, username, siteAdmin, passwordChangeRequired } = account.user;
   requireEnabled(account.user);
   const { scopes, passwordAt } = token;
-  return { userId, username, scopes, token, account, passwordAt, siteAdmin, passwordChangeRequired };
+  return {
+    userId,
+    username,
+    scopes,
+    token,
+    account,
+    passwordAt,
+    siteAdmin,
+    passwordChangeRequired,
+    hasSecondFactor: hasSecondFactor(account.user),
+    secondFactorRequired: account.secondFactorRequired,
+    address: client?.address,
+  };
 }
 
 function byPassword(
@@ -131,7 +145,7 @@ function byPassword(
       const needsCode = account.user.totpSince !== undefined;
       if (verdict !== 'remembered' && !needsCode) noteTry(deps, 'right', user, now, client);
       requireEnabled(account.user);
-      const caller = { ...personOf(account, now), settled };
+      const caller = { ...personOf(account, now, client), settled };
       const checked = needsCode ? requireCode(deps, account.user, code, now, client) : undefined;
       return andThen(checked, () => {
         if (needsCode) noteTry(deps, 'right', user, now, client);
@@ -143,7 +157,7 @@ function byPassword(
 }
 
 /** The caller whom a right password of the account makes. */
-export function personOf(account: Account, now: string): Caller {
+export function personOf(account: Account, now: string, client?: Pick<Client, 'address'>): Caller {
   const { id: userId, username, passwordHash, siteAdmin, passwordChangeRequired, totpSince } = account.user;
   return {
     userId,
@@ -155,6 +169,9 @@ export function personOf(account: Account, now: string): Caller {
     siteAdmin,
     passwordChangeRequired,
     totpSince,
+    hasSecondFactor: hasSecondFactor(account.user),
+    secondFactorRequired: account.secondFactorRequired,
+    address: client?.address,
   };
 }
 

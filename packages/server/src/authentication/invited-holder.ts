@@ -34,6 +34,7 @@ export async function invitedHolder(deps: Deps, hash: TokenHash, now: string): P
     token: {
       id: invitation.id,
       kind: 'mailed',
+      issuedAt: invitation.createdAt,
       expiresAt: invitation.expiresAt,
       madeByPassword: false,
       emailKey: invitation.emailKey,

@@ -1,6 +1,7 @@
 import type { Operation } from '@tessera/contract';
 import { requireOperation } from '../access/can.ts';
 import type { Principal } from '../access/principal.ts';
+import { hasSecondFactor } from '../operations/mfa/has-second-factor.ts';
 import type { Stores } from '../operations/stores.ts';
 import type { AccountState } from '../operations/tokens/store.ts';
 import type { Client, Deps } from '../operations/use-case.ts';
@@ -30,7 +31,7 @@ export function requestDeps(
   return deps.audit.withAudit(authenticated, originOf(principal, client));
 }
 
-type Asked = Pick<Operation, 'permission' | 'beforePasswordChange'>;
+type Asked = Pick<Operation, 'permission' | 'beforePasswordChange' | 'beforeSecondFactor'>;
 
 function authenticatedAgain(deps: Deps, operation: Asked, principal: Principal, now: string): Deps {
   const write: Deps['db']['write'] = (work, options = {}) => {
@@ -96,4 +97,5 @@ function takeState(principal: Principal, state: AccountState): void {
   requireEnabled(state);
   principal.siteAdmin = state.siteAdmin;
   principal.passwordChangeRequired = state.passwordChangeRequired;
+  principal.hasSecondFactor = hasSecondFactor(state);
 }

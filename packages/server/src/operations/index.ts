@@ -4,6 +4,7 @@ import { createRecoveryLink } from './administration/create-recovery-link.ts';
 import { disableUser } from './administration/disable-user.ts';
 import { enableUser } from './administration/enable-user.ts';
 import { endUserSessions } from './administration/end-user-sessions.ts';
+import { getOrganizationQuotas } from './administration/get-organization-quotas.ts';
 import { getSettings } from './administration/get-settings.ts';
 import { grantSiteAdmin } from './administration/grant-site-admin.ts';
 import { inspectUser } from './administration/inspect-user.ts';
@@ -13,6 +14,7 @@ import { removeUserMfa } from './administration/remove-user-mfa.ts';
 import { requirePasswordChange } from './administration/require-password-change.ts';
 import { revokeSiteAdmin } from './administration/revoke-site-admin.ts';
 import { revokeUserTokens } from './administration/revoke-user-tokens.ts';
+import { updateOrganizationQuotas } from './administration/update-organization-quotas.ts';
 import { updateSettings } from './administration/update-settings.ts';
 import { exportUser } from './audit/export-user.ts';
 import { getOrganizationAudit } from './audit/get-organization-audit.ts';
@@ -54,6 +56,8 @@ import { deleteOrganization } from './organizations/delete-organization.ts';
 import { getAllOrganizations } from './organizations/get-all-organizations.ts';
 import { getOrganization } from './organizations/get-organization.ts';
 import { updateOrganization } from './organizations/update-organization.ts';
+import { getOrganizationPolicies } from './policies/get-organization-policies.ts';
+import { updateOrganizationPolicies } from './policies/update-organization-policies.ts';
 import { createServiceCredential } from './service-credentials/create-service-credential.ts';
 import { deleteServiceCredential } from './service-credentials/delete-service-credential.ts';
 import { listServiceCredentials } from './service-credentials/list-service-credentials.ts';
@@ -124,6 +128,8 @@ export const useCases: { readonly [Id in OperationId]: UseCase<Id> } = {
   getOrganizationUser,
   updateUserInOrganization,
   deleteUserFromOrganization,
+  getOrganizationPolicies,
+  updateOrganizationPolicies,
   fetchInvitations,
   joinOrganization,
   cancelJoinOrganization,
@@ -191,4 +197,6 @@ export const useCases: { readonly [Id in OperationId]: UseCase<Id> } = {
   createServiceCredential,
   listServiceCredentials,
   deleteServiceCredential,
+  getOrganizationQuotas,
+  updateOrganizationQuotas,
 };

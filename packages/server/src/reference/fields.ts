@@ -73,6 +73,8 @@ function referredType(name: string, schemas: Schemas): string {
     AdminMembership: '[AdminMembership](administration.md#adminmembership)',
     RecoveryLink: '[RecoveryLink](administration.md#recoverylink)',
     Settings: '[Settings](administration.md#settings)',
+    OrganizationPolicies: '[OrganizationPolicies](organizations.md#organizationpolicies)',
+    OrganizationQuotas: '[OrganizationQuotas](organizations.md#organizationquotas)',
     Terms: '[Terms](users.md#terms)',
   };
   return words[name] ?? name;

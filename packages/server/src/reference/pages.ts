@@ -21,7 +21,7 @@ export const nouns: readonly Noun[] = [
     tag: 'organizations',
     file: 'organizations.md',
     title: 'Organizations and members',
-    things: ['Organization', 'OrganizationUser'],
+    things: ['Organization', 'OrganizationUser', 'OrganizationPolicies', 'OrganizationQuotas'],
   },
   { tag: 'invitations', file: 'invitations.md', title: 'Invitations', things: ['Invitation'] },
   {

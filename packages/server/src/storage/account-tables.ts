@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely';
+
 // Accounts of users and organizations, and what users sign in with. See schema.ts.
 
 export interface NamespacesTable {
@@ -71,6 +73,17 @@ export interface OrganizationsTable {
   assume_role_arn: string | null;
   created_at: string;
   updated_at: string;
+  /** 1 where members without a second factor can use nothing of it. */
+  second_factor_required: Generated<number>;
+  max_token_days: number | null;
+  /** Joined by spaces; null where every network is permitted. */
+  allowed_networks: string | null;
+  vend_max_seconds: number | null;
+  vend_max_access: string | null;
+  /** How much it may have; null is the usual. */
+  quota_members: number | null;
+  quota_credentials: number | null;
+  quota_invitations: number | null;
 }
 
 export interface MembersTable {
@@ -103,4 +116,6 @@ export interface TokensTable {
   last_used_at: string | null;
   /** The tool that the user authorized with it. */
   client_id: string | null;
+  /** The longest life of the tokens that made it, in seconds; null where a sign-in of the person did. */
+  longest_life: number | null;
 }

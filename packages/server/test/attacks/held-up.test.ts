@@ -2,7 +2,8 @@ import type { OperationId } from '@tessera/contract';
 import { expect, it } from 'vitest';
 import { latch } from '../../src/testing/latch.ts';
 import { expectStatus, onEveryEngine, type World } from '../../src/testing/world.ts';
-import { ask, setStage } from '../matrices/every-operation.ts';
+import { ask } from '../matrices/every-operation.ts';
+import { setStage } from '../matrices/stage.ts';
 
 const shared: OperationId[] = [
   'updateOrganization',

@@ -1,43 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { deviceCodeGrant, type Operation, type OperationId, operations } from '@tessera/contract';
-import { later } from '../../src/kit/clock.ts';
-import { newTotpSecret, sealTotp } from '../../src/operations/mfa/totp.ts';
-import type { Stores } from '../../src/operations/stores.ts';
-import type { Answer, HttpClient } from '../../src/testing/caller.ts';
-import { FakeStore } from '../../src/testing/fake-store.ts';
-import { codeOf } from '../../src/testing/totp.ts';
-import { expectStatus, type Person, unique, type World } from '../../src/testing/world.ts';
-
-/** Somebody who asks, and things for every operation to be asked on. */
-export interface Stage {
-  world: World;
-  caller: HttpClient;
-  /** Who the caller is. */
-  self: Person;
-  organization: string;
-  /** To be deleted. */
-  doomed: string;
-  /** Of the organization. */
-  member: Person;
-  /** Of no organization. */
-  newcomer: Person;
-  /** To be administered. */
-  charge: Person;
-  /** Where credentials are asked for: each operation on them is asked in each. */
-  namespaces: string[];
-  /** Where the store of the credentials `store` is. */
-  store: string;
-  /** The secret of a service credential. */
-  service: string;
-  /** The first two are the organization's, the others invite the caller into organizations of somebody else. */
-  invitations: Record<'toCancel' | 'toResend' | 'toAccept' | 'toDecline', string>;
-}
+import type { Answer } from '../../src/testing/caller.ts';
+import { expectStatus, unique } from '../../src/testing/world.ts';
+import { startDevice, withApp, withDomain, withIdentity } from './arranged.ts';
+import { type Stage, termsOfMatrices } from './stage.ts';
 
 /** Where to say how an operation is asked. */
 export const here = 'packages/server/test/matrices/every-operation.ts';
-
-/** The version of the terms that each stage has. */
-const termsOfMatrices = 'fake-1';
 
 type Asks = { readonly [Id in OperationId]?: (stage: Stage) => Promise<Answer>[] };
 
@@ -58,6 +26,19 @@ const asks: Asks = {
   deleteOrganization: ({ caller, doomed }) => [caller.delete(`/organizations/${doomed}`)],
   addUserToOrganization: ({ caller, organization, newcomer }) => [
     caller.post(`/organizations/${organization}/user`, { username: newcomer.username }),
+  ],
+  getOrganizationUser: ({ caller, organization, member }) => [
+    caller.get(`/organizations/${organization}/${member.username}`),
+  ],
+  updateUserInOrganization: ({ caller, organization, member }) => [
+    caller.patch(`/organizations/${organization}/${member.username}`, { role: 'read_write' }),
+  ],
+  deleteUserFromOrganization: ({ caller, organization, member }) => [
+    caller.delete(`/organizations/${organization}/${member.username}`),
+  ],
+  getOrganizationPolicies: ({ caller, organization }) => [caller.get(`/organizations/${organization}/-/policies`)],
+  updateOrganizationPolicies: ({ caller, organization }) => [
+    caller.patch(`/organizations/${organization}/-/policies`, { max_token_days: 365 }),
   ],
   fetchInvitations: ({ caller }) => [caller.get('/invitations')],
   joinOrganization: ({ caller, organization }) => [
@@ -184,62 +165,11 @@ const asks: Asks = {
   getOrganizationAudit: ({ caller, organization }) => [caller.get(`/organizations/${organization}/-/audit`)],
   getSiteAudit: ({ caller }) => [caller.get('/admin/audit?limit=1')],
   exportUser: ({ caller }) => [caller.get('/user/export')],
+  getOrganizationQuotas: ({ caller, organization }) => [caller.get(`/admin/organizations/${organization}/quotas`)],
+  updateOrganizationQuotas: ({ caller, organization }) => [
+    caller.patch(`/admin/organizations/${organization}/quotas`, { members: 20_000 }),
+  ],
 };
-
-/** What a tool asks for, with the codes. */
-async function startDevice({ world }: Stage): Promise<{ device_code: string; user_code: string }> {
-  return (await expectStatus(world.anonymous.form('/oauth/device_authorization', { client_id: 'fake' }), 200)).body;
-}
-
-/**
- * Asks while the caller has an authenticator app, and no longer: others ask with the password alone. `headers`
- * have a code for those who ask with the password here, and `code` is the next one.
- */
-async function withApp(
-  { world, self }: Stage,
-  state: 'pending' | 'on',
-  ask: (code: string, headers: Record<string, string>) => Promise<Answer>,
-): Promise<Answer> {
-  const { db, keyRing } = world.app.deps;
-  const now = world.clock.now();
-  const secret = newTotpSecret();
-  const sealed = sealTotp(keyRing, secret, self.id);
-  const expiresAt = state === 'on' ? undefined : later(now.toISOString(), 600);
-  const set = async ({ users }: Stores, totpSince: string | undefined) => {
-    const user = await users.find({ id: self.id });
-    if (user) await users.update({ ...user, totpSince });
-  };
-  await db.write(async (stores) => {
-    await set(stores, state === 'on' ? now.toISOString() : undefined);
-    await stores.secondFactors.saveTotp({ userId: self.id, sealed, lastStep: 0, expiresAt });
-  });
-  const answer = await ask(codeOf(secret, now, 1), { 'x-tessera-otp': codeOf(secret, now) });
-  await db.write((stores) => set(stores, undefined));
-  return answer;
-}
-
-/** Asks while an identity signs in to the caller's account. */
-async function withIdentity({ world, self }: Stage, ask: (id: string) => Promise<Answer>): Promise<Answer> {
-  const id = randomUUID();
-  const createdAt = world.clock.now().toISOString();
-  const identity = { id, userId: self.id, issuer: 'https://id.example.com', subject: id, name: 'fake', createdAt };
-  await world.app.deps.db.write(({ identities }) => identities.insert(identity));
-  return ask(id);
-}
-
-/** Asks about a domain of the organization. */
-async function withDomain({ world, organization }: Stage, ask: (path: string) => Promise<Answer>): Promise<Answer> {
-  const id = randomUUID();
-  const now = world.clock.now().toISOString();
-  await world.app.deps.db.write(async ({ organizations, ssoDomains }) => {
-    const found = await organizations.find({ key: organization.toLowerCase() });
-    await ssoDomains.insert({
-      ...{ id, organizationId: found?.id ?? '', domain: `${id}.example`, defaultRole: 'read_only', challenge: 'fake' },
-      ...{ status: 'unverified', checks: [], checkAt: now, createdBy: id, createdAt: now, updatedAt: now },
-    });
-  });
-  return ask(`/organizations/${organization}/sso_domains/${id}`);
-}
 
 export function ask(id: OperationId, stage: Stage): Promise<Answer[]> {
   return Promise.all(asks[id]?.(stage) ?? askAsExample(operations[id], stage));
@@ -269,78 +199,4 @@ function askAsExample(operation: Operation, stage: Stage): Promise<Answer>[] {
 /** The status of success. */
 export function success(id: OperationId): number {
   return 'output' in operations[id] ? 200 : 204;
-}
-
-/**
- * Sets a stage on which an owner of both organizations, who administers the site besides, asks in an organization's
- * namespace and the owner's own.
- */
-export async function setStage(world: World): Promise<Stage> {
-  const [self, member, newcomer] = [
-    await world.person('self', { email: `${unique('self')}@fake.example` }),
-    await world.person('member'),
-    await world.person('newcomer'),
-  ];
-  const charge = await world.person('charge', { email: `${unique('charge')}@fake.example` });
-  // A second one, so that no caller is the last.
-  for (const each of [self, await world.person('steward')]) await world.administrate(each);
-  await expectStatus(self.basic.patch('/admin/settings', { terms_version: termsOfMatrices }), 200);
-  const organization = await world.organization(self, { read_only: member });
-  const namespaces = [self.username, organization];
-  const store = await FakeStore.shared();
-  for (const namespace of namespaces) {
-    const body = { name: 'main', service_role_arn: 'fake' };
-    await expectStatus(self.session.post(`/credentials/${namespace}/aws`, body), 204);
-    await expectStatus(self.session.post(`/credentials/${namespace}/aws`, { ...body, name: 'vault' }), 204);
-    const stored = {
-      name: 'store',
-      access_key_id: 'AKIAFAKE',
-      secret_access_key: 'fake',
-      endpoint: store.url,
-      buckets: ['s3://acme-lake/raw'],
-    };
-    await expectStatus(self.session.post(`/credentials/${namespace}/aws`, stored), 204);
-    const blobs = {
-      name: 'blobs',
-      credential: {
-        azure: { account_name: 'fakeaccount', account_key: btoa('visibly fake account key'), endpoint: store.url },
-      },
-      buckets: ['azure://acme-lake'],
-    };
-    await expectStatus(self.session.below('/v2').post(`/credentials/${namespace}`, blobs), 204);
-  }
-  const doomed = await world.organization(self);
-  // One to be deleted, called as the organization that is, and one that stays.
-  await expectStatus(self.basic.post('/admin/service_credentials', { name: doomed }), 200);
-  const { body: service } = await expectStatus(
-    self.basic.post('/admin/service_credentials', { name: unique('service') }),
-    200,
-  );
-  return {
-    world,
-    caller: self.session,
-    self,
-    organization,
-    doomed,
-    service: service.secret,
-    member,
-    newcomer,
-    charge,
-    namespaces,
-    store: store.url,
-    invitations: {
-      toCancel: await invite(self, organization, `${unique('invited')}@fake.example`),
-      toResend: await invite(self, organization, `${unique('invited')}@fake.example`),
-      toAccept: await invite(newcomer, await world.organization(newcomer), self.username),
-      toDecline: await invite(newcomer, await world.organization(newcomer), self.username),
-    },
-  };
-}
-
-/** Invites somebody, and resolves with the invitation's ID. */
-async function invite(by: Person, organization: string, recipient: string): Promise<string> {
-  const body = { invitee_email: [recipient], organization_role: 'read_only' };
-  await expectStatus(by.session.post(`/invitations/${organization}/join`, body), 204);
-  const { invitations } = (await by.session.get(`/invitations?organization=${organization}`)).body;
-  return invitations[0].id;
 }

@@ -5,7 +5,8 @@ import { hashToken } from '../../src/operations/tokens/token.ts';
 import type { HttpClient } from '../../src/testing/caller.ts';
 import { allOf } from '../../src/testing/sql.ts';
 import { eventually, expectStatus, onEveryEngine, type Person, type World } from '../../src/testing/world.ts';
-import { ask, type Stage, setStage } from './every-operation.ts';
+import { ask } from './every-operation.ts';
+import { type Stage, setStage } from './stage.ts';
 
 const writes = operationList
   .filter((operation) => operation.permission !== null && changes(operation))

@@ -2,7 +2,8 @@ import { operationList, roles } from '@tessera/contract';
 import { expect, it } from 'vitest';
 import { markdownTable, roleCell } from '../../src/access/permissions-page.ts';
 import { expectStatus, onEveryEngine } from '../../src/testing/world.ts';
-import { ask, setStage, success } from './every-operation.ts';
+import { ask, success } from './every-operation.ts';
+import { setStage } from './stage.ts';
 
 const inOrganization = operationList.filter(({ action }) => action !== undefined);
 // What others are asked on must still be there.

@@ -2,7 +2,8 @@ import { operationList, type Scope, scopes } from '@tessera/contract';
 import { expect, it } from 'vitest';
 import { markdownTable, scopeCell } from '../../src/access/permissions-page.ts';
 import { expectStatus, onEveryEngine, type World } from '../../src/testing/world.ts';
-import { ask, here, type Stage, setStage, success } from './every-operation.ts';
+import { ask, here, success } from './every-operation.ts';
+import { type Stage, setStage } from './stage.ts';
 
 type Listed = (typeof operationList)[number];
 

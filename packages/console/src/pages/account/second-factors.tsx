@@ -13,6 +13,7 @@ import { Found as FoundPart } from '../../ui/found.tsx';
 import { Instant } from '../../ui/instant.tsx';
 import { say } from '../../ui/notices.ts';
 import { Note, Page, Section } from '../../ui/page.tsx';
+import { listed } from '../../ui/words.ts';
 import { QrCode } from './qr-code.tsx';
 import { RecoveryCodes } from './recovery-codes.tsx';
 
@@ -26,7 +27,16 @@ export default function SecondFactors() {
     <Page title="Second factors" about="What signing in needs besides your password. Your API tokens need none.">
       {codes === undefined ? (
         <FoundPart query={factors}>
-          {(found) => (found.totp.enabled ? <AppOn factors={found} made={setCodes} /> : <AppOff made={setCodes} />)}
+          {(found) =>
+            found.totp.enabled ? (
+              <AppOn factors={found} made={setCodes} />
+            ) : (
+              <>
+                <Required factors={found} />
+                <AppOff made={setCodes} />
+              </>
+            )
+          }
         </FoundPart>
       ) : (
         <Section title="Recovery codes">
@@ -35,6 +45,13 @@ export default function SecondFactors() {
       )}
     </Page>
   );
+}
+
+/** Why there must be a second factor, where there is none. */
+function Required({ factors: { required_by: organizations, required_by_site: bySite } }: { factors: Factors }) {
+  if (bySite) return <Note>This site requires a second factor. Until you turn one on, nothing else can be used.</Note>;
+  if (organizations.length === 0) return null;
+  return <Note>{listed(organizations)} can be used with a second factor only. You are still a member.</Note>;
 }
 
 function AppOff({ made }: { made: (codes: string[]) => void }) {

@@ -24,6 +24,7 @@ const tabs = [
   { path: '/credentials', name: 'Credentials' },
   { path: '/activity', name: 'Activity' },
   { path: '/domains', name: 'Domains' },
+  { path: '/policies', name: 'Policies' },
   { path: '/settings', name: 'Settings' },
 ];
 

@@ -32,13 +32,16 @@ const none: readonly never[] = [];
  * it shows is in the page's address. Of many rows only those in sight are in the page.
  */
 export function DataList<T extends object>(props: DataListProps<T>) {
-  const { items, columns, filters = none, bulk, idOf, nameOf, noun, label } = props;
+  const { items, columns, filters = none, bulk, idOf, nameOf, noun, label, remote } = props;
   const region = useRef<HTMLDivElement>(null);
   const { view, sorting, search, choose, sortBy, clear } = useView(filters, props.sort);
   const [chosen, setChosen] = useState<RowSelectionState>({});
   useFocusKept(region, items.length);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the columns' functions are new each time, and the same
-  const shown = useMemo(() => narrowed(items, columns, filters, view) as T[], [items, JSON.stringify(view)]);
+  const shown = useMemo(
+    () => (remote ? [...items] : (narrowed(items, columns, filters, view) as T[])),
+    [items, JSON.stringify(view)],
+  );
   // biome-ignore lint/correctness/useExhaustiveDependencies: as above
   const definitions = useMemo(() => columns.map(definitionOf), [columns.map(({ id }) => id).join()]);
   const table = useTable({
@@ -46,12 +49,12 @@ export function DataList<T extends object>(props: DataListProps<T>) {
     columns: definitions,
     data: shown,
     getRowId: idOf,
-    state: { sorting, rowSelection: chosen },
+    state: { sorting: remote ? [] : sorting, rowSelection: chosen },
     onRowSelectionChange: setChosen,
     enableRowSelection: ({ original }) => bulk?.reasonOf?.(original) === undefined,
   });
   const narrowedBy = Object.values(view.chosen).some(Boolean);
-  if (items.length === 0 && !narrowedBy) return props.empty;
+  if (items.length === 0 && !narrowedBy && !remote) return props.empty;
   const rows = table.getRowModel().rows;
   const selected = rows.filter((row) => row.getIsSelected()).map(({ original }) => original);
   const choosing = bulk !== undefined && items.length > 1;
@@ -63,12 +66,13 @@ export function DataList<T extends object>(props: DataListProps<T>) {
       className="list-region"
       style={{ '--columns': `${choosing ? '2rem ' : ''}${widths.join(' ')}` } as CSSProperties}
     >
-      {(items.length > few || narrowedBy || shown.length !== items.length) && (
+      {(remote !== undefined || items.length > few || narrowedBy || shown.length !== items.length) && (
         <Toolbar
           label={label}
           noun={noun}
           shown={shown.length}
           all={items.length}
+          isPart={remote?.more !== undefined}
           quota={props.quota}
           filters={filters}
           view={view}
@@ -82,7 +86,7 @@ export function DataList<T extends object>(props: DataListProps<T>) {
       {shown.length === 0 ? (
         <div className="box empty">
           <p>Nothing here is like that.</p>
-          <Action onClick={clear}>{items.length === 0 ? 'Show all' : `Show all ${items.length}`}</Action>
+          <Action onClick={clear}>{items.length === 0 || remote ? 'Show all' : `Show all ${items.length}`}</Action>
         </div>
       ) : (
         <table className="box list" aria-label={label} aria-rowcount={rows.length + 1}>
@@ -111,6 +115,13 @@ export function DataList<T extends object>(props: DataListProps<T>) {
             reasonOf={bulk?.reasonOf}
           />
         </table>
+      )}
+      {remote?.more && (
+        <div className="acts">
+          <Action busy={remote.busy} onClick={remote.more}>
+            Load more
+          </Action>
+        </div>
       )}
     </div>
   );

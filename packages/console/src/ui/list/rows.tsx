@@ -29,7 +29,14 @@ export function Heads<T>({ columns, sorting, sortBy, choosing, all, some, choose
             />
           </th>
         )}
-        {columns.map(({ id, title }) => {
+        {columns.map(({ id, title, unsorted }) => {
+          if (unsorted) {
+            return (
+              <th key={id} scope="col">
+                {title}
+              </th>
+            );
+          }
           const by = sorting?.id === id ? (sorting.desc ? 'descending' : 'ascending') : 'none';
           return (
             <th key={id} scope="col" aria-sort={by}>

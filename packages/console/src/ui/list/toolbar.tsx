@@ -10,6 +10,8 @@ interface ToolbarProps<T> {
   noun: string;
   shown: number;
   all: number;
+  /** Whether the server has more. */
+  isPart: boolean;
   quota: number | undefined;
   filters: readonly Filter<T>[];
   view: View;
@@ -18,7 +20,7 @@ interface ToolbarProps<T> {
 }
 
 /** The search, which `/` leads to, the filters, and how many there are. */
-export function Toolbar<T>({ label, noun, shown, all, quota, filters, view, search, choose }: ToolbarProps<T>) {
+export function Toolbar<T>({ label, noun, shown, all, isPart, quota, filters, view, search, choose }: ToolbarProps<T>) {
   const field = useRef<HTMLInputElement>(null);
   useHotkeys([['/', () => field.current?.focus()]]);
   return (
@@ -34,11 +36,13 @@ export function Toolbar<T>({ label, noun, shown, all, quota, filters, view, sear
         />
       ))}
       <p className="dim list-count" role="status">
-        {shown === all
-          ? quota === undefined
-            ? counted(all, noun)
-            : `${all} of at most ${counted(quota, noun)}`
-          : `${shown} of ${counted(all, noun)}`}
+        {isPart
+          ? `The first ${counted(all, noun)}`
+          : shown === all
+            ? quota === undefined
+              ? counted(all, noun)
+              : `${all} of at most ${counted(quota, noun)}`
+            : `${shown} of ${counted(all, noun)}`}
       </p>
     </search>
   );

@@ -9,6 +9,8 @@ export interface Column<T> {
   value: (item: T) => string | number | undefined;
   /** What is shown; the value where it is absent. */
   cell?: (item: T) => ReactNode;
+  /** Not sorted by, because the server, which has the whole list, does not. */
+  unsorted?: boolean;
   /** Not searched, because it is no text as people see it: an instant, a code. */
   unsearched?: boolean;
   /** A share of the width, as in CSS; `1fr` where it is absent. */
@@ -53,6 +55,11 @@ export interface DataListProps<T> {
   bulk?: Bulk<T> | undefined;
   /** How many there may be. */
   quota?: number | undefined;
+  /**
+   * Where the server searches, filters and sorts by what the page's address says, and gives a page at a time: fetches the next
+   * one; `more` is absent where there is none.
+   */
+  remote?: { more: (() => void) | undefined; busy: boolean } | undefined;
   /** What stands in place of a list without anything in it. */
   empty: ReactNode;
 }

@@ -1,5 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { onTwoNodes } from '../../testing/nodes.ts';
+import { protectedPerson } from '../../testing/protected-person.ts';
+import { codeOf } from '../../testing/totp.ts';
 import { engines, expectStatus, unique, World } from '../../testing/world.ts';
 
 const password = 'Visibly-Fake-1';
@@ -43,12 +45,62 @@ onTwoNodes('the settings of the site', (nodes) => {
     await expectStatus(signUp(), 204);
   });
 
+  it('require a second factor: until there is one, a session and a password read their account and turn one on', async () => {
+    const [a, b] = nodes();
+    const root = await protectedPerson(a);
+    await a.administrate(root);
+    const bob = await a.person('bob');
+    await a.administrate(bob);
+    const key = await a.key(bob, '*');
+    const require = (required: boolean) => root.session.patch('/admin/settings', { require_second_factor: required });
+    const refused = await bob.session.patch('/admin/settings', { require_second_factor: true });
+    expect([refused.status, refused.body.error]).toEqual([409, 'would_lock_out']);
+    expect((await expectStatus(require(true), 200)).body.require_second_factor).toBe(true);
+    try {
+      for (const client of [b.withKey(bob.token), b.withPassword(bob.username, bob.password)]) {
+        for (const answer of [
+          await client.get('/tokens'),
+          await client.get('/organizations'),
+          await client.patch(`/users/${bob.username}`, { company: 'Acme' }),
+          await client.post('/token', {}),
+          await client.get('/admin/users'),
+        ]) {
+          expect([answer.status, answer.body.error, answer.body.reason]).toEqual([
+            403,
+            'second_factor_required',
+            'site',
+          ]);
+        }
+        await expectStatus(client.get('/user'), 200);
+        await expectStatus(client.get('/session'), 200);
+        expect((await client.get('/user/mfa')).body.required_by_site).toBe(true);
+      }
+      // Programs cannot turn one on. What they do ends with their token.
+      await expectStatus(b.withKey(key).get('/organizations'), 200);
+      // A password that must be changed comes first: each alone would keep the user from the other.
+      await expectStatus(root.session.post(`/admin/users/${bob.username}/require_password_change`), 204);
+      expect((await b.withKey(bob.token).post('/user/mfa/totp')).body.error).toBe('password_change_required');
+      await expectStatus(bob.basic.post('/user/password_reset', { password: 'Another-Fake-Password' }), 204);
+      const again = b.withPassword(bob.username, 'Another-Fake-Password');
+      const session = b.withKey((await expectStatus(again.get('/session'), 200)).body.token);
+      const { secret } = (await expectStatus(session.post('/user/mfa/totp'), 200)).body;
+      await expectStatus(session.post('/user/mfa/totp/confirm', { code: codeOf(secret, b.clock.now()) }), 200);
+      await expectStatus(session.get('/organizations'), 200);
+      await expectStatus(session.delete('/tokens/nothing'), 404);
+    } finally {
+      await expectStatus(require(false), 200);
+    }
+    const carol = await b.person('carol');
+    await expectStatus(carol.session.get('/organizations'), 200);
+  });
+
   it.each([
     { max_token_days: 0 },
     { max_token_days: 366 },
     { password_min: 7 },
     { password_min: '8' },
     { signup: 'sometimes' },
+    { require_second_factor: 1 },
     { terms_url: 'javascript:alert(1)' },
   ])('refuse %j', async (change) => {
     const alice = await administrator();

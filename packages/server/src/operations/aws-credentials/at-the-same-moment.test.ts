@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Answer } from '../../testing/caller.ts';
 import { onTwoNodes } from '../../testing/nodes.ts';
 import { type Person, unique } from '../../testing/world.ts';
-import { credentialsQuota } from './store-credentials.ts';
+import { usualQuotas } from '../policies/quotas.ts';
 
 const keyPair = (more: object = {}) => ({
   access_key_id: unique('AKIAFAKE'),
@@ -72,12 +72,12 @@ onTwoNodes('POST /credentials/{namespace}/aws', (nodes) => {
   it('C17: holds the limit of a namespace against many at the same moment', async () => {
     const alice = await nodes()[0].person('alice');
     const role = (number: number) => ({ name: `r${number}`, service_role_arn: 'fake' });
-    for (let number = 0; number < credentialsQuota - 1; number++) {
+    for (let number = 0; number < usualQuotas.credentials - 1; number++) {
       expect((await alice.session.post(`/credentials/${alice.username}/aws`, role(number))).status).toBe(204);
     }
     const asked = await together(alice, 10, (number) => role(1000 + number));
     expect(asked.filter(({ status }) => status === 204)).toHaveLength(1);
     expect(asked.filter(({ body }) => body?.error === 'quota_exceeded')).toHaveLength(9);
-    expect((await alice.session.get(`/credentials/${alice.username}/aws`)).body).toHaveLength(credentialsQuota);
+    expect((await alice.session.get(`/credentials/${alice.username}/aws`)).body).toHaveLength(usualQuotas.credentials);
   });
 });

@@ -3,6 +3,8 @@ import { requireAction } from '../../access/can.ts';
 import type { Principal } from '../../access/principal.ts';
 import { Problem } from '../../kit/problem.ts';
 import { nameOrId } from '../../services/namespaces/name.ts';
+import { findMembership } from '../members/membership.ts';
+import type { OrganizationRecord } from '../organizations/store.ts';
 import type { Stores } from '../stores.ts';
 import type { Deps } from '../use-case.ts';
 
@@ -17,6 +19,8 @@ export interface CredentialsNamespace {
   namesOnly: boolean;
   /** The caller's role in the organization; absent in their own namespace. */
   role?: Role;
+  /** The organization; absent in the caller's own namespace. */
+  organization?: OrganizationRecord;
 }
 
 /**
@@ -37,15 +41,16 @@ export async function credentialsNamespace(
     requireOneOf(principal, permission.ownNamespace);
     return { id: principal.userId, namesOnly: !scopesInclude(principal.scopes, 'user:admin') };
   }
-  const organization = await stores.organizations.find(which);
-  const caller = organization && (await stores.members.find(organization.id, principal.userId));
-  if (!organization || !caller) throw new Problem('namespace_not_found');
+  const membership = await findMembership(stores, which, principal);
+  if (!membership) throw new Problem('namespace_not_found');
+  const { organization, caller } = membership;
   requireOneOf(principal, permission.organization);
   requireAction(caller.role, action);
   return {
     id: organization.id,
     namesOnly: !scopesInclude(principal.scopes, 'organization:read'),
     role: caller.role,
+    organization,
   };
 }
 

@@ -1,10 +1,8 @@
 import { Problem } from '../../kit/problem.ts';
 import { externalIdOf } from '../credentials/external-id.ts';
+import { quotasHolding } from '../policies/quotas.ts';
 import type { Stores } from '../stores.ts';
 import { type CredentialsRecord, providerOf } from './store.ts';
-
-/** How many credentials a namespace may have. */
-export const credentialsQuota = 200;
 
 /**
  * Stores new credentials, inside the transaction. The first ones of a provider in a namespace become its default. Throws
@@ -18,8 +16,9 @@ export async function storeCredentials(stores: Stores, fresh: CredentialsRecord)
   if (accessKeyId !== undefined && (await awsCredentials.findByAccessKeyId(namespaceId, accessKeyId))) {
     throw new Problem('access_key_taken');
   }
-  if ((await awsCredentials.count(namespaceId)) >= credentialsQuota) {
-    throw new Problem('quota_exceeded', { message: `A namespace has at most ${credentialsQuota} credentials` });
+  const quota = (await quotasHolding(stores, namespaceId)).credentials;
+  if ((await awsCredentials.count(namespaceId)) >= quota) {
+    throw new Problem('quota_exceeded', { message: `The namespace has at most ${quota} credentials` });
   }
   const isDefault = fresh.isDefault || (await awsCredentials.count(namespaceId, provider)) === 0;
   if (isDefault) await awsCredentials.clearDefault(namespaceId, provider);

@@ -10,8 +10,6 @@ import type { Addressee, InvitationRecord } from './store.ts';
 export const invitationLife = 7 * day;
 /** How long an invitation stays in the organization's list after it expired, or would have, in seconds. */
 export const invitationKeptFor = 30 * day;
-/** How many of an organization's may be pending at the same time. */
-export const pendingQuota = 100;
 
 /** Whether somebody of this role may invite to that role. Only an owner makes an owner. */
 function mayInvite(inviter: Role | undefined, role: Role): boolean {

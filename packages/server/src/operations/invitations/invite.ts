@@ -2,9 +2,10 @@ import type { Role } from '@tessera/contract';
 import { later } from '../../kit/clock.ts';
 import { Problem } from '../../kit/problem.ts';
 import type { Membership } from '../members/membership.ts';
+import { quotasHolding } from '../policies/quotas.ts';
 import type { Stores } from '../stores.ts';
 import type { Deps } from '../use-case.ts';
-import { invitationLife, pendingQuota } from './invitation.ts';
+import { invitationLife } from './invitation.ts';
 import type { Recipient } from './recipients.ts';
 import type { InvitationRecord } from './store.ts';
 
@@ -68,10 +69,11 @@ async function owe(deps: Deps, { outbox }: Stores, invitationId: string, now: st
 }
 
 /** Throws when more are pending than there may be: after the new ones were made, in their transaction. */
-export async function requirePendingQuota({ invitations }: Stores, organizationId: string, now: string): Promise<void> {
-  if ((await invitations.countPending(organizationId, now)) > pendingQuota) {
+export async function requirePendingQuota(stores: Stores, organizationId: string, now: string): Promise<void> {
+  const quota = (await quotasHolding(stores, organizationId)).pendingInvitations;
+  if ((await stores.invitations.countPending(organizationId, now)) > quota) {
     throw new Problem('quota_exceeded', {
-      message: `An organization has at most ${pendingQuota} pending invitations: take some back first`,
+      message: `The organization has at most ${quota} pending invitations: take some back first`,
     });
   }
 }

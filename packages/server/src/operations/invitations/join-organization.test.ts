@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { sql } from '../../testing/sql.ts';
 import { eventually, expectStatus, onEveryEngine, type Person, unfolded, unique } from '../../testing/world.ts';
-import { pendingQuota } from './invitation.ts';
+import { usualQuotas } from '../policies/quotas.ts';
 
 const address = () => `${unique('invited')}@fake.example`;
 const body = (...recipients: string[]) => ({ invitee_email: recipients, organization_role: 'read_only' });
@@ -129,7 +129,7 @@ onEveryEngine('POST /invitations/{organization}/join', (world) => {
     const alice = await world().person('alice');
     const acme = await world().organization(alice);
     const some = (count: number) => body(...Array.from({ length: count }, address));
-    await expectStatus(alice.session.post(`/invitations/${acme}/join`, some(pendingQuota - 20)), 204);
+    await expectStatus(alice.session.post(`/invitations/${acme}/join`, some(usualQuotas.pendingInvitations - 20)), 204);
     const answers = await Promise.all([1, 2, 3].map(() => alice.session.post(`/invitations/${acme}/join`, some(10))));
     expect(answers.map(({ status }) => status).sort()).toEqual([204, 204, 409]);
     expect((await alice.session.post(`/invitations/${acme}/join`, body(address()))).body.error).toBe('quota_exceeded');

@@ -1,5 +1,6 @@
 import { roleCan } from '../../access/can.ts';
 import { Problem } from '../../kit/problem.ts';
+import { findMembership } from '../members/membership.ts';
 import type { Stores } from '../stores.ts';
 import type { UseCase } from '../use-case.ts';
 import { requireMayInvite } from './invitation.ts';
@@ -7,14 +8,15 @@ import { renew, requirePendingQuota } from './invite.ts';
 
 /** Mails a pending invitation again, expired or not. The caller becomes its inviter. */
 export const resendInvitation: UseCase<'resendInvitation'> = async (deps, { principal, params, now }) => {
-  const permitted = async ({ invitations, members }: Stores) => {
-    const invitation = await invitations.find(params.invitation.toLowerCase());
-    const caller = invitation && (await members.find(invitation.organizationId, principal.userId));
+  const permitted = async (stores: Stores) => {
+    const invitation = await stores.invitations.find(params.invitation.toLowerCase());
+    const membership = invitation && (await findMembership(stores, { id: invitation.organizationId }, principal));
+    const role = membership?.caller.role;
     // To those who may not list it, it is not there.
-    if (!caller || !roleCan(caller.role, 'edit_organization') || invitation.acceptedAt !== undefined) {
+    if (!invitation || !role || !roleCan(role, 'edit_organization') || invitation.acceptedAt !== undefined) {
       throw new Problem('invitation_not_found');
     }
-    requireMayInvite(caller.role, invitation.role);
+    requireMayInvite(role, invitation.role);
     return invitation;
   };
   await deps.db.write(

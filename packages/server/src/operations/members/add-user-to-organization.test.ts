@@ -4,7 +4,8 @@ import { onTwoNodes } from '../../testing/nodes.ts';
 import { sql } from '../../testing/sql.ts';
 import { expectStatus, onEveryEngine, type Person, unique, type World } from '../../testing/world.ts';
 import { organizationQuota } from '../organizations/create-organization.ts';
-import { givenQuota, memberQuota } from './change.ts';
+import { usualQuotas } from '../policies/quotas.ts';
+import { givenQuota } from './change.ts';
 
 const nilId = '00000000-0000-0000-0000-000000000000';
 
@@ -172,8 +173,8 @@ onTwoNodes('POST /organizations/{organization}/user', (nodes) => {
     const { id } = (await alice.session.get(`/organizations/${name}`)).body;
     const numbers =
       first.engine === 'sqlite'
-        ? `(with recursive n(i) as (select 1 union all select i + 1 from n where i < ${memberQuota - 2}) select i from n)`
-        : `(select generate_series(1, ${memberQuota - 2}) as i)`;
+        ? `(with recursive n(i) as (select 1 union all select i + 1 from n where i < ${usualQuotas.members - 2}) select i from n)`
+        : `(select generate_series(1, ${usualQuotas.members - 2}) as i)`;
     const made = "'2020-01-01T00:00:00.000Z'";
     const filling = [
       `insert into namespaces (id, kind) select 'crowd-' || i, 'user' from ${numbers} as numbers`,

@@ -3,24 +3,21 @@ import type { Principal } from '../../access/principal.ts';
 import { Problem } from '../../kit/problem.ts';
 import type { MembershipEvent } from '../../services/mail/store.ts';
 import type { OrganizationRecord } from '../organizations/store.ts';
+import { quotasHolding } from '../policies/quotas.ts';
 import type { Stores } from '../stores.ts';
 import type { Deps } from '../use-case.ts';
 import { confirmedAddress } from '../users/email.ts';
 import type { UserRecord } from '../users/store.ts';
 
-/** How many members an organization may have. */
-export const memberQuota = 10_000;
 /** Into how many organizations others may put a user. The list of them comes with every `GET /user`. */
 export const givenQuota = 200;
 
 /** Throws when the organization is full, or the user in too many that others put them into. */
-export async function requireRoomForMember(
-  { members }: Stores,
-  organizationId: string,
-  user: UserRecord,
-): Promise<void> {
-  if ((await members.count(organizationId)) >= memberQuota) {
-    throw new Problem('quota_exceeded', { message: `An organization has at most ${memberQuota} members` });
+export async function requireRoomForMember(stores: Stores, organizationId: string, user: UserRecord): Promise<void> {
+  const { members } = stores;
+  const quota = (await quotasHolding(stores, organizationId)).members;
+  if ((await members.count(organizationId)) >= quota) {
+    throw new Problem('quota_exceeded', { message: `The organization has at most ${quota} members` });
   }
   if ((await members.countOfUser(user.id)).given >= givenQuota) {
     throw new Problem('quota_exceeded', {

@@ -2,6 +2,7 @@ import { operations } from '@tessera/contract';
 import { requireAction } from '../../access/can.ts';
 import { Problem } from '../../kit/problem.ts';
 import { isNamed } from '../../services/namespaces/name.ts';
+import { requirePolicies } from '../policies/policies.ts';
 import type { UseCase } from '../use-case.ts';
 import { endMembership, tellMember } from './change.ts';
 import { memberOf, requireAnotherOwner, writeInOrganization } from './membership.ts';
@@ -15,10 +16,11 @@ export const deleteUserFromOrganization: UseCase<'deleteUserFromOrganization'> =
   const action = isOneself ? undefined : operations.deleteUserFromOrganization.action;
   await writeInOrganization(
     deps,
-    { path: params.organization, principal, action },
+    { path: params.organization, principal, action, use: isOneself ? 'leaving' : 'anything' },
     async (stores, { organization, caller }) => {
       const { member, user } = await memberOf(stores, organization, params.username);
       if (member.userId !== caller.userId) {
+        requirePolicies(organization, principal);
         requireAction(caller.role, operations.deleteUserFromOrganization.action);
         if (member.role === 'owner' && caller.role !== 'owner') {
           throw new Problem('forbidden', { message: 'Only an owner removes an owner' });

@@ -2,8 +2,9 @@ import type { Action } from '@tessera/contract';
 import { requireAction } from '../../access/can.ts';
 import type { Principal } from '../../access/principal.ts';
 import { Problem } from '../../kit/problem.ts';
-import { nameOrId } from '../../services/namespaces/name.ts';
+import { type NameOrId, nameOrId } from '../../services/namespaces/name.ts';
 import type { OrganizationRecord } from '../organizations/store.ts';
+import { requirePolicies } from '../policies/policies.ts';
 import type { Stores } from '../stores.ts';
 import type { Deps } from '../use-case.ts';
 import type { UserRecord } from '../users/store.ts';
@@ -15,12 +16,31 @@ export interface Membership {
   caller: MemberRecord;
 }
 
-/** The organization that the path names, if the caller is in it; else the same 404 as for one that is not there. */
-export async function membershipOf(stores: Stores, path: string, principal: Principal): Promise<Membership> {
-  const organization = await stores.organizations.find(nameOrId(path));
+/** What a membership is looked up for: to leave, which policies never refuse; to read or change them; or anything else. */
+export type Use = 'anything' | 'leaving' | 'policies';
+
+/**
+ * The caller's membership in the organization of this name or ID; nothing where the caller is not in it, or there is none.
+ * Throws what the organization's policies refuse, unless `use` says that the operation asks them itself, or need not.
+ */
+export async function findMembership(
+  stores: Stores,
+  which: NameOrId,
+  principal: Principal,
+  use: Use = 'anything',
+): Promise<Membership | undefined> {
+  const organization = await stores.organizations.find(which);
   const caller = organization && (await stores.members.find(organization.id, principal.userId));
-  if (!organization || !caller) throw new Problem('organization_not_found');
+  if (!organization || !caller) return undefined;
+  if (use === 'anything') requirePolicies(organization, principal);
   return { organization, caller };
+}
+
+/** The organization that the path names, if the caller is in it; else the same 404 as for one that is not there. */
+export async function membershipOf(stores: Stores, path: string, principal: Principal, use?: Use): Promise<Membership> {
+  const membership = await findMembership(stores, nameOrId(path), principal, use);
+  if (!membership) throw new Problem('organization_not_found');
+  return membership;
 }
 
 /**
@@ -29,11 +49,11 @@ export async function membershipOf(stores: Stores, path: string, principal: Prin
  */
 export function writeInOrganization<T>(
   { db }: Pick<Deps, 'db'>,
-  { path, principal, action }: { path: string; principal: Principal; action: Action | undefined },
+  { path, principal, action, use }: { path: string; principal: Principal; action: Action | undefined; use?: Use },
   work: (stores: Stores, membership: Membership) => Promise<T>,
 ): Promise<T> {
   const permitted = async (stores: Stores) => {
-    const membership = await membershipOf(stores, path, principal);
+    const membership = await membershipOf(stores, path, principal, use);
     if (action) requireAction(membership.caller.role, action);
     return membership;
   };

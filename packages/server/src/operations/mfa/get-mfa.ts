@@ -2,12 +2,17 @@ import type { UseCase } from '../use-case.ts';
 
 /** What protects the caller's account besides the password. */
 export const getMfa: UseCase<'getMfa'> = async (deps, { principal }) => {
-  const { totpSince } = principal.account.user;
-  const left = await deps.db.read(({ secondFactors }) => secondFactors.countRecoveryCodes(principal.userId));
+  const { account, userId } = principal;
+  const { totpSince } = account.user;
+  const { left, organizations } = await deps.db.read(async (stores) => ({
+    left: await stores.secondFactors.countRecoveryCodes(userId),
+    organizations: await stores.organizations.listOf(userId),
+  }));
   return {
     totp: { enabled: totpSince !== undefined, ...(totpSince === undefined ? {} : { since: totpSince }) },
     passkeys: 0,
     recovery_codes_left: left,
-    required_by: [],
+    required_by: organizations.filter(({ policies }) => policies.secondFactorRequired).map(({ name }) => name),
+    required_by_site: account.secondFactorRequired === true,
   };
 };

@@ -3,11 +3,19 @@ import type * as z from 'zod';
 import { roleCan } from '../../access/can.ts';
 import { memberAnswer } from '../members/answer.ts';
 import type { MemberRecord } from '../members/store.ts';
-import type { OrganizationRecord } from './store.ts';
+import type { NewOrganization } from './store.ts';
+
+/** An organization as its policies show it to a member whom they permit nothing: that they are in it. */
+export function membershipAnswer(
+  { id, name, createdAt, updatedAt }: NewOrganization,
+  viewer: MemberRecord,
+): z.input<typeof Organization> {
+  return organizationAnswer({ id, name, createdAt, updatedAt }, viewer);
+}
 
 /** An organization as one of its members sees it; with its members where they are given. */
 export function organizationAnswer(
-  organization: OrganizationRecord,
+  organization: NewOrganization,
   viewer: MemberRecord,
   members?: readonly MemberRecord[],
 ): z.input<typeof Organization> {

@@ -1,6 +1,7 @@
 import { isLarge } from '../large-answers.ts';
+import { refusalOf } from '../policies/policies.ts';
 import type { UseCase } from '../use-case.ts';
-import { organizationAnswer } from './answer.ts';
+import { membershipAnswer, organizationAnswer } from './answer.ts';
 
 /** A megabyte, where each has as many asset locations as a request can hold. */
 const fewOrganizations = 20;
@@ -24,7 +25,8 @@ export const getAllOrganizations: UseCase<'getAllOrganizations'> = async (deps, 
         const viewer = memberships.get(organization.id);
         // They joined between the two look-ups: next time.
         if (!viewer) continue;
-        answers.push(organizationAnswer(organization, viewer));
+        const isUsable = refusalOf(organization, principal) === undefined;
+        answers.push(isUsable ? organizationAnswer(organization, viewer) : membershipAnswer(organization, viewer));
       }
       return answers;
     });

@@ -1,9 +1,9 @@
 import type { OrganizationUpdate } from '@tessera/contract';
 import type * as z from 'zod';
 import { changed } from '../users/profile.ts';
-import type { OrganizationRecord } from './store.ts';
+import type { NewOrganization } from './store.ts';
 
-type Settings = Omit<OrganizationRecord, 'id' | 'name' | 'createdAt' | 'updatedAt'>;
+type Settings = Omit<NewOrganization, 'id' | 'name' | 'createdAt' | 'updatedAt'>;
 
 /** The settings after a change: absent keeps, an empty text clears. */
 export function changedSettings(before: Settings, input: Omit<z.output<typeof OrganizationUpdate>, 'name'>): Settings {

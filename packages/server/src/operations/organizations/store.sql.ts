@@ -1,8 +1,12 @@
-import type { Selectable } from 'kysely';
+import type { Insertable, Selectable } from 'kysely';
 import { nameKey } from '../../services/namespaces/name.ts';
+import type { Access } from '../../services/object-store/session-policy.ts';
+import { keeps } from '../../storage/keeps.ts';
 import { compiled } from '../../storage/prepared-query.ts';
 import type { Handle, OrganizationsTable } from '../../storage/schema.ts';
-import type { OrganizationRecord, Organizations } from './store.ts';
+import type { OrganizationPolicies } from '../policies/policies.ts';
+import type { OrganizationQuotas } from '../policies/quotas.ts';
+import type { NewOrganization, OrganizationRecord, Organizations } from './store.ts';
 
 // Compiled once: what is done in an organization begins with finding it.
 
@@ -39,10 +43,26 @@ export function sqlOrganizations(handle: Handle): Organizations {
       const { id, ...row } = rowOf(organization);
       await handle.updateTable('organizations').set(row).where('id', '=', id).execute();
     },
+    async setPolicies(id, policies) {
+      await handle
+        .updateTable('organizations')
+        .set(columnsOfPolicies(policies))
+        .where('id', '=', id)
+        .modifyEnd(keeps('accounts', 'signIns'))
+        .execute();
+    },
+    async setQuotas(id, quotas) {
+      await handle
+        .updateTable('organizations')
+        .set(columnsOfQuotas(quotas))
+        .where('id', '=', id)
+        .modifyEnd(keeps('accounts', 'signIns'))
+        .execute();
+    },
   };
 }
 
-export function rowOf(organization: OrganizationRecord): OrganizationsTable {
+export function rowOf(organization: NewOrganization): Insertable<OrganizationsTable> {
   return {
     id: organization.id,
     name: organization.name,
@@ -58,6 +78,48 @@ export function rowOf(organization: OrganizationRecord): OrganizationsTable {
   };
 }
 
+type PolicyColumns = Pick<
+  Selectable<OrganizationsTable>,
+  'second_factor_required' | 'max_token_days' | 'allowed_networks' | 'vend_max_seconds' | 'vend_max_access'
+>;
+type QuotaColumns = Pick<Selectable<OrganizationsTable>, 'quota_members' | 'quota_credentials' | 'quota_invitations'>;
+
+function columnsOfPolicies(policies: OrganizationPolicies): PolicyColumns {
+  return {
+    second_factor_required: policies.secondFactorRequired ? 1 : 0,
+    max_token_days: policies.maxTokenDays ?? null,
+    allowed_networks: policies.allowedNetworks.length === 0 ? null : policies.allowedNetworks.join(' '),
+    vend_max_seconds: policies.vendMaxSeconds ?? null,
+    vend_max_access: policies.vendMaxAccess ?? null,
+  };
+}
+
+function columnsOfQuotas(quotas: OrganizationQuotas): QuotaColumns {
+  return {
+    quota_members: quotas.members ?? null,
+    quota_credentials: quotas.credentials ?? null,
+    quota_invitations: quotas.pendingInvitations ?? null,
+  };
+}
+
+function policiesOf(row: PolicyColumns): OrganizationPolicies {
+  return {
+    secondFactorRequired: row.second_factor_required === 1,
+    maxTokenDays: row.max_token_days ?? undefined,
+    allowedNetworks: row.allowed_networks === null ? [] : row.allowed_networks.split(' '),
+    vendMaxSeconds: row.vend_max_seconds ?? undefined,
+    vendMaxAccess: (row.vend_max_access ?? undefined) as Access | undefined,
+  };
+}
+
+function quotasOf(row: QuotaColumns): OrganizationQuotas {
+  return {
+    members: row.quota_members ?? undefined,
+    credentials: row.quota_credentials ?? undefined,
+    pendingInvitations: row.quota_invitations ?? undefined,
+  };
+}
+
 function recordOf(row: Selectable<OrganizationsTable>): OrganizationRecord {
   return {
     id: row.id,
@@ -70,5 +132,7 @@ function recordOf(row: Selectable<OrganizationsTable>): OrganizationRecord {
     assumeRoleArn: row.assume_role_arn ?? undefined,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
+    policies: policiesOf(row),
+    quotas: quotasOf(row),
   };
 }

@@ -1,6 +1,9 @@
 import type { NameOrId } from '../../services/namespaces/name.ts';
+import type { OrganizationPolicies } from '../policies/policies.ts';
+import type { OrganizationQuotas } from '../policies/quotas.ts';
 
-export interface OrganizationRecord {
+/** An organization as it is made. */
+export interface NewOrganization {
   id: string;
   name: string;
   logo?: string | undefined;
@@ -13,11 +16,19 @@ export interface OrganizationRecord {
   updatedAt: string;
 }
 
+export interface OrganizationRecord extends NewOrganization {
+  policies: OrganizationPolicies;
+  /** Those that the operator set. */
+  quotas: OrganizationQuotas;
+}
+
 export interface Organizations {
-  insert(organization: OrganizationRecord): Promise<void>;
+  insert(organization: NewOrganization): Promise<void>;
   find(which: NameOrId): Promise<OrganizationRecord | undefined>;
   /** Those that the user is a member of, by name. */
   listOf(userId: string): Promise<OrganizationRecord[]>;
-  /** Overwrites the whole record. */
-  update(organization: OrganizationRecord): Promise<void>;
+  /** Overwrites all but policies and quotas. */
+  update(organization: NewOrganization): Promise<void>;
+  setPolicies(id: string, policies: OrganizationPolicies): Promise<void>;
+  setQuotas(id: string, quotas: OrganizationQuotas): Promise<void>;
 }

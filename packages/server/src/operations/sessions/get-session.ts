@@ -1,4 +1,4 @@
-import { lifetimeBound } from '../../access/principal.ts';
+import { lifetimeBound, longestLifeOf } from '../../access/principal.ts';
 import { earlier, later } from '../../kit/clock.ts';
 import { Problem } from '../../kit/problem.ts';
 import { randomBase62 } from '../../kit/random-base62.ts';
@@ -24,6 +24,7 @@ export const getSession: UseCase<'getSession'> = async (deps, { principal, query
     issuedAt: now,
     expiresAt: expiry(query.expires, query.remember_me === true, lifetimeBound(principal), now),
     madeByPassword: principal.token === undefined,
+    longestLife: longestLifeOf(principal) || undefined,
     userAgent: client.userAgent && readableAgent(client.userAgent),
     address: client.address,
   };

@@ -1,4 +1,4 @@
-import { lifetimeBound } from '../../access/principal.ts';
+import { lifetimeBound, longestLifeOf } from '../../access/principal.ts';
 import { day, earlier, later, minute } from '../../kit/clock.ts';
 import { Problem } from '../../kit/problem.ts';
 import type { UseCase } from '../use-case.ts';
@@ -31,6 +31,7 @@ export const requestToken: UseCase<'requestToken'> = async (deps, { principal, b
     issuedAt: now,
     expiresAt,
     madeByPassword: principal.token === undefined,
+    longestLife: longestLifeOf(principal) || undefined,
   };
   return deps.db.write(
     async (stores) => {

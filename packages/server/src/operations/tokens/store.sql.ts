@@ -37,7 +37,7 @@ const findWithOwner = compiled((handle, { id, now }: { id: string; now: string }
     .selectFrom('tokens')
     .innerJoin('users', 'users.id', 'tokens.user_id')
     .selectAll('tokens')
-    .select(['users.disabled_at', 'users.site_admin', 'users.password_change_required'])
+    .select(['users.disabled_at', 'users.site_admin', 'users.password_change_required', 'users.totp_since'])
     .where('tokens.id', '=', id)
     .where('tokens.expires_at', '>', now),
 );

@@ -23,10 +23,12 @@ export interface TokenRecord {
   lastUsedAt?: string | undefined;
   /** The tool that the user authorized with it. */
   clientId?: string | undefined;
+  /** The longest life of the tokens that it was made by, in seconds; absent where a sign-in with the password made it. */
+  longestLife?: number | undefined;
 }
 
 /** What of an account decides whether it may do anything at all. */
-export type AccountState = Pick<UserRecord, 'disabledAt' | 'siteAdmin' | 'passwordChangeRequired'>;
+export type AccountState = Pick<UserRecord, 'disabledAt' | 'siteAdmin' | 'passwordChangeRequired' | 'totpSince'>;
 
 /** Expired tokens are as if they were not there, in every one of these. */
 export interface Tokens {

@@ -21,15 +21,17 @@ export const tokenColumns = [
   'address',
   'last_used_at',
   'client_id',
+  'longest_life',
 ] as const satisfies readonly (keyof TokensTable)[];
 
 export function stateOf(
-  row: Pick<UsersTable, 'disabled_at' | 'site_admin' | 'password_change_required'>,
+  row: Pick<UsersTable, 'disabled_at' | 'site_admin' | 'password_change_required' | 'totp_since'>,
 ): AccountState {
   return {
     disabledAt: row.disabled_at ?? undefined,
     siteAdmin: row.site_admin === 1,
     passwordChangeRequired: row.password_change_required === 1,
+    totpSince: row.totp_since ?? undefined,
   };
 }
 
@@ -51,6 +53,7 @@ export function rowOf(token: TokenRecord): TokensTable {
     address: token.address ?? null,
     last_used_at: token.lastUsedAt ?? null,
     client_id: token.clientId ?? null,
+    longest_life: token.longestLife ?? null,
   };
 }
 
@@ -72,5 +75,6 @@ export function recordOf(row: Selectable<TokensTable>): TokenRecord {
     address: row.address ?? undefined,
     lastUsedAt: row.last_used_at ?? undefined,
     clientId: row.client_id ?? undefined,
+    longestLife: row.longest_life ?? undefined,
   };
 }

@@ -4,8 +4,9 @@ import { earlier, secondsBetween } from '../../kit/clock.ts';
 import { Problem } from '../../kit/problem.ts';
 import { isWithin, reduced, type StorePath } from '../../services/object-store/path.ts';
 import type { Access } from '../../services/object-store/session-policy.ts';
-import { credentialsNamespace } from '../aws-credentials/namespace.ts';
+import { type CredentialsNamespace, credentialsNamespace } from '../aws-credentials/namespace.ts';
 import type { CredentialsRecord } from '../aws-credentials/store.ts';
+import { requireVendAccess } from '../policies/policies.ts';
 import type { Caller, Deps } from '../use-case.ts';
 import { pathIn } from './store-of.ts';
 
@@ -49,7 +50,9 @@ export async function usable(deps: Deps, principal: Caller, wanted: Wanted) {
     return { namespace, candidates, externalId: await awsCredentials.externalId(namespace.id) };
   });
   if (access !== 'read') requireScope(principal, 'array:read-write');
-  if (found.namespace.role !== undefined) requireAction(found.namespace.role, access);
+  const { role, organization } = found.namespace;
+  if (role !== undefined) requireAction(role, access);
+  if (organization) requireVendAccess(organization, access);
   if (found.candidates.length === 0) throw new Problem('credentials_not_found');
   return found;
 }
@@ -77,8 +80,13 @@ export async function grantOf(
     mayHaveAll,
     access: wanted.access,
     paths: grantedPaths(credentials, asked.paths ?? [], mayHaveAll),
-    ...lifetime(principal, asked.seconds, now),
+    ...lifetime(principal, permittedSeconds(namespace, asked.seconds), now),
   };
+}
+
+/** How long a key or a signature may live: as asked, or as the organization's policies say where that is less. */
+export function permittedSeconds({ organization }: CredentialsNamespace, asked: number): number {
+  return Math.min(asked, organization?.policies.vendMaxSeconds ?? asked);
 }
 
 const shortest = 900;

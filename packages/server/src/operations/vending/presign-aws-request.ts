@@ -24,10 +24,10 @@ export const presignAWSRequest: UseCase<'presignAWSRequest'> = async (
   const access = accessOf[method];
   const object = storeObject(path);
   const wanted = { ...params, operation: 'presignAWSRequest', access } as const;
-  const { credentials, key, until } = await signerFor(deps, principal, wanted, [object], now);
+  const { credentials, key, until, permitted } = await signerFor(deps, principal, wanted, [object], now);
   const signedAt = deps.clock();
   const left = until === undefined ? asked : Math.floor((Date.parse(until) - signedAt.getTime()) / 1000);
-  const seconds = Math.min(asked, left);
+  const seconds = Math.min(permitted(asked), left);
   if (seconds < 1) throw new Problem('token_expires_too_soon');
   const place = placeOf(credentials);
   const url = objectUrl(place, object.bucket, object.key);

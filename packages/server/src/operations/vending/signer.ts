@@ -4,7 +4,7 @@ import type { StorePath } from '../../services/object-store/path.ts';
 import type { SigningKey } from '../../services/object-store/sigv4.ts';
 import type { CredentialsRecord } from '../aws-credentials/store.ts';
 import type { Caller, Deps } from '../use-case.ts';
-import { isAllowed, lifetime, usable, type Wanted } from './grant.ts';
+import { isAllowed, lifetime, permittedSeconds, usable, type Wanted } from './grant.ts';
 import { storedKey, vend } from './vend.ts';
 
 export interface Signer {
@@ -12,6 +12,8 @@ export interface Signer {
   key: SigningKey;
   /** The end of the token or of the key, whichever comes first; absent where there is none. */
   until: string | undefined;
+  /** How long what is signed may work, in seconds, of what was asked for. */
+  permitted(asked: number): number;
 }
 
 const seconds = 3600;
@@ -34,7 +36,10 @@ export async function signerFor(
     if (!isAllowed(credentials, { bucket, prefix: key })) throw new Problem('path_not_allowed');
   }
   const until = principal.token?.expiresAt;
-  if (credentials.serviceRoleArn === undefined) return { credentials, key: storedKey(deps, credentials), until };
+  const permitted = (asked: number) => permittedSeconds(namespace, asked);
+  if (credentials.serviceRoleArn === undefined) {
+    return { credentials, key: storedKey(deps, credentials), until, permitted };
+  }
   const made = await vend(deps, {
     credentials,
     externalId: credentials.externalId ?? own,
@@ -43,9 +48,10 @@ export async function signerFor(
     access: wanted.access,
     // This server signs one request with it and keeps it: a bucket is narrow enough, and is asked for once.
     paths: bucketsOf(objects),
-    ...lifetime(principal, seconds, now),
+    ...lifetime(principal, permitted(seconds), now),
   });
-  return { credentials, key: made, until: until === undefined ? made.expiresAt : earlier(until, made.expiresAt) };
+  const end = until === undefined ? made.expiresAt : earlier(until, made.expiresAt);
+  return { credentials, key: made, until: end, permitted };
 }
 
 function bucketsOf(objects: readonly { bucket: string }[]): StorePath[] {

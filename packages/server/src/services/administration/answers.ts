@@ -1,5 +1,6 @@
 import type { AdminAuditEntry, AdminUser, AdminUserDetail } from '@tessera/contract';
 import type * as z from 'zod';
+import { hasSecondFactor } from '../../operations/mfa/has-second-factor.ts';
 import type { Stores } from '../../operations/stores.ts';
 import { tokenAnswer } from '../../operations/tokens/answer.ts';
 import { isConfirmed } from '../../operations/users/email.ts';
@@ -21,6 +22,7 @@ export function accountAnswer(user: UserRecord): z.input<typeof AdminUser> {
     disabled_at: user.disabledAt,
     site_admin: user.siteAdmin === true,
     password_change_required: user.passwordChangeRequired === true,
+    second_factor: hasSecondFactor(user),
     created_at: user.createdAt,
     last_activity_date: user.lastActivityAt,
   };

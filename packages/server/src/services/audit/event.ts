@@ -43,6 +43,7 @@ export const auditedActions = [
   'organization.create',
   'organization.update',
   'organization.delete',
+  'organization.policies',
   'member.add',
   'member.update',
   'member.remove',
@@ -66,6 +67,7 @@ export const auditedActions = [
   'admin.require_password_change',
   'admin.recovery_link',
   'admin.confirm_email',
+  'admin.quotas',
   'settings.update',
   'terms.accept',
   'database.restore',
@@ -88,7 +90,7 @@ export interface AuditEvent {
   /**
    * For memberships and invitations: the role. For failed sign-ins with the right password: what of the second factor failed.
    * For sign-ins at an identity provider: which; for domains: what a check made of them. For merged reads: how many. For a gap: how many entries are missing, and until when. For keys and
-   * signatures: the access, the paths and the end. For settings: which; for terms: the version. For devices: what the tool
+   * signatures: the access, the paths and the end. For settings, policies and quotas: which; for terms: the version. For devices: what the tool
    * calls itself.
    */
   detail?: string | undefined;

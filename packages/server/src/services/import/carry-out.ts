@@ -1,5 +1,5 @@
 import { changedSettings } from '../../operations/organizations/settings.ts';
-import type { OrganizationRecord } from '../../operations/organizations/store.ts';
+import type { NewOrganization } from '../../operations/organizations/store.ts';
 import { emailKey } from '../../operations/users/email.ts';
 import { changedProfile } from '../../operations/users/profile.ts';
 import type { UserRecord } from '../../operations/users/store.ts';
@@ -18,7 +18,7 @@ export const noPassword = '!';
 /** What lines make, in their order. */
 export class Made {
   readonly users: UserRecord[] = [];
-  readonly organizations: OrganizationRecord[] = [];
+  readonly organizations: NewOrganization[] = [];
   readonly memberships: Membership[] = [];
   readonly #known: Known;
   readonly #now: string;

@@ -1,5 +1,5 @@
 import type { Role } from '@tessera/contract';
-import type { OrganizationRecord } from '../../operations/organizations/store.ts';
+import type { NewOrganization } from '../../operations/organizations/store.ts';
 import type { UserRecord } from '../../operations/users/store.ts';
 
 export interface Membership {
@@ -25,6 +25,6 @@ export interface Bulk {
   /** The memberships of any of these users in any of these organizations. */
   memberships(organizationIds: readonly string[], userIds: readonly string[]): Promise<Membership[]>;
   insertUsers(users: readonly UserRecord[]): Promise<void>;
-  insertOrganizations(organizations: readonly OrganizationRecord[]): Promise<void>;
+  insertOrganizations(organizations: readonly NewOrganization[]): Promise<void>;
   insertMemberships(memberships: readonly Membership[], now: string): Promise<void>;
 }

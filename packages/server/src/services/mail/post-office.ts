@@ -8,19 +8,9 @@ import type { UserRecord } from '../../operations/users/store.ts';
 import type { MailReason } from '../limits/parameters.ts';
 import { nameKey } from '../namespaces/name.ts';
 import { credentialsFailingMail } from './credentials-failing.ts';
-import {
-  confirmLetter,
-  domainLetter,
-  emailChangedLetter,
-  identityLetter,
-  invitationLetter,
-  type Letter,
-  membershipLetter,
-  passwordChangedLetter,
-  resetLetter,
-  secondFactorLetter,
-} from './letters.ts';
+import { confirmLetter, invitationLetter, type Letter, membershipLetter, resetLetter } from './letters.ts';
 import type { Mailer } from './mailer.ts';
+import { noticeOf } from './notice.ts';
 import { isRecipientRefused } from './refusal.ts';
 import type { Mail, OutboxRecord } from './store.ts';
 
@@ -241,23 +231,5 @@ export class PostOffice {
 
   #now(): string {
     return this.#deps.clock().toISOString();
-  }
-}
-
-function noticeOf(
-  url: string,
-  mail: Extract<Mail, { kind: 'password_changed' | 'email_changed' | 'second_factor' | 'identity' | 'domain' }>,
-): Letter {
-  switch (mail.kind) {
-    case 'password_changed':
-      return passwordChangedLetter(url, mail.username);
-    case 'email_changed':
-      return emailChangedLetter(url, mail.username, mail.newEmail);
-    case 'second_factor':
-      return secondFactorLetter(url, mail.username, mail.what);
-    case 'identity':
-      return identityLetter(url, mail);
-    case 'domain':
-      return domainLetter(url, mail);
   }
 }

@@ -78,6 +78,6 @@ export class Permitted {
 
   hasAddress(address: string): boolean {
     const plain = unmapped(address);
-    return this.#ranges.check(plain, isIP(plain) === 6 ? 'ipv6' : 'ipv4');
+    return isIP(plain) !== 0 && this.#ranges.check(plain, isIP(plain) === 6 ? 'ipv6' : 'ipv4');
   }
 }

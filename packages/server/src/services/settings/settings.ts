@@ -13,6 +13,7 @@ const defaults = {
   termsVersion: '',
   maxTokenDays: 365,
   passwordMin: 8,
+  requireSecondFactor: false,
 } as const satisfies Required<StoredSettings>;
 
 type Holding = { [Name in keyof StoredSettings]-?: NonNullable<StoredSettings[Name]> };
@@ -26,6 +27,7 @@ export function settingsHolding(stored: StoredSettings, environment: { signup: S
     termsVersion: stored.termsVersion ?? defaults.termsVersion,
     maxTokenDays: stored.maxTokenDays ?? defaults.maxTokenDays,
     passwordMin: stored.passwordMin ?? defaults.passwordMin,
+    requireSecondFactor: stored.requireSecondFactor ?? defaults.requireSecondFactor,
   };
 }
 
@@ -46,6 +48,7 @@ export function settingsAnswer(
     terms_version: holding.termsVersion,
     max_token_days: holding.maxTokenDays,
     password_min: holding.passwordMin,
+    require_second_factor: holding.requireSecondFactor,
     from_environment: environment.signup === undefined ? [] : ['signup'],
   };
 }
@@ -71,6 +74,7 @@ export async function changeSettings(
     termsVersion: changes.terms_version,
     maxTokenDays: changes.max_token_days,
     passwordMin: changes.password_min,
+    requireSecondFactor: changes.require_second_factor,
   });
   const names = Object.entries(changes).flatMap(([name, value]) => (value === undefined ? [] : [name]));
   if (names.length > 0) await audit.add({ at: now, action: 'settings.update', detail: names.sort().join(' ') });

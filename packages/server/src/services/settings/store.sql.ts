@@ -10,6 +10,7 @@ const columns = {
   termsVersion: 'terms_version',
   maxTokenDays: 'max_token_days',
   passwordMin: 'password_min',
+  requireSecondFactor: 'require_second_factor',
 } as const satisfies Record<keyof StoredSettings, string>;
 
 export function sqlSettings(handle: Handle): Settings {
@@ -25,9 +26,12 @@ export function sqlSettings(handle: Handle): Settings {
         termsVersion: stored.get(columns.termsVersion),
         maxTokenDays: number(columns.maxTokenDays),
         passwordMin: number(columns.passwordMin),
+        requireSecondFactor: stored.has(columns.requireSecondFactor)
+          ? stored.get(columns.requireSecondFactor) === 'true'
+          : undefined,
       };
     },
-    // Forgets the account cache, which holds the longest life of tokens.
+    // Forgets the account cache, which holds the longest life of tokens and whether a second factor is required.
     async save(changes) {
       for (const [key, name] of Object.entries(columns)) {
         const value = changes[key as keyof StoredSettings];

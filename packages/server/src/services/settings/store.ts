@@ -10,6 +10,8 @@ export interface StoredSettings {
   maxTokenDays?: number | undefined;
   /** The shortest new password, in characters. */
   passwordMin?: number | undefined;
+  /** Whether every account needs a second factor. */
+  requireSecondFactor?: boolean | undefined;
 }
 
 export interface Settings {

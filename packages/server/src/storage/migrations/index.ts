@@ -10,6 +10,7 @@ import { administration } from './0010-administration.ts';
 import { invitations } from './0012-invitations.ts';
 import { secondFactors } from './0013-second-factors.ts';
 import { auditChain } from './0014-audit-chain.ts';
+import { organizationPolicies } from './0015-organization-policies.ts';
 import { oauth } from './0017-oauth.ts';
 import { singleSignOn } from './0018-single-sign-on.ts';
 import { credentialsValidation } from './0020-credentials-validation.ts';
@@ -38,6 +39,7 @@ export const migrations: readonly Migration[] = [
   invitations,
   secondFactors,
   auditChain,
+  organizationPolicies,
   oauth,
   singleSignOn,
   credentialsValidation,

@@ -1,0 +1,14 @@
+import { facts } from '../api/facts.ts';
+import { Note } from '../ui/page.tsx';
+
+/** What the site tells everybody, above every page. */
+export function Announcement() {
+  if (facts.announcement === undefined) return null;
+  return (
+    <div className="section-note">
+      <Note>
+        <span className="paragraph">{facts.announcement}</span>
+      </Note>
+    </div>
+  );
+}

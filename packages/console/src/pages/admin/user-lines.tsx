@@ -1,0 +1,25 @@
+import type { AdminUserDetail } from '@tessera/contract';
+import type { ReactNode } from 'react';
+import type * as z from 'zod';
+import { keys } from '../../api/queries.ts';
+
+export type Detail = z.output<typeof AdminUserDetail>;
+
+/** The keys of the queries that acts on an account change. */
+export const changes = [keys.siteUser, keys.users];
+
+export interface LinesProps {
+  user: Detail;
+  /** Why not, where the account is the administrator's own. */
+  own: string | undefined;
+}
+
+/** What something does, and the button that does it. */
+export function Line({ words, children }: { words: string; children: ReactNode }) {
+  return (
+    <div className="line">
+      <p className="thing">{words}</p>
+      {children}
+    </div>
+  );
+}

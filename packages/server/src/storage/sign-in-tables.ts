@@ -1,0 +1,94 @@
+// How tools, services and identity providers sign in: OAuth and single sign-on.
+
+/** What tools ask users for (RFC 8628). */
+export interface DeviceRequestsTable {
+  device_hash: string;
+  user_code_hash: string;
+  client_id: string;
+  scopes: string;
+  /** Of the token, in seconds. */
+  lifetime: number;
+  address: string;
+  user_agent: string | null;
+  created_at: string;
+  expires_at: string;
+  /** Seconds that the tool has to wait between two polls. */
+  poll_interval: number;
+  polled_at: string | null;
+  decision: 'approved' | 'denied' | null;
+  /** The session that approving made; null where there is none, or none any more. */
+  token_id: string | null;
+}
+
+/** By which data services authenticate themselves. */
+export interface ServiceCredentialsTable {
+  id: string;
+  name: string;
+  hash: string;
+  allowed: string;
+  created_at: string;
+}
+
+/** Accounts at identity providers that sign in to accounts here. */
+export interface IdentitiesTable {
+  id: string;
+  user_id: string;
+  issuer: string;
+  subject: string;
+  name: string;
+  created_at: string;
+  last_used_at: string | null;
+}
+
+/** Browsers that are on their way to a provider and back, by the hash of what their cookie holds. */
+export interface ProviderSignInsTable {
+  hash: string;
+  provider: string;
+  purpose: 'sign_in' | 'link' | 'prove';
+  /** Who is signed in, where an identity is linked or the proof is renewed. */
+  user_id: string | null;
+  remember: number;
+  started_at: string;
+  expires_at: string;
+  /** What the provider told, once it did: only the cookie opens it. */
+  sealed: string | null;
+}
+
+/** Sessions that an identity made. */
+export interface ProviderSessionsTable {
+  token_id: string;
+  identity_id: string;
+  provider: string;
+  /** The provider's own session (`sid`). */
+  session_id: string | null;
+  /** For ending that: only the session's token opens it. */
+  sealed_id_token: string | null;
+}
+
+/** Logout tokens that were used, until they expire. */
+export interface LogoutTokensTable {
+  hash: string;
+  expires_at: string;
+}
+
+/** Domains of organizations, and the provider that signs their people in. */
+export interface SsoDomainsTable {
+  id: string;
+  organization_id: string;
+  domain: string;
+  oidc_issuer: string | null;
+  oidc_client_id: string | null;
+  key_id: string | null;
+  sealed_secret: string | null;
+  default_role: string;
+  challenge: string;
+  status: 'unverified' | 'verified' | 'grace_period' | 'failed';
+  grace_until: string | null;
+  /** The last results, as JSON. */
+  checks: string;
+  /** When DNS is to be asked again. */
+  check_at: string;
+  created_by: string;
+  created_at: string;
+  updated_at: string;
+}
