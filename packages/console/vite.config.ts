@@ -105,7 +105,7 @@ export default defineConfig({
             // A share, not a number: with more pages the parts of a few would come with every one.
             {
               name: 'common',
-              minShareCount: Math.ceil(Object.keys(pages).length * 0.45),
+              minShareCount: Math.ceil(Object.keys(pages).length * 0.36),
               test: /\.(m?js|tsx?)$/,
               priority: 1,
             },

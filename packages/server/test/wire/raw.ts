@@ -42,8 +42,11 @@ function answersIn(bytes: Buffer, toHead: boolean): RawAnswer[] {
     const headers = Object.fromEntries(
       lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]),
     );
+    const isChunked = !toHead && headers['transfer-encoding'] === 'chunked';
     const length = toHead ? 0 : Number(headers['content-length'] ?? 0);
-    const text = rest.subarray(end + 4, end + 4 + length).toString();
+    const { text, after } = isChunked
+      ? joined(rest.subarray(end + 4))
+      : { text: rest.subarray(end + 4, end + 4 + length).toString(), after: rest.subarray(end + 4 + length) };
     const isJson = headers['content-type']?.startsWith('application/json') && text !== '';
     answers.push({
       status: Number(statusLine.split(' ')[1]),
@@ -51,7 +54,23 @@ function answersIn(bytes: Buffer, toHead: boolean): RawAnswer[] {
       text,
       body: isJson ? JSON.parse(text) : undefined,
     });
-    rest = rest.subarray(end + 4 + length);
+    rest = after;
+  }
+}
+
+/** The text of an answer that is a stream (RFC 9112, 7.1), and what comes after it. */
+function joined(chunks: Buffer): { text: string; after: Buffer } {
+  const parts: Buffer[] = [];
+  for (let at = 0; ; ) {
+    const line = chunks.indexOf('\r\n', at);
+    const size = Number.parseInt(chunks.subarray(at, line).toString('latin1'), 16);
+    const begin = line + 2;
+    // One that broke off has no last chunk.
+    if (line < 0 || size === 0) {
+      return { text: Buffer.concat(parts).toString(), after: line < 0 ? Buffer.alloc(0) : chunks.subarray(begin + 2) };
+    }
+    parts.push(chunks.subarray(begin, begin + size));
+    at = begin + size + 2;
   }
 }
 
