@@ -4,7 +4,6 @@ import { googleSignedUrl } from '../../services/object-store/gcs.ts';
 import { storeObject } from '../../services/object-store/path.ts';
 import { encoded } from '../../services/object-store/sigv4.ts';
 import type { CredentialsRecord } from '../aws-credentials/store.ts';
-import { schemeOf } from '../aws-credentials/store.ts';
 import type { UseCase } from '../use-case.ts';
 import { signerOf } from './azure-key.ts';
 import { providerIn } from './cloud.ts';
@@ -22,14 +21,14 @@ export const presignCloudRequest: UseCase<'presignCloudRequest'> = async (
   const { method = 'GET', expires = usualSignedSeconds, path } = body;
   const access = accessOf[method];
   const provider = providerIn(params.provider);
+  const object = storeObject(path, provider === 'AZURE' ? 'azure' : 'gs');
+  // Azure reads it as a slash.
+  if (provider === 'AZURE' && object.key.includes('\\')) throw new Problem('path_unsafe');
   const { namespace, name } = params;
   const wanted = { namespace, name, operation: 'presignCloudRequest', provider, access } as const;
   const { candidates } = await usable(deps, principal, wanted);
   const [credentials] = candidates;
   if (!credentials) throw new Problem('credentials_not_found');
-  const object = storeObject(path, schemeOf(credentials.kind));
-  // Azure reads it as a slash.
-  if (provider === 'AZURE' && object.key.includes('\\')) throw new Problem('path_unsafe');
   if (!isAllowed(credentials, { bucket: object.bucket, prefix: object.key })) throw new Problem('path_not_allowed');
   const seconds = Math.min(expires, secondsLeft(principal, deps.clock()));
   const { url, headers } = await signed(deps, credentials, { method, ...object, seconds });
