@@ -24,13 +24,17 @@ export async function proposeUsername(
 
 /** What may stand in a username, with room for a number: of an address the part before its @. */
 function stemOf(text: string | undefined): string | undefined {
-  const stem = (text ?? '')
+  const letters = (text ?? '')
+    .slice(0, 255)
     .replace(/@.*$/s, '')
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')
     .replace(/[^\w.-]+/g, '.')
-    .slice(0, 50)
-    .replace(/^[.-]+|[.-]+$/g, '');
+    .slice(0, 50);
+  let [begin, end] = [0, letters.length];
+  while (begin < end && isMark(letters[begin])) begin++;
+  while (begin < end && isMark(letters[end - 1])) end--;
+  const stem = letters.slice(begin, end);
   return stem === '' ? undefined : stem;
 }
 
@@ -41,4 +45,8 @@ function isPermitted(name: string, policy: Deps['policy']): boolean {
   } catch {
     return false;
   }
+}
+
+function isMark(letter: string | undefined): boolean {
+  return letter === '.' || letter === '-';
 }
