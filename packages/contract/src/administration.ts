@@ -114,11 +114,9 @@ export const Settings = z
     terms_version: z.string(),
     max_token_days: z.int().meta({ description: 'How long a named token lives, at most' }),
     password_min: z.int().meta({ description: 'The shortest new password, in characters' }),
-    require_second_factor: z
-      .boolean()
-      .meta({
-        description: 'Whether accounts without a second factor can do nothing by session or password but turn one on',
-      }),
+    require_second_factor: z.boolean().meta({
+      description: 'Whether accounts without a second factor can do nothing by session or password but turn one on',
+    }),
     from_environment: z
       .array(z.string())
       .meta({ description: 'Settings that the environment decides, whatever is stored' }),
