@@ -11,31 +11,12 @@ export function placeIn({ buckets = [] }: Credential, scheme: string): { bucket:
 
 /** How programs get short-lived keys of a credential of AWS or of a store like S3. */
 export function awsSnippets(namespace: string, credential: Credential): Snippet[] {
-  const { name = '' } = credential;
-  const member = credential.credential?.aws ?? credential.role?.aws;
-  const { endpoint, region = 'us-east-1' } = member ?? {};
-  const { bucket, prefix, url } = placeIn(credential, 's3');
-  // Without buckets of its own, a credential makes keys for the paths that are named.
-  const where = (credential.buckets ?? []).length === 0 ? `&path=${url}` : '';
-  const uri = `${address}/v1/credentials/${encodeURIComponent(namespace)}/aws/${encodeURIComponent(name)}/temporary?access=read${where}`;
-  const command = `${quoted(namespace)} ${quoted(name)}${where === '' ? '' : ` --path ${quoted(url)}`}`;
-  const profile = name.replace(/[^\w.-]/g, '-');
-  const python = `import os
+  const words = wordsOf(namespace, credential);
+  return [...sdkSnippets(words), ...arraySnippets(words), ...tableSnippets(words)];
+}
 
-os.environ["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = ${text(uri)}
-os.environ["AWS_CONTAINER_AUTHORIZATION_TOKEN"] = "Bearer YOUR_TOKEN"`;
-  const host = endpoint === undefined ? undefined : new URL(endpoint).host;
-  const scheme = endpoint?.startsWith('http:') ? 'http' : 'https';
-  const tiledb = [
-    ['vfs.s3.region', region],
-    ...(host === undefined
-      ? []
-      : [
-          ['vfs.s3.endpoint_override', host],
-          ['vfs.s3.scheme', scheme],
-          ['vfs.s3.use_virtual_addressing', 'false'],
-        ]),
-  ];
+/** Programs that read objects. */
+function sdkSnippets({ bucket, prefix, url, uri, command, profile, python, region, endpoint }: Words): Snippet[] {
   return [
     {
       title: 'Environment, for TileDB, DuckDB and every AWS SDK of 2026',
@@ -78,6 +59,12 @@ const s3 = new S3Client({
 });
 console.log(await s3.send(new ListObjectsV2Command({ Bucket: ${text(bucket)}, Prefix: ${text(prefix)} })));`,
     },
+  ];
+}
+
+/** Programs that read arrays. */
+function arraySnippets({ url, uri, python, tiledb }: Words): Snippet[] {
+  return [
     {
       title: 'TileDB-Py',
       code: `${python}
@@ -99,6 +86,12 @@ config <- tiledb_config(c(${tiledb.map(([key, value]) => `"${key}" = ${text(valu
 vfs <- tiledb_vfs(config = config)
 print(tiledb_vfs_ls(${text(url)}, vfs = vfs))`,
     },
+  ];
+}
+
+/** Programs that read tables. */
+function tableSnippets({ bucket, prefix, url, uri, region, endpoint, host, scheme }: Words): Snippet[] {
+  return [
     {
       title: 'Spark, with Hadoop 3.4 or later',
       code: `export AWS_CONTAINER_CREDENTIALS_FULL_URI=${quoted(uri)}
@@ -132,6 +125,38 @@ SELECT count(*) FROM read_parquet(${sql(`${url}*.parquet`)});`,
     },
   ];
 }
+
+/** The words of the lines of one credential. */
+function wordsOf(namespace: string, credential: Credential) {
+  const { name = '' } = credential;
+  const member = credential.credential?.aws ?? credential.role?.aws;
+  const { endpoint, region = 'us-east-1' } = member ?? {};
+  const { bucket, prefix, url } = placeIn(credential, 's3');
+  // Without buckets of its own, a credential makes keys for the paths that are named.
+  const where = (credential.buckets ?? []).length === 0 ? `&path=${url}` : '';
+  const uri = `${address}/v1/credentials/${encodeURIComponent(namespace)}/aws/${encodeURIComponent(name)}/temporary?access=read${where}`;
+  const command = `${quoted(namespace)} ${quoted(name)}${where === '' ? '' : ` --path ${quoted(url)}`}`;
+  const profile = name.replace(/[^\w.-]/g, '-');
+  const python = `import os
+
+os.environ["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = ${text(uri)}
+os.environ["AWS_CONTAINER_AUTHORIZATION_TOKEN"] = "Bearer YOUR_TOKEN"`;
+  const host = endpoint === undefined ? undefined : new URL(endpoint).host;
+  const scheme = endpoint?.startsWith('http:') ? 'http' : 'https';
+  const tiledb = [
+    ['vfs.s3.region', region],
+    ...(host === undefined
+      ? []
+      : [
+          ['vfs.s3.endpoint_override', host],
+          ['vfs.s3.scheme', scheme],
+          ['vfs.s3.use_virtual_addressing', 'false'],
+        ]),
+  ];
+  return { bucket, prefix, url, uri, command, profile, python, region, endpoint, host, scheme, tiledb };
+}
+
+type Words = ReturnType<typeof wordsOf>;
 
 // Buckets and names are what somebody entered, and these lines are run by others.
 

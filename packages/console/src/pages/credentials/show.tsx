@@ -1,18 +1,16 @@
-import { useQuery } from '@tanstack/react-query';
 import { Fragment, type ReactNode } from 'react';
-import { Link, useSearchParams } from 'react-router';
+import { Link } from 'react-router';
 import { call } from '../../api/call.ts';
-import { credentialQuery, keys } from '../../api/queries.ts';
+import { keys } from '../../api/queries.ts';
 import { Action } from '../../ui/buttons.tsx';
-import { Found } from '../../ui/found.tsx';
 import { Ago } from '../../ui/instant.tsx';
 import { Section } from '../../ui/page.tsx';
 import { SnippetList } from '../snippets.tsx';
 import { awsSnippets } from './aws-snippets.ts';
+import { ByName } from './by-name.tsx';
 import { Checks } from './checks.tsx';
 import { cloudSnippets } from './cloud-snippets.ts';
 import type { Place } from './credentials.tsx';
-import { Gone, isGone } from './gone.tsx';
 import { type Credential, identityOf, kindOf, kinds } from './kinds.ts';
 import { KeyAge, State } from './state.tsx';
 import { Trial } from './trial.tsx';
@@ -20,11 +18,7 @@ import { Trust } from './trust.tsx';
 
 /** One credential, which the page's address names: what it is, whether it works, and how programs use it. */
 export function ShowByName({ place }: { place: Place }) {
-  const [query] = useSearchParams();
-  const name = query.get('name') ?? '';
-  const credential = useQuery(credentialQuery(place.namespace, name));
-  if (isGone(credential.error)) return <Gone place={place} />;
-  return <Found query={credential}>{(found) => <Shown place={place} credential={found} />}</Found>;
+  return <ByName place={place}>{(found) => <Shown place={place} credential={found} />}</ByName>;
 }
 
 function Shown({ place, credential }: { place: Place; credential: Credential }) {

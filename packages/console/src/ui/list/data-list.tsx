@@ -53,20 +53,15 @@ export function DataList<T extends object>(props: DataListProps<T>) {
     onRowSelectionChange: setChosen,
     enableRowSelection: ({ original }) => bulk?.reasonOf?.(original) === undefined,
   });
-  const narrowedBy = Object.values(view.chosen).some(Boolean);
-  if (items.length === 0 && !narrowedBy && !remote) return props.empty;
-  const rows = table.getRowModel().rows;
+  const isNarrowed = remote !== undefined || Object.values(view.chosen).some(Boolean);
+  if (items.length === 0 && !isNarrowed) return props.empty;
+  const { rows } = table.getRowModel();
   const selected = rows.filter((row) => row.getIsSelected()).map(({ original }) => original);
   const choosing = bulk !== undefined && items.length > 1;
   const widths = [...columns.map(({ width = '1fr' }) => `minmax(0, ${width})`), ...(props.actions ? ['auto'] : [])];
   return (
-    <div
-      ref={region}
-      tabIndex={-1}
-      className="list-region"
-      style={{ '--columns': `${choosing ? '2rem ' : ''}${widths.join(' ')}` } as CSSProperties}
-    >
-      {(remote !== undefined || items.length > few || narrowedBy || shown.length !== items.length) && (
+    <div ref={region} tabIndex={-1} className="list-region" style={columnsOf(widths, choosing)}>
+      {(isNarrowed || items.length > few || shown.length !== items.length) && (
         <Toolbar
           label={label}
           noun={noun}
@@ -84,10 +79,7 @@ export function DataList<T extends object>(props: DataListProps<T>) {
         <BulkBar bulk={bulk} noun={noun} items={selected} nameOf={nameOf} clear={() => setChosen({})} />
       )}
       {shown.length === 0 ? (
-        <div className="box empty">
-          <p>Nothing here is like that.</p>
-          <Action onClick={clear}>{items.length === 0 || remote ? 'Show all' : `Show all ${items.length}`}</Action>
-        </div>
+        <NothingLikeThat all={remote ? 0 : items.length} clear={clear} />
       ) : (
         <table className="box list" aria-label={label} aria-rowcount={rows.length + 1}>
           <Heads
@@ -116,13 +108,31 @@ export function DataList<T extends object>(props: DataListProps<T>) {
           />
         </table>
       )}
-      {remote?.more && (
-        <div className="acts">
-          <Action busy={remote.busy} onClick={remote.more}>
-            Load more
-          </Action>
-        </div>
-      )}
+      {remote?.more && <LoadMore busy={remote.busy} more={remote.more} />}
+    </div>
+  );
+}
+
+function columnsOf(widths: readonly string[], choosing: boolean): CSSProperties {
+  return { '--columns': `${choosing ? '2rem ' : ''}${widths.join(' ')}` } as CSSProperties;
+}
+
+/** `all` is 0 where the page does not know how many there are. */
+function NothingLikeThat({ all, clear }: { all: number; clear: () => void }) {
+  return (
+    <div className="box empty">
+      <p>Nothing here is like that.</p>
+      <Action onClick={clear}>{all === 0 ? 'Show all' : `Show all ${all}`}</Action>
+    </div>
+  );
+}
+
+function LoadMore({ busy, more }: { busy: boolean; more: () => void }) {
+  return (
+    <div className="acts">
+      <Action busy={busy} onClick={more}>
+        Load more
+      </Action>
     </div>
   );
 }
