@@ -103,4 +103,6 @@ export interface TokensTable {
   last_used_at: string | null;
   /** The tool that the user authorized with it. */
   client_id: string | null;
+  /** When its user was told that it expires soon. */
+  expiry_told_at: string | null;
 }

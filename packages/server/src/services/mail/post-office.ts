@@ -1,6 +1,7 @@
 import { day, hour, later, minute, secondsBetween } from '../../kit/clock.ts';
 import { isOpen } from '../../operations/invitations/invitation.ts';
 import type { Stores } from '../../operations/stores.ts';
+import { expiryNotice } from '../../operations/tokens/tell-of-expiry.ts';
 import { hashToken, hintOf, newToken } from '../../operations/tokens/token.ts';
 import type { Deps } from '../../operations/use-case.ts';
 import { confirmedAddress, emailKey, isConfirmed } from '../../operations/users/email.ts';
@@ -9,17 +10,14 @@ import type { MailReason } from '../limits/parameters.ts';
 import { nameKey } from '../namespaces/name.ts';
 import {
   confirmLetter,
-  domainLetter,
-  emailChangedLetter,
-  identityLetter,
+  expiryLetter,
   invitationLetter,
   type Letter,
   membershipLetter,
-  passwordChangedLetter,
   resetLetter,
-  secondFactorLetter,
 } from './letters.ts';
 import type { Mailer } from './mailer.ts';
+import { noticeOf } from './notices.ts';
 import { isRecipientRefused } from './refusal.ts';
 import type { Mail, OutboxRecord } from './store.ts';
 
@@ -41,6 +39,7 @@ const reasons: Record<Mail['kind'], MailReason> = {
   second_factor: 'notice',
   identity: 'notice',
   domain: 'notice',
+  token_expiry: 'expiry',
   invitation: 'invitation',
   membership: 'membership',
 };
@@ -145,6 +144,14 @@ export class PostOffice {
         });
         return made && { to: made.to, letter: resetLetter(url, made.username, made.token) };
       }
+      case 'token_expiry': {
+        const notice = await this.#deps.db.write(async (stores) => {
+          const found = await expiryNotice(stores, mail, this.#now());
+          const isPermitted = found && (!isFirst || (await this.#count(stores, mail.kind, mail.userId, found.to)));
+          return isPermitted ? found : undefined;
+        });
+        return notice && { to: notice.to, letter: expiryLetter(url, notice) };
+      }
       case 'invitation':
         return this.#invitation(mail.invitationId, isFirst);
       case 'membership':
@@ -235,23 +242,5 @@ export class PostOffice {
 
   #now(): string {
     return this.#deps.clock().toISOString();
-  }
-}
-
-function noticeOf(
-  url: string,
-  mail: Extract<Mail, { kind: 'password_changed' | 'email_changed' | 'second_factor' | 'identity' | 'domain' }>,
-): Letter {
-  switch (mail.kind) {
-    case 'password_changed':
-      return passwordChangedLetter(url, mail.username);
-    case 'email_changed':
-      return emailChangedLetter(url, mail.username, mail.newEmail);
-    case 'second_factor':
-      return secondFactorLetter(url, mail.username, mail.what);
-    case 'identity':
-      return identityLetter(url, mail);
-    case 'domain':
-      return domainLetter(url, mail);
   }
 }

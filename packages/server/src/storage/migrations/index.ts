@@ -12,6 +12,7 @@ import { secondFactors } from './0013-second-factors.ts';
 import { auditChain } from './0014-audit-chain.ts';
 import { oauth } from './0017-oauth.ts';
 import { singleSignOn } from './0018-single-sign-on.ts';
+import { tokenExpiry } from './0019-token-expiry.ts';
 
 export interface Migration {
   version: number;
@@ -39,4 +40,5 @@ export const migrations: readonly Migration[] = [
   auditChain,
   oauth,
   singleSignOn,
+  tokenExpiry,
 ];

@@ -1,0 +1,27 @@
+import {
+  domainLetter,
+  emailChangedLetter,
+  identityLetter,
+  type Letter,
+  passwordChangedLetter,
+  secondFactorLetter,
+} from './letters.ts';
+import type { Mail } from './store.ts';
+
+type Notice = Extract<Mail, { kind: 'password_changed' | 'email_changed' | 'second_factor' | 'identity' | 'domain' }>;
+
+/** The letter of a mail that has all its words with it, as they were when it was owed. */
+export function noticeOf(url: string, mail: Notice): Letter {
+  switch (mail.kind) {
+    case 'password_changed':
+      return passwordChangedLetter(url, mail.username);
+    case 'email_changed':
+      return emailChangedLetter(url, mail.username, mail.newEmail);
+    case 'second_factor':
+      return secondFactorLetter(url, mail.username, mail.what);
+    case 'identity':
+      return identityLetter(url, mail);
+    case 'domain':
+      return domainLetter(url, mail);
+  }
+}
