@@ -85,6 +85,15 @@ describeConsole('long lists', (house) => {
     await page.getByRole('link', { name: 'revoke nightly' }).click();
     await page.getByRole('button', { name: 'Revoke nightly', exact: true }).waitFor();
     expect((await alice.session.get('/tokens')).body).toHaveLength(2);
+
+    await page.goto('/tokens/new?like=nightly');
+    await page.getByLabel('Name', { exact: true }).fill('nightly two');
+    await page.getByLabel('nightly', { exact: true }).selectOption('Expires in a day');
+    await page.getByRole('button', { name: 'Create token' }).click();
+    await page.getByText('Give every program the new token within 24 hours').waitFor();
+    const { body } = await alice.session.get('/tokens');
+    const old = body.find(({ name }: { name: string }) => name === 'nightly');
+    expect(Date.parse(old.expires_at) - Date.now()).toBeLessThan(86_400_000);
   });
 
   it('are sorted as people count, from the head of a column', async () => {

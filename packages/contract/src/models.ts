@@ -217,6 +217,16 @@ export const TokenRequest = z
       .union([z.string().max(1024), z.array(z.string().max(64)).max(32)])
       .optional()
       .meta({ description: "One scope, several with spaces between, or a list; the caller's own when absent" }),
+    replaces: z
+      .union([z.literal('').transform(() => undefined), thingName])
+      .optional()
+      .meta({
+        description:
+          'The name of one of your tokens: it expires once the overlap is over, or earlier if it would anyway',
+      }),
+    overlap_hours: z.int().min(0).max(720).optional().meta({
+      description: 'With `replaces`: how long both work, at most 30 days; 24 hours when absent',
+    }),
   })
   .meta({ id: 'TokenRequest' });
 

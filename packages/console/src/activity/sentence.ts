@@ -49,6 +49,7 @@ const sentences: Readonly<Record<string, (words: Words) => string>> = {
   'session.create': ({ actor }) => `${actor} began a session`,
   'session.end_others': ({ actor }) => `${actor} ended all other sessions`,
   'token.create': ({ actor, token }) => `${actor} created ${token}`,
+  'token.replace': ({ actor, token }) => `${actor} had ${token} replaced`,
   'token.revoke': ({ actor, token }) => `${actor} revoked ${token}`,
   'token.void': ({ actor, detail }) => `${actor} ended every token issued before ${detail}`,
   'organization.create': ({ actor, organization }) => `${actor} created ${organization}`,
