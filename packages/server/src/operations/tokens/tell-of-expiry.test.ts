@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { day, later } from '../../kit/clock.ts';
 import { sql } from '../../testing/sql.ts';
 import { eventually, onEveryEngine, type Person, unique } from '../../testing/world.ts';
-import { tellOfExpiry } from './tell-of-expiry.ts';
+import { expiryNotice, tellOfExpiry } from './tell-of-expiry.ts';
 
 onEveryEngine('the mail before a token expires', (world) => {
   const round = () => tellOfExpiry(world().app.deps);
@@ -11,6 +11,8 @@ onEveryEngine('the mail before a token expires', (world) => {
     world()
       .mailsTo(address)
       .filter((text) => subject.test(text));
+
+  const nothingOwed = async () => (await world().app.deps.db.read(({ outbox }) => outbox.count())) === 0;
 
   /** A person with a confirmed address. */
   async function reachable(): Promise<Person & { address: string }> {
@@ -48,7 +50,7 @@ onEveryEngine('the mail before a token expires', (world) => {
     expect(words).toContain(`"nightly" on ${ahead(6).slice(0, 10)}`);
     for (const other of ['later', 'unused', 'idle', 'short']) expect(words).not.toContain(`"${other}"`);
     await round();
-    expect(await world().app.deps.db.read(({ outbox }) => outbox.count())).toBe(0);
+    await eventually(nothingOwed);
     expect(lettersTo(alice.address)).toHaveLength(1);
     // Used after all: it is told then.
     await sql(
@@ -68,13 +70,15 @@ onEveryEngine('the mail before a token expires', (world) => {
       await sql(world(), `select * from tokens where user_id = '${bob.id}' and expiry_told_at is not null`),
     ).toEqual([]);
     await sql(world(), `update users set confirmed_email_key = email_key where id = '${bob.id}'`);
-    const { deps } = world().app;
-    // The worker for mail is not told, so the mail waits until the token is gone.
-    await tellOfExpiry({ ...deps, mailWaits: () => {} });
+    await round();
+    await eventually(() => lettersTo(bob.address).length === 1);
+    const { db } = world().app.deps;
+    const [{ id } = {}] = await sql(world(), `select id from tokens where user_id = '${bob.id}' and name = 'nightly'`);
+    const notice = () =>
+      db.read((stores) => expiryNotice(stores, { userId: bob.id, tokenIds: [String(id)] }, ahead(0)));
+    expect(await notice()).toMatchObject({ to: bob.address, tokens: [{ name: 'nightly' }] });
     await bob.basic.delete('/tokens/nightly');
-    deps.mailWaits();
-    await eventually(async () => (await deps.db.read(({ outbox }) => outbox.count())) === 0);
-    expect(lettersTo(bob.address)).toEqual([]);
+    expect(await notice()).toBeUndefined();
   });
 
   it('asks an index that sessions are not in', async () => {
