@@ -160,6 +160,10 @@ export const Organization = z
     logo: z.string().optional(),
     description: z.string().optional(),
     users: z.array(OrganizationUser).optional().meta({ description: 'Not in the list of organizations' }),
+    users_total: z
+      .int()
+      .optional()
+      .meta({ description: 'How many members there are of those asked for, where some are' }),
     allowed_actions: z.array(NamespaceActions).optional(),
     num_of_arrays: z.number().optional(),
     enabled_features: z.array(z.string()).optional(),
