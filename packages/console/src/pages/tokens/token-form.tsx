@@ -30,19 +30,11 @@ interface TokenFormProps {
 
 export function TokenForm({ like, created }: TokenFormProps) {
   const { timezone = 'UTC' } = useUser();
-  const scopes = like ? scopesOf(like) : [];
   // The day on which the longest life ends is not whole any more.
   const lastDay = dayOf(Date.now() + (longest - 1) * day, timezone);
   const today = dayOf(Date.now(), timezone);
   const form = useForm({
-    initial: {
-      name: like?.name ?? '',
-      scope: scopes.includes('*') ? 'all' : 'some',
-      ...levelsOf(scopes),
-      expires: lifeLike(like, longest),
-      date: '',
-      overlap: '',
-    },
+    initial: beginningLike(like),
     labels: {
       overlap: like?.name ?? '',
       name: 'Name',
@@ -135,6 +127,19 @@ export function TokenForm({ like, created }: TokenFormProps) {
       </FormEnd>
     </form>
   );
+}
+
+/** What the form holds at first. */
+function beginningLike(like: TokenFormProps['like']) {
+  const scopes = like ? scopesOf(like) : [];
+  return {
+    name: like?.name ?? '',
+    scope: scopes.includes('*') ? 'all' : 'some',
+    ...levelsOf(scopes),
+    expires: lifeLike(like, longest),
+    date: '',
+    overlap: '',
+  };
 }
 
 /** The end that is chosen, as the API takes it; empty while there is none. */
