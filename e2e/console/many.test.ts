@@ -101,9 +101,11 @@ describeConsole('long lists', (house) => {
 
     await page.goto('/tokens/new?like=nightly');
     await page.getByLabel('Name', { exact: true }).fill('nightly two');
-    await page.getByLabel('nightly', { exact: true }).selectOption('Expires in a day');
+    await page.getByLabel('The token nightly', { exact: true }).selectOption('Expires in a day');
     await page.getByRole('button', { name: 'Create token' }).click();
     await page.getByText('Give every program the new token within 24 hours').waitFor();
+    // What is shown once is in sight.
+    expect(await page.evaluate(() => scrollY)).toBe(0);
     const { body } = await alice.session.get('/tokens');
     const old = body.find(({ name }: { name: string }) => name === 'nightly');
     expect(Date.parse(old.expires_at) - Date.now()).toBeLessThan(86_400_000);

@@ -1,5 +1,5 @@
 import type { Token } from '@tessera/contract';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Link } from 'react-router';
 import type * as z from 'zod';
 import { Action } from '../../ui/buttons.tsx';
@@ -24,6 +24,8 @@ interface CreatedTokenProps {
 export function CreatedToken({ token, wanted, beside, overlap }: CreatedTokenProps) {
   const [kept, setKept] = useState(false);
   const secret = token.token ?? '';
+  // It is the same page for the router: it would stay where the form was left, below what is shown once.
+  useEffect(() => scrollTo(0, 0), []);
   useUnsaved(
     kept
       ? undefined

@@ -36,7 +36,7 @@ export function TokenForm({ like, created }: TokenFormProps) {
   const form = useForm({
     initial: beginningLike(like),
     labels: {
-      overlap: like?.name ?? '',
+      overlap: `The token ${like?.name}`,
       name: 'Name',
       scope: 'What it may do',
       expires: 'Expires',
@@ -117,7 +117,7 @@ export function TokenForm({ like, created }: TokenFormProps) {
       </p>
       {like !== undefined && (
         <NativeSelect
-          description="Until then programs may use either; the new one takes its place"
+          description="The new one can take its place: programs may use either until it expires"
           data={overlaps}
           {...form.text('overlap')}
         />
