@@ -14,10 +14,23 @@ describeConsole('long lists', (house) => {
       organization_name: organization,
       role: at % 100 === 0 ? 'admin' : 'read_only',
     }));
-    await page.route(`**/console/v1/organizations/${organization}`, (route) =>
-      route.fulfill({ json: { ...body, users: [...body.users, ...more] } }),
+    const users = [...body.users, ...more];
+    let others: () => void = () => {};
+    const held = new Promise<void>((resolve) => {
+      others = resolve;
+    });
+    await page.route(`**/console/v1/organizations/${organization}`, async (route) => {
+      await held;
+      await route.fulfill({ json: { ...body, users } });
+    });
+    await page.route(`**/console/v1/organizations/${organization}?per_page=200`, (route) =>
+      route.fulfill({ json: { ...body, users: users.slice(0, 200), users_total: users.length } }),
     );
     await page.goto(`/organizations/${organization}`);
+    // The first are there before the others.
+    await page.getByText('9801 more members are on their way').waitFor();
+    await page.getByText('member-3', { exact: true }).waitFor();
+    others();
     await page.getByText('10001 members', { exact: true }).waitFor();
     await page.getByText('member-3', { exact: true }).waitFor();
     expect(await page.locator('*').count()).toBeLessThan(2000);
@@ -85,6 +98,17 @@ describeConsole('long lists', (house) => {
     await page.getByRole('link', { name: 'revoke nightly' }).click();
     await page.getByRole('button', { name: 'Revoke nightly', exact: true }).waitFor();
     expect((await alice.session.get('/tokens')).body).toHaveLength(2);
+
+    await page.goto('/tokens/new?like=nightly');
+    await page.getByLabel('Name', { exact: true }).fill('nightly two');
+    await page.getByLabel('The token nightly', { exact: true }).selectOption('Expires in a day');
+    await page.getByRole('button', { name: 'Create token' }).click();
+    await page.getByText('Give every program the new token within 24 hours').waitFor();
+    // What is shown once is in sight.
+    expect(await page.evaluate(() => scrollY)).toBe(0);
+    const { body } = await alice.session.get('/tokens');
+    const old = body.find(({ name }: { name: string }) => name === 'nightly');
+    expect(Date.parse(old.expires_at) - Date.now()).toBeLessThan(86_400_000);
   });
 
   it('are sorted as people count, from the head of a column', async () => {

@@ -63,7 +63,7 @@ function forTheServer(): Plugin {
   };
 }
 
-/** Empties what the contract says for the reference pages: the console shows none of it, and each page would carry it. */
+/** Empties what the contract says for the reference pages, examples too: the console shows none, and each page would carry it. */
 function withoutProse(): Plugin {
   return {
     name: 'tessera-without-prose',
@@ -71,7 +71,13 @@ function withoutProse(): Plugin {
     enforce: 'pre',
     transform: {
       filter: { id: /packages\/contract\/src\// },
-      handler: (code) => code.replace(/\b(summary|description):(\s+)'(?:[^'\\\n]|\\.)*'/g, "$1:$2''"),
+      handler: (code) =>
+        code
+          .replace(
+            /\b(summary|description|cli|python):(\s+)(?:'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\$]|\\.)*`)/g,
+            "$1:$2''",
+          )
+          .replace(/\bexample: \{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}/g, 'example: {}'),
     },
   };
 }

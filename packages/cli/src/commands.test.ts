@@ -51,6 +51,15 @@ onAServer('tessera', (world) => {
     expect(listed).toMatchObject({ name: 'ci' });
     // The span counts from this machine's now, a moment before the server's.
     expect(Date.parse(listed.expires_at) - Date.parse(listed.issued_at)).toBeCloseTo(7 * 3_600_000, -5);
+    expect((await machine.run(['token', 'create', 'x', '--overlap', '2'])).stderr).toContain('--replaces');
+    expect((await machine.run(['token', 'create', 'next', '--replaces', 'nothing'])).code).not.toBe(0);
+    const next = await machine.json('token', 'create', 'next', '--replaces', 'ci', '--overlap', '2');
+    const ends = (await machine.json('token', 'list')).map(({ name, expires_at: end }: Record<string, string>) => [
+      name,
+      end,
+    ]);
+    expect(Date.parse(Object.fromEntries(ends).ci) - Date.parse(next.issued_at)).toBe(2 * 3600_000);
+    expect((await machine.run(['token', 'revoke', 'next'])).code).toBe(0);
     expect((await machine.run(['token', 'revoke', token])).stderr).toContain('--token-file');
     expect((await machine.run(['token', 'revoke', '--token-file', '-'], token)).code).toBe(0);
     expect((await machine.run(['token', 'revoke', 'ci'])).code).toBe(5);
@@ -99,6 +108,9 @@ onAServer('tessera', (world) => {
     expect((await machine.run(['member', 'set-role', acme, bob.username, 'read_write'])).code).toBe(0);
     expect(await machine.json('member', 'show', acme, bob.username)).toMatchObject({ role: 'read_write' });
     expect(await machine.json('member', 'list', acme)).toHaveLength(2);
+    const found = await machine.json('member', 'list', acme, '--search', bob.username, '--role', 'read_write');
+    expect(found).toMatchObject([{ username: bob.username }]);
+    expect(await machine.json('member', 'list', acme, '--role', 'admin')).toEqual([]);
     expect((await machine.run(['member', 'set-role', acme, bob.username, 'boss'])).code).toBe(2);
     expect((await machine.run(['member', 'remove', acme, bob.username])).code).toBe(0);
     expect((await machine.run(['org', 'update', acme, '--name', `${acme}-labs`])).code).toBe(0);

@@ -101,6 +101,15 @@ export interface InvitationFilters {
   status?: 'PENDING' | 'ACCEPTED' | undefined;
   orderby?: 'timestamp' | 'organization_name' | undefined;
 }
+/** Which members of an organization to answer with, a page at a time. */
+export interface MemberQuery {
+  /** In their username, or, for owners and admins, in their e-mail address. */
+  search?: string | undefined;
+  role?: NonNullable<OrganizationUser['role']> | undefined;
+  sort?: 'username' | '-username' | undefined;
+  page?: number | undefined;
+  per_page?: number | undefined;
+}
 export type Invitation = InvitationData['invitations'][number];
 export type PaginationMetadata = InvitationData['pagination_metadata'];
 export type InvitationData = Output<'fetchInvitations'>;

@@ -26,7 +26,7 @@ export const routes = {
   getTokenScopes: 'GET /tokens/scopes output',
   createOrganization: 'POST /organization input',
   getAllOrganizations: 'GET /organizations output',
-  getOrganization: 'GET /organizations/{organization} output',
+  getOrganization: 'GET /organizations/{organization} input output',
   updateOrganization: 'PATCH /organizations/{organization} input',
   deleteOrganization: 'DELETE /organizations/{organization}',
   addUserToOrganization: 'POST /organizations/{organization}/user input',

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { dateTime } from './instant.ts';
+import { given, whole } from './query.ts';
 import { NamespaceActions, OrganizationRoles } from './roles.ts';
 import { line } from './text.ts';
 
@@ -72,13 +73,6 @@ export const InvitationData = z
   .meta({ id: 'InvitationData' });
 
 /** A value of a query; an empty one is an absent one. */
-function given<Schema extends z.ZodType>(schema: Schema) {
-  return z.union([z.literal('').transform(() => undefined), schema]).optional();
-}
-const whole = z
-  .string()
-  .regex(/^\d{1,20}$/, 'must be a whole number')
-  .transform(Number);
 
 export const InvitationQuery = z.object({
   organization: given(z.string().max(255)).meta({

@@ -160,6 +160,10 @@ export const Organization = z
     logo: z.string().optional(),
     description: z.string().optional(),
     users: z.array(OrganizationUser).optional().meta({ description: 'Not in the list of organizations' }),
+    users_total: z
+      .int()
+      .optional()
+      .meta({ description: 'How many members there are of those asked for, where some are' }),
     allowed_actions: z.array(NamespaceActions).optional(),
     num_of_arrays: z.number().optional(),
     enabled_features: z.array(z.string()).optional(),
@@ -217,6 +221,16 @@ export const TokenRequest = z
       .union([z.string().max(1024), z.array(z.string().max(64)).max(32)])
       .optional()
       .meta({ description: "One scope, several with spaces between, or a list; the caller's own when absent" }),
+    replaces: z
+      .union([z.literal('').transform(() => undefined), thingName])
+      .optional()
+      .meta({
+        description:
+          'The name of one of your tokens: it expires once the overlap is over, or earlier if it would anyway',
+      }),
+    overlap_hours: z.int().min(0).max(720).optional().meta({
+      description: 'With `replaces`: how long both work, at most 30 days; 24 hours when absent',
+    }),
   })
   .meta({ id: 'TokenRequest' });
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { MemberQuery } from './member-query.ts';
 import * as models from './models.ts';
 import type { Operation } from './operations.ts';
 
@@ -50,6 +51,7 @@ export const organizationOperations = {
     summary: 'Look an organization up, by name or ID',
     permission: read,
     action: 'read',
+    query: MemberQuery,
     output: models.Organization,
     errors: ['organization_not_found'],
     example: {

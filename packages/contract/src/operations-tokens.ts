@@ -63,7 +63,7 @@ export const tokenOperations = {
     permission: selfWrite,
     body: models.TokenRequest.optional(),
     output: models.Token,
-    errors: ['unknown_scope', 'insufficient_scope', 'password_required', 'quota_exceeded'],
+    errors: ['unknown_scope', 'insufficient_scope', 'password_required', 'token_not_found', 'quota_exceeded'],
     example: {
       body: { name: 'nightly', scope: ['user:read'] },
       cli: 'tessera token create nightly --scope user:read',

@@ -4,6 +4,7 @@ import type { Config } from './config/config.ts';
 import { Worker } from './kit/concurrency/worker.ts';
 import { failureName } from './kit/failure-name.ts';
 import { recheckDomains } from './operations/sso-domains/check.ts';
+import { tellOfExpiry } from './operations/tokens/tell-of-expiry.ts';
 import type { Deps } from './operations/use-case.ts';
 import type { CredentialsUse } from './operations/vending/credentials-use.ts';
 import { ScheduledValidations } from './operations/vending/scheduled-validations.ts';
@@ -26,6 +27,8 @@ const censusIdle = 600_000;
 const validationIdle = 60_000;
 /** Each domain is due once a day. */
 const domainsIdle = 600_000;
+/** Each token is due a week ahead. */
+const expiryIdle = 600_000;
 
 /** What runs beside the requests. */
 export interface Workers {
@@ -80,11 +83,12 @@ export function workersOf(
   const purging = new Worker(() => purge(deps, auditChain), purgeIdle, failing('purge'));
 
   const domains = new Worker(() => recheckDomains(deps), domainsIdle, failing('domains'));
+  const expiry = new Worker(() => tellOfExpiry(deps), expiryIdle, failing('token expiry'));
 
   const schedule =
     config.validateHours === undefined ? undefined : new ScheduledValidations(deps, config.validateHours);
   const validating = schedule && new Worker(() => schedule.round(), validationIdle, failing('validation'));
-  const workers = [mail, notes, trail, chain, purging, census, domains, ...(validating ? [validating] : [])];
+  const workers = [mail, notes, trail, chain, purging, census, domains, expiry, ...(validating ? [validating] : [])];
   return {
     mail,
     trail,

@@ -26,11 +26,29 @@ export function memberCommand(io: Io): Command {
 function listMembers(io: Io): Command {
   const command = commandOf('list <organization>', 'List the members of an organization', [
     ['tessera member list acme', 'with their roles'],
-  ]);
-  return calling(io, command).action(async (organization: string, options: CommonOptions) => {
-    const { users = [] } = await (await connect(io, options)).client.getOrganization(organization);
-    io.list(users, columns);
-  });
+    ['tessera member list acme --search bo --role admin', 'the admins with bo in their names'],
+  ])
+    .option('--search <text>', 'only those with this in their username or, if you may see it, e-mail address')
+    .addOption(new Option('--role <role>', 'only those of a role').choices(roles));
+  return calling(io, command).action(
+    async (organization: string, options: CommonOptions & { search?: string; role?: OrganizationRoles }) => {
+      const { client } = await connect(io, options);
+      const { search, role } = options;
+      if (search === undefined && role === undefined) {
+        return io.list((await client.getOrganization(organization)).users ?? [], columns);
+      }
+      const found = [];
+      for (let page = 1, total = 1; (page - 1) * 500 < total; page++) {
+        const { users = [], users_total = 0 } = await client.getOrganization(organization, {
+          ...{ search, role, page },
+          per_page: 500,
+        });
+        found.push(...users);
+        total = users_total;
+      }
+      io.list(found, columns);
+    },
+  );
 }
 
 function addMember(io: Io): Command {

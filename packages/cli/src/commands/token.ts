@@ -24,11 +24,22 @@ export function tokenCommand(io: Io): Command {
     .addCommand(voidTokens(io));
 }
 
+interface NewTokenOptions {
+  expires?: string;
+  scope?: TokenScope[];
+  replaces?: string;
+  overlap?: number;
+}
+
 function createToken(io: Io): Command {
   const command = commandOf('create [name]', 'Make a token. It is shown once', [
     ['tessera token create ci --expires 90d', 'for 90 days, with your own scopes'],
     ['tessera token create ci --scope user:read organization:read', 'one that may only read'],
     ['tessera token create ci > token', 'into a file'],
+    [
+      'tessera token create ci-2 --expires 90d --replaces ci --overlap 48',
+      'in place of ci, which works for two more days',
+    ],
   ])
     .option(
       '--expires <when>',
@@ -38,22 +49,31 @@ function createToken(io: Io): Command {
       new Option('--scope <scopes...>', 'what it may do, of what you may do; everything when absent').argParser(
         scopeIn,
       ),
+    )
+    .option('--replaces <name>', 'the token that it takes the place of, which then expires')
+    .addOption(
+      new Option('--overlap <hours>', 'for how many hours the replaced one still works; 24 when absent').argParser(
+        hoursIn,
+      ),
     );
-  return calling(io, command).action(
-    async (name: string | undefined, options: CommonOptions & { expires?: string; scope?: TokenScope[] }) => {
-      const { client } = await connect(io, options);
-      const expires = options.expires === undefined ? undefined : instantOf(options.expires, new Date());
-      const made = await client.requestToken({
-        ...(name === undefined ? {} : { name }),
-        ...(expires === undefined ? {} : { expires }),
-        ...(options.scope === undefined ? {} : { scope: options.scope }),
-      });
-      sayIfCut(io, expires, made.expires_at);
-      if (io.json) return io.thing(made);
-      io.say(`Token ${made.name} expires ${made.expires_at}. It is not shown again:`);
-      io.write(`${made.token}\n`);
-    },
-  );
+  return calling(io, command).action(async (name: string | undefined, options: CommonOptions & NewTokenOptions) => {
+    if (options.overlap !== undefined && options.replaces === undefined) {
+      throw new UsageError('--overlap says how long the token of --replaces works');
+    }
+    const { client } = await connect(io, options);
+    const expires = options.expires === undefined ? undefined : instantOf(options.expires, new Date());
+    const made = await client.requestToken({
+      ...(name === undefined ? {} : { name }),
+      ...(expires === undefined ? {} : { expires }),
+      ...(options.scope === undefined ? {} : { scope: options.scope }),
+      ...(options.replaces === undefined ? {} : { replaces: options.replaces }),
+      ...(options.overlap === undefined ? {} : { overlap_hours: options.overlap }),
+    });
+    sayIfCut(io, expires, made.expires_at);
+    if (io.json) return io.thing(made);
+    io.say(`Token ${made.name} expires ${made.expires_at}. It is not shown again:`);
+    io.write(`${made.token}\n`);
+  });
 }
 
 function voidTokens(io: Io): Command {
@@ -153,6 +173,11 @@ function listScopes(io: Io): Command {
         ['scope'],
       );
   });
+}
+
+function hoursIn(value: string): number {
+  if (!/^\d{1,3}$/.test(value) || Number(value) > 720) throw new InvalidArgumentError('It is a number from 0 to 720.');
+  return Number(value);
 }
 
 function scopeIn(value: string, before: TokenScope[] | undefined): TokenScope[] {

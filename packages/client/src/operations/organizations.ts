@@ -1,4 +1,5 @@
 import type {
+  MemberQuery,
   MemberUpdate,
   NewMember,
   NewOrganization,
@@ -31,14 +32,16 @@ export interface OrganizationOperations {
   getAllOrganizations(options?: CallOptions): Promise<Organization[]>;
 
   /**
-   * Looks an organization up, with its members.
+   * Looks an organization up, with its members: all of them, or a page of those that the query asks for.
    * @example
    * ```ts
    * const acme = await tessera.getOrganization('acme');
    * console.log(acme.users?.map((member) => member.username));
+   * const { users_total } = await tessera.getOrganization('acme', { role: 'admin', per_page: 20 });
+   * console.log(users_total);
    * ```
    */
-  getOrganization(organization: string, options?: CallOptions): Promise<Organization>;
+  getOrganization(organization: string, query?: MemberQuery, options?: CallOptions): Promise<Organization>;
 
   /**
    * Changes or renames an organization: what is absent stays, an empty string clears.

@@ -59,6 +59,7 @@ const sentences: Readonly<Record<string, (words: Words) => string>> = {
   'service_credential.create': ({ actor }) => `${actor} created the credential of a data service`,
   'service_credential.delete': ({ actor }) => `${actor} deleted the credential of a data service`,
   'token.create': ({ actor, token }) => `${actor} created ${token}`,
+  'token.replace': ({ actor, token }) => `${actor} had ${token} replaced`,
   'token.revoke': ({ actor, token }) => `${actor} revoked ${token}`,
   'token.void': ({ actor, detail }) => `${actor} ended every token issued before ${detail}`,
   'organization.create': ({ actor, organization }) => `${actor} created ${organization}`,

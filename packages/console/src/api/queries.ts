@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions, skipToken } from '@tanstack/react-query';
 import { ConsoleSession, OutboxMail } from '@tessera/contract';
 import * as z from 'zod';
 import { ask, askSignedIn, call } from './call.ts';
@@ -53,10 +53,27 @@ export const organizationsQuery = queryOptions({
   queryFn: () => call('getAllOrganizations', {}),
 });
 
+/** So many members come in one answer, before any others: enough for most organizations, and soon there. */
+const firstMembers = 200;
+
+/** An organization with all its members. Where there are many, `beginningQuery` has the first of them meanwhile. */
 export const organizationQuery = (organization: string) =>
   queryOptions({
     queryKey: [...keys.organization, organization],
-    queryFn: () => call('getOrganization', { params: { organization } }),
+    queryFn: async ({ client }) => {
+      const params = { organization };
+      const beginning = await call('getOrganization', { params, query: { per_page: `${firstMembers}` } });
+      if ((beginning.users_total ?? 0) <= firstMembers) return beginning;
+      client.setQueryData(beginningQuery(organization).queryKey, beginning);
+      return await call('getOrganization', { params });
+    },
+  });
+
+/** An organization with the first of its members, where there are many: nobody fetches it, and it comes with the other. */
+export const beginningQuery = (organization: string) =>
+  queryOptions<Awaited<ReturnType<typeof call<'getOrganization'>>>>({
+    queryKey: ['beginning of organization', organization],
+    queryFn: skipToken,
   });
 
 export const ssoDomainsQuery = (organization: string) =>

@@ -21,6 +21,7 @@ import { sqlOrganizations } from './organizations/store.sql.ts';
 import { sqlIdentities, sqlLogoutTokens, sqlProviderSessions, sqlProviderSignIns } from './sso/store.sql.ts';
 import { sqlSsoDomains } from './sso-domains/store.sql.ts';
 import type { Stores } from './stores.ts';
+import { sqlExpiringTokens } from './tokens/expiring-store.sql.ts';
 import { sqlTokens } from './tokens/store.sql.ts';
 import { sqlUsers } from './users/store.sql.ts';
 
@@ -30,6 +31,7 @@ export function storesOf(handle: Handle): Stores {
     users: sqlUsers(handle),
     secondFactors: sqlSecondFactors(handle),
     tokens: sqlTokens(handle),
+    expiringTokens: sqlExpiringTokens(handle),
     organizations: sqlOrganizations(handle),
     members: sqlMembers(handle),
     invitations: sqlInvitations(handle),

@@ -19,6 +19,7 @@ import type { DeviceRequests } from './oauth/store.ts';
 import type { Organizations } from './organizations/store.ts';
 import type { Identities, LogoutTokens, ProviderSessions, ProviderSignIns } from './sso/store.ts';
 import type { SsoDomains } from './sso-domains/store.ts';
+import type { ExpiringTokens } from './tokens/expiring-store.ts';
 import type { Tokens } from './tokens/store.ts';
 import type { Users } from './users/store.ts';
 
@@ -28,6 +29,7 @@ export interface Stores {
   users: Users;
   secondFactors: SecondFactors;
   tokens: Tokens;
+  expiringTokens: ExpiringTokens;
   organizations: Organizations;
   members: Members;
   invitations: Invitations;

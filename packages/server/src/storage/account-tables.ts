@@ -118,4 +118,6 @@ export interface TokensTable {
   client_id: string | null;
   /** The longest life of the tokens that made it, in seconds; null where a sign-in of the person did. */
   longest_life: number | null;
+  /** When its user was told that it expires soon. */
+  expiry_told_at: string | null;
 }

@@ -33,6 +33,7 @@ const filters: readonly Filter<Member>[] = [
 export default function Members() {
   return (
     <OrganizationPage
+      early
       actions={(organization) => (
         <Action
           kind="main"
@@ -51,6 +52,7 @@ export default function Members() {
 function MemberList({ organization }: { organization: Shown }) {
   const self = useUser();
   const { name, users = [] } = organization;
+  const others = othersOf(organization);
   const reason = reasonAgainst(organization, 'edit_organization', 'add, change and remove members');
   const remove = (member: Member) =>
     call('deleteUserFromOrganization', { params: { organization: name, username: nameOf(member) } });
@@ -80,6 +82,11 @@ function MemberList({ organization }: { organization: Shown }) {
   return (
     <>
       <Reason text={reason} />
+      {others > 0 && (
+        <p className="dim" role="status">
+          {others} more members are on their way …
+        </p>
+      )}
       <DataList
         label={`Members of ${name}`}
         noun="member"
@@ -219,10 +226,15 @@ export function Leave({ organization, member }: { organization: Shown; member: M
   );
 }
 
-/** Why nothing can be done to the last owner. */
+/** How many members are on their way. */
+function othersOf({ users = [], users_total = users.length }: Shown): number {
+  return users_total - users.length;
+}
+
+/** Why nothing can be done to the last owner. Nothing while not all are known: the server refuses. */
 export function lastOwnerReason(organization: Shown, member: Member): string | undefined {
   const owners = (organization.users ?? []).filter(({ role }) => role === 'owner');
-  if (member.role !== 'owner' || owners.length > 1) return undefined;
+  if (member.role !== 'owner' || owners.length > 1 || othersOf(organization) > 0) return undefined;
   return 'The last owner: make another member an owner first, or delete the organization';
 }
 

@@ -3,7 +3,7 @@ import type { Action as NamespaceAction, Organization } from '@tessera/contract'
 import type { ReactNode } from 'react';
 import { NavLink, useParams } from 'react-router';
 import type * as z from 'zod';
-import { organizationQuery } from '../../api/queries.ts';
+import { beginningQuery, organizationQuery } from '../../api/queries.ts';
 import { Refusal } from '../../api/refusal.ts';
 import { Action } from '../../ui/buttons.tsx';
 import { Empty, Found } from '../../ui/found.tsx';
@@ -14,6 +14,8 @@ import type { Place } from '../credentials/credentials.tsx';
 export type Shown = z.output<typeof Organization>;
 
 interface OrganizationPageProps {
+  /** Shows the organization as soon as the first of many members are there. */
+  early?: boolean;
   actions?: (organization: Shown) => ReactNode;
   children: (organization: Shown) => ReactNode;
 }
@@ -29,10 +31,12 @@ const tabs = [
 ];
 
 /** A page about the organization that the path names, under the tabs. */
-export function OrganizationPage({ actions, children }: OrganizationPageProps) {
+export function OrganizationPage({ early, actions, children }: OrganizationPageProps) {
   const { organization: name = '' } = useParams();
-  const query = useQuery(organizationQuery(name));
-  if (isNotThere(query.error)) return <NotThere name={name} />;
+  const whole = useQuery(organizationQuery(name));
+  const beginning = useQuery(beginningQuery(name));
+  const query = early && whole.isPending && beginning.data !== undefined ? beginning : whole;
+  if (isNotThere(whole.error)) return <NotThere name={name} />;
   const path = `/organizations/${name}`;
   return (
     <Page

@@ -1,5 +1,5 @@
 import type { Token } from '@tessera/contract';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Link } from 'react-router';
 import type * as z from 'zod';
 import { Action } from '../../ui/buttons.tsx';
@@ -14,14 +14,18 @@ interface CreatedTokenProps {
   token: z.output<typeof Token>;
   /** The name that was asked for; the server gives another where there is a token of that name. */
   wanted: string;
-  /** The token that it is to take the place of, which works until it is revoked. */
+  /** The token that it is to take the place of. */
   beside?: string;
+  /** For how many hours that one still works; absent where it works until it is revoked. */
+  overlap?: number | undefined;
 }
 
 /** The token itself, which is shown once, and how programs use it. Leaving it uncopied is asked about. */
-export function CreatedToken({ token, wanted, beside }: CreatedTokenProps) {
+export function CreatedToken({ token, wanted, beside, overlap }: CreatedTokenProps) {
   const [kept, setKept] = useState(false);
   const secret = token.token ?? '';
+  // It is the same page for the router: it would stay where the form was left, below what is shown once.
+  useEffect(() => scrollTo(0, 0), []);
   useUnsaved(
     kept
       ? undefined
@@ -47,7 +51,13 @@ export function CreatedToken({ token, wanted, beside }: CreatedTokenProps) {
         <p>
           It works until <Instant at={token.expires_at} />. It may do: {scopesOf(token).map(scopeWords).join(', ')}.
         </p>
-        {beside !== undefined && (
+        {beside !== undefined && overlap !== undefined && (
+          <p>
+            Give every program the new token within {overlap === 1 ? 'an hour' : `${overlap} hours`}: {beside} expires
+            then, if not before.
+          </p>
+        )}
+        {beside !== undefined && overlap === undefined && (
           <p>
             {beside} works as before. When every program has the new token,{' '}
             <Link to={`/tokens?${new URLSearchParams({ q: beside })}`}>revoke {beside}</Link>.

@@ -11,7 +11,11 @@ import { TokenForm } from './token-form.tsx';
 
 /** A form for a token, which may begin as another one is, then the token itself, once. */
 export default function NewToken() {
-  const [created, setCreated] = useState<{ token: z.output<typeof Token>; wanted: string }>();
+  const [created, setCreated] = useState<{
+    token: z.output<typeof Token>;
+    wanted: string;
+    overlap?: number | undefined;
+  }>();
   const [query] = useSearchParams();
   const tokens = useQuery(tokensQuery);
   const like = query.get('like');

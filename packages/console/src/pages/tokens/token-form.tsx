@@ -2,45 +2,41 @@ import { NativeSelect, Radio, Stack, TextInput } from '@mantine/core';
 import { type Token, TokenRequest } from '@tessera/contract';
 import type * as z from 'zod';
 import { call } from '../../api/call.ts';
+import { facts } from '../../api/facts.ts';
 import { keys } from '../../api/queries.ts';
 import { useUser } from '../../frame/user.ts';
 import { FormEnd } from '../../ui/buttons.tsx';
 import { useForm } from '../../ui/form.ts';
 import { dayOf, endOfDay, written } from '../../ui/instant.tsx';
+import { day, inDays, lifeLike, livesOf, wrongDay } from './lives.ts';
 import { type Level, levels, levelsOf, nounNames, nouns, scopeOf, scopesOf } from './scopes.ts';
 
-const day = 24 * 60 * 60 * 1000;
-const longest = 365;
-const lives = [
-  { value: '1', label: '1 day' },
-  { value: '7', label: '7 days' },
-  { value: '30', label: '30 days' },
-  { value: '90', label: '90 days' },
-  { value: `${longest}`, label: '1 year, the longest' },
-  { value: 'date', label: 'At the end of a day …' },
+/** In days. */
+const longest = facts.max_token_days ?? 365;
+/** What becomes of the token that the new one is like, by the hours that it still works. */
+const overlaps = [
+  { value: '', label: 'Works as before' },
+  { value: '1', label: 'Expires in an hour' },
+  { value: '24', label: 'Expires in a day' },
+  { value: '168', label: 'Expires in a week' },
 ];
 
 interface TokenFormProps {
   /** The token that the form begins like. */
   like?: z.output<typeof Token> | undefined;
-  created: (created: { token: z.output<typeof Token>; wanted: string }) => void;
+  /** `overlap` is for how many hours the one that it takes the place of still works. */
+  created: (created: { token: z.output<typeof Token>; wanted: string; overlap?: number | undefined }) => void;
 }
 
 export function TokenForm({ like, created }: TokenFormProps) {
   const { timezone = 'UTC' } = useUser();
-  const scopes = like ? scopesOf(like) : [];
   // The day on which the longest life ends is not whole any more.
   const lastDay = dayOf(Date.now() + (longest - 1) * day, timezone);
   const today = dayOf(Date.now(), timezone);
   const form = useForm({
-    initial: {
-      name: like?.name ?? '',
-      scope: scopes.includes('*') ? 'all' : 'some',
-      ...levelsOf(scopes),
-      expires: lifeLike(like),
-      date: '',
-    },
+    initial: beginningLike(like),
     labels: {
+      overlap: `The token ${like?.name}`,
       name: 'Name',
       scope: 'What it may do',
       expires: 'Expires',
@@ -55,10 +51,11 @@ export function TokenForm({ like, created }: TokenFormProps) {
       name: values.name,
       scope: values.scope === 'all' ? ['*'] : nounNames.flatMap((noun) => scopeOf(noun, values[noun])),
       expires: endOf(values, timezone),
+      ...(values.overlap === '' ? {} : { replaces: like?.name, overlap_hours: Number(values.overlap) }),
     }),
     check: (values) => ({
       ...(values.name === '' ? { name: 'Name is required.' } : {}),
-      ...(values.expires === 'date' ? { date: wrongDay(values.date, today, lastDay, timezone) } : {}),
+      ...(values.expires === 'date' ? { date: wrongDay(values.date, { today, lastDay, longest }) } : {}),
       // An empty list would mean everything.
       ...(values.scope === 'some' && nounNames.every((noun) => values[noun] === 'none')
         ? { scope: 'Choose at least one thing that it may do.' }
@@ -66,7 +63,7 @@ export function TokenForm({ like, created }: TokenFormProps) {
     }),
     send: (body) => call('requestToken', { body }),
     changes: [keys.tokens],
-    after: (token, body) => created({ token, wanted: body.name }),
+    after: (token, body) => created({ token, wanted: body.name, overlap: body.overlap_hours }),
   });
   const end = endOf(form.values, timezone);
   return (
@@ -105,10 +102,10 @@ export function TokenForm({ like, created }: TokenFormProps) {
           })}
         </div>
       )}
-      <NativeSelect data={lives} {...form.text('expires')} />
+      <NativeSelect data={[...livesOf(longest)]} {...form.text('expires')} />
       {form.values.expires === 'date' && (
         <TextInput
-          description={`Until midnight in ${timezone}, at most a year ahead`}
+          description={`Until midnight in ${timezone}, at most ${inDays(longest)} ahead`}
           type="date"
           min={today}
           max={lastDay}
@@ -118,6 +115,13 @@ export function TokenForm({ like, created }: TokenFormProps) {
       <p className="dim" role="status">
         {end === '' ? 'Choose the last day on which it works.' : `It will work until ${written(end, timezone)}.`}
       </p>
+      {like !== undefined && (
+        <NativeSelect
+          description="The new one can take its place: programs may use either until it expires"
+          data={overlaps}
+          {...form.text('overlap')}
+        />
+      )}
       <FormEnd form={form} cancel="/tokens">
         Create token
       </FormEnd>
@@ -125,22 +129,21 @@ export function TokenForm({ like, created }: TokenFormProps) {
   );
 }
 
+/** What the form holds at first. */
+function beginningLike(like: TokenFormProps['like']) {
+  const scopes = like ? scopesOf(like) : [];
+  return {
+    name: like?.name ?? '',
+    scope: scopes.includes('*') ? 'all' : 'some',
+    ...levelsOf(scopes),
+    expires: lifeLike(like, longest),
+    date: '',
+    overlap: '',
+  };
+}
+
 /** The end that is chosen, as the API takes it; empty while there is none. */
 function endOf({ expires, date }: { expires: string; date: string }, timezone: string): string {
   if (expires === 'date') return endOfDay(date, timezone);
   return new Date(Date.now() + Number(expires) * day).toISOString();
-}
-
-function wrongDay(date: string, today: string, lastDay: string, timezone: string): string | undefined {
-  if (date === '') return 'Last day is required.';
-  if (date < today) return 'Last day must not be past.';
-  if (date > lastDay) return `Last day must be ${lastDay} or before: a token works for a year at most (${timezone}).`;
-  return undefined;
-}
-
-/** The offered life that is nearest to what another token was given. */
-function lifeLike(token: z.output<typeof Token> | undefined): string {
-  if (token?.issued_at === undefined || token.expires_at === undefined) return '30';
-  const days = Math.round((Date.parse(token.expires_at) - Date.parse(token.issued_at)) / day);
-  return [1, 7, 30, 90].find((offered) => days <= offered)?.toString() ?? `${longest}`;
 }

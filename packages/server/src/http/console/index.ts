@@ -61,10 +61,11 @@ export function registerConsole(app: FastifyInstance, context: EndpointContext, 
   registerBackChannelLogout(app, context.deps);
   // Read for each page: what an administrator sets, the next page shows.
   const facts = async () => {
-    const { signup, announcement, termsUrl } = await readSettings(context.deps);
+    const { signup, announcement, termsUrl, maxTokenDays } = await readSettings(context.deps);
     return {
       ...(publicUrl === undefined ? {} : { address: publicUrl }),
       signup,
+      max_token_days: maxTokenDays,
       ...(providers.length === 0 ? {} : { providers }),
       ...((await context.deps.db.read(({ ssoDomains }) => ssoDomains.hasVerified())) ? { domains: true } : {}),
       outbox: outbox !== undefined,

@@ -1,4 +1,5 @@
 import type { Role } from '@tessera/contract';
+import { sql } from 'kysely';
 import { compiled } from '../../storage/prepared-query.ts';
 import type { Handle } from '../../storage/schema.ts';
 import type { MemberRecord, Members } from './store.ts';
@@ -53,6 +54,31 @@ export function sqlMembers(handle: Handle): Members {
     },
     async listOf(organizationId) {
       return (await listOf(handle, { organizationId })).map(recordOf);
+    },
+    async pageOf(organizationId, asked) {
+      const query = joined(handle)
+        .where('members.organization_id', '=', organizationId)
+        .where(({ and, or, eb }) => {
+          const like = `%${asked.search?.replace(/[\\%_]/g, '\\$&')}%`;
+          const has = (column: 'users.username_key' | 'users.email_key') =>
+            eb(column, 'like', sql<string>`${like} escape '\\'`);
+          return and([
+            ...(asked.role === undefined ? [] : [eb('members.role', '=', asked.role)]),
+            ...(asked.search === undefined
+              ? []
+              : [or([has('users.username_key'), ...(asked.byEmail ? [has('users.email_key')] : [])])]),
+          ]);
+        });
+      const counted = await query
+        .clearSelect()
+        .select(({ fn }) => fn.countAll<number | string>().as('count'))
+        .executeTakeFirst();
+      const rows = await query
+        .orderBy('users.username_key', asked.reversed ? 'desc' : 'asc')
+        .limit(asked.limit)
+        .offset(asked.offset)
+        .execute();
+      return { members: rows.map(recordOf), total: Number(counted?.count) };
     },
     async listOfUser(userId) {
       return (await listOfUser(handle, { userId })).map(recordOf);

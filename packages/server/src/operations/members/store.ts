@@ -11,12 +11,26 @@ export interface MemberRecord {
   role: Role;
 }
 
+/** Which members are looked for. */
+export interface MembersAsked {
+  /** In the username as names are compared. */
+  search?: string | undefined;
+  /** Whether e-mail addresses are searched as well. */
+  byEmail: boolean;
+  role?: Role | undefined;
+  reversed: boolean;
+  offset: number;
+  limit: number;
+}
+
 export interface Members {
   /** `addedBy` is the user who gives the membership; absent for who makes the organization. */
   insert(organizationId: string, userId: string, role: Role, now: string, addedBy?: string): Promise<void>;
   find(organizationId: string, userId: string): Promise<MemberRecord | undefined>;
   /** The members of an organization, by name. */
   listOf(organizationId: string): Promise<MemberRecord[]>;
+  /** Members of an organization that a query asks for, and how many there are of them on all its pages. */
+  pageOf(organizationId: string, asked: MembersAsked): Promise<{ members: MemberRecord[]; total: number }>;
   /** The memberships of a user, by the organization's name. */
   listOfUser(userId: string): Promise<MemberRecord[]>;
   setRole(organizationId: string, userId: string, role: Role): Promise<void>;

@@ -1,6 +1,7 @@
 import { lifetimeBound, longestLifeOf } from '../../access/principal.ts';
-import { day, earlier, later, minute } from '../../kit/clock.ts';
+import { day, earlier, hour, later, minute } from '../../kit/clock.ts';
 import { Problem } from '../../kit/problem.ts';
+import type { Stores } from '../stores.ts';
 import type { UseCase } from '../use-case.ts';
 import { tokenAnswer } from './answer.ts';
 import { freeName } from './free-name.ts';
@@ -12,10 +13,15 @@ import { hashToken, hintOf, looksLikeToken, newToken } from './token.ts';
 export const tokenQuota = 200;
 const defaultLife = 30 * minute;
 const longestDays = 365;
+/** In hours. */
+const defaultOverlap = 24;
 // `DELETE /tokens/session` and `/tokens/scopes` read like something else than revoking a token of that name.
 const misleading = ['session', 'scopes'];
 
-/** Makes a named token that can do no more and lives no longer than what asks for it. */
+/**
+ * Makes a named token that can do no more and lives no longer than what asks for it. It may take the place of another, which
+ * works beside it for a while.
+ */
 export const requestToken: UseCase<'requestToken'> = async (deps, { principal, body, now }) => {
   const expiresAt = expiry(body?.expires, lifetimeBound(principal), principal.account.maxTokenDays, now);
   const wanted = body?.name || 'token';
@@ -40,6 +46,8 @@ export const requestToken: UseCase<'requestToken'> = async (deps, { principal, b
       if ((await tokens.tidy(principal.userId, 'named', now)) >= tokenQuota) {
         throw new Problem('quota_exceeded', { message: `You have ${tokenQuota} tokens already: revoke some first` });
       }
+      // Before the new one is there, which may get the same name where there is no such token.
+      if (body?.replaces !== undefined) await replace(stores, principal.userId, body.replaces, body.overlap_hours, now);
       const taken = await tokens.takenNames(principal.userId, wanted);
       const name = freeName(wanted, misleading.includes(wanted) ? [wanted, ...taken] : taken);
       const named: TokenRecord = { ...record, name, scopes, passwordAt: principal.passwordAt };
@@ -51,6 +59,20 @@ export const requestToken: UseCase<'requestToken'> = async (deps, { principal, b
     { serializeBy: principal.userId },
   );
 };
+
+/** Ends a token once programs had the time to take the new one. Throws `token_not_found`. */
+async function replace(
+  { tokens, audit }: Stores,
+  userId: string,
+  name: string,
+  hours = defaultOverlap,
+  now: string,
+): Promise<void> {
+  const end = later(now, hours * hour);
+  const replaced = await tokens.endNamed(userId, name, end, now);
+  if (replaced === undefined) throw new Problem('token_not_found');
+  await audit.add({ at: now, action: 'token.replace', subjectId: replaced, detail: end });
+}
 
 function expiry(asked: string | undefined, bound: string | undefined, days = longestDays, now: string): string {
   if (asked !== undefined && asked <= now) {

@@ -1,17 +1,17 @@
 import { removed, removedAtOnce } from '../../kit/removed.ts';
 import { keeps } from '../../storage/keeps.ts';
 import { columns, compiled } from '../../storage/prepared-query.ts';
-import type { Handle, TokensTable } from '../../storage/schema.ts';
+import type { Handle } from '../../storage/schema.ts';
 import { stemOf } from './free-name.ts';
 import type { Tokens } from './store.ts';
 import type { TokenKind } from './token.ts';
-import { recordOf, rowOf, stateOf, tokenColumns } from './token-row.sql.ts';
+import { recordOf, rowOf, stateOf, type TokenRow, tokenColumns } from './token-row.sql.ts';
 
 // Compiled once: they run whenever a token or a session is made. The account cache holds no token before it exists, never
 // holds a miss, and checks expiry at every use.
 
-const insert = compiled((handle, row: TokensTable & Record<string, unknown>) =>
-  handle.insertInto('tokens').values(columns<TokensTable>(tokenColumns, row)).modifyEnd(keeps('accounts', 'signIns')),
+const insert = compiled((handle, row: TokenRow & Record<string, unknown>) =>
+  handle.insertInto('tokens').values(columns<TokenRow>(tokenColumns, row)).modifyEnd(keeps('accounts', 'signIns')),
 );
 
 const findById = compiled((handle, { id, now }: { id: string; now: string }) =>
@@ -137,6 +137,22 @@ export function sqlTokens(handle: Handle): Tokens {
         .where('user_id', '=', userId)
         .where('name', '=', name)
         .where('kind', '!=', 'mailed')
+        .where('expires_at', '>', now)
+        .returning('id')
+        .executeTakeFirst();
+      return row?.id;
+    },
+    async endNamed(userId, name, end, now) {
+      const row = await handle
+        .updateTable('tokens')
+        .set((the) => ({
+          expires_at: the.case().when('expires_at', '<', end).then(the.ref('expires_at')).else(end).end(),
+          // Its user knows: no mail.
+          expiry_told_at: now,
+        }))
+        .where('user_id', '=', userId)
+        .where('name', '=', name)
+        .where('kind', '=', 'named')
         .where('expires_at', '>', now)
         .returning('id')
         .executeTakeFirst();

@@ -43,6 +43,11 @@ export interface Tokens {
   removeByHash(userId: string, hash: TokenHash, now: string): Promise<string | undefined>;
   /** A named token or a session, never a mailed one. Resolves with the ID of what was removed, if anything. */
   removeByName(userId: string, name: string, now: string): Promise<string | undefined>;
+  /**
+   * Lets a named token expire at `end`, if it would not before, as its user is told. Resolves with its ID, unless there is
+   * none of this name.
+   */
+  endNamed(userId: string, name: string, end: string, now: string): Promise<string | undefined>;
   /** All of a user's, of every kind. */
   removeAll(userId: string): Promise<void>;
   /** All sessions but the one of this ID. */

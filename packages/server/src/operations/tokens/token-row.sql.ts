@@ -24,6 +24,9 @@ export const tokenColumns = [
   'longest_life',
 ] as const satisfies readonly (keyof TokensTable)[];
 
+/** The columns of which a token is made. The others are of one store each. */
+export type TokenRow = Pick<TokensTable, (typeof tokenColumns)[number]>;
+
 export function stateOf(
   row: Pick<UsersTable, 'disabled_at' | 'site_admin' | 'password_change_required' | 'totp_since'>,
 ): AccountState {
@@ -35,7 +38,7 @@ export function stateOf(
   };
 }
 
-export function rowOf(token: TokenRecord): TokensTable {
+export function rowOf(token: TokenRecord): TokenRow {
   return {
     id: token.id,
     hash: token.hash,
@@ -57,7 +60,7 @@ export function rowOf(token: TokenRecord): TokensTable {
   };
 }
 
-export function recordOf(row: Selectable<TokensTable>): TokenRecord {
+export function recordOf(row: Selectable<TokenRow>): TokenRecord {
   return {
     id: row.id,
     hash: row.hash as TokenHash,

@@ -34,6 +34,7 @@ export const auditedActions = [
   'session.end_others',
   'session.end_by_provider',
   'token.create',
+  'token.replace',
   'token.revoke',
   'token.void',
   'device.approve',

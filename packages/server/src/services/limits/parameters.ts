@@ -50,6 +50,8 @@ export const mailRates = {
   // A person is told of a team, and reminded; and one account reaches a department in a day.
   invitation: { to: { most: 10, within: day }, of: { most: 50, within: day }, both: { most: 3, within: day } },
   membership: { to: { most: 10, within: hour }, of: { most: 100, within: hour }, both: { most: 3, within: hour } },
+  // Apart from notices of changes: whatever tokens a program makes, they keep none of those back.
+  expiry: { to: { most: 10, within: day }, of: { most: 10, within: day }, both: { most: 10, within: day } },
   notice: { to: { most: 10, within: hour }, of: { most: 10, within: hour }, both: { most: 10, within: hour } },
 } as const satisfies Record<string, { to: Rate; of: Rate; both: Rate }>;
 export type MailReason = keyof typeof mailRates;

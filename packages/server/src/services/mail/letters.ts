@@ -116,6 +116,26 @@ export function domainLetter(
   });
 }
 
+/** That tokens which are in use expire soon. */
+export function expiryLetter(
+  publicUrl: string,
+  { username, tokens }: { username: string; tokens: readonly { name: string; expiresAt: string }[] },
+): Letter {
+  const one = tokens.length === 1;
+  const list = tokens.map(({ name, expiresAt }) => `"${unlinked(name)}" on ${inUtc(expiresAt)}`).join(', ');
+  return letter({
+    subject: one ? 'A token of your account expires soon' : `${tokens.length} tokens of your account expire soon`,
+    before: `${one ? 'A token' : 'Tokens'} of the account "${unlinked(username)}" at ${publicUrl} that programs use will expire: ${list}. Programs that use ${one ? 'it' : 'one of them'} are refused from then on. Create another like ${one ? 'it' : 'each'} in time:`,
+    link: `${publicUrl}/tokens?end=week`,
+    after: `If no program needs ${one ? 'it' : 'them'} any more, do nothing.`,
+  });
+}
+
+/** `2030-02-07 14:30 UTC` */
+function inUtc(instant: string): string {
+  return `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`;
+}
+
 /** To an address whose owner may know nothing of the server, with names that a stranger chose. */
 export function invitationLetter(
   publicUrl: string,

@@ -1,16 +1,24 @@
 import { day, hour, later, minute, secondsBetween } from '../../kit/clock.ts';
 import { isOpen } from '../../operations/invitations/invitation.ts';
 import type { Stores } from '../../operations/stores.ts';
+import { expiryNotice } from '../../operations/tokens/tell-of-expiry.ts';
 import { hashToken, hintOf, newToken } from '../../operations/tokens/token.ts';
 import type { Deps } from '../../operations/use-case.ts';
 import { confirmedAddress, emailKey, isConfirmed } from '../../operations/users/email.ts';
 import type { UserRecord } from '../../operations/users/store.ts';
-import type { MailReason } from '../limits/parameters.ts';
 import { nameKey } from '../namespaces/name.ts';
 import { credentialsFailingMail } from './credentials-failing.ts';
-import { confirmLetter, invitationLetter, type Letter, membershipLetter, resetLetter } from './letters.ts';
+import {
+  confirmLetter,
+  expiryLetter,
+  invitationLetter,
+  type Letter,
+  membershipLetter,
+  resetLetter,
+} from './letters.ts';
 import type { Mailer } from './mailer.ts';
 import { noticeOf } from './notice.ts';
+import { reasons } from './reasons.ts';
 import { isRecipientRefused } from './refusal.ts';
 import type { Mail, OutboxRecord } from './store.ts';
 
@@ -23,19 +31,6 @@ const longestWait = hour;
 /** How long a mail is another worker's after this one took it. */
 const claimed = 2 * minute;
 const batch = 10;
-
-const reasons: Record<Mail['kind'], MailReason> = {
-  confirm_email: 'confirmation',
-  password_reset_wanted: 'reset',
-  password_changed: 'notice',
-  email_changed: 'notice',
-  second_factor: 'notice',
-  identity: 'notice',
-  domain: 'notice',
-  invitation: 'invitation',
-  membership: 'membership',
-  credentials_failing: 'notice',
-};
 
 export interface PostOfficeLog {
   /** Left out: too many to the address or of the account. */
@@ -136,6 +131,14 @@ export class PostOffice {
           return user && to !== undefined ? { user, to } : undefined;
         });
         return made && { to: made.to, letter: resetLetter(url, made.username, made.token) };
+      }
+      case 'token_expiry': {
+        const notice = await this.#deps.db.write(async (stores) => {
+          const found = await expiryNotice(stores, mail, this.#now());
+          const isPermitted = found && (!isFirst || (await this.#count(stores, mail.kind, mail.userId, found.to)));
+          return isPermitted ? found : undefined;
+        });
+        return notice && { to: notice.to, letter: expiryLetter(url, notice) };
       }
       case 'invitation':
         return this.#invitation(mail.invitationId, isFirst);

@@ -29,6 +29,8 @@ export type Mail =
       userId: string;
       email: string;
     }
+  /** Tokens of a user that expire soon, by their IDs: those that were revoked meanwhile are left out when it is written. */
+  | { kind: 'token_expiry'; userId: string; tokenIds: readonly string[] }
   | { kind: 'invitation'; invitationId: string }
   | { kind: 'credentials_failing'; userId: string; credentialsId: string }
   | {
@@ -56,6 +58,7 @@ export const mailKinds = [
   'second_factor',
   'identity',
   'domain',
+  'token_expiry',
   'invitation',
   'membership',
   'credentials_failing',

@@ -13,6 +13,7 @@ import { auditChain } from './0014-audit-chain.ts';
 import { organizationPolicies } from './0015-organization-policies.ts';
 import { oauth } from './0017-oauth.ts';
 import { singleSignOn } from './0018-single-sign-on.ts';
+import { tokenExpiry } from './0019-token-expiry.ts';
 import { credentialsValidation } from './0020-credentials-validation.ts';
 
 export interface Migration {
@@ -42,5 +43,6 @@ export const migrations: readonly Migration[] = [
   organizationPolicies,
   oauth,
   singleSignOn,
+  tokenExpiry,
   credentialsValidation,
 ];
