@@ -12,6 +12,7 @@ import { loginCommand, logoutCommand, whoamiCommand } from './commands/login.ts'
 import { memberCommand } from './commands/member.ts';
 import { mfaCommand } from './commands/mfa.ts';
 import { orgCommand } from './commands/org.ts';
+import { passkeyCommand } from './commands/passkey.ts';
 import { serveCommand } from './commands/serve.ts';
 import { serverCommand } from './commands/server.ts';
 import { sessionCommand } from './commands/session.ts';
@@ -42,6 +43,7 @@ export function programOf(io: Io): Command {
     serverCommand(io),
     userCommand(io),
     mfaCommand(io),
+    passkeyCommand(io),
     tokenCommand(io),
     sessionCommand(io),
     orgCommand(io),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { secondFactorCode } from './mfa.ts';
+import { PasskeyAssertion } from './passkeys.ts';
 import { line } from './text.ts';
 
 // What the console and its server say to each other beside the operations. No part of the API: clients have no use for it.
@@ -9,12 +10,28 @@ export const ConsoleSignIn = z.object({
   username: line(255).min(1),
   password: z.string().min(1).max(4096),
   remember_me: z.boolean().optional(),
-  /** A code, once the answer was `mfa_required`. */
+  /** A code or a passkey, once the answer was `mfa_required`. */
   otp: secondFactorCode.optional(),
+  passkey: PasskeyAssertion.optional(),
+});
+
+/** Signing in with a passkey in place of username and password. */
+export const ConsolePasskeySignIn = z.object({
+  passkey: PasskeyAssertion,
+  /** Whose it must be, where the page shows somebody's account already. */
+  username: line(255).min(1).optional(),
+  remember_me: z.boolean().optional(),
 });
 
 /** Giving the password again, before what needs a fresh proof of it. */
-export const ConsolePassword = z.object({ password: line(4096).min(1), otp: secondFactorCode.optional() });
+export const ConsolePassword = z.object({
+  password: line(4096).min(1),
+  otp: secondFactorCode.optional(),
+  passkey: PasskeyAssertion.optional(),
+});
+
+/** The same proof with a passkey. */
+export const ConsolePasskeyProof = z.object({ passkey: PasskeyAssertion });
 
 /** The session that a page is in, as the list of sessions shows it: its token's first and last characters. */
 export const ConsoleSession = z.object({ token: z.string() });

@@ -8,6 +8,7 @@ export * from './issues.ts';
 export * from './mfa.ts';
 export * from './models.ts';
 export * from './operations.ts';
+export * from './passkeys.ts';
 export * from './roles.ts';
 export * from './scopes.ts';
 export * from './text.ts';

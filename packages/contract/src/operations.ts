@@ -5,6 +5,7 @@ import * as models from './models.ts';
 import { administrationOperations, termsOperations } from './operations-administration.ts';
 import { invitationOperations } from './operations-invitations.ts';
 import { mfaOperations } from './operations-mfa.ts';
+import { passkeyOperations } from './operations-passkeys.ts';
 import type { Action } from './roles.ts';
 import type { Scope } from './scopes.ts';
 import { TokenScope } from './scopes.ts';
@@ -423,6 +424,7 @@ export const operations = {
   ...vaultOperations,
   ...vendingOperations,
   ...mfaOperations,
+  ...passkeyOperations,
   ...administrationOperations,
 } as const satisfies Record<string, Operation>;
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
+import type { Server as Listener } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
@@ -13,6 +14,7 @@ import { BytesBeingSent } from './http/bytes-being-sent.ts';
 import { registerConsole } from './http/console/index.ts';
 import { registerHealth } from './http/health.ts';
 import { Metrics, metricsServer, registerMetrics } from './http/metrics.ts';
+import { listenOnOtherLoopback } from './http/other-loopback.ts';
 import { registerPages } from './http/pages/index.ts';
 import { answeredIn, createServer, serveRawFirst } from './http/server.ts';
 import { Proxies } from './http/wire/proxies.ts';
@@ -186,6 +188,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
 
   const metricsListener = metrics && typeof config.metrics === 'object' ? metricsServer(metrics) : undefined;
 
+  let otherLoopback: Listener | undefined;
   let stopping = false;
   const proxies = new Proxies(config.trustedProxies);
   const server = createServer({
@@ -225,6 +228,9 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
         throw new ListenFailed(listener, error);
       };
       address = await server.listen({ host: config.host, port: config.port }).catch(failed('public'));
+      if (!production && config.host === '127.0.0.1') {
+        otherLoopback = await listenOnOtherLoopback(server.server, Number(new URL(address).port));
+      }
       if (typeof config.metrics === 'object') await metricsListener?.listen(config.metrics).catch(failed('metrics'));
       for (const worker of [mail, notes, trail, purging, census]) worker.start();
       mail.nudge();
@@ -236,6 +242,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       stopping = true;
       rawAdapter.stop();
       await sleep(drain);
+      otherLoopback?.close();
       const listeners = metricsListener ? [server, metricsListener] : [server];
       const late = setTimeout(() => {
         for (const { server } of listeners) server.closeAllConnections();

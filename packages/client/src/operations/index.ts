@@ -3,6 +3,7 @@ import type { CredentialsOperations } from './credentials.ts';
 import type { InvitationOperations } from './invitations.ts';
 import type { MfaOperations } from './mfa.ts';
 import type { OrganizationOperations } from './organizations.ts';
+import type { PasskeyOperations } from './passkeys.ts';
 import type { TokenOperations } from './tokens.ts';
 import type { UserOperations } from './users.ts';
 import type { VaultOperations } from './vault.ts';
@@ -15,6 +16,7 @@ export type {
   InvitationOperations,
   MfaOperations,
   OrganizationOperations,
+  PasskeyOperations,
   TokenOperations,
   UserOperations,
   VaultOperations,
@@ -31,4 +33,5 @@ export interface Operations
     VaultOperations,
     VendingOperations,
     MfaOperations,
+    PasskeyOperations,
     AdministrationOperations {}

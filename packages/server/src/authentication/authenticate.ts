@@ -2,6 +2,7 @@ import { instantOf } from '../kit/clock.ts';
 import { andThen } from '../kit/concurrency/and-then.ts';
 import { Problem } from '../kit/problem.ts';
 import type { Secret } from '../kit/secret.ts';
+import { protectedSince } from '../operations/mfa/protection.ts';
 import { hashToken, isMailed, isToken } from '../operations/tokens/token.ts';
 import type { Caller, Client, Deps } from '../operations/use-case.ts';
 import type { UserRecord } from '../operations/users/store.ts';
@@ -14,20 +15,19 @@ import type { Account, TokenAccount } from './accounts.ts';
 import { invitedHolder } from './invited-holder.ts';
 import { invalidToken, wrongPassword } from './refusals.ts';
 import { requireEnabled } from './require-enabled.ts';
-import { requireCode } from './second-factor.ts';
+import { type PresentedFactor, requireSecondFactor } from './second-factor.ts';
 
 /** What a request came with to tell who asks. */
 export type Presented = { kind: 'token'; token: Secret } | PresentedPassword | { kind: 'nothing' };
 
-export interface PresentedPassword {
+/** With a second factor, where the request has one. */
+export interface PresentedPassword extends PresentedFactor {
   kind: 'password';
   username: string;
   password: Secret;
-  /** A code of the second factor, where the request has one. */
-  code?: Secret | undefined;
 }
 
-export type SignInOutcome = 'token' | 'password' | 'refused' | 'throttled';
+export type SignInOutcome = 'token' | 'password' | 'passkey' | 'refused' | 'throttled';
 
 /**
  * Who asks. Throws `not_authenticated`, in the same words for each kind of what was presented, or `too_many_requests`, whoever
@@ -111,7 +111,7 @@ function holderOf(found: TokenAccount | undefined, now: string): Caller {
 
 function byPassword(
   deps: Deps,
-  { username, password, code }: PresentedPassword,
+  { username, password, ...factor }: PresentedPassword,
   now: string,
   client: Client,
 ): Caller | Promise<Caller> {
@@ -127,13 +127,13 @@ function byPassword(
         noteTry(deps, 'wrong', user, now, client);
         throw wrongPassword(user ? 'wrong password' : 'no such user');
       }
-      const needsCode = account.user.totpSince !== undefined;
-      if (verdict !== 'remembered' && !needsCode) noteTry(deps, 'right', user, now, client);
+      const needsFactor = protectedSince(account.user) !== undefined;
+      if (verdict !== 'remembered' && !needsFactor) noteTry(deps, 'right', user, now, client);
       requireEnabled(account.user);
       const caller = { ...personOf(account, now), settled };
-      const checked = needsCode ? requireCode(deps, account.user, code, now, client) : undefined;
+      const checked = needsFactor ? requireSecondFactor(deps, account.user, factor, now, client) : undefined;
       return andThen(checked, () => {
-        if (needsCode) noteTry(deps, 'right', user, now, client);
+        if (needsFactor) noteTry(deps, 'right', user, now, client);
         if (!deps.passwords.isOutdated(account.user.passwordHash)) return caller;
         return renewHash(deps, account.user, text).then(() => caller);
       });
@@ -141,8 +141,9 @@ function byPassword(
   });
 }
 
-function personOf(account: Account, now: string): Caller {
-  const { id: userId, username, passwordHash, siteAdmin, passwordChangeRequired, totpSince } = account.user;
+/** The user, as who has shown at this instant that it is them. */
+export function personOf(account: Account, now: string): Caller {
+  const { id: userId, username, passwordHash, siteAdmin, passwordChangeRequired } = account.user;
   return {
     userId,
     username,
@@ -152,7 +153,7 @@ function personOf(account: Account, now: string): Caller {
     passwordId: passwordId(passwordHash),
     siteAdmin,
     passwordChangeRequired,
-    totpSince,
+    protectedSince: protectedSince(account.user),
   };
 }
 

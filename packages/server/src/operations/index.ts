@@ -44,6 +44,11 @@ import { deleteOrganization } from './organizations/delete-organization.ts';
 import { getAllOrganizations } from './organizations/get-all-organizations.ts';
 import { getOrganization } from './organizations/get-organization.ts';
 import { updateOrganization } from './organizations/update-organization.ts';
+import { addPasskey } from './passkeys/add-passkey.ts';
+import { listPasskeys } from './passkeys/list-passkeys.ts';
+import { removePasskey } from './passkeys/remove-passkey.ts';
+import { renamePasskey } from './passkeys/rename-passkey.ts';
+import { startPasskey } from './passkeys/start-passkey.ts';
 import { endOtherSessions } from './sessions/end-other-sessions.ts';
 import { getSession } from './sessions/get-session.ts';
 import { tokensSessionGet } from './sessions/tokens-session-get.ts';
@@ -116,6 +121,11 @@ export const useCases: { readonly [Id in OperationId]: UseCase<Id> } = {
   confirmTotp,
   removeTotp,
   makeRecoveryCodes,
+  startPasskey,
+  addPasskey,
+  listPasskeys,
+  renamePasskey,
+  removePasskey,
   listCredentials,
   addCredential,
   getCredential,

@@ -14,6 +14,7 @@ import { sqlInvitations } from './invitations/store.sql.ts';
 import { sqlMembers } from './members/store.sql.ts';
 import { sqlSecondFactors } from './mfa/store.sql.ts';
 import { sqlOrganizations } from './organizations/store.sql.ts';
+import { sqlPasskeys } from './passkeys/store.sql.ts';
 import type { Stores } from './stores.ts';
 import { sqlTokens } from './tokens/store.sql.ts';
 import { sqlUsers } from './users/store.sql.ts';
@@ -23,6 +24,7 @@ export function storesOf(handle: Handle): Stores {
     namespaces: sqlNamespaces(handle),
     users: sqlUsers(handle),
     secondFactors: sqlSecondFactors(handle),
+    passkeys: sqlPasskeys(handle),
     tokens: sqlTokens(handle),
     organizations: sqlOrganizations(handle),
     members: sqlMembers(handle),

@@ -13,6 +13,7 @@ import type { Invitations } from './invitations/store.ts';
 import type { Members } from './members/store.ts';
 import type { SecondFactors } from './mfa/store.ts';
 import type { Organizations } from './organizations/store.ts';
+import type { Passkeys } from './passkeys/store.ts';
 import type { Tokens } from './tokens/store.ts';
 import type { Users } from './users/store.ts';
 
@@ -21,6 +22,7 @@ export interface Stores {
   namespaces: Namespaces;
   users: Users;
   secondFactors: SecondFactors;
+  passkeys: Passkeys;
   tokens: Tokens;
   organizations: Organizations;
   members: Members;

@@ -15,7 +15,10 @@ export function curl(
     ...(permission === null ? [] : [who]),
     ...(body === undefined
       ? []
-      : ['-H "Content-Type: application/json"', `-d '${json(body).replace('"$CODE"', `"'"$CODE"'"`)}'`]),
+      : [
+          '-H "Content-Type: application/json"',
+          `-d '${json(body).replace('"$CODE"', `"'"$CODE"'"`).replace('"$RESPONSE"', `'"$RESPONSE"'`)}'`,
+        ]),
   ].join(' \\\n  ');
 }
 

@@ -228,6 +228,21 @@ print(made.token)`,
   confirmTotp: { body: code, cli: 'tessera mfa enable   # the same command' },
   removeTotp: { body: code, cli: 'tessera mfa disable   # asks for a code' },
   makeRecoveryCodes: { cli: 'tessera mfa recovery-codes' },
+  startPasskey: { cli: 'tessera passkey add   # says where in the console: it needs a browser' },
+  addPasskey: {
+    body: { name: 'laptop', response: '$RESPONSE' },
+    cli: 'tessera passkey add   # says where in the console: it needs a browser',
+  },
+  listPasskeys: { cli: 'tessera passkey list' },
+  renamePasskey: {
+    path: { passkey: '0199a1b2-c3d4-7e5f-8a9b-000000000003' },
+    body: { name: 'laptop' },
+    cli: 'tessera passkey rename 0199a1b2-c3d4-7e5f-8a9b-000000000003 laptop',
+  },
+  removePasskey: {
+    path: { passkey: '0199a1b2-c3d4-7e5f-8a9b-000000000003' },
+    cli: 'tessera passkey remove 0199a1b2-c3d4-7e5f-8a9b-000000000003',
+  },
   listCredentials: {
     path: { namespace: 'acme' },
     query: 'provider=AWS&type=key',

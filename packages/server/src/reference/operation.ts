@@ -27,6 +27,7 @@ const parameterWords: Record<string, string> = {
   token: 'The name of a token or a session, or the token itself.',
   name: 'The name of the credentials.',
   user: 'Name or ID of a user.',
+  passkey: 'ID of a passkey.',
 };
 
 /** Where the contract takes more than it asks for. */
@@ -39,6 +40,9 @@ const notes: Partial<Record<OperationId, string>> = {
   confirmTotp: `${proof} From then on the password needs a code in X-Tessera-OTP besides it. All other sessions end; API tokens go on.`,
   removeTotp: `${proof} The recovery codes end too.`,
   makeRecoveryCodes: proof,
+  startPasskey: `${proof} The browser answers within five minutes, in the same session.`,
+  addPasskey: `${proof} With the first second factor of the account, all other sessions end; API tokens go on.`,
+  removePasskey: `${proof} With the last second factor go the recovery codes.`,
   updateUserInOrganization: 'Only an owner makes or unmakes an owner.',
   addUserToOrganization: 'Only an owner adds an owner.',
   deleteUserFromOrganization: 'Anyone may leave. Only an owner removes an owner.',

@@ -10,7 +10,7 @@ import { auditKeptFor } from './audit/event.ts';
 export async function purge({ db, clock }: Pick<Deps, 'db' | 'clock'>): Promise<number> {
   const now = clock().toISOString();
   const left = await db.write(
-    async ({ tokens, invitations, signIns, rates, idempotency, secondFactors, audit, instants }) => {
+    async ({ tokens, invitations, signIns, rates, idempotency, secondFactors, passkeys, audit, instants }) => {
       // With the removal: what has expired stays expired when the next process begins with a clock that was set back.
       await instants.raise('clock', now);
       return [
@@ -20,6 +20,7 @@ export async function purge({ db, clock }: Pick<Deps, 'db' | 'clock'>): Promise<
         await rates.removeOld(now),
         await idempotency.removeOld(now),
         await secondFactors.removeExpiredTotp(now),
+        await passkeys.removeUsedChallenges(now),
         await audit.removeBefore(later(now, -auditKeptFor)),
       ];
     },

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { ColumnType, Kysely } from 'kysely';
 
 // Text, integers, and instants as RFC 3339 text of one width: what both engines store alike.
 // `*_key` columns hold what is compared (lower case); the column beside them what is shown.
@@ -42,8 +42,10 @@ export interface UsersTable {
   site_admin: number;
   /** 1 until the user sets a new password. */
   password_change_required: number;
-  /** Since when the password alone signs nobody in. */
+  /** Since when an authenticator app is asked for besides the password. */
   totp_since: string | null;
+  /** Since when it has a passkey; null where it has none. */
+  passkeys_since: string | null;
 }
 
 /** Secrets of authenticator apps. */
@@ -60,6 +62,38 @@ export interface TotpTable {
 export interface RecoveryCodesTable {
   user_id: string;
   hash: string;
+}
+
+/** What authenticators know an account by: random, so that it tells nothing of it. */
+export interface PasskeyHandlesTable {
+  user_id: string;
+  handle: string;
+}
+
+export interface PasskeysTable {
+  id: string;
+  user_id: string;
+  credential_id: string;
+  /** In COSE, as base64url. */
+  public_key: string;
+  /** Of the last use. Text on PostgreSQL, whose 64-bit integers do not all fit a number. */
+  counter: ColumnType<number | string, number, number>;
+  /** Joined by spaces. */
+  transports: string;
+  aaguid: string;
+  /** 1 where it may be copied to other devices. */
+  multi_device: number;
+  /** 1 where it is. */
+  backed_up: number;
+  name: string;
+  created_at: string;
+  last_used_at: string | null;
+}
+
+/** Challenges of passkeys that were answered, until they expire: none is answered twice. */
+export interface UsedChallengesTable {
+  hash: string;
+  expires_at: string;
 }
 
 export interface OrganizationsTable {
@@ -240,6 +274,9 @@ export interface Schema {
   users: UsersTable;
   totp: TotpTable;
   recovery_codes: RecoveryCodesTable;
+  passkey_handles: PasskeyHandlesTable;
+  passkeys: PasskeysTable;
+  used_challenges: UsedChallengesTable;
   organizations: OrganizationsTable;
   members: MembersTable;
   tokens: TokensTable;

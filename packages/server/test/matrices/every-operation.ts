@@ -2,6 +2,7 @@ import { type OperationId, operations } from '@tessera/contract';
 import { later } from '../../src/kit/clock.ts';
 import { newTotpSecret, sealTotp } from '../../src/operations/mfa/totp.ts';
 import type { Stores } from '../../src/operations/stores.ts';
+import { Authenticator } from '../../src/testing/authenticator.ts';
 import type { Answer, HttpClient } from '../../src/testing/caller.ts';
 import { FakeStore } from '../../src/testing/fake-store.ts';
 import { codeOf } from '../../src/testing/totp.ts';
@@ -106,6 +107,13 @@ const asks: Asks = {
   makeRecoveryCodes: (stage) => [
     withApp(stage, 'on', (_code, headers) => stage.caller.post('/user/mfa/recovery_codes', undefined, { headers })),
   ],
+  startPasskey: ({ caller }) => [caller.post('/user/passkeys/options')],
+  addPasskey: (stage) => [adding(stage)],
+  listPasskeys: ({ caller }) => [caller.get('/user/passkeys')],
+  renamePasskey: (stage) => [
+    withPasskey(stage, (id) => stage.caller.patch(`/user/passkeys/${id}`, { name: 'renamed' })),
+  ],
+  removePasskey: (stage) => [withPasskey(stage, (id) => stage.caller.delete(`/user/passkeys/${id}`))],
   listCredentials: ({ caller, namespaces }) =>
     namespaces.map((namespace) => caller.below('/v2').get(`/credentials/${namespace}`)),
   addCredential: ({ caller, namespaces }) =>
@@ -182,6 +190,39 @@ async function withApp(
   const answer = await ask(codeOf(secret, now, 1), { 'x-tessera-otp': codeOf(secret, now) });
   await db.write((stores) => set(stores, undefined));
   return answer;
+}
+
+/** Adds a passkey with what the caller is given for it, and forgets that the account has one: others ask with the password alone. */
+async function adding({ world, caller, self }: Stage): Promise<Answer> {
+  const options = await caller.post('/user/passkeys/options');
+  if (options.status !== 200) return options;
+  const response = new Authenticator(world.url.replace('127.0.0.1', 'localhost')).create(options.body);
+  const answer = await caller.post('/user/passkeys', { name: 'laptop', response });
+  await world.app.deps.db.write(async ({ users }) => {
+    const user = await users.find({ id: self.id });
+    if (user) await users.update({ ...user, passkeysSince: undefined });
+  });
+  return answer;
+}
+
+/** Asks while the caller has a passkey, which nobody can use. */
+async function withPasskey({ world, self }: Stage, ask: (id: string) => Promise<Answer>): Promise<Answer> {
+  const { db, newId } = world.app.deps;
+  const passkey = {
+    id: newId(),
+    userId: self.id,
+    credentialId: unique('fake'),
+    publicKey: 'fake',
+    counter: 0,
+    transports: [],
+    aaguid: '00000000-0000-0000-0000-000000000000',
+    multiDevice: false,
+    backedUp: false,
+    name: 'made',
+    createdAt: world.clock.now().toISOString(),
+  };
+  await db.write(({ passkeys }) => passkeys.insert(passkey));
+  return ask(passkey.id);
 }
 
 export function ask(id: OperationId, stage: Stage): Promise<Answer[]> {

@@ -34,6 +34,8 @@ async function stored(world: World): Promise<string> {
     aws_credentials: 'id, name, is_default, updated_at',
     totp: 'user_id, last_step, expires_at',
     recovery_codes: 'user_id, hash',
+    passkeys: 'id, user_id, name',
+    passkey_handles: 'user_id',
     invitations: 'id, role, expires_at, accepted_by',
     idempotency: 'id',
   };

@@ -3,12 +3,14 @@ import type { FastifyInstance } from 'fastify';
 import { readSettings } from '../../services/settings/settings.ts';
 import { bindOperations } from '../adapters/fastify.ts';
 import type { EndpointContext } from '../endpoint.ts';
-import { SessionCookie } from './cookie.ts';
+import { ConsoleCookie } from './cookie.ts';
 import { needsFreshProof } from './fresh-proof.ts';
 import { readOutbox } from './outbox.ts';
 import { registerConsolePages } from './pages.ts';
+import { BrowserBinding, registerPasskey } from './passkey.ts';
 import { requireSameOrigin, requireThisMachine } from './same-origin.ts';
 import { registerSession } from './session.ts';
+import { ConsoleSessions } from './sessions.ts';
 
 export interface ConsoleOptions {
   production: boolean;
@@ -26,10 +28,13 @@ const operations = operationList.filter(({ joinsSignIn }) => !joinsSignIn);
  */
 export function registerConsole(app: FastifyInstance, context: EndpointContext, options: ConsoleOptions): boolean {
   const { production, publicUrl, outbox } = options;
-  const cookie = new SessionCookie(!production);
+  const cookie = new ConsoleCookie('tessera', !production);
+  const browser = new BrowserBinding(!production);
   app.register(async (scope) => {
     scope.addHook('onRequest', async (request) => requireSameOrigin(request, publicUrl));
-    registerSession(scope, context.deps, cookie);
+    const sessions = new ConsoleSessions(context.deps, cookie);
+    registerSession(scope, context.deps, sessions, browser);
+    registerPasskey(scope, context.deps, sessions, browser);
     bindOperations(
       scope,
       {
@@ -63,5 +68,5 @@ export function registerConsole(app: FastifyInstance, context: EndpointContext, 
       ...(termsUrl === '' ? {} : { terms_url: termsUrl }),
     };
   };
-  return registerConsolePages(app, facts, outbox !== undefined);
+  return registerConsolePages(app, facts, { production, hasOutbox: outbox !== undefined });
 }

@@ -21,6 +21,9 @@ export const auditedActions = [
   'mfa.recovery_codes',
   'mfa.recovery_code_use',
   'mfa.rewrap',
+  'passkey.add',
+  'passkey.rename',
+  'passkey.remove',
   'sign_in.succeed',
   'sign_in.fail',
   'session.create',
@@ -66,12 +69,13 @@ export type AuditedAction = (typeof auditedActions)[number];
 export interface AuditEvent {
   at: string;
   action: AuditedAction;
-  /** The user, token, organization, invitation or credentials that it happened to. */
+  /** The user, token, passkey, organization, invitation or credentials that it happened to. */
   subjectId?: string | undefined;
   /** The user or organization in whose namespace that is, where it is another. */
   namespaceId?: string | undefined;
   /**
-   * For memberships and invitations: the role. For failed sign-ins with the right password: what of the second factor failed.
+   * For memberships and invitations: the role. For sign-ins with a passkey: that it was one. For failed ones with the right
+   * password: what of the second factor failed.
    * For merged reads: how many. For a gap: how many entries are missing, and until when. For keys and
    * signatures: the access, the paths and the end. For settings: which; for terms: the version.
    */

@@ -278,6 +278,8 @@ it('every POST that answers something keeps its answer with its effect', () => {
       'startTotp',
       'confirmTotp',
       'makeRecoveryCodes',
+      // operations/passkeys/passkeys.test.ts
+      'addPasskey',
     ]),
   );
 });

@@ -9,6 +9,7 @@ import { credentialsV2 } from './0009-credentials-v2.ts';
 import { administration } from './0010-administration.ts';
 import { invitations } from './0012-invitations.ts';
 import { secondFactors } from './0013-second-factors.ts';
+import { passkeys } from './0016-passkeys.ts';
 
 export interface Migration {
   version: number;
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   administration,
   invitations,
   secondFactors,
+  passkeys,
 ];
