@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { secondFactorCode } from './mfa.ts';
 import { PasskeyAssertion } from './passkeys.ts';
+import { OrganizationRoles } from './roles.ts';
 import { line } from './text.ts';
 
 // What the console and its server say to each other beside the operations. No part of the API: clients have no use for it.
@@ -32,6 +33,24 @@ export const ConsolePassword = z.object({
 
 /** The same proof with a passkey. */
 export const ConsolePasskeyProof = z.object({ passkey: PasskeyAssertion });
+
+/** The token of a mailed invitation. */
+export const ConsoleInvitationToken = z.object({ token: line(255) });
+
+/** What the link of a mailed invitation shows, also to somebody who is not signed in: its holder reads the mailbox. */
+export const ConsoleInvitation = z.object({
+  id: z.string(),
+  organization: z.string(),
+  role: OrganizationRoles,
+  /** The inviter's username. */
+  inviter: z.string(),
+  expires_at: z.string(),
+  /** The invited address; absent where an account is invited. */
+  email: z.string().optional(),
+  /** The account that is invited, or holds the invited address confirmed; absent where none does. */
+  username: z.string().optional(),
+});
+export type ConsoleInvitation = z.output<typeof ConsoleInvitation>;
 
 /** The session that a page is in, as the list of sessions shows it: its token's first and last characters. */
 export const ConsoleSession = z.object({ token: z.string() });

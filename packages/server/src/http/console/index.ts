@@ -5,6 +5,7 @@ import { bindOperations } from '../adapters/fastify.ts';
 import type { EndpointContext } from '../endpoint.ts';
 import { ConsoleCookie } from './cookie.ts';
 import { needsFreshProof } from './fresh-proof.ts';
+import { registerInvitation } from './invitation.ts';
 import { readOutbox } from './outbox.ts';
 import { registerConsolePages } from './pages.ts';
 import { BrowserBinding, registerPasskey } from './passkey.ts';
@@ -35,6 +36,7 @@ export function registerConsole(app: FastifyInstance, context: EndpointContext, 
     const sessions = new ConsoleSessions(context.deps, cookie);
     registerSession(scope, context.deps, sessions, browser);
     registerPasskey(scope, context.deps, sessions, browser);
+    registerInvitation(scope, context.deps);
     bindOperations(
       scope,
       {
