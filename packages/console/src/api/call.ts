@@ -60,12 +60,15 @@ export async function ask(method: string, url: string, body?: unknown, key?: str
 }
 
 async function refusalOf(response: Response): Promise<Refusal> {
-  const answer: { error?: string; message?: string; request_id?: string } = await response.json().catch(() => ({}));
+  const answer: { error?: string; message?: string; request_id?: string; methods?: string[] } = await response
+    .json()
+    .catch(() => ({}));
   const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
   const message = answer.message ?? 'Something went wrong on the server';
   const when = Number.isFinite(seconds) ? message.replace(/ later$/, ` in ${seconds} seconds`) : message;
   return new Refusal(response.status, answer.error ?? '', when, {
     ...(answer.request_id === undefined ? {} : { requestId: answer.request_id }),
     ...(Number.isFinite(seconds) ? { retryAfter: seconds } : {}),
+    ...(answer.methods === undefined ? {} : { methods: answer.methods }),
   });
 }

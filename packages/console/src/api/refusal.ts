@@ -8,13 +8,22 @@ export class Refusal extends Error {
   /** Seconds until it is worth asking again, where the server said so. */
   readonly retryAfter: number | undefined;
 
-  constructor(status: number, code: string, message: string, more: { requestId?: string; retryAfter?: number } = {}) {
+  /** What completes a sign-in whose password was right. */
+  readonly methods: readonly string[];
+
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    more: { requestId?: string; retryAfter?: number; methods?: readonly string[] } = {},
+  ) {
     super(message);
     this.name = 'Refusal';
     this.status = status;
     this.code = code;
     this.requestId = more.requestId;
     this.retryAfter = more.retryAfter;
+    this.methods = more.methods ?? [];
   }
 }
 

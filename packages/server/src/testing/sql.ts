@@ -2,18 +2,29 @@ import Sqlite from 'better-sqlite3';
 import pg from 'pg';
 import type { World } from './world.ts';
 
+type Rows = Record<string, unknown>[];
+type Place = Pick<World, 'engine' | 'databaseUrl'>;
+
 /** Asks the world's database itself, past the server. */
-export async function sql(
-  world: Pick<World, 'engine' | 'databaseUrl'>,
-  statement: string,
-): Promise<Record<string, unknown>[]> {
+export async function sql(world: Place, statement: string): Promise<Rows> {
+  return (await allOf(world, [statement]))[0] ?? [];
+}
+
+/** Asks several statements over one connection, and resolves with the rows of each: a connection to PostgreSQL costs a process. */
+export async function allOf(world: Place, statements: readonly string[]): Promise<Rows[]> {
+  const found: Rows[] = [];
   if (world.engine === 'sqlite') {
     const database = new Sqlite(world.databaseUrl.slice('sqlite:'.length), { timeout: 5000 });
     try {
-      const prepared = database.prepare<unknown[], Record<string, unknown>>(statement);
-      if (prepared.reader) return prepared.all();
-      prepared.run();
-      return [];
+      for (const statement of statements) {
+        const prepared = database.prepare<unknown[], Record<string, unknown>>(statement);
+        if (prepared.reader) found.push(prepared.all());
+        else {
+          prepared.run();
+          found.push([]);
+        }
+      }
+      return found;
     } finally {
       database.close();
     }
@@ -21,7 +32,8 @@ export async function sql(
   const client = new pg.Client({ connectionString: world.databaseUrl });
   await client.connect();
   try {
-    return (await client.query(statement)).rows;
+    for (const statement of statements) found.push((await client.query(statement)).rows);
+    return found;
   } finally {
     await client.end();
   }
@@ -35,7 +47,9 @@ export async function dump(world: World): Promise<string> {
       ? "select name from sqlite_master where type = 'table'"
       : "select table_name as name from information_schema.tables where table_schema = 'public'",
   );
-  const parts = [];
-  for (const { name } of tables) parts.push(name, await sql(world, `select * from "${name}"`));
-  return JSON.stringify(parts);
+  const rows = await allOf(
+    world,
+    tables.map(({ name }) => `select * from "${name}"`),
+  );
+  return JSON.stringify(tables.map(({ name }, index) => [name, rows[index]]));
 }

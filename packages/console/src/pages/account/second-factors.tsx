@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { type SecondFactors as Found, TotpConfirmation, TotpRemoval, type TotpSecret } from '@tessera/contract';
+import { TotpConfirmation, TotpRemoval, type TotpSecret } from '@tessera/contract';
 import { useState } from 'react';
 import type * as z from 'zod';
 import { call } from '../../api/call.ts';
@@ -13,10 +13,10 @@ import { Found as FoundPart } from '../../ui/found.tsx';
 import { Instant } from '../../ui/instant.tsx';
 import { say } from '../../ui/notices.ts';
 import { Note, Page, Section } from '../../ui/page.tsx';
+import { Passkeys } from './passkeys.tsx';
 import { QrCode } from './qr-code.tsx';
 import { RecoveryCodes } from './recovery-codes.tsx';
 
-type Factors = z.output<typeof Found>;
 type Secret = z.output<typeof TotpSecret>;
 
 export default function SecondFactors() {
@@ -25,9 +25,17 @@ export default function SecondFactors() {
   return (
     <Page title="Second factors" about="What signing in needs besides your password. Your API tokens need none.">
       {codes === undefined ? (
-        <FoundPart query={factors}>
-          {(found) => (found.totp.enabled ? <AppOn factors={found} made={setCodes} /> : <AppOff made={setCodes} />)}
-        </FoundPart>
+        <>
+          <Passkeys made={setCodes} />
+          <FoundPart query={factors}>
+            {({ totp, passkeys, recovery_codes_left: left }) => (
+              <>
+                {totp.enabled ? <AppOn since={totp.since} /> : <AppOff made={setCodes} />}
+                {(totp.enabled || passkeys > 0) && <Codes left={left} made={setCodes} />}
+              </>
+            )}
+          </FoundPart>
+        </>
       ) : (
         <Section title="Recovery codes">
           <RecoveryCodes codes={codes} done={() => setCodes(undefined)} />
@@ -89,36 +97,36 @@ function SetUp({ secret: { secret, uri }, made }: { secret: Secret; made: (codes
   );
 }
 
-function AppOn({
-  factors: { totp, recovery_codes_left: left },
-  made,
-}: {
-  factors: Factors;
-  made: (codes: string[]) => void;
-}) {
+function AppOn({ since }: { since: string | undefined }) {
   return (
-    <>
-      <Section title="Authenticator app" about="Signing in needs your password and a code of the app.">
-        {totp.since !== undefined && (
-          <p>
-            On since <Instant at={totp.since} />.
-          </p>
-        )}
-        <TurnOff />
-      </Section>
-      <Section title="Recovery codes" about="Each signs you in once when the app is lost.">
-        <div className="row">
-          <span>{left} left</span>
-          <Confirm
-            verb="Make new codes"
-            title="Make new recovery codes?"
-            consequence="The codes that you have now work no more."
-            work={async () => made((await call('makeRecoveryCodes', {})).recovery_codes)}
-            changes={[keys.secondFactors]}
-          />
-        </div>
-      </Section>
-    </>
+    <Section title="Authenticator app" about="Signing in with the password needs a code of the app.">
+      {since !== undefined && (
+        <p>
+          On since <Instant at={since} />.
+        </p>
+      )}
+      <TurnOff />
+    </Section>
+  );
+}
+
+function Codes({ left, made }: { left: number; made: (codes: string[]) => void }) {
+  return (
+    <Section
+      title="Recovery codes"
+      about="Each signs you in once, with your password, when the app or the passkeys are lost."
+    >
+      <div className="row">
+        <span>{left} left</span>
+        <Confirm
+          verb="Make new codes"
+          title="Make new recovery codes?"
+          consequence="The codes that you have now work no more."
+          work={async () => made((await call('makeRecoveryCodes', {})).recovery_codes)}
+          changes={[keys.secondFactors]}
+        />
+      </div>
+    </Section>
   );
 }
 
