@@ -39,7 +39,7 @@ describeConsole('invitations', (house) => {
     await there.getByLabel('Username').fill(carol);
     await there.getByLabel('Password', { exact: true }).fill('Fake-Password-1');
     await there.getByRole('button', { name: 'Create account and join' }).click();
-    await there.getByRole('heading', { name: acme }).waitFor();
+    await there.getByRole('heading', { name: acme, exact: true }).waitFor();
     expect((await alice.session.get(`/organizations/${acme}/${carol}`)).body.role).toBe('read_write');
     await there.goto('about:blank');
     await there.goto(`/invitation#token=${token}`);
@@ -53,7 +53,7 @@ describeConsole('invitations', (house) => {
     await home.getByRole('button', { name: 'Yes, decline' }).click();
     await home.getByText(`The invitation to ${lab} is declined`).waitFor();
     await home.getByRole('button', { name: `Accept the invitation to ${acme}` }).click();
-    await home.getByRole('heading', { name: acme }).waitFor();
+    await home.getByRole('heading', { name: acme, exact: true }).waitFor();
     await home.getByText(`You are a member of ${acme} now`).waitFor();
   });
 
@@ -78,7 +78,7 @@ describeConsole('invitations', (house) => {
     await page.getByRole('button', { name: `Join as ${erin.username}` }).click();
     await page.getByText(`This invitation is for ${address}`).waitFor();
     await page.getByRole('button', { name: `Replace it by ${address}, and join` }).click();
-    await page.getByRole('heading', { name: acme }).waitFor();
+    await page.getByRole('heading', { name: acme, exact: true }).waitFor();
     expect((await erin.session.get('/user')).body).toMatchObject({ email: address, is_valid_email: true });
 
     const own = `${unique('frank')}@example.com`;
@@ -92,6 +92,6 @@ describeConsole('invitations', (house) => {
     await page.getByLabel('Password', { exact: true }).fill(frank.password);
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await page.getByRole('button', { name: `Join as ${frank.username}` }).click();
-    await page.getByRole('heading', { name: acme }).waitFor();
+    await page.getByRole('heading', { name: acme, exact: true }).waitFor();
   });
 });

@@ -1,49 +1,47 @@
-import { type Answer, HttpClient } from './caller.ts';
-import type { Person, World } from './world.ts';
+import type { Answer } from './caller.ts';
 
-/** A browser as the console's server sees it: it keeps cookies, and says where its requests come from. */
+/** The console in a browser: keeps cookies, and says of its requests what browsers say. */
 export class Browser {
-  readonly #base: string;
-  readonly #cookies = new Map<string, string>();
+  readonly cookies = new Map<string, string>();
+  readonly #url: string;
 
-  constructor(world: World) {
-    this.#base = world.url;
-  }
-
-  /** As the next request sends them. */
-  get cookie(): string {
-    return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-  }
-
-  set cookie(pairs: string) {
-    this.#cookies.clear();
-    for (const pair of pairs.split('; ')) this.#cookies.set(...split(pair));
+  constructor({ url }: { url: string }) {
+    this.#url = url;
   }
 
   async send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
-    const { cookie } = this;
-    const answer = await new HttpClient(this.#base).send(method, `/..${path}`, body, {
+    const answer = await fetch(this.#url + path, {
+      method,
+      redirect: 'manual',
       headers: {
-        origin: this.#base,
+        origin: this.#url,
         'sec-fetch-site': 'same-origin',
-        ...(cookie === '' ? {} : { cookie }),
+        cookie: [...this.cookies].map((pair) => pair.join('=')).join('; '),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     for (const set of answer.headers.getSetCookie()) {
-      const [name, value] = split(set.split(';', 1)[0] ?? '');
-      if (value === '') this.#cookies.delete(name);
-      else this.#cookies.set(name, value);
+      const [pair = ''] = set.split(';');
+      const at = pair.indexOf('=');
+      if (at === pair.length - 1) this.cookies.delete(pair.slice(0, at));
+      else this.cookies.set(pair.slice(0, at), pair.slice(at + 1));
     }
-    return answer;
+    const text = await answer.text();
+    return { status: answer.status, headers: answer.headers, text, body: text === '' ? undefined : JSON.parse(text) };
   }
 
-  signIn({ username, password }: Pick<Person, 'username' | 'password'>, more = {}): Promise<Answer> {
-    return this.send('POST', '/console/session', { username, password, ...more });
+  post(path: string, body?: unknown): Promise<Answer> {
+    return this.send('POST', path, body);
   }
-}
 
-function split(pair: string): [name: string, value: string] {
-  const at = pair.indexOf('=');
-  return [pair.slice(0, at), pair.slice(at + 1)];
+  get(path: string): Promise<Answer> {
+    return this.send('GET', path);
+  }
+
+  /** Signs in with the password. */
+  signIn({ username, password }: { username: string; password: string }): Promise<Answer> {
+    return this.post('/console/session', { username, password });
+  }
 }

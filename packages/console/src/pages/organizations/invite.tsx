@@ -68,8 +68,7 @@ export function InviteForm({ organization: { name, role } }: { organization: Pic
       {partly !== undefined && <Note kind="bad">{partly}</Note>}
       <Textarea
         description="E-mail addresses, usernames or user IDs: one a line, or with commas between. People without an account can make one with the link in their mail."
-        autosize
-        minRows={3}
+        rows={4}
         autoCapitalize="none"
         spellCheck={false}
         autoFocus

@@ -3,20 +3,22 @@ import type { FastifyRequest } from 'fastify';
 import { secondsBetween } from '../../kit/clock.ts';
 import { Secret } from '../../kit/secret.ts';
 
-/** A cookie of the console: nothing in a page can read it, and no other site's page sends it. */
-export class ConsoleCookie {
+/** A cookie of the console: no page can read it, and it is of this host alone. */
+export class HostCookie {
   readonly #name: string;
-  // Safari alone refuses Secure cookies on http://localhost, where the others take it for safe.
   readonly #plainName: string;
+  readonly #sameSite: 'Strict' | 'Lax';
   readonly #development: boolean;
 
-  constructor(name: string, development: boolean) {
+  constructor(name: string, sameSite: 'Strict' | 'Lax', development: boolean) {
     this.#name = `__Host-${name}`;
+    // Safari alone refuses Secure cookies on http://localhost, where the others take it for safe.
     this.#plainName = name;
+    this.#sameSite = sameSite;
     this.#development = development;
   }
 
-  /** What the request has in it, if anything. */
+  /** What it holds, if the request has one. */
   read({ headers }: Pick<IncomingMessage, 'headers'>): Secret | undefined {
     const cookies = (headers.cookie ?? '').split(';').map((pair) => pair.trim());
     const names = this.#development ? [this.#name, this.#plainName] : [this.#name];
@@ -39,9 +41,20 @@ export class ConsoleCookie {
 
   #written(request: FastifyRequest, value: string, more: string[]): string {
     const plain = this.#development && request.protocol === 'http' && isSafari(request.headers['user-agent'] ?? '');
-    const attributes = ['Path=/', ...(plain ? [] : ['Secure']), 'HttpOnly', 'SameSite=Strict', ...more];
+    const sameSite = `SameSite=${this.#sameSite}`;
+    const attributes = ['Path=/', ...(plain ? [] : ['Secure']), 'HttpOnly', sameSite, ...more];
     return [`${plain ? this.#plainName : this.#name}=${value}`, ...attributes].join('; ');
   }
+}
+
+/** The session's cookie: no other site's page sends it. */
+export function sessionCookie(development: boolean): HostCookie {
+  return new HostCookie('tessera', 'Strict', development);
+}
+
+/** What binds the challenges of passkeys to a browser. */
+export function passkeyCookie(development: boolean): HostCookie {
+  return new HostCookie('tessera-passkey', 'Strict', development);
 }
 
 function isSafari(userAgent: string): boolean {

@@ -3,7 +3,8 @@ import type { FastifyInstance } from 'fastify';
 import { readSettings } from '../../services/settings/settings.ts';
 import { bindOperations } from '../adapters/fastify.ts';
 import type { EndpointContext } from '../endpoint.ts';
-import { ConsoleCookie } from './cookie.ts';
+import { BrowserSessions } from './browser-sessions.ts';
+import { sessionCookie } from './cookie.ts';
 import { needsFreshProof } from './fresh-proof.ts';
 import { registerInvitation } from './invitation.ts';
 import { readOutbox } from './outbox.ts';
@@ -11,7 +12,6 @@ import { registerConsolePages } from './pages.ts';
 import { BrowserBinding, registerPasskey } from './passkey.ts';
 import { requireSameOrigin, requireThisMachine } from './same-origin.ts';
 import { registerSession } from './session.ts';
-import { ConsoleSessions } from './sessions.ts';
 
 export interface ConsoleOptions {
   production: boolean;
@@ -29,12 +29,12 @@ const operations = operationList.filter(({ joinsSignIn }) => !joinsSignIn);
  */
 export function registerConsole(app: FastifyInstance, context: EndpointContext, options: ConsoleOptions): boolean {
   const { production, publicUrl, outbox } = options;
-  const cookie = new ConsoleCookie('tessera', !production);
+  const cookie = sessionCookie(!production);
+  const sessions = new BrowserSessions(context.deps, cookie);
   const browser = new BrowserBinding(!production);
   app.register(async (scope) => {
     scope.addHook('onRequest', async (request) => requireSameOrigin(request, publicUrl));
-    const sessions = new ConsoleSessions(context.deps, cookie);
-    registerSession(scope, context.deps, sessions, browser);
+    registerSession(scope, context.deps, cookie, sessions, browser);
     registerPasskey(scope, context.deps, sessions, browser);
     registerInvitation(scope, context.deps);
     bindOperations(

@@ -16,15 +16,16 @@ import type { Deps } from '../../operations/use-case.ts';
 import { nameKey } from '../../services/namespaces/name.ts';
 import { bodyOf } from '../adapters/fastify.ts';
 import { valid } from '../wire/input.ts';
-import { ConsoleCookie } from './cookie.ts';
-import { type ConsoleSessions, clientOf, refuseProof } from './sessions.ts';
+import { type BrowserSessions, clientOf } from './browser-sessions.ts';
+import { type HostCookie, passkeyCookie } from './cookie.ts';
+import { refuseProof } from './session.ts';
 
 /** A random text in a cookie: a challenge is answered by the browser that asked for it, or not at all. */
 export class BrowserBinding {
-  readonly #cookie: ConsoleCookie;
+  readonly #cookie: HostCookie;
 
   constructor(development: boolean) {
-    this.#cookie = new ConsoleCookie('tessera-passkey', development);
+    this.#cookie = passkeyCookie(development);
   }
 
   /** The browser's text, which is a new one where it has none. It stays as long as a challenge. */
@@ -45,7 +46,7 @@ export class BrowserBinding {
 export function registerPasskey(
   app: FastifyInstance,
   deps: Deps,
-  sessions: ConsoleSessions,
+  sessions: BrowserSessions,
   browser: BrowserBinding,
 ): void {
   // No account is named: the browser offers the passkeys that it has.
@@ -69,7 +70,7 @@ export function registerPasskey(
     if (body.username !== undefined && nameKey(body.username) !== nameKey(principal.username)) {
       throw new Problem('not_authenticated', { message: `This passkey is not one of ${body.username}` });
     }
-    await sessions.replace(request, reply, principal, now, { remember_me: body.remember_me });
+    await sessions.begin(request, reply, principal, now, { remember_me: body.remember_me });
     return reply.code(204).send();
   });
 
@@ -78,14 +79,14 @@ export function registerPasskey(
     request.operation = 'getSession';
     const { passkey } = valid(ConsolePasskeyProof, bodyOf(request), 'body');
     const now = instantOf(deps.clock());
-    const session = await sessions.holder(request, sessions.tokenOf(request), now);
+    const session = await sessions.callerOf(request, now);
     const principal = await signInByPasskey(deps, browser.presented(request, passkey), now, clientOf(request)).catch(
-      (error: unknown) => refuseProof(error, { message: 'passkey: is not known here, or came too late' }),
+      (error: unknown) => refuseProof(error, 'passkey: is not known here, or came too late'),
     );
     if (principal.userId !== session.userId) {
       throw new Problem('invalid_request', { message: `passkey: is not one of ${session.username}` });
     }
-    await sessions.replace(request, reply, principal, now, { expires: session.token?.expiresAt });
+    await sessions.begin(request, reply, principal, now, { expires: session.token?.expiresAt });
     return reply.code(204).send();
   });
 }

@@ -1,8 +1,36 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { expect, it } from 'vitest';
-import { Browser } from '../../testing/browser.ts';
-import { onEveryEngine } from '../../testing/world.ts';
+import { type Answer, HttpClient } from '../../testing/caller.ts';
+import { onEveryEngine, type Person, type World } from '../../testing/world.ts';
+
+/** A browser as the console's server sees it: it has a cookie, and says where its requests come from. */
+class Browser {
+  readonly #base: string;
+  cookie = '';
+
+  constructor(world: World) {
+    this.#base = world.url;
+  }
+
+  async send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    const answer = await new HttpClient(this.#base).send(method, `/..${path}`, body, {
+      headers: {
+        origin: this.#base,
+        'sec-fetch-site': 'same-origin',
+        ...(this.cookie === '' ? {} : { cookie: this.cookie }),
+        ...headers,
+      },
+    });
+    const [set] = answer.headers.getSetCookie();
+    if (set !== undefined) this.cookie = set.split(';', 1)[0] ?? '';
+    return answer;
+  }
+
+  signIn({ username, password }: Person, more = {}): Promise<Answer> {
+    return this.send('POST', '/console/session', { username, password, ...more });
+  }
+}
 
 onEveryEngine('the console session', (world) => {
   it('S05: is a cookie that no script and no other site can use, and in no answer', async () => {

@@ -2,27 +2,30 @@ import { ConsolePassword, ConsoleSession, ConsoleSignIn, type PasskeyAssertion }
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { authenticate } from '../../authentication/authenticate.ts';
 import { instantOf } from '../../kit/clock.ts';
+import { Problem } from '../../kit/problem.ts';
 import { Secret } from '../../kit/secret.ts';
 import { hintOf } from '../../operations/tokens/token.ts';
 import type { Deps } from '../../operations/use-case.ts';
 import { bodyOf } from '../adapters/fastify.ts';
 import { valid } from '../wire/input.ts';
+import { type BrowserSessions, clientOf } from './browser-sessions.ts';
+import type { HostCookie } from './cookie.ts';
 import type { BrowserBinding } from './passkey.ts';
-import { type ConsoleSessions, clientOf, refuseProof } from './sessions.ts';
 
-/** Signing in and out with a cookie. */
+/** Signing in and out with a cookie. The token is in the cookie alone: no answer carries it. */
 export function registerSession(
   app: FastifyInstance,
   deps: Deps,
-  sessions: ConsoleSessions,
+  cookie: HostCookie,
+  sessions: BrowserSessions,
   browser: BrowserBinding,
 ): void {
   app.post('/console/session', async (request, reply) => {
     request.operation = 'getSession';
     const body = valid(ConsoleSignIn, bodyOf(request), 'body');
     const now = instantOf(deps.clock());
-    const principal = await byPassword(request, body, now);
-    await sessions.replace(request, reply, principal, now, { remember_me: body.remember_me });
+    const principal = await byPassword(deps, browser, request, body, now);
+    await sessions.begin(request, reply, principal, now, { remember_me: body.remember_me });
     return reply.code(204).send();
   });
 
@@ -31,38 +34,40 @@ export function registerSession(
     request.operation = 'getSession';
     const body = valid(ConsolePassword, bodyOf(request), 'body');
     const now = instantOf(deps.clock());
-    const session = await sessions.holder(request, sessions.tokenOf(request), now);
-    const principal = await byPassword(request, { ...body, username: session.username }, now).catch((error: unknown) =>
-      refuseProof(error, { message: 'password: is not your current password' }),
+    const session = await sessions.callerOf(request, now);
+    const given = { ...body, username: session.username };
+    const principal = await byPassword(deps, browser, request, given, now).catch((error: unknown) =>
+      refuseProof(error, 'password: is not your current password'),
     );
-    await sessions.replace(request, reply, principal, now, { expires: session.token?.expiresAt });
+    await sessions.begin(request, reply, principal, now, { expires: session.token?.expiresAt });
     return reply.code(204).send();
   });
 
   app.get('/console/session', async (request) => {
     request.operation = 'tokensSessionGet';
     const token = sessions.tokenOf(request);
-    const principal = await sessions.holder(request, token, instantOf(deps.clock()));
+    const principal = await sessions.callerOf(request, instantOf(deps.clock()));
     request.userId = principal.userId;
     return ConsoleSession.parse({ token: token && hintOf(token) });
   });
 
   app.delete('/console/session', async (request, reply) => {
     request.operation = 'revokeToken';
-    await sessions.end(request, reply, instantOf(deps.clock()));
-    return reply.code(204).send();
+    await sessions.end(request, sessions.tokenOf(request), instantOf(deps.clock()));
+    return reply.header('set-cookie', cookie.clear(request)).code(204).send();
   });
+}
 
-  async function byPassword(request: FastifyRequest, { username, password, otp, passkey }: Given, now: string) {
-    const presented = {
-      kind: 'password',
-      username,
-      password: new Secret(password),
-      code: otp === undefined ? undefined : new Secret(otp),
-      passkey: passkey && browser.presented(request, passkey),
-    } as const;
-    return authenticate(deps, presented, now, clientOf(request));
-  }
+async function byPassword(deps: Deps, browser: BrowserBinding, request: FastifyRequest, given: Given, now: string) {
+  const { username, password, otp, passkey } = given;
+  const presented = {
+    kind: 'password',
+    username,
+    password: new Secret(password),
+    code: otp === undefined ? undefined : new Secret(otp),
+    passkey: passkey && browser.presented(request, passkey),
+  } as const;
+  return authenticate(deps, presented, now, clientOf(request));
 }
 
 interface Given {
@@ -70,4 +75,10 @@ interface Given {
   password: string;
   otp?: string | undefined;
   passkey?: PasskeyAssertion | undefined;
+}
+
+/** Says of a wrong proof what the page's reader can use, and not by 401, as the session goes on; every other failure stays as it is. */
+export function refuseProof(error: unknown, message: string): never {
+  if (!(error instanceof Problem) || error.code !== 'not_authenticated') throw error;
+  throw new Problem('invalid_request', { message, cause: error.cause });
 }

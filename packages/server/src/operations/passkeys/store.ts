@@ -7,7 +7,7 @@ export interface PasskeyRecord {
   credentialId: string;
   /** In COSE, as base64url. */
   publicKey: string;
-  /** How often the authenticator says that it was used; 0 for ever where it does not count. */
+  /** How often the authenticator says that it was used; 0 for ever where it does not count, or is one of several. */
   counter: number;
   transports: readonly string[];
   /** The model of the authenticator, where it says so. */

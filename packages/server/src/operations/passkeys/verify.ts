@@ -62,7 +62,7 @@ export async function verifyAttestation(
     return {
       credentialId: told.credential.id,
       publicKey: Buffer.from(told.credential.publicKey).toString('base64url'),
-      counter: told.credential.counter,
+      counter: countOf(told.credential.counter, told.credentialDeviceType === 'multiDevice'),
       transports,
       aaguid: told.aaguid,
       multiDevice: told.credentialDeviceType === 'multiDevice',
@@ -107,8 +107,17 @@ export async function verifyAssertion(
     // It is settled when the passkey is made (WebAuthn Level 3, 7.2, 19).
     const isSameKind = (told.credentialDeviceType === 'multiDevice') === passkey.multiDevice;
     if (!verified || !isSameKind || !challenges.taken) return undefined;
-    return { counter: told.newCounter, backedUp: told.credentialBackedUp, challenge: challenges.taken };
+    const counter = countOf(told.newCounter, passkey.multiDevice);
+    return { counter, backedUp: told.credentialBackedUp, challenge: challenges.taken };
   });
+}
+
+/**
+ * How often a passkey was used, as far as that can tell a copy from it: one that is copied on purpose has a count on each
+ * device, or none.
+ */
+function countOf(told: number, multiDevice: boolean): number {
+  return multiDevice ? 0 : told;
 }
 
 /** Tells the library whether a challenge is ours, and remembers which it was. */

@@ -3,66 +3,73 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { authenticate } from '../../authentication/authenticate.ts';
 import { requestDeps } from '../../authentication/request-deps.ts';
 import { hour, secondsBetween } from '../../kit/clock.ts';
-import { Problem, type ProblemDetails } from '../../kit/problem.ts';
+import { Problem } from '../../kit/problem.ts';
 import type { Secret } from '../../kit/secret.ts';
 import { getSession } from '../../operations/sessions/get-session.ts';
 import { revokeToken } from '../../operations/tokens/revoke-token.ts';
 import type { Caller, Client, Deps } from '../../operations/use-case.ts';
-import type { ConsoleCookie } from './cookie.ts';
+import type { HostCookie } from './cookie.ts';
 
-/** How long a session lasts: as the user wishes, or until an instant. */
-export interface SessionLife {
-  remember_me?: boolean | undefined;
-  expires?: string | undefined;
-}
-
-/** The sessions of browsers: their token is in the cookie alone, no answer carries it. */
-export class ConsoleSessions {
+/** Sessions whose token is in a browser's cookie. */
+export class BrowserSessions {
   readonly #deps: Deps;
-  readonly #cookie: ConsoleCookie;
+  readonly #cookie: HostCookie;
 
-  constructor(deps: Deps, cookie: ConsoleCookie) {
+  constructor(deps: Deps, cookie: HostCookie) {
     this.#deps = deps;
     this.#cookie = cookie;
   }
 
-  /** The session's token, if the request has one. */
+  /** The token in the request's cookie. */
   tokenOf(request: FastifyRequest): Secret | undefined {
     return this.#cookie.read(request);
   }
 
-  /** Who is signed in. Throws `not_authenticated`. */
-  async holder(request: FastifyRequest, token: Secret | undefined, now: string): Promise<Caller> {
+  /** Who asks, by the cookie. Throws `not_authenticated`. */
+  async callerOf(request: FastifyRequest, now: string): Promise<Caller> {
+    const token = this.tokenOf(request);
     return authenticate(this.#deps, token ? { kind: 'token', token } : { kind: 'nothing' }, now, clientOf(request));
   }
 
-  /** Makes a session for the principal in place of the one that the request came with. */
-  async replace(request: FastifyRequest, reply: FastifyReply, principal: Caller, now: string, life: SessionLife) {
+  /** Nobody where there is no cookie, or its session has ended. */
+  async callerIfAny(request: FastifyRequest, now: string): Promise<Caller | undefined> {
+    if (this.tokenOf(request) === undefined) return undefined;
+    try {
+      return await this.callerOf(request, now);
+    } catch (error) {
+      if (error instanceof Problem && error.status < 500) return undefined;
+      throw error;
+    }
+  }
+
+  /** Makes a session for whom a sign-in has just made the caller, in the place of the present one, which ends. */
+  async begin(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    principal: Caller,
+    now: string,
+    query: { remember_me?: boolean | undefined; expires?: string | undefined },
+  ): Promise<void> {
     const former = this.tokenOf(request);
     request.userId = principal.userId;
     const client = clientOf(request);
-    const call = { principal, now, client, params: {}, query: life, body: undefined };
+    const call = { principal, now, client, params: {}, query, body: undefined };
     const unit = requestDeps(this.#deps, operations.getSession, principal, client, now);
     const { token = '', expires_at: until = now } = await getSession(unit, call);
     // The short sessions are of those who did not ask to be remembered: they end with the browser too.
     const remembered = secondsBetween(now, until) > 8 * hour;
     reply.header('set-cookie', this.#cookie.set(request, token, now, remembered ? until : undefined));
-    await this.#end(request, former, now);
+    await this.end(request, former, now);
   }
 
-  /** Ends the session that the request came with, if it has not ended yet. */
-  async end(request: FastifyRequest, reply: FastifyReply, now: string): Promise<void> {
-    await this.#end(request, this.tokenOf(request), now);
-    reply.header('set-cookie', this.#cookie.clear(request));
-  }
-
-  async #end(request: FastifyRequest, token: Secret | undefined, now: string): Promise<void> {
+  /** Ends a session, if it has not ended yet. */
+  async end(request: FastifyRequest, token: Secret | undefined, now: string): Promise<void> {
     if (token === undefined) return;
     try {
-      const principal = await this.holder(request, token, now);
+      const client = clientOf(request);
+      const principal = await authenticate(this.#deps, { kind: 'token', token }, now, client);
       request.userId ??= principal.userId;
       const params = { token: token.reveal() };
-      const client = clientOf(request);
       const unit = requestDeps(this.#deps, operations.revokeToken, principal, client, now);
       await revokeToken(unit, { principal, now, client, params, query: undefined, body: undefined });
     } catch (error) {
@@ -73,11 +80,4 @@ export class ConsoleSessions {
 
 export function clientOf(request: FastifyRequest): Client {
   return { address: request.ip, userAgent: request.headers['user-agent'], requestId: request.id };
-}
-
-/** Says of a proof that is wrong what the page's reader can use; every other failure stays as it is. */
-export function refuseProof(error: unknown, details: ProblemDetails): never {
-  if (!(error instanceof Problem) || error.code !== 'not_authenticated') throw error;
-  // Not 401: the session itself goes on.
-  throw new Problem('invalid_request', { ...details, cause: error.cause });
 }
