@@ -37,8 +37,8 @@ export async function usedPasskey(
   });
   if (!passkey) return undefined;
   const { userHandle } = response.response;
-  // An authenticator that found the account by itself says which (WebAuthn Level 3, 7.2, 6).
-  if (userHandle !== undefined && userHandle !== handle) return undefined;
+  // An authenticator that finds the account by itself says which (WebAuthn Level 3, 7.2, 6); after the password it need not.
+  if (userHandle === undefined ? demand.userVerified : userHandle !== handle) return undefined;
   const assertion = await verifyAssertion(deps, signingIn(boundTo), passkey, response, demand);
   return assertion && { passkey, assertion };
 }

@@ -18,7 +18,8 @@ export interface Behaviour {
   challenge?: string;
   /** How often it says that it was used. It counts by itself. */
   counter?: number;
-  userHandle?: string;
+  /** Which account it says that the passkey is of; `null` says nothing. */
+  userHandle?: string | null;
   attestation?: { fmt: string; attStmt: Record<string, Cbor> };
 }
 
@@ -92,7 +93,7 @@ export class Authenticator {
         clientDataJSON: clientData.toString('base64url'),
         authenticatorData: authData.toString('base64url'),
         signature: sign('sha256', signed, this.#keys.privateKey).toString('base64url'),
-        userHandle: behaviour.userHandle ?? this.#handle,
+        ...(behaviour.userHandle === null ? {} : { userHandle: behaviour.userHandle ?? this.#handle }),
       },
     };
   }

@@ -276,6 +276,7 @@ onEveryEngine('signing in with a passkey', (world) => {
     ['counts as before, as a copy of it would', { counter: 0 }],
     ['says that it can be copied now', { multiDevice: true, counter: 9 }],
     ['is of another user than it says', { userHandle: Buffer.alloc(64).toString('base64url') }],
+    ['does not say whose it is', { userHandle: null }],
   ];
   it.each(wrong)('is refused where the authenticator %s', async (_, behaviour) => {
     const alice = await holder(world());
@@ -388,7 +389,7 @@ onEveryEngine('a passkey after the password', (world) => {
     const browser = new Browser(world());
     const asked = await browser.signIn(alice);
     expect(asked).toMatchObject({ status: 401, body: { methods: ['passkey', 'recovery_code'] } });
-    expect((await after(alice, browser, { userVerified: false })).status).toBe(204);
+    expect((await after(alice, browser, { userVerified: false, userHandle: null })).status).toBe(204);
     expect(await whoIs(browser)).toBe(alice.username);
   });
 
