@@ -77,6 +77,26 @@ onEveryEngine('a new passkey', (world) => {
     expect((await alice.session.get('/user/passkeys')).body).toMatchObject([{ name: 'laptop' }, { name: 'telephone' }]);
   });
 
+  it('is made before there is a second factor where one is required, and meets that', async () => {
+    const alice = await holder(world());
+    await world().administrate(alice);
+    const bob = await world().person('bob');
+    const acme = await world().organization({ ...alice, basic: alice.session }, { read_write: bob });
+    const at = `/organizations/${acme}`;
+    await expectStatus(alice.session.patch(`${at}/-/policies`, { require_second_factor: true }), 200);
+    expect((await bob.session.get(at)).body.error).toBe('second_factor_required');
+    await expectStatus(alice.session.patch('/admin/settings', { require_second_factor: true }), 200);
+    try {
+      expect((await bob.session.get('/tokens')).body.error).toBe('second_factor_required');
+      await expectStatus(bob.session.get('/user/passkeys'), 200);
+      await add(world(), bob.session);
+      await expectStatus(bob.session.get('/tokens'), 200);
+      await expectStatus(bob.session.get(at), 200);
+    } finally {
+      await expectStatus(alice.session.patch('/admin/settings', { require_second_factor: false }), 200);
+    }
+  });
+
   const wrong: [string, Behaviour][] = [
     ['of another origin', { origin: 'https://evil.example' }],
     ['of the same host with another port', { origin: 'http://localhost:1' }],
