@@ -9,7 +9,7 @@ import { oweNotice } from './notice.ts';
 export async function removeAllFactors(stores: Stores, user: UserRecord, mailId: string, now: string): Promise<void> {
   const { users, secondFactors, passkeys, audit } = stores;
   for (const { id } of await passkeys.list(user.id))
-    await audit.add({ at: now, action: 'passkey.remove', subjectId: id });
+    await audit.add({ at: now, action: 'passkey.remove', subjectId: id, namespaceId: user.id });
   if (user.totpSince !== undefined) await audit.add({ at: now, action: 'mfa.disable', subjectId: user.id });
   await passkeys.removeAll(user.id);
   await secondFactors.removeTotp(user.id);

@@ -36,7 +36,7 @@ export const addPasskey: UseCase<'addPasskey'> = async (deps, { principal, body,
       if (!isUnused || isKnown) throw new Problem('passkey_not_valid');
       await passkeys.insert(passkey);
       if (user.passkeysSince === undefined) await users.update({ ...user, passkeysSince: now, updatedAt: now });
-      await audit.add({ at: now, action: 'passkey.add', subjectId: passkey.id });
+      await audit.add({ at: now, action: 'passkey.add', subjectId: passkey.id, namespaceId: user.id });
       await oweNotice(stores, mailId, user, 'passkey_added', now);
       if (hasSecondFactor(user)) return { passkey: passkeyAnswer(passkey) };
       await secondFactors.replaceRecoveryCodes(userId, codes.map(hashRecoveryCode));

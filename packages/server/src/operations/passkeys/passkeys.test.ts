@@ -243,6 +243,8 @@ onEveryEngine('passkeys of an account', (world) => {
     expect((await signIn(new Browser(world()), alice.authenticator)).status).toBe(204);
     await expectStatus(admin.session.post(`/admin/users/${alice.username}/remove_mfa`), 204);
     expect((await renewed.get('/user/mfa')).body).toMatchObject({ passkeys: 0, recovery_codes_left: 0 });
+    const { entries } = (await renewed.get('/user/audit?action=passkey.remove')).body;
+    expect(entries).toMatchObject([{ actor_name: admin.username, subject_id: alice.passkeyId }]);
     expect((await signIn(new Browser(world()), alice.authenticator)).status).toBe(401);
     await eventually(() =>
       world()

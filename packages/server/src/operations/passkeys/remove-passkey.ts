@@ -22,7 +22,7 @@ export const removePasskey: UseCase<'removePasskey'> = async (deps, { principal,
         await users.update({ ...user, passkeysSince: undefined, updatedAt: now });
         if (user.totpSince === undefined) await secondFactors.replaceRecoveryCodes(user.id, []);
       }
-      await audit.add({ at: now, action: 'passkey.remove', subjectId: id });
+      await audit.add({ at: now, action: 'passkey.remove', subjectId: id, namespaceId: user.id });
       await oweNotice(stores, mailId, user, 'passkey_removed', now);
     },
     { serializeBy: principal.userId },

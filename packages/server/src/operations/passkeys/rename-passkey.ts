@@ -7,7 +7,7 @@ export const renamePasskey: UseCase<'renamePasskey'> = async (deps, { principal,
     async (stores) => {
       const { id } = await ownPasskey(stores, principal.userId, params.passkey);
       await stores.passkeys.rename(id, body.name);
-      await stores.audit.add({ at: now, action: 'passkey.rename', subjectId: id });
+      await stores.audit.add({ at: now, action: 'passkey.rename', subjectId: id, namespaceId: principal.userId });
     },
     { serializeBy: principal.userId },
   );

@@ -288,6 +288,7 @@ describe.each(engines)('signing in at an identity provider (%s)', (engine) => {
       return browser.post('/console/sign_in/complete', { passkey: from.get(asked.body, { userVerified: false }) });
     };
     const another = new Authenticator(world().url.replace('127.0.0.1', 'localhost'));
+    another.create(options);
     expect((await complete(another)).body.error).toBe('mfa_required');
     expect(await username(browser)).toBeUndefined();
     expect(await complete(authenticator)).toMatchObject(done('sign_in'));
