@@ -17,6 +17,11 @@ export class House {
   /** What the pages' scripts failed with so far. */
   readonly crashes: string[] = [];
 
+  /** Where people go to it: a browser is led from an address of this machine to its name. */
+  get url(): string {
+    return this.world.url.replace('127.0.0.1', 'localhost');
+  }
+
   private constructor(world: World, browser: Browser, folder: string) {
     this.world = world;
     this.#browser = browser;
@@ -40,7 +45,7 @@ export class House {
   /** A browser of its own for somebody, with nothing in it yet. */
   async visitor(options: BrowserContextOptions = {}): Promise<Page> {
     const context = await this.#browser.newContext({
-      baseURL: this.world.url,
+      baseURL: this.url,
       locale: 'en-GB',
       timezoneId: 'Europe/Athens',
       reducedMotion: 'reduce',

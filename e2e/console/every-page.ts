@@ -8,7 +8,7 @@ export interface Shot {
   /** Nobody is signed in. */
   open?: boolean;
   /** Who looks, where it is not the one who has everything. */
-  who?: 'newcomer' | 'reader' | 'admin' | 'steward';
+  who?: 'newcomer' | 'reader' | 'admin' | 'steward' | 'invited';
   /** What is done there first. */
   first?: (page: Page) => Promise<unknown>;
 }
@@ -23,6 +23,10 @@ export interface Cast {
   organization: string;
   /** Of a tool that asks for a token. */
   userCode: string;
+  /** Has an invitation. */
+  invited: Person;
+  /** The token of another one, which is for an address that no account has. */
+  invitation: string;
 }
 
 /** People with something to show on every page. */
@@ -64,16 +68,21 @@ export async function castOf(world: World): Promise<Cast> {
   const { user_code: userCode } = (await world.anonymous.form('/oauth/device_authorization', asked)).body;
   const steward = await world.person('sam');
   await world.administrate(steward);
-  return { everything, newcomer, reader, admin, steward, organization, userCode };
+  const invited = await world.person('frank');
+  const address = `${unique('dave')}@example.com`;
+  const join = { invitee_email: [invited.username, address], organization_role: 'read_only' };
+  await everything.session.post(`/invitations/${organization}/join`, join);
+  const invitation = await world.mailedToken(address, 'invitation');
+  return { everything, newcomer, reader, admin, steward, organization, userCode, invited, invitation };
 }
 
 /** Every page, and the states of it that look different. */
-export function everyPage({ organization, reader, userCode }: Cast): Shot[] {
+export function everyPage({ organization, reader, userCode, invitation }: Cast): Shot[] {
   const within = `/organizations/${organization}`;
   const button = (name: string | RegExp) => (page: Page) => page.getByRole('button', { name }).click();
   return [
     { name: 'sign-in', path: '/sign-in', open: true },
-    { name: 'sign-in-errors', path: '/sign-in?ended', open: true, first: button('Sign in') },
+    { name: 'sign-in-errors', path: '/sign-in?ended', open: true, first: button(/^Sign in$/) },
     { name: 'sign-up', path: '/sign-up', open: true },
     { name: 'sign-up-errors', path: '/sign-up', open: true, first: button('Create account') },
     { name: 'forgot-password', path: '/forgot-password', open: true },
@@ -164,6 +173,11 @@ export function everyPage({ organization, reader, userCode }: Cast): Shot[] {
     { name: 'members', path: within },
     { name: 'members-admin', path: within, who: 'admin' },
     { name: 'members-reader', path: within, who: 'reader' },
+    { name: 'invite-members', path: `${within}/members/invite` },
+    { name: 'invitation', path: `/invitation#token=${invitation}`, open: true },
+    { name: 'invitation-signed-in', path: `/invitation#token=${invitation}` },
+    { name: 'invitation-too-old', path: '/invitation#token=tsm_fake', open: true },
+    { name: 'home-invited', path: '/', who: 'invited' },
     { name: 'new-member', path: `${within}/members/new` },
     { name: 'organization-credentials', path: `${within}/credentials` },
     { name: 'organization-credentials-reader', path: `${within}/credentials`, who: 'reader' },

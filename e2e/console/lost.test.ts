@@ -13,7 +13,7 @@ describeConsole('nothing that was entered is lost', (house) => {
     await page.getByRole('button', { name: 'Create token' }).click();
     const dialog = page.getByRole('dialog', { name: 'Your session has ended' });
     await dialog.getByLabel('Password', { exact: true }).fill(alice.password);
-    await dialog.getByRole('button', { name: 'Sign in' }).click();
+    await dialog.getByRole('button', { name: 'Sign in', exact: true }).click();
     await page.getByRole('heading', { name: 'Token nightly' }).waitFor();
   });
 
@@ -160,7 +160,7 @@ describeConsole('errors leave the page standing', (house) => {
     await page.goto('/sign-in');
     await page.getByLabel('Username').fill('alice');
     await page.getByLabel('Password', { exact: true }).fill('Fake-Wrong-1');
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await page.getByText('Too many wrong passwords, try again in 30 seconds.').waitFor();
   });
 
@@ -194,7 +194,7 @@ describeConsole('typing', (house) => {
     await page.goto('/sign-in');
     await page.getByLabel('Username').fill(` ${judy.username} `);
     await page.getByLabel('Password', { exact: true }).fill(judy.password);
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await page.getByRole('banner').getByText(judy.username).waitFor();
   });
 });

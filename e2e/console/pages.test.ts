@@ -40,6 +40,7 @@ async function reportOn(house: House): Promise<Report[]> {
     open: await house.visitor(),
     everything: await house.signedIn(cast.everything),
     newcomer: await house.signedIn(cast.newcomer),
+    invited: await house.signedIn(cast.invited),
     reader: await house.signedIn(cast.reader),
     admin: await house.signedIn(cast.admin),
     steward: await house.signedIn(cast.steward),

@@ -22,6 +22,7 @@ describeConsole('pictures of every page', (house) => {
         open: await house().visitor(options),
         everything: await house().signedIn(cast.everything, options),
         newcomer: await house().signedIn(cast.newcomer, options),
+        invited: await house().signedIn(cast.invited, options),
         reader: await house().signedIn(cast.reader, options),
         admin: await house().signedIn(cast.admin, options),
         steward: await house().signedIn(cast.steward, options),

@@ -27,7 +27,7 @@ describeConsole('second factors', (house) => {
     await fillSignIn(other, alice);
     await other.getByText('Code is needed now').waitFor();
     await other.getByLabel('Code', { exact: true }).fill(codeOf(secret, now()));
-    await other.getByRole('button', { name: 'Sign in' }).click();
+    await other.getByRole('button', { name: 'Sign in', exact: true }).click();
     await other.waitForURL((url) => url.pathname === '/');
     // The proof of the password is too old: both are asked for over the page, and what was asked for goes on.
     house().world.clock.travel(601);

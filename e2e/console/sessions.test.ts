@@ -59,7 +59,7 @@ describeConsole('signing in and out', (house) => {
       await page.goto(`/sign-in?${new URLSearchParams({ next })}`);
       await fillSignIn(page, alice);
       await page.waitForURL(home);
-      expect(new URL(page.url()).origin).toBe(house().world.url);
+      expect(new URL(page.url()).origin).toBe(house().url);
     }
   });
 
@@ -75,10 +75,10 @@ describeConsole('signing in and out', (house) => {
     await page.getByRole('link', { name: 'Sessions' }).click();
     const dialog = page.getByRole('dialog', { name: 'Your session has ended' });
     await dialog.getByLabel('Password', { exact: true }).fill('Fake-Wrong-1');
-    await dialog.getByRole('button', { name: 'Sign in' }).click();
+    await dialog.getByRole('button', { name: 'Sign in', exact: true }).click();
     await dialog.getByText('This is not your current password.').waitFor();
     await dialog.getByLabel('Password', { exact: true }).fill(alice.password);
-    await dialog.getByRole('button', { name: 'Sign in' }).click();
+    await dialog.getByRole('button', { name: 'Sign in', exact: true }).click();
     await page.getByText('this session').waitFor();
     expect(await dialog.count()).toBe(0);
   });

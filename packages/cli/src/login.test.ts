@@ -176,6 +176,15 @@ onAServer('signing in', (world) => {
     expect(await machine.json('mfa', 'show')).toMatchObject({ totp: { enabled: false }, recovery_codes_left: 0 });
   });
 
+  it('says where a passkey is made, lists those that there are, and tells of one that is not', async () => {
+    const { machine } = await signedIn(world());
+    const made = await machine.run(['passkey', 'add']);
+    expect([made.code, made.stdout]).toEqual([0, `${world().url}/account/second-factors\n`]);
+    expect(await machine.json('passkey', 'list')).toEqual([]);
+    const refused = await machine.run(['passkey', 'remove', 'nothing']);
+    expect([refused.code, refused.stderr]).toEqual([5, expect.stringContaining('Passkey not found')]);
+  });
+
   it('stops at Ctrl-C', async () => {
     for (const [words, args] of [
       ['Password', ['--username', 'alice']],

@@ -51,6 +51,7 @@ it('has the nouns and verbs that the reference names', () => {
       ...['create', 'list', 'revoke', 'scopes', 'introspect', 'void-before'].map((verb) => `token ${verb}`),
       ...['list', 'create', 'end-others'].map((verb) => `session ${verb}`),
       ...['show', 'enable', 'disable', 'recovery-codes'].map((verb) => `mfa ${verb}`),
+      ...['add', 'list', 'rename', 'remove'].map((verb) => `passkey ${verb}`),
       ...['create', 'list', 'show', 'update', 'delete', 'policies show', 'policies set'].map((verb) => `org ${verb}`),
       ...['list', 'add', 'invite', 'show', 'set-role', 'remove'].map((verb) => `member ${verb}`),
       ...['list', 'accept', 'decline', 'resend', 'cancel'].map((verb) => `invitation ${verb}`),

@@ -15,6 +15,7 @@ import { loginCommand, logoutCommand, whoamiCommand } from './commands/login.ts'
 import { memberCommand } from './commands/member.ts';
 import { mfaCommand } from './commands/mfa.ts';
 import { orgCommand } from './commands/org.ts';
+import { passkeyCommand } from './commands/passkey.ts';
 import { serveCommand } from './commands/serve.ts';
 import { serverCommand } from './commands/server.ts';
 import { sessionCommand } from './commands/session.ts';
@@ -46,6 +47,7 @@ export function programOf(io: Io): Command {
     userCommand(io),
     mfaCommand(io),
     identityCommand(io),
+    passkeyCommand(io),
     tokenCommand(io),
     sessionCommand(io),
     deviceCommand(io),

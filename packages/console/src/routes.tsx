@@ -46,6 +46,7 @@ const open: RouteObject[] = [
   page('forgotPassword', () => import('./pages/forgot-password.tsx')),
   page('resetPassword', () => import('./pages/reset-password.tsx')),
   page('confirmEmail', () => import('./pages/confirm-email.tsx')),
+  page('invitation', () => import('./pages/invitation/invitation.tsx')),
   page('outbox', () => import('./pages/outbox.tsx')),
 ];
 
@@ -72,6 +73,11 @@ const framed: RouteObject[] = [
     'newMember',
     () => import('./pages/organizations/new-member.tsx'),
     within('Add a member', { path: '', name: 'Members' }),
+  ),
+  page(
+    'inviteMembers',
+    () => import('./pages/organizations/invite.tsx'),
+    within('Invite people', { path: '', name: 'Members' }),
   ),
   page('organizationCredentials', () => import('./pages/organizations/credentials.tsx'), within('Credentials')),
   page(

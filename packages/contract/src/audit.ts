@@ -4,6 +4,7 @@ import { dateTime, instant } from './instant.ts';
 import { Invitation } from './invitations.ts';
 import { SecondFactors } from './mfa.ts';
 import { Organization, Token, User } from './models.ts';
+import { Passkey } from './passkeys.ts';
 import { line } from './text.ts';
 import { AccessCredential } from './vault.ts';
 
@@ -69,6 +70,7 @@ export const UserExport = z
     tokens: z.array(Token),
     sessions: z.array(Token),
     second_factors: SecondFactors,
+    passkeys: z.array(Passkey),
     terms: Terms.meta({ description: 'Of the site, and when you accepted them' }),
     invitations: z.array(Invitation).meta({ description: 'To you' }),
     credentials: z.array(AccessCredential).meta({ description: 'In your own namespace, without their secrets' }),

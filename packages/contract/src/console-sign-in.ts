@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { emailAddress } from './email.ts';
 import { secondFactorCode } from './mfa.ts';
+import { PasskeyAssertion } from './passkeys.ts';
 import { providerKinds } from './sso.ts';
 import { displayName, line, namespaceName } from './text.ts';
 
@@ -29,11 +30,12 @@ export const ProviderPlace = z.object({ url: z.string() });
 /** What the provider sent the browser back with: the query, and the part of the path that names the provider. */
 export const ProviderReturn = z.object({ query: line(8192), provider: line(255).optional() });
 
-/** What was missing: a username for a new account, or a code. */
+/** What was missing: a username for a new account, or a second factor. */
 export const ProviderCompletion = z.object({
   username: namespaceName.optional(),
   name: displayName(255).optional(),
   otp: secondFactorCode.optional(),
+  passkey: PasskeyAssertion.optional(),
 });
 
 /** How far it is. */

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { secondFactorCode } from './mfa.ts';
+import { PasskeyAssertion } from './passkeys.ts';
+import { OrganizationRoles } from './roles.ts';
 import { providerKinds } from './sso.ts';
 import { line } from './text.ts';
 
@@ -10,12 +12,46 @@ export const ConsoleSignIn = z.object({
   username: line(255).min(1),
   password: z.string().min(1).max(4096),
   remember_me: z.boolean().optional(),
-  /** A code, once the answer was `mfa_required`. */
+  /** A code or a passkey, once the answer was `mfa_required`. */
   otp: secondFactorCode.optional(),
+  passkey: PasskeyAssertion.optional(),
+});
+
+/** Signing in with a passkey in place of username and password. */
+export const ConsolePasskeySignIn = z.object({
+  passkey: PasskeyAssertion,
+  /** Whose it must be, where the page shows somebody's account already. */
+  username: line(255).min(1).optional(),
+  remember_me: z.boolean().optional(),
 });
 
 /** Giving the password again, before what needs a fresh proof of it. */
-export const ConsolePassword = z.object({ password: line(4096).min(1), otp: secondFactorCode.optional() });
+export const ConsolePassword = z.object({
+  password: line(4096).min(1),
+  otp: secondFactorCode.optional(),
+  passkey: PasskeyAssertion.optional(),
+});
+
+/** The same proof with a passkey. */
+export const ConsolePasskeyProof = z.object({ passkey: PasskeyAssertion });
+
+/** The token of a mailed invitation. */
+export const ConsoleInvitationToken = z.object({ token: line(255) });
+
+/** What the link of a mailed invitation shows, also to somebody who is not signed in: its holder reads the mailbox. */
+export const ConsoleInvitation = z.object({
+  id: z.string(),
+  organization: z.string(),
+  role: OrganizationRoles,
+  /** The inviter's username. */
+  inviter: z.string(),
+  expires_at: z.string(),
+  /** The invited address; absent where an account is invited. */
+  email: z.string().optional(),
+  /** The account that is invited, or holds the invited address confirmed; absent where none does. */
+  username: z.string().optional(),
+});
+export type ConsoleInvitation = z.output<typeof ConsoleInvitation>;
 
 /** The session that a page is in, as the list of sessions shows it: its token's first and last characters. */
 export const ConsoleSession = z.object({ token: z.string() });

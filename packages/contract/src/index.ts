@@ -13,6 +13,7 @@ export * from './mfa.ts';
 export * from './models.ts';
 export * from './oauth.ts';
 export * from './operations.ts';
+export * from './passkeys.ts';
 export * from './policies.ts';
 export * from './roles.ts';
 export * from './scopes.ts';

@@ -43,4 +43,4 @@ export const TotpRemoval = z
 
 export const RecoveryCodes = z
   .object({ recovery_codes: z.array(z.string()).meta({ description: 'Each works once. They are not shown again' }) })
-  .meta({ id: 'RecoveryCodes', description: 'Codes for when the authenticator app is lost' });
+  .meta({ id: 'RecoveryCodes', description: 'Codes for when the authenticator app or the passkeys are lost' });

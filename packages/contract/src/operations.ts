@@ -8,6 +8,7 @@ import { invitationOperations } from './operations-invitations.ts';
 import { mfaOperations } from './operations-mfa.ts';
 import { oauthOperations, serviceCredentialOperations } from './operations-oauth.ts';
 import { organizationOperations } from './operations-organizations.ts';
+import { passkeyOperations } from './operations-passkeys.ts';
 import { policyOperations, quotaOperations } from './operations-policies.ts';
 import { identityOperations } from './operations-sso.ts';
 import { ssoDomainOperations } from './operations-sso-domains.ts';
@@ -32,6 +33,7 @@ export const operations = {
   ...vendingOperations,
   ...cloudVendingOperations,
   ...mfaOperations,
+  ...passkeyOperations,
   ...identityOperations,
   ...ssoDomainOperations,
   ...oauthOperations,

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import type { Server as Listener } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
@@ -13,6 +14,7 @@ import { registerConsole } from './http/console/index.ts';
 import type { EndpointContext } from './http/endpoint.ts';
 import { registerHealth } from './http/health.ts';
 import { Metrics, metricsServer, registerMetrics } from './http/metrics.ts';
+import { listenOnOtherLoopback } from './http/other-loopback.ts';
 import { registerPages } from './http/pages/index.ts';
 import { answeredIn, createServer, serveRawFirst } from './http/server.ts';
 import { registerServerMetadata } from './http/server-metadata.ts';
@@ -142,6 +144,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const workers = workersOf(config, log, deps, { outbox, lastUsed, credentialsUse });
   const metricsListener = metrics && typeof config.metrics === 'object' ? metricsServer(metrics) : undefined;
 
+  let otherLoopback: Listener | undefined;
   let stopping = false;
   const listening = { config, log, metrics, outbox, isStopping: () => stopping };
   const { server, rawAdapter } = serverOf(
@@ -156,6 +159,9 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
         throw new ListenFailed(listener, error);
       };
       address = await server.listen({ host: config.host, port: config.port }).catch(failed('public'));
+      if (!production && config.host === '127.0.0.1') {
+        otherLoopback = await listenOnOtherLoopback(server.server, Number(new URL(address).port));
+      }
       if (typeof config.metrics === 'object') await metricsListener?.listen(config.metrics).catch(failed('metrics'));
       workers.start();
       return address;
@@ -165,6 +171,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       stopping = true;
       rawAdapter.stop();
       await sleep(drain);
+      otherLoopback?.close();
       const listeners = metricsListener ? [server, metricsListener] : [server];
       const late = setTimeout(() => {
         for (const { server } of listeners) server.closeAllConnections();

@@ -43,7 +43,9 @@ export async function withCode<T>(
     return await work(undefined);
   } catch (error) {
     if (!(error instanceof TesseraError) || error.error !== 'mfa_required') throw error;
-    const code = await askText(io, '--code', 'Code of your authenticator app, or a recovery code');
+    const hasApp = error.methods?.includes('totp') ?? true;
+    const question = hasApp ? 'Code of your authenticator app, or a recovery code' : 'A recovery code';
+    const code = await askText(io, '--code', question);
     return work(() => code);
   }
 }

@@ -6,6 +6,7 @@ import type { InvitationOperations } from './invitations.ts';
 import type { MfaOperations } from './mfa.ts';
 import type { OAuthOperations } from './oauth.ts';
 import type { OrganizationOperations } from './organizations.ts';
+import type { PasskeyOperations } from './passkeys.ts';
 import type { SSODomainOperations } from './sso-domains.ts';
 import type { TokenOperations } from './tokens.ts';
 import type { UserOperations } from './users.ts';
@@ -22,6 +23,7 @@ export type {
   MfaOperations,
   OAuthOperations,
   OrganizationOperations,
+  PasskeyOperations,
   SSODomainOperations,
   TokenOperations,
   UserOperations,
@@ -40,6 +42,7 @@ export interface Operations
     VendingOperations,
     MfaOperations,
     OAuthOperations,
+    PasskeyOperations,
     IdentityOperations,
     SSODomainOperations,
     AdministrationOperations,

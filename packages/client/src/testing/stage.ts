@@ -1,4 +1,5 @@
 import { hashUserCode } from '../../../server/src/operations/oauth/user-code.ts';
+import { Authenticator } from '../../../server/src/testing/authenticator.ts';
 import type { HttpClient } from '../../../server/src/testing/caller.ts';
 import { sessionXml } from '../../../server/src/testing/fake-store.ts';
 import { sql } from '../../../server/src/testing/sql.ts';
@@ -24,6 +25,19 @@ const appStates: Record<string, 'pending' | 'on'> = {
   makeRecoveryCodes: 'on',
 };
 
+/** Examples about a passkey that is there before. */
+const passkeyExamples = ['renamePasskey', 'removePasskey'];
+
+type CreationOptions = Parameters<Authenticator['create']>[0];
+
+/** Gives the caller a passkey, with the ID that the examples say. */
+async function addPasskey(world: World, caller: HttpClient, authenticator: Authenticator): Promise<void> {
+  const { body } = await expectStatus(caller.post('/user/passkeys/options'), 200);
+  const passkey = { name: 'laptop', response: authenticator.create(body) };
+  await expectStatus(caller.post('/user/passkeys', passkey), 200);
+  await sql(world, "update passkeys set id = '0199a1b2-c3d4-7e5f-8a9b-000000000003'");
+}
+
 /** Gives the caller an authenticator app, and resolves with a code of it that was not used. */
 async function startApp(caller: HttpClient, state: 'pending' | 'on'): Promise<string> {
   const { secret } = (await expectStatus(caller.post('/user/mfa/totp'), 200)).body;
@@ -37,7 +51,7 @@ async function startApp(caller: HttpClient, state: 'pending' | 'on'): Promise<st
  * A server of its own with alice, who owns the organization acme together with carol; bob, a member; erin, who is not; the
  * credentials lake of acme; alice's token ci; an identity of alice; the domain example.com of acme; and two invitations: of alice to erin's organization lab, and of
  * dave@example.com to acme. The tool array-viewer asks alice for tokens, and the data service arrays has a credential. Alice and carol administer the site, whose terms have the version 2026-01. For the examples that need
- * one, alice has an authenticator app.
+ * one, alice has an authenticator app or a passkey.
  */
 export async function setStage(example = ''): Promise<Stage> {
   const world = await World.start('sqlite');
@@ -74,7 +88,12 @@ export async function setStage(example = ''): Promise<Stage> {
   await addDomain(world);
   const app = appStates[example];
   const code = app === undefined ? '' : await startApp(alice, app);
+  const laptop = new Authenticator(world.url.replace('127.0.0.1', 'localhost'));
+  if (passkeyExamples.includes(example)) await addPasskey(world, alice, laptop);
+  const fresh = new Authenticator(world.url.replace('127.0.0.1', 'localhost'));
+  const response = fresh.create((await expectStatus(alice.post('/user/passkeys/options'), 200)).body);
   const mailedToken = await world.mailedToken('alice@example.com', 'confirm-email');
+  const needsToken = app === 'on' || passkeyExamples.includes(example);
   return {
     world,
     variables: {
@@ -85,9 +104,10 @@ export async function setStage(example = ''): Promise<Stage> {
       token,
       deviceCode: oauth.deviceCode,
       serviceSecret: oauth.service.secret,
-      tessera: new Tessera({ baseUrl: world.url, ...(app === 'on' ? { token } : { username: 'alice', password }) }),
+      tessera: new Tessera({ baseUrl: world.url, ...(needsToken ? { token } : { username: 'alice', password }) }),
       code,
       console: { log: () => {} },
+      startRegistration: async ({ optionsJSON }: { optionsJSON: CreationOptions }) => fresh.create(optionsJSON),
     },
     environment: {
       TESSERA_URL: world.url,
@@ -98,6 +118,7 @@ export async function setStage(example = ''): Promise<Stage> {
       SERVICE_ID: oauth.service.id,
       SERVICE_SECRET: oauth.service.secret,
       CODE: code,
+      RESPONSE: JSON.stringify(response),
     },
   };
 }

@@ -74,10 +74,16 @@ export async function ask(method: string, url: string, body?: unknown, key?: str
   throw await refusalOf(response);
 }
 
+interface RefusalBody {
+  error?: string;
+  message?: string;
+  reason?: string;
+  methods?: string[];
+  request_id?: string;
+}
+
 async function refusalOf(response: Response): Promise<Refusal> {
-  const answer: { error?: string; message?: string; reason?: string; request_id?: string } = await response
-    .json()
-    .catch(() => ({}));
+  const answer: RefusalBody = await response.json().catch(() => ({}));
   const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
   const message = answer.message ?? 'Something went wrong on the server';
   const when = Number.isFinite(seconds) ? message.replace(/ later$/, ` in ${seconds} seconds`) : message;
@@ -85,5 +91,6 @@ async function refusalOf(response: Response): Promise<Refusal> {
     ...(answer.request_id === undefined ? {} : { requestId: answer.request_id }),
     ...(Number.isFinite(seconds) ? { retryAfter: seconds } : {}),
     ...(answer.reason === undefined ? {} : { reason: answer.reason }),
+    ...(answer.methods === undefined ? {} : { methods: answer.methods }),
   });
 }

@@ -1,3 +1,4 @@
+import type { PasskeyAssertion } from '@tessera/contract';
 import { ask, askSignedIn } from './call.ts';
 import { Refusal } from './refusal.ts';
 import { knownUser, leaveForSignIn, tellOtherTabsOfReturn, whenTheyReturn } from './session.ts';
@@ -55,6 +56,17 @@ export async function givePassword(password: string, otp?: string): Promise<void
     tellOtherTabsOfReturn();
   } else {
     await askForProof(password, otp);
+  }
+  answer(true);
+}
+
+/** The same with a passkey, which is both factors. */
+export async function givePasskey(passkey: PasskeyAssertion): Promise<void> {
+  if (question?.reason === 'ended') {
+    await ask('POST', '/console/session/passkey', { passkey, username: knownUser() });
+    tellOtherTabsOfReturn();
+  } else {
+    await askSignedIn('POST', '/console/session/passkey/proof', { passkey });
   }
   answer(true);
 }

@@ -1,4 +1,11 @@
-import { type ProviderKind, ProviderPlace, ProviderProgress, type SignInPurpose } from '@tessera/contract';
+import {
+  type ProviderCompletion,
+  type ProviderKind,
+  ProviderPlace,
+  ProviderProgress,
+  type SignInPurpose,
+} from '@tessera/contract';
+import type * as z from 'zod';
 import { ask, askSignedIn } from './call.ts';
 import { leaveFor } from './session.ts';
 
@@ -33,11 +40,7 @@ export function returnedFromProvider(provider: string | undefined): Promise<Prov
 }
 
 /** Gives what was missing. */
-export async function completeSignIn(body: {
-  username?: string;
-  name?: string;
-  otp?: string;
-}): Promise<ProviderProgress> {
+export async function completeSignIn(body: z.input<typeof ProviderCompletion>): Promise<ProviderProgress> {
   return ProviderProgress.parse(await ask('POST', '/console/sign_in/complete', body));
 }
 

@@ -1,7 +1,9 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions, skipToken } from '@tanstack/react-query';
 import { ConsoleSession, OutboxMail } from '@tessera/contract';
+import { ConsoleInvitation, ConsoleSession, OutboxMail, User } from '@tessera/contract';
 import * as z from 'zod';
 import { ask, askSignedIn, call } from './call.ts';
+import { Refusal } from './refusal.ts';
 import { sessionSeen } from './session.ts';
 
 // A mutation names the key of each query that it changes: `changes: [keys.tokens]`. A key that is a beginning stands for
@@ -13,8 +15,10 @@ export const keys = {
   secondFactors: ['second factors'],
   identities: ['identities'],
   ssoDomains: ['sso domains'],
+  passkeys: ['passkeys'],
   organizations: ['organizations'],
   organization: ['organization'],
+  invitations: ['invitations'],
   credentials: ['credentials'],
   activity: ['activity'],
   trust: ['trust'],
@@ -41,6 +45,8 @@ export const sessionsQuery = queryOptions({ queryKey: keys.sessions, queryFn: ()
 export const secondFactorsQuery = queryOptions({ queryKey: keys.secondFactors, queryFn: () => call('getMfa', {}) });
 
 export const identitiesQuery = queryOptions({ queryKey: keys.identities, queryFn: () => call('listIdentities', {}) });
+
+export const passkeysQuery = queryOptions({ queryKey: keys.passkeys, queryFn: () => call('listPasskeys', {}) });
 
 /** The session of this page, as the list of sessions shows it. */
 export const thisSessionQuery = queryOptions({
@@ -82,6 +88,43 @@ export const ssoDomainsQuery = (organization: string) =>
     queryFn: () => call('getSSODomains', { params: { organization } }),
   });
 const all = { page: undefined, per_page: '200', provider: undefined, type: undefined };
+
+/** The invitations to the user that they can still accept. */
+export const ownInvitationsQuery = queryOptions({
+  queryKey: [...keys.invitations, 'own'],
+  queryFn: async () => (await call('fetchInvitations', { query: { status: 'PENDING' } })).invitations,
+});
+
+/** What an organization waits for, and what expired lately. At most 100 are pending, and what expired stays 30 days. */
+export const pendingInvitationsQuery = (organization: string) =>
+  queryOptions({
+    queryKey: [...keys.invitations, 'of', organization],
+    queryFn: async () =>
+      (await call('fetchInvitations', { query: { organization, status: 'PENDING', per_page: '1000' } })).invitations,
+  });
+
+/** What the mailed link of an invitation says. */
+export const mailedInvitationQuery = (token: string) =>
+  queryOptions({
+    queryKey: [...keys.invitations, 'mailed', token],
+    queryFn: async () => ConsoleInvitation.parse(await ask('POST', '/console/invitation', { token })),
+    enabled: token !== '',
+  });
+
+/** Who is signed in, for pages that are open to everybody: nobody is an answer. */
+export const visitorQuery = queryOptions({
+  queryKey: [...keys.user, 'visitor'],
+  queryFn: async () => {
+    try {
+      const user = User.parse(await ask('GET', '/console/v1/user'));
+      sessionSeen(user.username);
+      return user;
+    } catch (error) {
+      if (error instanceof Refusal && error.status === 401) return null;
+      throw error;
+    }
+  },
+});
 
 export const credentialsQuery = (namespace: string) =>
   queryOptions({

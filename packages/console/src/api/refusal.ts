@@ -9,12 +9,14 @@ export class Refusal extends Error {
   readonly retryAfter: number | undefined;
   /** A word that tells apart what has the same code. */
   readonly reason: string | undefined;
+  /** What completes a sign-in whose password was right. */
+  readonly methods: readonly string[];
 
   constructor(
     status: number,
     code: string,
     message: string,
-    more: { requestId?: string; retryAfter?: number; reason?: string } = {},
+    more: { requestId?: string; retryAfter?: number; reason?: string; methods?: readonly string[] } = {},
   ) {
     super(message);
     this.name = 'Refusal';
@@ -23,6 +25,7 @@ export class Refusal extends Error {
     this.requestId = more.requestId;
     this.retryAfter = more.retryAfter;
     this.reason = more.reason;
+    this.methods = more.methods ?? [];
   }
 }
 

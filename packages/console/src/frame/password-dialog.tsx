@@ -1,6 +1,6 @@
 import { PasswordInput } from '@mantine/core';
 import { ConsolePassword } from '@tessera/contract';
-import { declinePassword, givePassword, type PasswordReason } from '../api/password.ts';
+import { declinePassword, givePasskey, givePassword, type PasswordReason } from '../api/password.ts';
 import { Refusal } from '../api/refusal.ts';
 import { knownUser } from '../api/session.ts';
 import { Action } from '../ui/buttons.tsx';
@@ -8,6 +8,7 @@ import { CodeInput, codeLabel, useCode } from '../ui/code.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { useForm } from '../ui/form.ts';
 import { Note } from '../ui/page.tsx';
+import { PasskeyButton } from '../ui/passkey-button.tsx';
 import { showPassword } from '../ui/words.ts';
 import { ProveAtProvider } from './prove-at-provider.tsx';
 
@@ -20,7 +21,7 @@ const words: Record<PasswordReason, { title: string; why: string; verb: string; 
   },
   proof: {
     title: 'Confirm that it is you',
-    why: 'This needs your password, so that it cannot be done at a screen that you left open.',
+    why: 'This needs your password or a passkey, so that it cannot be done at a screen that you left open.',
     verb: 'Confirm',
     decline: 'Cancel',
   },
@@ -73,7 +74,7 @@ function PasswordForm({ reason }: { reason: PasswordReason }) {
         {...showPassword}
         {...form.text('password')}
       />
-      {code.wanted && <CodeInput {...form.text('otp')} />}
+      {code.wanted && <CodeInput hasApp={code.methods.includes('totp')} {...form.text('otp')} />}
       {form.problem !== undefined && <Note kind="bad">{form.problem}</Note>}
       <div className="acts">
         <Action kind="main" submit busy={form.busy}>
@@ -81,6 +82,9 @@ function PasswordForm({ reason }: { reason: PasswordReason }) {
         </Action>
         <Action onClick={declinePassword}>{decline}</Action>
       </div>
+      <PasskeyButton as="both factors" send={givePasskey}>
+        Use a passkey
+      </PasskeyButton>
       {reason === 'proof' && <ProveAtProvider />}
     </form>
   );

@@ -8,6 +8,7 @@ import { Until } from '../ui/instant.tsx';
 import { Note, Page, Section, Tag } from '../ui/page.tsx';
 import { roleWords } from '../ui/words.ts';
 import { attentionOf, stepsOf } from './home-steps.ts';
+import { OwnInvitations } from './own-invitations.tsx';
 
 /** Where a user begins: what is to do first, what needs attention, and where the work is. */
 export default function Home() {
@@ -25,6 +26,7 @@ export default function Home() {
           const { unconfirmed, expiring } = attentionOf(user, found, Date.now());
           return (
             <>
+              <OwnInvitations />
               {unconfirmed && (
                 <Note>
                   Your address {user.email} is not confirmed, so a forgotten password cannot be reset.{' '}

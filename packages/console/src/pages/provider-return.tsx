@@ -12,6 +12,7 @@ import { CodeInput, codeLabel, useCode } from '../ui/code.tsx';
 import { useForm } from '../ui/form.ts';
 import { Gate } from '../ui/gate.tsx';
 import { Note } from '../ui/page.tsx';
+import { PasskeyButton } from '../ui/passkey-button.tsx';
 import { showPassword } from '../ui/words.ts';
 
 /** Where an identity provider leads back to. */
@@ -26,7 +27,7 @@ export default function ProviderReturn() {
   });
   const { error } = returned;
   if (error instanceof Refusal && error.code === 'mfa_required' && later === undefined) {
-    return <Code then={(progress) => setLater(goOn(progress))} />;
+    return <SecondFactor methods={error.methods} then={(progress) => setLater(goOn(progress))} />;
   }
   const step = later ?? returned.data;
   if (step?.step === 'choose_username')
@@ -50,7 +51,7 @@ function goOn(progress: ProviderProgress): ProviderProgress {
 
 type Then = (progress: ProviderProgress) => void;
 
-function Code({ then }: { then: Then }) {
+function SecondFactor({ methods, then }: { methods: readonly string[]; then: Then }) {
   const code = useCode();
   const form = useForm({
     initial: { otp: '' },
@@ -64,8 +65,13 @@ function Code({ then }: { then: Then }) {
   return (
     <Gate title="Second factor" more={<Link to="/sign-in">Go to the sign-in page</Link>}>
       <form className="fields" onSubmit={form.submit} noValidate>
-        <CodeInput autoFocus {...form.text('otp')} />
+        <CodeInput autoFocus hasApp={methods.includes('totp')} {...form.text('otp')} />
         <FormEnd form={form}>Sign in</FormEnd>
+        {methods.includes('passkey') && (
+          <PasskeyButton as="second factor" send={async (passkey) => then(await completeSignIn({ passkey }))}>
+            Use a passkey
+          </PasskeyButton>
+        )}
       </form>
     </Gate>
   );
@@ -111,6 +117,13 @@ function ChooseUsername({
   );
 }
 
+/** Links what the provider told, to the account that is signed in now, and leaves for where the person was going. */
+async function linkAfterSignIn(): Promise<void> {
+  await ask('POST', '/console/sign_in/link');
+  tellOtherTabs();
+  leaveFor(safeNext(placeAfterSignIn()));
+}
+
 function SignInToLink({ email, provider }: { email: string; provider: string }) {
   const code = useCode();
   const form = useForm({
@@ -121,11 +134,7 @@ function SignInToLink({ email, provider }: { email: string; provider: string }) 
     body: ({ otp, ...values }) => ({ ...values, otp: otp === '' ? undefined : otp }),
     send: async (body) => {
       await code.sending(body.otp, () => ask('POST', '/console/session', body));
-      await ask('POST', '/console/sign_in/link');
-    },
-    after: () => {
-      tellOtherTabs();
-      leaveFor(safeNext(placeAfterSignIn()));
+      await linkAfterSignIn();
     },
   });
   return (
@@ -143,8 +152,20 @@ function SignInToLink({ email, provider }: { email: string; provider: string }) 
           {...form.text('username')}
         />
         <PasswordInput autoComplete="current-password" {...showPassword} {...form.text('password')} />
-        {code.wanted && <CodeInput {...form.text('otp')} />}
+        {code.wanted && <CodeInput hasApp={code.methods.includes('totp')} {...form.text('otp')} />}
         <FormEnd form={form}>Sign in and link</FormEnd>
+        {code.methods.includes('passkey') && (
+          <PasskeyButton
+            as="second factor"
+            send={async (passkey) => {
+              const { username, password } = form.values;
+              await ask('POST', '/console/session', { username, password, passkey });
+              await linkAfterSignIn();
+            }}
+          >
+            Use a passkey
+          </PasskeyButton>
+        )}
       </form>
     </Gate>
   );

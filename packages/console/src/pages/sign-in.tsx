@@ -9,12 +9,18 @@ import { CodeInput, codeLabel, useCode } from '../ui/code.tsx';
 import { useForm } from '../ui/form.ts';
 import { Gate } from '../ui/gate.tsx';
 import { Note } from '../ui/page.tsx';
+import { PasskeyButton } from '../ui/passkey-button.tsx';
 import { showPassword } from '../ui/words.ts';
 import { ProviderButtons } from './provider-buttons.tsx';
 
 export default function SignIn() {
   const [query] = useSearchParams();
   const code = useCode();
+  const signedIn = () => {
+    tellOtherTabs();
+    // A full load, so that nothing of an earlier session is left. What is behind `#` came along, and goes on.
+    leaveFor(safeNext(query.get('next')) + location.hash);
+  };
   const form = useForm({
     initial: { username: query.get('username') ?? '', password: '', otp: '', remember_me: false },
     labels: { username: 'Username', password: 'Password', otp: codeLabel, remember_me: 'Remember me' },
@@ -22,11 +28,7 @@ export default function SignIn() {
     guarded: false,
     body: ({ otp, ...values }) => ({ ...values, otp: otp === '' ? undefined : otp }),
     send: (body) => code.sending(body.otp, () => ask('POST', '/console/session', body)),
-    after: () => {
-      tellOtherTabs();
-      // A full load, so that nothing of an earlier session is left.
-      leaveFor(safeNext(query.get('next')));
-    },
+    after: signedIn,
   });
   const name = form.values.username.trim();
   return (
@@ -58,9 +60,32 @@ export default function SignIn() {
           {...showPassword}
           {...form.text('password')}
         />
-        {code.wanted && <CodeInput {...form.text('otp')} />}
+        {code.wanted && <CodeInput hasApp={code.methods.includes('totp')} {...form.text('otp')} />}
+        {code.methods.includes('passkey') && (
+          <PasskeyButton
+            as="second factor"
+            send={async (passkey) => {
+              const { username, password, remember_me } = form.values;
+              await ask('POST', '/console/session', { username: username.trim(), password, remember_me, passkey });
+              signedIn();
+            }}
+          >
+            Use a passkey
+          </PasskeyButton>
+        )}
         <Checkbox description="Stay signed in for 30 days instead of 8 hours" {...form.check('remember_me')} />
         <FormEnd form={form}>Sign in</FormEnd>
+        {!code.wanted && (
+          <PasskeyButton
+            as="both factors"
+            send={async (passkey) => {
+              await ask('POST', '/console/session/passkey', { passkey, remember_me: form.values.remember_me });
+              signedIn();
+            }}
+          >
+            Sign in with a passkey
+          </PasskeyButton>
+        )}
       </form>
       <ProviderButtons remember={form.values.remember_me} next={query.get('next')} />
     </Gate>

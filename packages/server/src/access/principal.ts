@@ -22,11 +22,11 @@ export interface Principal {
   userId: string;
   username: string;
   scopes: readonly Scope[];
-  /** Absent with Basic authentication. */
+  /** Absent with Basic authentication and with a passkey. */
   token?: PresentedToken;
   /**
-   * When the password was last given, or the person authenticated at an identity provider: now with Basic; tokens inherit
-   * it from what made them. Inside the request's `write`, as of the transaction.
+   * When the password was last given, or a passkey in its place, or the person authenticated at an identity provider: now
+   * with Basic; tokens inherit it from what made them. Inside the request's `write`, as of the transaction.
    */
   passwordAt?: string | undefined;
   /** Where an identity at a provider signed in just now: which, and what the session's end needs to know of it. */
@@ -43,10 +43,12 @@ export interface Principal {
   address?: string | undefined;
   /** Whether the user must set a new password before anything else. */
   passwordChangeRequired?: boolean | undefined;
-  /** With Basic authentication: which of the user's passwords it was. */
+  /** Without a token: which password the user had. */
   passwordId?: string;
-  /** With Basic authentication: since when the account needs the code that came with the password. */
-  totpSince?: string | undefined;
+  /** Without a token: since when the account needs the second factor that came with the password. */
+  protectedSince?: string | undefined;
+  /** The passkey that signed in, where it did in place of the password. */
+  passkeyId?: string;
 }
 
 const proofSeconds = 10 * minute;

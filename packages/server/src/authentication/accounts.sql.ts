@@ -31,6 +31,7 @@ const userColumns = [
   'updated_at',
   'last_activity_at',
   'totp_since',
+  'passkeys_since',
   'disabled_at',
   'site_admin',
   'password_change_required',

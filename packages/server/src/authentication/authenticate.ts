@@ -2,7 +2,7 @@ import { instantOf } from '../kit/clock.ts';
 import { andThen } from '../kit/concurrency/and-then.ts';
 import { Problem } from '../kit/problem.ts';
 import type { Secret } from '../kit/secret.ts';
-import { hasSecondFactor } from '../operations/mfa/has-second-factor.ts';
+import { hasSecondFactor, protectedSince } from '../operations/mfa/protection.ts';
 import { hashToken, isMailed, isToken } from '../operations/tokens/token.ts';
 import type { Caller, Client, Deps } from '../operations/use-case.ts';
 import type { UserRecord } from '../operations/users/store.ts';
@@ -15,20 +15,19 @@ import type { Account, TokenAccount } from './accounts.ts';
 import { invitedHolder } from './invited-holder.ts';
 import { invalidToken, wrongPassword } from './refusals.ts';
 import { requireEnabled } from './require-enabled.ts';
-import { requireCode } from './second-factor.ts';
+import { type PresentedFactor, requireSecondFactor } from './second-factor.ts';
 
 /** What a request came with to tell who asks. */
 export type Presented = { kind: 'token'; token: Secret } | PresentedPassword | { kind: 'nothing' };
 
-export interface PresentedPassword {
+/** With a second factor, where the request has one. */
+export interface PresentedPassword extends PresentedFactor {
   kind: 'password';
   username: string;
   password: Secret;
-  /** A code of the second factor, where the request has one. */
-  code?: Secret | undefined;
 }
 
-export type SignInOutcome = 'token' | 'password' | 'provider' | 'refused' | 'throttled';
+export type SignInOutcome = 'token' | 'password' | 'passkey' | 'provider' | 'refused' | 'throttled';
 
 /**
  * Who asks. Throws `not_authenticated`, in the same words for each kind of what was presented, or `too_many_requests`, whoever
@@ -126,7 +125,7 @@ export function holderOf(found: TokenAccount | undefined, now: string, client?: 
 
 function byPassword(
   deps: Deps,
-  { username, password, code }: PresentedPassword,
+  { username, password, ...factor }: PresentedPassword,
   now: string,
   client: Client,
 ): Caller | Promise<Caller> {
@@ -142,13 +141,13 @@ function byPassword(
         noteTry(deps, 'wrong', user, now, client);
         throw wrongPassword(user ? 'wrong password' : 'no such user');
       }
-      const needsCode = account.user.totpSince !== undefined;
-      if (verdict !== 'remembered' && !needsCode) noteTry(deps, 'right', user, now, client);
+      const needsFactor = hasSecondFactor(account.user);
+      if (verdict !== 'remembered' && !needsFactor) noteTry(deps, 'right', user, now, client);
       requireEnabled(account.user);
       const caller = { ...personOf(account, now, client), settled };
-      const checked = needsCode ? requireCode(deps, account.user, code, now, client) : undefined;
+      const checked = needsFactor ? requireSecondFactor(deps, account.user, factor, now, client) : undefined;
       return andThen(checked, () => {
-        if (needsCode) noteTry(deps, 'right', user, now, client);
+        if (needsFactor) noteTry(deps, 'right', user, now, client);
         if (!deps.passwords.isOutdated(account.user.passwordHash)) return caller;
         return renewHash(deps, account.user, text).then(() => caller);
       });
@@ -156,9 +155,9 @@ function byPassword(
   });
 }
 
-/** The caller whom a right password of the account makes. */
+/** The caller of the account whose person has shown at this instant that it is them. */
 export function personOf(account: Account, now: string, client?: Pick<Client, 'address'>): Caller {
-  const { id: userId, username, passwordHash, siteAdmin, passwordChangeRequired, totpSince } = account.user;
+  const { id: userId, username, passwordHash, siteAdmin, passwordChangeRequired } = account.user;
   return {
     userId,
     username,
@@ -168,7 +167,7 @@ export function personOf(account: Account, now: string, client?: Pick<Client, 'a
     passwordId: passwordId(passwordHash),
     siteAdmin,
     passwordChangeRequired,
-    totpSince,
+    protectedSince: protectedSince(account.user),
     hasSecondFactor: hasSecondFactor(account.user),
     secondFactorRequired: account.secondFactorRequired,
     address: client?.address,

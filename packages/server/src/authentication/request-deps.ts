@@ -1,13 +1,13 @@
 import type { Operation } from '@tessera/contract';
 import { requireOperation } from '../access/can.ts';
 import type { Principal } from '../access/principal.ts';
-import { hasSecondFactor } from '../operations/mfa/has-second-factor.ts';
+import { hasSecondFactor, protectedSince } from '../operations/mfa/protection.ts';
 import type { Stores } from '../operations/stores.ts';
 import type { AccountState } from '../operations/tokens/store.ts';
 import type { Client, Deps } from '../operations/use-case.ts';
 import { passwordId } from '../passwords/passwords.ts';
 import { originOf } from '../services/audit/event.ts';
-import { invalidToken, wrongPassword } from './refusals.ts';
+import { invalidToken, wrongPasskey, wrongPassword } from './refusals.ts';
 import { requireEnabled } from './require-enabled.ts';
 import { mfaRequired } from './second-factor.ts';
 
@@ -64,7 +64,7 @@ function authenticatedAgain(deps: Deps, operation: Asked, principal: Principal, 
 
 /** Reads one row, by its ID. */
 async function authenticateAgain(
-  { tokens, users, invitations, identities }: Stores,
+  { tokens, users, passkeys, invitations, identities }: Stores,
   principal: Principal,
   now: string,
 ): Promise<void> {
@@ -84,8 +84,12 @@ async function authenticateAgain(
   if (!user || passwordId(user.passwordHash) !== principal.passwordId) {
     throw wrongPassword('password changed meanwhile');
   }
-  if (user.totpSince !== undefined && user.totpSince !== principal.totpSince) {
-    throw mfaRequired(['totp', 'recovery_code'], 'second factor turned on meanwhile');
+  const since = protectedSince(user);
+  if (since !== undefined && since !== principal.protectedSince) {
+    throw mfaRequired(user, 'second factor turned on meanwhile');
+  }
+  if (principal.passkeyId !== undefined && !(await passkeys.find(principal.passkeyId))) {
+    throw wrongPasskey('passkey removed meanwhile');
   }
   if (principal.identity && (await identities.find(principal.identity.id)) === undefined) {
     throw invalidToken('identity unlinked meanwhile');

@@ -1,8 +1,8 @@
-import type { SecondFactorMethod } from '@tessera/contract';
 import { Problem } from '../kit/problem.ts';
 import type { Secret } from '../kit/secret.ts';
 import { takeCode } from '../operations/mfa/code.ts';
 import { oweNotice } from '../operations/mfa/notice.ts';
+import { methodsOf } from '../operations/mfa/protection.ts';
 import type { Stores } from '../operations/stores.ts';
 import type { Client, Deps } from '../operations/use-case.ts';
 import type { UserRecord } from '../operations/users/store.ts';
@@ -10,12 +10,20 @@ import { afterFailure, afterSuccess, isSettled, waitBefore } from '../passwords/
 import { passwordId } from '../passwords/passwords.ts';
 import { originOf } from '../services/audit/event.ts';
 import { clientKey } from '../services/limits/client.ts';
+import { type PresentedPasskey, takeUsedPasskey, usedPasskey } from './passkey.ts';
 import { wrongPassword } from './refusals.ts';
 import { requireEnabled } from './require-enabled.ts';
 
-/** A right password of an account that has a second factor, and no code, or none that is good. `cause` is for the log. */
-export function mfaRequired(methods: readonly SecondFactorMethod[], cause: string): Problem {
-  return new Problem('mfa_required', { methods, cause });
+/** A right password of an account that has a second factor, and none that is good. `cause` is for the log. */
+export function mfaRequired(user: UserRecord, cause: string): Problem {
+  const methods = methodsOf(user);
+  if (user.totpSince !== undefined) return new Problem('mfa_required', { methods, cause });
+  return new Problem('mfa_required', {
+    message:
+      'The password is right, and the account has passkeys, which a browser can use alone: sign in on the console, use an API token, or send a recovery code in X-Tessera-OTP',
+    methods,
+    cause,
+  });
 }
 
 /** Wrong codes are counted like wrong passwords, and apart from them: a right password must not strike them out. */
@@ -60,23 +68,32 @@ export async function tryCode(
   return true;
 }
 
+/** A second factor as it was presented: a code, or a passkey. */
+export interface PresentedFactor {
+  code?: Secret | undefined;
+  passkey?: PresentedPasskey | undefined;
+}
+
 /**
- * Requires a code besides a right password. Throws `mfa_required` where there is none, or one that is wrong, used or
- * expired; `too_many_requests` after too many wrong ones. That the password was remembered spares nobody the code.
+ * Requires a second factor besides a right password. Throws `mfa_required` where there is none, or one that is wrong, used or
+ * expired; `too_many_requests` after too many wrong codes. That the password was remembered spares nobody the factor.
  */
-export async function requireCode(
+export async function requireSecondFactor(
   deps: Deps,
   user: UserRecord,
-  code: Secret | undefined,
+  { code, passkey }: PresentedFactor,
   now: string,
   client: Client,
 ): Promise<void> {
   const origin = originOf(undefined, client);
   const refuse = (what: string) => {
     deps.audit.note({ at: now, action: 'sign_in.fail', subjectId: user.id, detail: what }, origin);
-    return mfaRequired(['totp', 'recovery_code'], what);
+    return mfaRequired(user, what);
   };
-  if (code === undefined) throw refuse('no code');
+  // The password is the other factor: that the authenticator knows its user is not needed.
+  const used = passkey && (await usedPasskey(deps, passkey, { userVerified: false, now }));
+  if (passkey && used?.passkey.userId !== user.id) throw refuse('wrong passkey');
+  if (used === undefined && code === undefined) throw refuse('no code');
   const mailId = deps.newId();
   const { db } = deps.audit.withAudit(deps, { ...origin, actorId: user.id });
   const work = async (stores: Stores) => {
@@ -85,8 +102,9 @@ export async function requireCode(
       throw wrongPassword('password changed meanwhile');
     }
     requireEnabled(present);
-    return tryCode(stores, deps, present, client, code.reveal(), now, mailId);
+    if (used) return takeUsedPasskey(stores, used, now);
+    return tryCode(stores, deps, present, client, code?.reveal() ?? '', now, mailId);
   };
-  if (!(await db.write(work, { serializeBy: user.id }))) throw refuse('wrong code');
+  if (!(await db.write(work, { serializeBy: user.id }))) throw refuse(used ? 'wrong passkey' : 'wrong code');
   deps.mailWaits();
 }

@@ -56,6 +56,11 @@ import { deleteOrganization } from './organizations/delete-organization.ts';
 import { getAllOrganizations } from './organizations/get-all-organizations.ts';
 import { getOrganization } from './organizations/get-organization.ts';
 import { updateOrganization } from './organizations/update-organization.ts';
+import { addPasskey } from './passkeys/add-passkey.ts';
+import { listPasskeys } from './passkeys/list-passkeys.ts';
+import { removePasskey } from './passkeys/remove-passkey.ts';
+import { renamePasskey } from './passkeys/rename-passkey.ts';
+import { startPasskey } from './passkeys/start-passkey.ts';
 import { getOrganizationPolicies } from './policies/get-organization-policies.ts';
 import { updateOrganizationPolicies } from './policies/update-organization-policies.ts';
 import { createServiceCredential } from './service-credentials/create-service-credential.ts';
@@ -160,6 +165,11 @@ export const useCases: { readonly [Id in OperationId]: UseCase<Id> } = {
   updateSSODomain,
   deleteSSODomain,
   checkSSODomain,
+  startPasskey,
+  addPasskey,
+  listPasskeys,
+  renamePasskey,
+  removePasskey,
   listCredentials,
   addCredential,
   getCredential,

@@ -18,6 +18,7 @@ import { sqlMembers } from './members/store.sql.ts';
 import { sqlSecondFactors } from './mfa/store.sql.ts';
 import { sqlDeviceRequests } from './oauth/store.sql.ts';
 import { sqlOrganizations } from './organizations/store.sql.ts';
+import { sqlPasskeys } from './passkeys/store.sql.ts';
 import { sqlIdentities, sqlLogoutTokens, sqlProviderSessions, sqlProviderSignIns } from './sso/store.sql.ts';
 import { sqlSsoDomains } from './sso-domains/store.sql.ts';
 import type { Stores } from './stores.ts';
@@ -30,6 +31,7 @@ export function storesOf(handle: Handle): Stores {
     namespaces: sqlNamespaces(handle),
     users: sqlUsers(handle),
     secondFactors: sqlSecondFactors(handle),
+    passkeys: sqlPasskeys(handle),
     tokens: sqlTokens(handle),
     expiringTokens: sqlExpiringTokens(handle),
     organizations: sqlOrganizations(handle),

@@ -17,6 +17,7 @@ import type { Members } from './members/store.ts';
 import type { SecondFactors } from './mfa/store.ts';
 import type { DeviceRequests } from './oauth/store.ts';
 import type { Organizations } from './organizations/store.ts';
+import type { Passkeys } from './passkeys/store.ts';
 import type { Identities, LogoutTokens, ProviderSessions, ProviderSignIns } from './sso/store.ts';
 import type { SsoDomains } from './sso-domains/store.ts';
 import type { ExpiringTokens } from './tokens/expiring-store.ts';
@@ -28,6 +29,7 @@ export interface Stores {
   namespaces: Namespaces;
   users: Users;
   secondFactors: SecondFactors;
+  passkeys: Passkeys;
   tokens: Tokens;
   expiringTokens: ExpiringTokens;
   organizations: Organizations;

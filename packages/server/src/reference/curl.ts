@@ -20,7 +20,10 @@ export function curl(
     ...(form ? Object.entries(body ?? {}).map(([name, value]) => `--data-urlencode "${name}=${value}"`) : []),
     ...(body === undefined || form
       ? []
-      : ['-H "Content-Type: application/json"', `-d '${json(body).replace('"$CODE"', `"'"$CODE"'"`)}'`]),
+      : [
+          '-H "Content-Type: application/json"',
+          `-d '${json(body).replace('"$CODE"', `"'"$CODE"'"`).replace('"$RESPONSE"', `'"$RESPONSE"'`)}'`,
+        ]),
   ].join(' \\\n  ');
 }
 

@@ -31,6 +31,7 @@ const parameterWords: Record<string, string> = {
   user_code: 'The code that the tool shows. Case, dashes and spaces do not matter.',
   credential: 'Name or ID of a service credential.',
   uuid: "ID of an organization's domain.",
+  passkey: 'ID of a passkey.',
 };
 
 /** Where the contract takes more than it asks for. */
@@ -49,6 +50,9 @@ const notes: Partial<Record<OperationId, string>> = {
   unlinkIdentity: `${proof} The last way in to an account without a password stays.`,
   createSSODomain: 'Only an owner may. The domain signs in nobody before checkSSODomain has found its TXT record.',
   updateSSODomain: 'Only an owner may. A new issuer needs its client secret; an empty one removes the provider.',
+  startPasskey: `${proof} The browser answers within five minutes, in the same session.`,
+  addPasskey: `${proof} With the first second factor of the account, all other sessions end; API tokens go on.`,
+  removePasskey: `${proof} With the last second factor go the recovery codes.`,
   updateUserInOrganization: 'Only an owner makes or unmakes an owner.',
   addUserToOrganization: 'Only an owner adds an owner.',
   deleteUserFromOrganization: 'Anyone may leave. Only an owner removes an owner.',

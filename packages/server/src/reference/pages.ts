@@ -34,7 +34,15 @@ export const nouns: readonly Noun[] = [
     tag: 'mfa',
     file: 'second-factors.md',
     title: 'Second factors',
-    things: ['SecondFactors', 'TotpSecret', 'RecoveryCodes'],
+    things: [
+      'SecondFactors',
+      'TotpSecret',
+      'RecoveryCodes',
+      'PasskeyCreationOptions',
+      'PasskeyAttestation',
+      'AddedPasskey',
+      'Passkey',
+    ],
   },
   {
     tag: 'sso',

@@ -23,6 +23,7 @@ export async function purge({ db, clock }: Pick<Deps, 'db' | 'clock'>, chain: Au
       await idempotency.removeOld(now),
       await secondFactors.removeExpiredTotp(now),
       await deviceRequests.removeExpired(later(now, -deviceRequestKeptFor)),
+      await stores.passkeys.removeUsedChallenges(now),
       await stores.providerSignIns.removeExpired(now),
       await stores.logoutTokens.removeExpired(now),
     ];

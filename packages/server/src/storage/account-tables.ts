@@ -41,8 +41,10 @@ export interface UsersTable {
   site_admin: number;
   /** 1 until the user sets a new password. */
   password_change_required: number;
-  /** Since when the password alone signs nobody in. */
+  /** Since when an authenticator app is asked for besides the password. */
   totp_since: string | null;
+  /** Since when it has a passkey; null where it has none. */
+  passkeys_since: string | null;
 }
 
 /** Secrets of authenticator apps. */

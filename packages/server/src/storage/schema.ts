@@ -14,10 +14,13 @@ import type {
   DeviceRequestsTable,
   IdentitiesTable,
   LogoutTokensTable,
+  PasskeyHandlesTable,
+  PasskeysTable,
   ProviderSessionsTable,
   ProviderSignInsTable,
   ServiceCredentialsTable,
   SsoDomainsTable,
+  UsedChallengesTable,
 } from './sign-in-tables.ts';
 
 export type * from './account-tables.ts';
@@ -183,6 +186,9 @@ export interface Schema {
   users: UsersTable;
   totp: TotpTable;
   recovery_codes: RecoveryCodesTable;
+  passkey_handles: PasskeyHandlesTable;
+  passkeys: PasskeysTable;
+  used_challenges: UsedChallengesTable;
   organizations: OrganizationsTable;
   members: MembersTable;
   tokens: TokensTable;

@@ -1,4 +1,6 @@
-// How tools, services and identity providers sign in: OAuth and single sign-on.
+import type { ColumnType } from 'kysely';
+
+// How tools, services and identity providers sign in: OAuth and single sign-on; and the passkeys of users.
 
 /** What tools ask users for (RFC 8628). */
 export interface DeviceRequestsTable {
@@ -91,4 +93,36 @@ export interface SsoDomainsTable {
   created_by: string;
   created_at: string;
   updated_at: string;
+}
+
+/** What authenticators know an account by: random, so that it tells nothing of it. */
+export interface PasskeyHandlesTable {
+  user_id: string;
+  handle: string;
+}
+
+export interface PasskeysTable {
+  id: string;
+  user_id: string;
+  credential_id: string;
+  /** In COSE, as base64url. */
+  public_key: string;
+  /** Of the last use. Text on PostgreSQL, whose 64-bit integers do not all fit a number. */
+  counter: ColumnType<number | string, number, number>;
+  /** Joined by spaces. */
+  transports: string;
+  aaguid: string;
+  /** 1 where it may be copied to other devices. */
+  multi_device: number;
+  /** 1 where it is. */
+  backed_up: number;
+  name: string;
+  created_at: string;
+  last_used_at: string | null;
+}
+
+/** Challenges of passkeys that were answered, until they expire: none is answered twice. */
+export interface UsedChallengesTable {
+  hash: string;
+  expires_at: string;
 }

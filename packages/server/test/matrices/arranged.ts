@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { later } from '../../src/kit/clock.ts';
 import { newTotpSecret, sealTotp } from '../../src/operations/mfa/totp.ts';
 import type { Stores } from '../../src/operations/stores.ts';
+import { Authenticator } from '../../src/testing/authenticator.ts';
 import type { Answer } from '../../src/testing/caller.ts';
 import { codeOf } from '../../src/testing/totp.ts';
-import { expectStatus } from '../../src/testing/world.ts';
+import { expectStatus, unique } from '../../src/testing/world.ts';
 import type { Stage } from './stage.ts';
 
 /** What a tool asks for, with the codes. */
@@ -63,4 +64,37 @@ export async function withDomain(
     });
   });
   return ask(`/organizations/${organization}/sso_domains/${id}`);
+}
+
+/** Adds a passkey with what the caller is given for it, and forgets that the account has one: others ask with the password alone. */
+export async function addingPasskey({ world, caller, self }: Stage): Promise<Answer> {
+  const options = await caller.post('/user/passkeys/options');
+  if (options.status !== 200) return options;
+  const response = new Authenticator(world.url.replace('127.0.0.1', 'localhost')).create(options.body);
+  const answer = await caller.post('/user/passkeys', { name: 'laptop', response });
+  await world.app.deps.db.write(async ({ users }) => {
+    const user = await users.find({ id: self.id });
+    if (user) await users.update({ ...user, passkeysSince: undefined });
+  });
+  return answer;
+}
+
+/** Asks while the caller has a passkey, which nobody can use. */
+export async function withPasskey({ world, self }: Stage, ask: (id: string) => Promise<Answer>): Promise<Answer> {
+  const { db, newId } = world.app.deps;
+  const passkey = {
+    id: newId(),
+    userId: self.id,
+    credentialId: unique('fake'),
+    publicKey: 'fake',
+    counter: 0,
+    transports: [],
+    aaguid: '00000000-0000-0000-0000-000000000000',
+    multiDevice: false,
+    backedUp: false,
+    name: 'made',
+    createdAt: world.clock.now().toISOString(),
+  };
+  await db.write(({ passkeys }) => passkeys.insert(passkey));
+  return ask(passkey.id);
 }

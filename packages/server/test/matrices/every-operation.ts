@@ -1,7 +1,7 @@
 import { deviceCodeGrant, type Operation, type OperationId, operations } from '@tessera/contract';
 import type { Answer } from '../../src/testing/caller.ts';
 import { expectStatus, unique } from '../../src/testing/world.ts';
-import { startDevice, withApp, withDomain, withIdentity } from './arranged.ts';
+import { addingPasskey, startDevice, withApp, withDomain, withIdentity, withPasskey } from './arranged.ts';
 import { type Stage, termsOfMatrices } from './stage.ts';
 
 /** Where to say how an operation is asked. */
@@ -104,6 +104,13 @@ const asks: Asks = {
   updateSSODomain: (stage) => [withDomain(stage, (path) => stage.caller.patch(path, { default_role: 'read_write' }))],
   deleteSSODomain: (stage) => [withDomain(stage, (path) => stage.caller.delete(path))],
   checkSSODomain: (stage) => [withDomain(stage, (path) => stage.caller.post(`${path}/run_check`))],
+  startPasskey: ({ caller }) => [caller.post('/user/passkeys/options')],
+  addPasskey: (stage) => [addingPasskey(stage)],
+  listPasskeys: ({ caller }) => [caller.get('/user/passkeys')],
+  renamePasskey: (stage) => [
+    withPasskey(stage, (id) => stage.caller.patch(`/user/passkeys/${id}`, { name: 'renamed' })),
+  ],
+  removePasskey: (stage) => [withPasskey(stage, (id) => stage.caller.delete(`/user/passkeys/${id}`))],
   listCredentials: ({ caller, namespaces }) =>
     namespaces.map((namespace) => caller.below('/v2').get(`/credentials/${namespace}`)),
   addCredential: ({ caller, namespaces }) =>

@@ -37,6 +37,8 @@ async function stored(world: World): Promise<string> {
     recovery_codes: 'user_id, hash',
     device_requests: 'device_hash, decision, token_id',
     service_credentials: 'id, name',
+    passkeys: 'id, user_id, name',
+    passkey_handles: 'user_id',
     invitations: 'id, role, expires_at, accepted_by',
     idempotency: 'id',
   };

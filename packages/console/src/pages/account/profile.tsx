@@ -9,6 +9,7 @@ import { Action, FormEnd } from '../../ui/buttons.tsx';
 import { useForm } from '../../ui/form.ts';
 import { say } from '../../ui/notices.ts';
 import { Page, Section } from '../../ui/page.tsx';
+import { OwnInvitations } from '../own-invitations.tsx';
 
 export default function Profile() {
   const user = useUser();
@@ -17,6 +18,7 @@ export default function Profile() {
       title="Profile"
       about="What the people you share organizations with see of you, and how pages are shown to you."
     >
+      <OwnInvitations />
       <ProfileForm key={`profile-${user.id}`} />
       <Section
         title="Username"

@@ -18,8 +18,8 @@ export function RecoveryCodes({ codes, done }: { codes: readonly string[]; done:
   return (
     <div className="stack">
       <Note kind="good">
-        Keep these codes where you keep passwords. Each signs you in once when the app is lost, and they are not shown
-        again.
+        Keep these codes where you keep passwords. Each signs you in once when the app or the passkeys are lost, and
+        they are not shown again.
       </Note>
       <pre>{codes.join('\n')}</pre>
       <div className="acts">

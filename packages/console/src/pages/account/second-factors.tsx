@@ -14,11 +14,12 @@ import { Instant } from '../../ui/instant.tsx';
 import { say } from '../../ui/notices.ts';
 import { Note, Page, Section } from '../../ui/page.tsx';
 import { listed } from '../../ui/words.ts';
+import { Passkeys } from './passkeys.tsx';
 import { QrCode } from './qr-code.tsx';
 import { RecoveryCodes } from './recovery-codes.tsx';
 
-type Factors = z.output<typeof Found>;
 type Secret = z.output<typeof TotpSecret>;
+type Factors = z.output<typeof Found>;
 
 export default function SecondFactors() {
   const factors = useQuery(secondFactorsQuery);
@@ -27,16 +28,14 @@ export default function SecondFactors() {
     <Page title="Second factors" about="What signing in needs besides your password. Your API tokens need none.">
       {codes === undefined ? (
         <FoundPart query={factors}>
-          {(found) =>
-            found.totp.enabled ? (
-              <AppOn factors={found} made={setCodes} />
-            ) : (
-              <>
-                <Required factors={found} />
-                <AppOff made={setCodes} />
-              </>
-            )
-          }
+          {(found) => (
+            <>
+              <Required factors={found} />
+              <Passkeys made={setCodes} />
+              {found.totp.enabled ? <AppOn since={found.totp.since} /> : <AppOff made={setCodes} />}
+              {hasFactor(found) && <Codes left={found.recovery_codes_left} made={setCodes} />}
+            </>
+          )}
         </FoundPart>
       ) : (
         <Section title="Recovery codes">
@@ -47,8 +46,14 @@ export default function SecondFactors() {
   );
 }
 
+function hasFactor({ totp, passkeys }: Factors): boolean {
+  return totp.enabled || passkeys > 0;
+}
+
 /** Why there must be a second factor, where there is none. */
-function Required({ factors: { required_by: organizations, required_by_site: bySite } }: { factors: Factors }) {
+function Required({ factors }: { factors: Factors }) {
+  const { required_by: organizations, required_by_site: bySite } = factors;
+  if (hasFactor(factors)) return null;
   if (bySite) return <Note>This site requires a second factor. Until you turn one on, nothing else can be used.</Note>;
   if (organizations.length === 0) return null;
   return <Note>{listed(organizations)} can be used with a second factor only. You are still a member.</Note>;
@@ -106,36 +111,36 @@ function SetUp({ secret: { secret, uri }, made }: { secret: Secret; made: (codes
   );
 }
 
-function AppOn({
-  factors: { totp, recovery_codes_left: left },
-  made,
-}: {
-  factors: Factors;
-  made: (codes: string[]) => void;
-}) {
+function AppOn({ since }: { since: string | undefined }) {
   return (
-    <>
-      <Section title="Authenticator app" about="Signing in needs your password and a code of the app.">
-        {totp.since !== undefined && (
-          <p>
-            On since <Instant at={totp.since} />.
-          </p>
-        )}
-        <TurnOff />
-      </Section>
-      <Section title="Recovery codes" about="Each signs you in once when the app is lost.">
-        <div className="row">
-          <span>{left} left</span>
-          <Confirm
-            verb="Make new codes"
-            title="Make new recovery codes?"
-            consequence="The codes that you have now work no more."
-            work={async () => made((await call('makeRecoveryCodes', {})).recovery_codes)}
-            changes={[keys.secondFactors]}
-          />
-        </div>
-      </Section>
-    </>
+    <Section title="Authenticator app" about="Signing in with the password needs a code of the app.">
+      {since !== undefined && (
+        <p>
+          On since <Instant at={since} />.
+        </p>
+      )}
+      <TurnOff />
+    </Section>
+  );
+}
+
+function Codes({ left, made }: { left: number; made: (codes: string[]) => void }) {
+  return (
+    <Section
+      title="Recovery codes"
+      about="Each signs you in once, with your password, when the app or the passkeys are lost."
+    >
+      <div className="row">
+        <span>{left} left</span>
+        <Confirm
+          verb="Make new codes"
+          title="Make new recovery codes?"
+          consequence="The codes that you have now work no more."
+          work={async () => made((await call('makeRecoveryCodes', {})).recovery_codes)}
+          changes={[keys.secondFactors]}
+        />
+      </div>
+    </Section>
   );
 }
 

@@ -16,6 +16,7 @@ import { OrganizationPage, reasonAgainst, type Shown } from './organization.tsx'
 import { RoleTable } from './role-table.tsx';
 
 const RoleDialog = lazy(() => import('./role-dialog.tsx'));
+const PendingInvitations = lazy(() => import('./pending-invitations.tsx'));
 
 type Member = z.output<typeof OrganizationUser>;
 
@@ -35,13 +36,21 @@ export default function Members() {
     <OrganizationPage
       early
       actions={(organization) => (
-        <Action
-          kind="main"
-          to={`/organizations/${organization.name}/members/new`}
-          reason={reasonAgainst(organization, 'edit_organization', 'add members')}
-        >
-          Add a member
-        </Action>
+        <>
+          <Action
+            to={`/organizations/${organization.name}/members/new`}
+            reason={reasonAgainst(organization, 'edit_organization', 'add members')}
+          >
+            Add a member
+          </Action>
+          <Action
+            kind="main"
+            to={`/organizations/${organization.name}/members/invite`}
+            reason={reasonAgainst(organization, 'edit_organization', 'invite people')}
+          >
+            Invite people
+          </Action>
+        </>
       )}
     >
       {(organization) => <MemberList organization={organization} />}
@@ -114,6 +123,11 @@ function MemberList({ organization }: { organization: Shown }) {
             : undefined
         }
       />
+      {reason === undefined && (
+        <Suspense fallback={null}>
+          <PendingInvitations organization={name} />
+        </Suspense>
+      )}
       <Section title="What each role may do">
         <RoleTable />
       </Section>

@@ -57,6 +57,11 @@ export function signInCookie(development: boolean): HostCookie {
   return new HostCookie('tessera-sign-in', 'Lax', development);
 }
 
+/** What binds the challenges of passkeys to a browser. */
+export function passkeyCookie(development: boolean): HostCookie {
+  return new HostCookie('tessera-passkey', 'Strict', development);
+}
+
 function isSafari(userAgent: string): boolean {
   return userAgent.includes('Version/') && userAgent.includes('Safari/') && !/Chrom(e|ium)\//.test(userAgent);
 }

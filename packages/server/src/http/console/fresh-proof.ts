@@ -20,6 +20,8 @@ export function needsFreshProof(id: OperationId, body: unknown): boolean {
     case 'addUserToOrganization':
     case 'updateUserInOrganization':
       return (body as { role?: string }).role === 'owner';
+    case 'joinOrganization':
+      return (body as { organization_role?: string }).organization_role === 'owner';
     default:
       return false;
   }

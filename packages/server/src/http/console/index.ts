@@ -7,8 +7,10 @@ import { registerBackChannelLogout } from './back-channel-logout.ts';
 import { BrowserSessions } from './browser-sessions.ts';
 import { sessionCookie, signInCookie } from './cookie.ts';
 import { needsFreshProof } from './fresh-proof.ts';
+import { registerInvitation } from './invitation.ts';
 import { readOutbox } from './outbox.ts';
 import { registerConsolePages } from './pages.ts';
+import { BrowserBinding, registerPasskey } from './passkey.ts';
 import { registerProviderSignIn } from './provider-sign-in.ts';
 import { requireSameOrigin, requireThisMachine } from './same-origin.ts';
 import { registerSession } from './session.ts';
@@ -31,10 +33,13 @@ export function registerConsole(app: FastifyInstance, context: EndpointContext, 
   const { production, publicUrl, outbox } = options;
   const cookie = sessionCookie(!production);
   const sessions = new BrowserSessions(context.deps, cookie);
+  const browser = new BrowserBinding(!production);
   app.register(async (scope) => {
     scope.addHook('onRequest', async (request) => requireSameOrigin(request, publicUrl));
-    registerSession(scope, context.deps, cookie, sessions);
-    registerProviderSignIn(scope, context.deps, signInCookie(!production), sessions);
+    registerSession(scope, context.deps, cookie, sessions, browser);
+    registerPasskey(scope, context.deps, sessions, browser);
+    registerProviderSignIn(scope, context.deps, { cookie: signInCookie(!production), sessions, browser });
+    registerInvitation(scope, context.deps);
     bindOperations(
       scope,
       {
@@ -73,5 +78,5 @@ export function registerConsole(app: FastifyInstance, context: EndpointContext, 
       ...(termsUrl === '' ? {} : { terms_url: termsUrl }),
     };
   };
-  return registerConsolePages(app, facts, outbox !== undefined);
+  return registerConsolePages(app, facts, { production, hasOutbox: outbox !== undefined });
 }

@@ -7,6 +7,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import { Files, registerFiles } from '../pages/files.ts';
 import { asksForPage } from './asks-for-page.ts';
+import { atLocalhost } from './at-localhost.ts';
 
 // The same distance from the sources and from what they are compiled to.
 const built = fileURLToPath(new URL('../../../../console/dist', import.meta.url));
@@ -28,13 +29,14 @@ function policy(nonce: string): string {
 
 /**
  * Serves the console's pages, which its build lists, and their hashed assets. A browser that asks for a page where there is
- * none gets the console with status 404, which says so; every other path and client stays what it was. Returns false, and
- * serves nothing, when the console has not been built.
+ * none gets the console with status 404, which says so; every other path and client stays what it was. In development mode a
+ * browser is led from a loopback address to `localhost`, where it can make passkeys. Returns false, and serves nothing, when
+ * the console has not been built.
  */
 export function registerConsolePages(
   app: FastifyInstance,
   facts: () => Promise<ConsoleFacts>,
-  hasOutbox: boolean,
+  { production, hasOutbox }: { production: boolean; hasOutbox: boolean },
 ): boolean {
   if (!existsSync(join(built, 'pages.json'))) return false;
   const pages = z.array(ConsolePage).parse(JSON.parse(readFileSync(join(built, 'pages.json'), 'utf8')));
@@ -60,7 +62,12 @@ export function registerConsolePages(
   for (const { path, needsOutbox, framed, preload = [] } of pages) {
     if (needsOutbox && !hasOutbox) continue;
     const page = pageOf(html, preload, framed ?? false);
-    app.get(path, (request, reply) => send(request, reply, page));
+    app.get(path, (request, reply) => {
+      const elsewhere = production ? undefined : atLocalhost(request);
+      if (elsewhere === undefined) return send(request, reply, page);
+      request.operation = 'page';
+      return reply.redirect(elsewhere, 307);
+    });
   }
   // Password managers lead there (https://w3c.github.io/webappsec-change-password-url).
   app.get('/.well-known/change-password', (request, reply) => {

@@ -11,11 +11,13 @@ import {
 } from '../../operations/sso/complete-provider-sign-in.ts';
 import { signInLife } from '../../operations/sso/provider-sign-in.ts';
 import { returnFromProvider } from '../../operations/sso/return-from-provider.ts';
+import type { Given } from '../../operations/sso/sign-in-by-provider.ts';
 import type { Caller, Deps } from '../../operations/use-case.ts';
 import { bodyOf } from '../adapters/fastify.ts';
 import { valid } from '../wire/input.ts';
 import { type BrowserSessions, clientOf } from './browser-sessions.ts';
 import type { HostCookie } from './cookie.ts';
+import type { BrowserBinding } from './passkey.ts';
 
 /**
  * Signing in at an identity provider. Pages ask for each step with the cookie of the sign-in: a provider sends the browser to a
@@ -24,8 +26,7 @@ import type { HostCookie } from './cookie.ts';
 export function registerProviderSignIn(
   app: FastifyInstance,
   deps: Deps,
-  cookie: HostCookie,
-  sessions: BrowserSessions,
+  { cookie, sessions, browser }: { cookie: HostCookie; sessions: BrowserSessions; browser: BrowserBinding },
 ): void {
   app.post('/console/sign_in/begin', async (request, reply) => {
     request.operation = 'getSession';
@@ -57,7 +58,8 @@ export function registerProviderSignIn(
 
   app.post('/console/sign_in/complete', async (request, reply) => {
     request.operation = 'getSession';
-    const given = valid(ProviderCompletion, bodyOf(request), 'body');
+    const { username, name, ...factor } = valid(ProviderCompletion, bodyOf(request), 'body');
+    const given = { username, name, factor: browser.factor(request, factor) };
     return goOn(request, reply, secretOf(request), given);
   });
 
@@ -82,7 +84,7 @@ export function registerProviderSignIn(
     request: FastifyRequest,
     reply: FastifyReply,
     secret: Secret,
-    given: ReturnType<typeof ProviderCompletion.parse>,
+    given: Given,
     kept?: string,
   ): Promise<ProviderProgress> {
     const now = instantOf(deps.clock());

@@ -123,6 +123,11 @@ onEveryEngine('the console session', (world) => {
       ['POST', `${v1}/token`, undefined],
       ['PATCH', member, { role: 'owner' }],
       ['POST', `${v1}/organizations/${organization}/user`, { username: alice.username, role: 'owner' }],
+      [
+        'POST',
+        `${v1}/invitations/${organization}/join`,
+        { invitee_email: ['dave@fake.example'], organization_role: 'owner' },
+      ],
       ['DELETE', `${v1}/organizations/${organization}`, undefined],
       ['DELETE', `${v1}/users/${alice.username}`, undefined],
     ] as const) {

@@ -1,8 +1,8 @@
-import { ConsolePassword, ConsoleSession, ConsoleSignIn, SignedOut } from '@tessera/contract';
+import { ConsolePassword, ConsoleSession, ConsoleSignIn, type PasskeyAssertion, SignedOut } from '@tessera/contract';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { authenticate } from '../../authentication/authenticate.ts';
 import { instantOf } from '../../kit/clock.ts';
-import { Problem, type ProblemDetails } from '../../kit/problem.ts';
+import { Problem } from '../../kit/problem.ts';
 import { Secret } from '../../kit/secret.ts';
 import { endAtProvider } from '../../operations/sso/provider-session.ts';
 import { hintOf } from '../../operations/tokens/token.ts';
@@ -11,14 +11,21 @@ import { bodyOf } from '../adapters/fastify.ts';
 import { valid } from '../wire/input.ts';
 import { type BrowserSessions, clientOf } from './browser-sessions.ts';
 import type { HostCookie } from './cookie.ts';
+import type { BrowserBinding } from './passkey.ts';
 
 /** Signing in and out with a cookie. The token is in the cookie alone: no answer carries it. */
-export function registerSession(app: FastifyInstance, deps: Deps, cookie: HostCookie, sessions: BrowserSessions): void {
+export function registerSession(
+  app: FastifyInstance,
+  deps: Deps,
+  cookie: HostCookie,
+  sessions: BrowserSessions,
+  browser: BrowserBinding,
+): void {
   app.post('/console/session', async (request, reply) => {
     request.operation = 'getSession';
     const body = valid(ConsoleSignIn, bodyOf(request), 'body');
     const now = instantOf(deps.clock());
-    const principal = await byPassword(deps, request, body, now);
+    const principal = await byPassword(deps, browser, request, body, now);
     await sessions.begin(request, reply, principal, now, { remember_me: body.remember_me });
     return reply.code(204).send();
   });
@@ -29,8 +36,9 @@ export function registerSession(app: FastifyInstance, deps: Deps, cookie: HostCo
     const body = valid(ConsolePassword, bodyOf(request), 'body');
     const now = instantOf(deps.clock());
     const session = await sessions.callerOf(request, now);
-    const principal = await byPassword(deps, request, { ...body, username: session.username }, now).catch(
-      (error: unknown) => fail(error, 'invalid_request', { message: 'password: is not your current password' }),
+    const given = { ...body, username: session.username };
+    const principal = await byPassword(deps, browser, request, given, now).catch((error: unknown) =>
+      refuseProof(error, 'password: is not your current password'),
     );
     await sessions.begin(request, reply, principal, now, { expires: session.token?.expiresAt });
     return reply.code(204).send();
@@ -56,10 +64,14 @@ export function registerSession(app: FastifyInstance, deps: Deps, cookie: HostCo
   });
 }
 
-async function byPassword(deps: Deps, request: FastifyRequest, given: Given, now: string) {
-  const { username, password, otp } = given;
-  const code = otp === undefined ? undefined : new Secret(otp);
-  const presented = { kind: 'password', username, password: new Secret(password), code } as const;
+async function byPassword(deps: Deps, browser: BrowserBinding, request: FastifyRequest, given: Given, now: string) {
+  const { username, password, otp, passkey } = given;
+  const presented = {
+    kind: 'password',
+    username,
+    password: new Secret(password),
+    ...browser.factor(request, { otp, passkey }),
+  } as const;
   return authenticate(deps, presented, now, clientOf(request));
 }
 
@@ -67,10 +79,11 @@ interface Given {
   username: string;
   password: string;
   otp?: string | undefined;
+  passkey?: PasskeyAssertion | undefined;
 }
 
-/** Says of a wrong password what the page's reader can use; every other failure stays as it is. */
-function fail(error: unknown, code: 'not_authenticated' | 'invalid_request', details: ProblemDetails): never {
+/** Says of a wrong proof what the page's reader can use, and not by 401, as the session goes on; every other failure stays as it is. */
+export function refuseProof(error: unknown, message: string): never {
   if (!(error instanceof Problem) || error.code !== 'not_authenticated') throw error;
-  throw new Problem(code, { ...details, cause: error.cause });
+  throw new Problem('invalid_request', { message, cause: error.cause });
 }

@@ -3,6 +3,7 @@ import {
   AuditEntry,
   Invitation,
   Organization,
+  Passkey,
   SecondFactors,
   Terms,
   Token,
@@ -14,6 +15,7 @@ import { accessCredentialAnswer } from '../credentials/answer.ts';
 import { fetchInvitations } from '../invitations/fetch-invitations.ts';
 import { getMfa } from '../mfa/get-mfa.ts';
 import { organizationAnswer } from '../organizations/answer.ts';
+import { listPasskeys } from '../passkeys/list-passkeys.ts';
 import { tokenAnswer } from '../tokens/answer.ts';
 import type { Call, Deps, UseCase } from '../use-case.ts';
 import { ownAnswer } from '../users/answer.ts';
@@ -49,6 +51,7 @@ async function* documentOf(deps: Deps, call: Call<'exportUser'>): AsyncGenerator
   }
   // As these operations tell the caller by themselves.
   yield `,"second_factors":${written(SecondFactors, await getMfa(deps, call))}`;
+  yield `,"passkeys":${written(z.array(Passkey), await listPasskeys(deps, call))}`;
   yield `,"terms":${written(Terms, await getTerms(deps, call))}`;
   const all = { ...call, query: { per_page: Number.MAX_SAFE_INTEGER } };
   const { invitations = [] } = await fetchInvitations(deps, all);

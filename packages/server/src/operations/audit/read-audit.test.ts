@@ -212,6 +212,7 @@ onEveryEngine('GET /user/export', (world) => {
       organizations: [{ name: acme, role: 'owner' }],
       tokens: [{ name: 'ci' }],
       second_factors: { totp: { enabled: false } },
+      passkeys: [],
       invitations: [],
       credentials: [{ name: 'lake', credential: { aws: { access_key_id: 'AKIAFAKEFAKE' } } }],
     });

@@ -19,11 +19,12 @@ export async function takeCode(
 ): Promise<CodeKind | undefined> {
   const code = plainCode(typed);
   const totp = await secondFactors.findTotp(userId);
-  if (!totp || totp.expiresAt !== undefined) return undefined;
-  const step = totpStep(openTotp(ring, totp.sealed, userId), code, now, totp.lastStep);
-  if (step !== undefined) {
-    await secondFactors.setLastStep(userId, step);
-    return 'totp';
+  if (totp && totp.expiresAt === undefined) {
+    const step = totpStep(openTotp(ring, totp.sealed, userId), code, now, totp.lastStep);
+    if (step !== undefined) {
+      await secondFactors.setLastStep(userId, step);
+      return 'totp';
+    }
   }
   return (await secondFactors.removeRecoveryCode(userId, hashRecoveryCode(code))) ? 'recovery_code' : undefined;
 }

@@ -16,7 +16,7 @@ onEveryEngine('an authenticator app', (world) => {
     const { body: made } = await expectStatus(alice.session.post('/user/mfa/totp'), 200);
     expect(made.uri).toContain(`secret=${made.secret}`);
     expect((await alice.session.get('/user/mfa')).body).toEqual({
-      ...{ totp: { enabled: false }, passkeys: 0, recovery_codes_left: 0, required_by: [] },
+      ...{ totp: { enabled: false }, passkeys: 0, recovery_codes_left: 0, required_by: [], required_by_site: false },
     });
     expect((await alice.basic.get('/user')).status).toBe(200);
     const wrong = await alice.session.post('/user/mfa/totp/confirm', { code: codeOf(made.secret, now(), 5) });

@@ -27,12 +27,12 @@ export const removeTotp: UseCase<'removeTotp'> = async (deps, { principal, body,
 };
 
 /**
- * Inside a transaction: removes the authenticator app and the recovery codes, and tells the user and the audit. The caller
- * has to know that it may: the user by a code, an administrator by their right.
+ * Inside a transaction: removes the authenticator app, and the recovery codes where it was the last second factor, and tells
+ * the user and the audit.
  */
-export async function turnTotpOff(stores: Stores, user: UserRecord, mailId: string, now: string): Promise<void> {
+async function turnTotpOff(stores: Stores, user: UserRecord, mailId: string, now: string): Promise<void> {
   await stores.secondFactors.removeTotp(user.id);
-  await stores.secondFactors.replaceRecoveryCodes(user.id, []);
+  if (user.passkeysSince === undefined) await stores.secondFactors.replaceRecoveryCodes(user.id, []);
   await stores.users.update({ ...user, totpSince: undefined, updatedAt: now });
   await stores.audit.add({ at: now, action: 'mfa.disable', subjectId: user.id });
   await oweNotice(stores, mailId, user, 'totp_off', now);

@@ -1,9 +1,10 @@
 import { hasPasswordProof } from '../../access/principal.ts';
 import { requestDeps } from '../../authentication/request-deps.ts';
-import { requireCode } from '../../authentication/second-factor.ts';
+import { requireSecondFactor } from '../../authentication/second-factor.ts';
 import { later } from '../../kit/clock.ts';
 import { Problem } from '../../kit/problem.ts';
-import { Secret } from '../../kit/secret.ts';
+import type { Secret } from '../../kit/secret.ts';
+import { hasSecondFactor } from '../mfa/protection.ts';
 import type { Caller, Client, Deps } from '../use-case.ts';
 import { linkIdentity } from './new-identity.ts';
 import { expired, hashSignIn, openIdentification } from './provider-sign-in.ts';
@@ -111,9 +112,7 @@ async function proveAgain(
       cause: 'provider: no fresh auth_time',
     });
   }
-  if (user.totpSince !== undefined) {
-    await requireCode(deps, user, given.otp === undefined ? undefined : new Secret(given.otp), now, client);
-  }
+  if (hasSecondFactor(user)) await requireSecondFactor(deps, user, given.factor ?? {}, now, client);
   if (!(await deps.db.write(({ providerSignIns }) => providerSignIns.remove(hash)))) throw expired('used meanwhile');
   return callerOf(deps, user, identity, { provider, who }, now);
 }

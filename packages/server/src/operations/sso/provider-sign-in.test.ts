@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Authenticator } from '../../testing/authenticator.ts';
 import { Browser } from '../../testing/browser.ts';
 import { type FakePerson, FakeProvider, fakeClient, type Tweaks } from '../../testing/fake-provider.ts';
 import { protectedPerson } from '../../testing/protected-person.ts';
@@ -265,6 +266,32 @@ describe.each(engines)('signing in at an identity provider (%s)', (engine) => {
     expect(wrong.body.error).toBe('mfa_required');
     const right = await browser.post('/console/sign_in/complete', { otp: codeOf(alice.secret, now(), 1) });
     expect(right).toMatchObject(done('sign_in'));
+    expect(await username(browser)).toBe(alice.username);
+  });
+
+  it('takes a passkey as the second factor of an account that has no app', async () => {
+    const alice = await world().person('alice');
+    const who = someone();
+    const linking = new Browser(world());
+    await expectStatus(linking.signIn(alice), 204);
+    expect(await visit(linking, provider, who, {}, { purpose: 'link' })).toMatchObject(done('link'));
+    const authenticator = new Authenticator(world().url.replace('127.0.0.1', 'localhost'));
+    const { body: options } = await expectStatus(alice.session.post('/user/passkeys/options'), 200);
+    const response = authenticator.create(options);
+    await expectStatus(alice.session.post('/user/passkeys', { name: 'laptop', response }), 200);
+    const browser = new Browser(world());
+    const missing = await visit(browser, provider, who);
+    const methods = ['passkey', 'recovery_code'];
+    expect(missing).toMatchObject({ status: 401, body: { error: 'mfa_required', methods } });
+    const complete = async (from: Authenticator) => {
+      const asked = await expectStatus(browser.post('/console/passkey'), 200);
+      return browser.post('/console/sign_in/complete', { passkey: from.get(asked.body, { userVerified: false }) });
+    };
+    const another = new Authenticator(world().url.replace('127.0.0.1', 'localhost'));
+    another.create(options);
+    expect((await complete(another)).body.error).toBe('mfa_required');
+    expect(await username(browser)).toBeUndefined();
+    expect(await complete(authenticator)).toMatchObject(done('sign_in'));
     expect(await username(browser)).toBe(alice.username);
   });
 

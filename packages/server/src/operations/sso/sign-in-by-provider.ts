@@ -1,12 +1,12 @@
 import type { ProviderProgress } from '@tessera/contract';
 import { personOf } from '../../authentication/authenticate.ts';
 import { requireEnabled } from '../../authentication/require-enabled.ts';
-import { requireCode } from '../../authentication/second-factor.ts';
-import { Secret } from '../../kit/secret.ts';
+import { type PresentedFactor, requireSecondFactor } from '../../authentication/second-factor.ts';
 import { originOf } from '../../services/audit/event.ts';
 import type { Identification, IdentityProvider } from '../../services/identity-providers/provider.ts';
 import { nameKey } from '../../services/namespaces/name.ts';
 import { readSettings } from '../../services/settings/settings.ts';
+import { hasSecondFactor } from '../mfa/protection.ts';
 import type { Stores } from '../stores.ts';
 import type { Caller, Client, Deps } from '../use-case.ts';
 import type { UserRecord } from '../users/store.ts';
@@ -21,8 +21,8 @@ export interface Given {
   /** For a new account. */
   username?: string | undefined;
   name?: string | undefined;
-  /** A code of the account's second factor. */
-  otp?: string | undefined;
+  /** The account's second factor. */
+  factor?: PresentedFactor | undefined;
 }
 
 /** A sign-in at a provider, as far as the provider knows. */
@@ -72,17 +72,16 @@ export async function signInByProvider(
     const result = await work(stores);
     if ('missing' in result) return result;
     requireEnabled(result.user);
-    // What needs a code is used up with the code.
-    if (result.user.totpSince === undefined && !(await stores.providerSignIns.remove(hash)))
-      throw expired('used meanwhile');
+    // What needs a second factor is used up with it.
+    if (!hasSecondFactor(result.user) && !(await stores.providerSignIns.remove(hash))) throw expired('used meanwhile');
     await stores.identities.setLastUsed(result.identity.id, now);
     return result;
   });
   deps.mailWaits();
   if ('missing' in found) return found.missing;
   const { user, identity } = found;
-  if (user.totpSince !== undefined) {
-    await requireCode(deps, user, given.otp === undefined ? undefined : new Secret(given.otp), now, client);
+  if (hasSecondFactor(user)) {
+    await requireSecondFactor(deps, user, given.factor ?? {}, now, client);
     if (!(await deps.db.write(({ providerSignIns }) => providerSignIns.remove(hash)))) throw expired('used meanwhile');
   }
   deps.audit.note(

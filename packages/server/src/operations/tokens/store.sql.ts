@@ -37,7 +37,13 @@ const findWithOwner = compiled((handle, { id, now }: { id: string; now: string }
     .selectFrom('tokens')
     .innerJoin('users', 'users.id', 'tokens.user_id')
     .selectAll('tokens')
-    .select(['users.disabled_at', 'users.site_admin', 'users.password_change_required', 'users.totp_since'])
+    .select([
+      'users.disabled_at',
+      'users.site_admin',
+      'users.password_change_required',
+      'users.totp_since',
+      'users.passkeys_since',
+    ])
     .where('tokens.id', '=', id)
     .where('tokens.expires_at', '>', now),
 );

@@ -28,7 +28,10 @@ export interface TokenRecord {
 }
 
 /** What of an account decides whether it may do anything at all. */
-export type AccountState = Pick<UserRecord, 'disabledAt' | 'siteAdmin' | 'passwordChangeRequired' | 'totpSince'>;
+export type AccountState = Pick<
+  UserRecord,
+  'disabledAt' | 'siteAdmin' | 'passwordChangeRequired' | 'totpSince' | 'passkeysSince'
+>;
 
 /** Expired tokens are as if they were not there, in every one of these. */
 export interface Tokens {

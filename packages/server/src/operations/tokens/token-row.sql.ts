@@ -28,13 +28,14 @@ export const tokenColumns = [
 export type TokenRow = Pick<TokensTable, (typeof tokenColumns)[number]>;
 
 export function stateOf(
-  row: Pick<UsersTable, 'disabled_at' | 'site_admin' | 'password_change_required' | 'totp_since'>,
+  row: Pick<UsersTable, 'disabled_at' | 'site_admin' | 'password_change_required' | 'totp_since' | 'passkeys_since'>,
 ): AccountState {
   return {
     disabledAt: row.disabled_at ?? undefined,
     siteAdmin: row.site_admin === 1,
     passwordChangeRequired: row.password_change_required === 1,
     totpSince: row.totp_since ?? undefined,
+    passkeysSince: row.passkeys_since ?? undefined,
   };
 }
 

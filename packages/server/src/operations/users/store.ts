@@ -28,6 +28,8 @@ export interface UserRecord extends Profile {
   lastActivityAt?: string | undefined;
   /** Since when the password needs a code of an authenticator app besides it. */
   totpSince?: string | undefined;
+  /** Since when the account has a passkey. */
+  passkeysSince?: string | undefined;
   /** Since when nothing of the account authenticates. */
   disabledAt?: string | undefined;
   /** Whether the user administers the site. */

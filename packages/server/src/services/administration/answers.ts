@@ -1,6 +1,6 @@
 import type { AdminAuditEntry, AdminUser, AdminUserDetail } from '@tessera/contract';
 import type * as z from 'zod';
-import { hasSecondFactor } from '../../operations/mfa/has-second-factor.ts';
+import { hasSecondFactor } from '../../operations/mfa/protection.ts';
 import type { Stores } from '../../operations/stores.ts';
 import { tokenAnswer } from '../../operations/tokens/answer.ts';
 import { isConfirmed } from '../../operations/users/email.ts';

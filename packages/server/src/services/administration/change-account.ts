@@ -1,5 +1,6 @@
 import { Problem } from '../../kit/problem.ts';
-import { turnTotpOff } from '../../operations/mfa/remove-totp.ts';
+import { hasSecondFactor } from '../../operations/mfa/protection.ts';
+import { removeAllFactors } from '../../operations/mfa/remove-all.ts';
 import type { Stores } from '../../operations/stores.ts';
 import { confirmAddress } from '../../operations/users/confirm-address.ts';
 import { deleteAccount, requireAnotherAdmin } from '../../operations/users/delete-account.ts';
@@ -68,11 +69,11 @@ export const requirePasswordChange: AccountChange = async (stores, user, acting)
   await note(stores, 'admin.require_password_change', user, acting);
 };
 
-/** With its recovery codes. The password alone signs in again. Audited as when the user turns it off. */
+/** All of them, with the recovery codes. The password alone signs in again. Audited as when the user does it. */
 export const removeMfa: ToldChange = async (stores, user, acting) => {
-  if (user.totpSince === undefined) return;
+  if (!hasSecondFactor(user)) return;
   requireOther(user, acting);
-  await turnTotpOff(stores, user, acting.mailId, acting.now);
+  await removeAllFactors(stores, user, acting.mailId, acting.now);
 };
 
 export const confirmEmail: AccountChange = async (stores, user, acting) => {

@@ -28,6 +28,9 @@ export const auditedActions = [
   'sso_domain.delete',
   'sso_domain.check',
   'sso_domain.rewrap',
+  'passkey.add',
+  'passkey.rename',
+  'passkey.remove',
   'sign_in.succeed',
   'sign_in.fail',
   'session.create',
@@ -84,15 +87,15 @@ export type AuditedAction = (typeof auditedActions)[number];
 export interface AuditEvent {
   at: string;
   action: AuditedAction;
-  /** The user, token, organization, invitation, credentials or service credential that it happened to. */
+  /** The user, token, passkey, organization, invitation, credentials or service credential that it happened to. */
   subjectId?: string | undefined;
   /** The user or organization in whose namespace that is, where it is another. */
   namespaceId?: string | undefined;
   /**
-   * For memberships and invitations: the role. For failed sign-ins with the right password: what of the second factor failed.
-   * For sign-ins at an identity provider: which; for domains: what a check made of them. For merged reads: how many. For a gap: how many entries are missing, and until when. For keys and
-   * signatures: the access, the paths and the end. For settings, policies and quotas: which; for terms: the version. For devices: what the tool
-   * calls itself.
+   * For memberships and invitations: the role. For sign-ins with a passkey: that it was one; at an identity provider: which. For
+   * failed ones with the right password: what of the second factor failed. For domains: what a check made of them. For merged
+   * reads: how many. For a gap: how many entries are missing, and until when. For keys and signatures: the access, the paths
+   * and the end. For settings, policies and quotas: which; for terms: the version. For devices: what the tool calls itself.
    */
   detail?: string | undefined;
 }

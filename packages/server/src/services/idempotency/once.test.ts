@@ -280,6 +280,8 @@ it('every POST that answers something keeps its answer with its effect', () => {
       'makeRecoveryCodes',
       // operations/service-credentials/service-credentials.test.ts
       'createServiceCredential',
+      // operations/passkeys/passkeys.test.ts
+      'addPasskey',
     ]),
   );
 });

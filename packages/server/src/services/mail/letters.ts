@@ -67,6 +67,21 @@ const secondFactorWords: Record<SecondFactorNotice, { subject: string; happened:
     happened: 'was signed in to, or changed, with one of its recovery codes. That code works no more',
     otherwise: 'somebody has your password and your recovery codes: change the password, and make new codes',
   },
+  passkey_added: {
+    subject: 'Your account has a new passkey',
+    happened: 'has a new passkey: it signs in without the password',
+    otherwise: 'somebody got into your account: remove the passkey, and change the password',
+  },
+  passkey_removed: {
+    subject: 'A passkey of your account was removed',
+    happened: 'has one passkey less. It signs in no more',
+    otherwise: 'somebody got into your account: change the password, and look through your passkeys and sessions',
+  },
+  factors_removed: {
+    subject: 'The second factors of your account were removed',
+    happened: 'has no authenticator app, passkey and recovery code any more, and needs the password alone',
+    otherwise: 'and you asked no administrator for it, tell the administrators of the server at once',
+  },
   recovery_codes_made: {
     subject: 'Your account has new recovery codes',
     happened: 'has new recovery codes. Those from before work no more',

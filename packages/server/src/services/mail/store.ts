@@ -45,7 +45,14 @@ export type Mail =
     };
 
 /** What a mail tells of somebody's second factors. */
-export type SecondFactorNotice = 'totp_on' | 'totp_off' | 'recovery_code_used' | 'recovery_codes_made';
+export type SecondFactorNotice =
+  | 'totp_on'
+  | 'totp_off'
+  | 'recovery_code_used'
+  | 'recovery_codes_made'
+  | 'passkey_added'
+  | 'passkey_removed'
+  | 'factors_removed';
 
 /** What somebody else did to a user's membership. */
 export type MembershipEvent = 'added' | 'made_owner' | 'removed';

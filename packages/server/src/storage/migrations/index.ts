@@ -11,6 +11,7 @@ import { invitations } from './0012-invitations.ts';
 import { secondFactors } from './0013-second-factors.ts';
 import { auditChain } from './0014-audit-chain.ts';
 import { organizationPolicies } from './0015-organization-policies.ts';
+import { passkeys } from './0016-passkeys.ts';
 import { oauth } from './0017-oauth.ts';
 import { singleSignOn } from './0018-single-sign-on.ts';
 import { tokenExpiry } from './0019-token-expiry.ts';
@@ -41,6 +42,7 @@ export const migrations: readonly Migration[] = [
   secondFactors,
   auditChain,
   organizationPolicies,
+  passkeys,
   oauth,
   singleSignOn,
   tokenExpiry,

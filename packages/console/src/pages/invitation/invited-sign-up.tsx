@@ -1,0 +1,61 @@
+import { PasswordInput, TextInput } from '@mantine/core';
+import { type ConsoleInvitation, NewUser } from '@tessera/contract';
+import { ask } from '../../api/call.ts';
+import { leaveFor, tellOtherTabs } from '../../api/session.ts';
+import { FormEnd } from '../../ui/buttons.tsx';
+import { useForm } from '../../ui/form.ts';
+import { showPassword } from '../../ui/words.ts';
+
+interface InvitedSignUpProps {
+  invitation: ConsoleInvitation;
+  email: string;
+  token: string;
+}
+
+/** Makes an account with the invited address, which the link has proven, and joins with it. */
+export function InvitedSignUp({ invitation: { id, organization }, email, token }: InvitedSignUpProps) {
+  const form = useForm({
+    initial: { username: '', password: '' },
+    labels: { username: 'Username', password: 'Password' },
+    schema: NewUser,
+    guarded: false,
+    body: (values) => ({
+      ...values,
+      invitation_token: token,
+      timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    }),
+    fieldOf: { username_taken: 'username', name_reserved: 'username', password_too_common: 'password' },
+    send: (body) => ask('POST', '/console/v1/user', body),
+    after: async (_result, { username, password }) => {
+      try {
+        await ask('POST', '/console/session', { username, password });
+        tellOtherTabs();
+        await ask('POST', `/console/v1/invitations/${id}`);
+        leaveFor(`/organizations/${organization}`);
+      } catch {
+        // The account is there, and has the invitation on its start page.
+        leaveFor(`/sign-in?${new URLSearchParams({ done: 'sign-up', username })}`);
+      }
+    },
+  });
+  return (
+    <form className="fields" onSubmit={form.submit} noValidate>
+      <p>Your account will have the address {email}, which is confirmed by the link that you opened.</p>
+      <TextInput
+        description="Letters, digits, dots, dashes and underscores"
+        autoComplete="username"
+        autoCapitalize="none"
+        spellCheck={false}
+        autoFocus
+        {...form.text('username')}
+      />
+      <PasswordInput
+        description="At least 8 characters"
+        autoComplete="new-password"
+        {...showPassword}
+        {...form.text('password')}
+      />
+      <FormEnd form={form}>Create account and join</FormEnd>
+    </form>
+  );
+}
