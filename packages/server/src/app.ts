@@ -58,6 +58,8 @@ export interface AppOptions {
   resolveTxt?: ResolveTxt;
   /** How many milliseconds stopping waits for clients and for the mail server. Less for tests. */
   patience?: number;
+  /** Whether workers run beside the requests. Not in tests that count what a request does. */
+  workers?: boolean;
 }
 
 /** That an address cannot be listened on. The cause is what the system says. */
@@ -163,7 +165,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
         otherLoopback = await listenOnOtherLoopback(server.server, Number(new URL(address).port));
       }
       if (typeof config.metrics === 'object') await metricsListener?.listen(config.metrics).catch(failed('metrics'));
-      workers.start();
+      if (options.workers !== false) workers.start();
       return address;
     },
     async close(drain = 0) {

@@ -1,5 +1,4 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions, skipToken } from '@tanstack/react-query';
-import { ConsoleSession, OutboxMail } from '@tessera/contract';
 import { ConsoleInvitation, ConsoleSession, OutboxMail, User } from '@tessera/contract';
 import * as z from 'zod';
 import { ask, askSignedIn, call } from './call.ts';

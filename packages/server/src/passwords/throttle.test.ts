@@ -5,7 +5,7 @@ import { basic } from '../testing/caller.ts';
 import { latch } from '../testing/latch.ts';
 import { engines, onEveryEngine, type Person, unique, World } from '../testing/world.ts';
 
-const behindProxy = { environment: { TESSERA_TRUSTED_PROXIES: '127.0.0.1' } };
+const behindProxy = { environment: { TESSERA_TRUSTED_PROXIES: '127.0.0.1' }, workers: false };
 
 /** Somebody at an address who tries a password. */
 function from(world: World, address: string, username: string, password: string): HttpClient {

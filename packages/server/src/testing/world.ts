@@ -43,6 +43,8 @@ export interface WorldOptions {
   /** The database of another world, to be a second node on it. */
   databaseUrl?: string;
   patience?: number;
+  /** Whether workers run beside the requests. */
+  workers?: boolean;
   /** Where Microsoft and Google are. */
   clouds?: CloudAddresses;
 }
@@ -113,6 +115,7 @@ export class World {
       database: { guardNesting: true },
       ...(options.clouds && { clouds: options.clouds }),
       ...(options.patience !== undefined && { patience: options.patience }),
+      ...(options.workers !== undefined && { workers: options.workers }),
     }).catch(async (refusal: unknown) => {
       await database.drop();
       rmSync(dataDir, { recursive: true, force: true });
