@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { hashUserCode } from '../../../server/src/operations/oauth/user-code.ts';
 import { Authenticator } from '../../../server/src/testing/authenticator.ts';
 import type { HttpClient } from '../../../server/src/testing/caller.ts';
@@ -38,6 +39,21 @@ async function addPasskey(world: World, caller: HttpClient, authenticator: Authe
   await sql(world, "update passkeys set id = '0199a1b2-c3d4-7e5f-8a9b-000000000003'");
 }
 
+/** Examples about Azure and Google Cloud. */
+const cloudExamples = ['vendCloudKey', 'presignCloudRequest', 'validateCloudCredential'];
+
+/** The credentials `blobs` and `objects` of acme. */
+async function addClouds(caller: HttpClient): Promise<void> {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const file = { client_email: 'fake@fake.example', private_key: privateKey.export({ type: 'pkcs8', format: 'pem' }) };
+  const azure = { account_name: 'fakeaccount', account_key: btoa('visibly fake account key') };
+  const blobs = { name: 'blobs', credential: { azure }, buckets: ['azure://acme-lake'] };
+  await expectStatus(caller.below('/v2').post('/credentials/acme', blobs), 204);
+  const gcp = { key_text: JSON.stringify(file) };
+  const objects = { name: 'objects', token: { gcp }, buckets: ['gs://acme-lake'] };
+  await expectStatus(caller.below('/v2').post('/credentials/acme', objects), 204);
+}
+
 /** Gives the caller an authenticator app, and resolves with a code of it that was not used. */
 async function startApp(caller: HttpClient, state: 'pending' | 'on'): Promise<string> {
   const { secret } = (await expectStatus(caller.post('/user/mfa/totp'), 200)).body;
@@ -51,7 +67,7 @@ async function startApp(caller: HttpClient, state: 'pending' | 'on'): Promise<st
  * A server of its own with alice, who owns the organization acme together with carol; bob, a member; erin, who is not; the
  * credentials lake of acme; alice's token ci; an identity of alice; the domain example.com of acme; and two invitations: of alice to erin's organization lab, and of
  * dave@example.com to acme. The tool array-viewer asks alice for tokens, and the data service arrays has a credential. Alice and carol administer the site, whose terms have the version 2026-01. For the examples that need
- * one, alice has an authenticator app or a passkey.
+ * one, alice has an authenticator app or a passkey, or acme has the credentials blobs of Azure and objects of Google Cloud.
  */
 export async function setStage(example = ''): Promise<Stage> {
   const world = await World.start('sqlite');
@@ -82,6 +98,7 @@ export async function setStage(example = ''): Promise<Stage> {
   };
   await expectStatus(alice.post('/credentials/acme/aws', lake), 204);
   await expectStatus(alice.post('/token', { name: 'ci' }), 200);
+  if (cloudExamples.includes(example)) await addClouds(alice);
   await invite(world);
   const oauth = await startOAuth(world, alice);
   await link(world);
