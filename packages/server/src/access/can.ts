@@ -24,10 +24,9 @@ export function requireOperation(
   const { permission } = operation;
   if (permission === null) return;
   requirePermission(principal, permission, now);
-  if (!standsForPassword(principal)) return;
-  if (principal.passwordChangeRequired) {
-    if (!operation.beforePasswordChange) throw new Problem('password_change_required');
-  } else if (principal.secondFactorRequired && !principal.hasSecondFactor && !operation.beforeSecondFactor) {
+  const owed = owedBy(principal);
+  if (owed === 'password' && !operation.beforePasswordChange) throw new Problem('password_change_required');
+  if (owed === 'second factor' && !operation.beforeSecondFactor) {
     throw new Problem('second_factor_required', {
       message:
         'This site requires a second factor: turn one on first (POST /v1/user/mfa/totp, or `tessera mfa enable`)',
@@ -36,8 +35,15 @@ export function requireOperation(
   }
 }
 
+/** What the caller has to do before anything else; nothing of a token for a program, which can do neither. */
+export function owedBy(principal: Principal): 'password' | 'second factor' | undefined {
+  if (!standsForPassword(principal)) return undefined;
+  if (principal.passwordChangeRequired) return 'password';
+  return principal.secondFactorRequired && !principal.hasSecondFactor ? 'second factor' : undefined;
+}
+
 /** Whether the caller is the password itself, or a session, rather than a token for a program. */
-export function standsForPassword({ token }: Pick<Principal, 'token'>): boolean {
+function standsForPassword({ token }: Pick<Principal, 'token'>): boolean {
   return token === undefined || token.kind === 'session';
 }
 

@@ -155,6 +155,19 @@ onEveryEngine('introspection', (world) => {
     expect(JSON.parse(await told(service, token)).active).toBe(true);
   });
 
+  it('says so of a session without the second factor that the site requires, and goes on for named tokens', async () => {
+    const service = await serviceOf(world());
+    const alice = await world().person('alice');
+    const token = await world().key(alice, 'array:read');
+    const require = (requireSecondFactor: boolean) =>
+      world().app.deps.db.write(({ settings }) => settings.save({ requireSecondFactor }));
+    await require(true);
+    expect(await told(service, alice.token)).toBe(inactive);
+    expect(JSON.parse(await told(service, token)).active).toBe(true);
+    await require(false);
+    expect(JSON.parse(await told(service, alice.token)).active).toBe(true);
+  });
+
   it('counts as use of the token, and of its account', async () => {
     const service = await serviceOf(world());
     const alice = await world().person('alice');

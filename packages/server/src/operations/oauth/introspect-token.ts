@@ -1,6 +1,6 @@
 import { actionsOf, actionsOfOneself, type Introspection } from '@tessera/contract';
 import type * as z from 'zod';
-import { standsForPassword } from '../../access/can.ts';
+import { owedBy } from '../../access/can.ts';
 import type { TokenAccount } from '../../authentication/accounts.ts';
 import { holderOf } from '../../authentication/authenticate.ts';
 import { instantOf } from '../../kit/clock.ts';
@@ -38,11 +38,10 @@ function answerOf(deps: Deps, found: TokenAccount | undefined, now: string): Ans
   return answer;
 }
 
-/** Whether it authenticates, and for more than setting a new password. */
+/** Whether it authenticates, and for more than setting a new password or turning a second factor on. */
 function isActive(found: TokenAccount, now: string): boolean {
   try {
-    const principal = holderOf(found, now);
-    return !(principal.passwordChangeRequired && standsForPassword(principal));
+    return owedBy(holderOf(found, now)) === undefined;
   } catch (error) {
     if (error instanceof Problem) return false;
     throw error;

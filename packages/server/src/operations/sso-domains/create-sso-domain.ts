@@ -19,10 +19,11 @@ export const createSSODomain: UseCase<'createSSODomain'> = async (deps, { princi
   const id = deps.newId();
   const challenge = newChallenge();
   const { action } = operations.createSSODomain;
-  const made = await writeInOrganization(
+  // The write resolves with the answer: a retry is given that.
+  return writeInOrganization(
     deps,
     { path: params.organization, principal, action },
-    async (stores, { organization }): Promise<SsoDomainRecord> => {
+    async (stores, { organization }) => {
       const present = await stores.ssoDomains.listOf(organization.id);
       if (present.length >= domainQuota) {
         throw new Problem('quota_exceeded', { message: `An organization has at most ${domainQuota} domains` });
@@ -38,8 +39,7 @@ export const createSSODomain: UseCase<'createSSODomain'> = async (deps, { princi
       const record = withProvider(empty, providerSetup(body), (secret) => sealClientSecret(deps.keyRing, secret, id));
       await stores.ssoDomains.insert(record);
       await stores.audit.add({ at: now, action: 'sso_domain.create', subjectId: id, namespaceId: organization.id });
-      return record;
+      return domainAnswer(deps, record);
     },
   );
-  return domainAnswer(deps, made);
 };

@@ -71,6 +71,17 @@ describe.each(engines)('domains of organizations (%s)', (engine) => {
   const status = async ({ owner, path }: Owned) => (await owner.session.get(path)).body.verification_status;
   const check = async ({ owner, path }: Owned) => owner.session.post(`${path}/run_check`);
 
+  it('are made once for one Idempotency-Key, with the same answer', async () => {
+    const owner = await world().person('owner');
+    const organization = await world().organization(owner);
+    const headers = { 'idempotency-key': unique('key') };
+    const body = { domain: newDomain(), ...setup() };
+    const make = () => owner.session.post(`/organizations/${organization}/sso_domain`, body, { headers });
+    const first = await expectStatus(make(), 200);
+    expect((await expectStatus(make(), 200)).body).toEqual(first.body);
+    expect((await owner.session.get(`/organizations/${organization}/sso_domains`)).body).toHaveLength(1);
+  });
+
   it('are shown with what DNS must hold and the provider must know, and never with the secret', async () => {
     const made = await owned({ verified: false });
     const { body } = await expectStatus(made.owner.session.get(made.path), 200);

@@ -280,6 +280,8 @@ it('every POST that answers something keeps its answer with its effect', () => {
       'makeRecoveryCodes',
       // operations/service-credentials/service-credentials.test.ts
       'createServiceCredential',
+      // operations/sso-domains/sso-domains.test.ts
+      'createSSODomain',
       // operations/passkeys/passkeys.test.ts
       'addPasskey',
     ]),
