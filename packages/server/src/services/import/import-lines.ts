@@ -52,8 +52,7 @@ export interface ImportOptions {
   onBatch?: (totals: ImportTotals, refused: readonly RefusedLine[]) => void | Promise<void>;
 }
 
-// Each batch is one commit to wait for. Small enough for a server beside it to get its turns between them, and for SQLite,
-// which takes 32,766 parameters in a statement: a user has 22.
+// Each batch is one commit to wait for. Small enough for a server beside it to get its turns between them.
 const batchSize = 1400;
 
 /**

@@ -1,6 +1,7 @@
 import type { Role } from '@tessera/contract';
 import { rowOf as organizationRow } from '../../operations/organizations/store.sql.ts';
 import { recordOf as userRecord, rowOf as userRow } from '../../operations/users/store.sql.ts';
+import { fitting } from '../../storage/most-values.ts';
 import type { Handle } from '../../storage/schema.ts';
 import { nameKey } from '../namespaces/name.ts';
 import type { Bulk } from './store.ts';
@@ -78,7 +79,7 @@ export function sqlBulk(handle: Handle): Bulk {
         'user',
         users.map(({ id, username }) => ({ id, key: nameKey(username) })),
       );
-      await handle.insertInto('users').values(users.map(userRow)).execute();
+      for (const rows of fitting(users.map(userRow))) await handle.insertInto('users').values(rows).execute();
     },
     async insertOrganizations(organizations) {
       if (organizations.length === 0) return;
@@ -86,7 +87,9 @@ export function sqlBulk(handle: Handle): Bulk {
         'organization',
         organizations.map(({ id, name }) => ({ id, key: nameKey(name) })),
       );
-      await handle.insertInto('organizations').values(organizations.map(organizationRow)).execute();
+      for (const rows of fitting(organizations.map(organizationRow))) {
+        await handle.insertInto('organizations').values(rows).execute();
+      }
     },
     async insertMemberships(memberships, now) {
       if (memberships.length === 0) return;

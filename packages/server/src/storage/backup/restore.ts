@@ -2,14 +2,12 @@ import { sql } from 'kysely';
 import type { KeyRing } from '../../kit/key-ring.ts';
 import { StartRefused } from '../migrate.ts';
 import { migrations } from '../migrations/index.ts';
+import { mostValues } from '../most-values.ts';
 import { openDatabase } from '../open.ts';
 import { endedByRestore, type Handle } from '../schema.ts';
 import { BackupUnreadable, type Entry, type Manifest, readBackupFile } from './backup-file.ts';
 import { occupationOf } from './open-snapshot.ts';
 import type { Row, Table } from './snapshot.ts';
-
-// As many values as a statement may have on both engines, with room.
-const mostValues = 30_000;
 
 /** There is data at the place already. */
 export class PlaceNotEmpty extends Error {
