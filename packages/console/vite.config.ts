@@ -111,7 +111,7 @@ export default defineConfig({
             // A share, not a number: with more pages the parts of a few would come with every one.
             {
               name: 'common',
-              minShareCount: Math.ceil(Object.keys(pages).length * 0.36),
+              minShareCount: Math.ceil(Object.keys(pages).length * 0.6),
               test: /\.(m?js|tsx?)$/,
               priority: 1,
             },

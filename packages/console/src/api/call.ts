@@ -1,12 +1,7 @@
-import {
-  type Operation,
-  type OperationId,
-  type Operations,
-  type Output,
-  operations,
-  type Params,
-} from '@tessera/contract';
+import type { OperationId, Operations, Output, Params } from '@tessera/contract';
 import type * as z from 'zod';
+// Of what the contract says of an operation a request needs the method and the path alone: each page would carry the rest.
+import { routeOf } from '../../../client/src/route.ts';
 import { passwordGiven } from './password.ts';
 import { Refusal } from './refusal.ts';
 import { leaveFor } from './session.ts';
@@ -24,17 +19,13 @@ export type InputOf<Id extends OperationId> = BodyOf<Id> & ParamsOf<Id> & QueryO
 
 /** Calls one of the API's operations with the session's cookie. Throws `Refusal`. */
 export async function call<Id extends OperationId>(id: Id, input: InputOf<Id>): Promise<Output<Id>> {
-  const { method, path, prefix = '/v1' }: Operation = operations[id];
+  const { method, path } = routeOf(id);
   const values: Record<string, string> = input.params ?? {};
   const url = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ''));
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(input.query ?? {}))
     if (value !== undefined) query.set(name, String(value));
-  return (await askSignedIn(
-    method,
-    `/console${prefix}${url}${query.size > 0 ? `?${query}` : ''}`,
-    input.body,
-  )) as Output<Id>;
+  return (await askSignedIn(method, `/console${url}${query.size > 0 ? `?${query}` : ''}`, input.body)) as Output<Id>;
 }
 
 /**
