@@ -85,7 +85,7 @@ describeConsole('the whole story', (house) => {
     await page.getByLabel('Name').fill('a/b measurements');
     await page.getByLabel('Access key ID').fill('AKIAFAKESTORY');
     await button('Add credential').click();
-    await page.getByText('The secret that belongs to the access key ID is required.').waitFor();
+    await page.getByText('The secret access key that belongs to the access key ID is required.').waitFor();
     await page.getByLabel('Secret access key').fill('visibly-fake-secret');
     await page.getByLabel('Buckets').fill('s3://spring-campaign\ns3://archive/2026');
     await button('Add credential').click();
