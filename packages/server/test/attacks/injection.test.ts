@@ -41,7 +41,12 @@ onEveryEngine('I01: what looks like SQL', (world) => {
           ? {
               ...{ username: alice.username, name: unique('new'), service_role_arn: 'fake' },
               credential: { aws: { access_key_id: 'AKIAFAKE', secret_access_key: 'visibly-fake' } },
-              ...{ approve: true, organization_role: 'read_only', invitee_email: [alice.username] },
+              ...{
+                approve: true,
+                organization_role: 'read_only',
+                invitee_email: [alice.username],
+                domain: 'fake.example',
+              },
               ...{ method: 'GET', path: 's3://fake-bucket/a', uri: 'https://fake-bucket.s3.us-east-1.amazonaws.com/a' },
             }
           : undefined;

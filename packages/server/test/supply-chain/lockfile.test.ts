@@ -60,7 +60,7 @@ describe('what is installed', () => {
 
   it.each(lockfiles)('is what its publisher uploaded, by hash, from the registry alone (%s)', (folder) => {
     const locked = lockedIn(folder).filter(([, { link }]) => !link);
-    expect(locked.length).toBeGreaterThan(10);
+    expect(locked.length).toBeGreaterThan(0);
     for (const [at, { version, integrity, resolved }] of locked) {
       expect(version, at).toMatch(/^\d+\.\d+\.\d+/);
       expect(integrity, at).toMatch(/^sha512-[A-Za-z0-9+/]{86}==$/);

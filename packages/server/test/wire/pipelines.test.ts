@@ -22,113 +22,117 @@ function open(url: string, bytes: string): Promise<Socket> {
   });
 }
 
-onEveryEngine('a connection that does not wait for answers', (world) => {
-  it('D13: has sixteen requests worked on at a time, in their order, and the others afterwards', async () => {
-    const alice = await world().person('alice');
-    const { db } = world().app.deps;
-    const held = latch();
-    const { read } = db;
-    let [begun, now, most] = [0, 0, 0];
-    const spy = vi.spyOn(db, 'read').mockImplementation(async (work) => {
-      begun++;
-      most = Math.max(most, ++now);
-      await held.opened;
-      return read(work).finally(() => now--);
+onEveryEngine(
+  'a connection that does not wait for answers',
+  (world) => {
+    it('D13: has sixteen requests worked on at a time, in their order, and the others afterwards', async () => {
+      const alice = await world().person('alice');
+      const { db } = world().app.deps;
+      const held = latch();
+      const { read } = db;
+      let [begun, now, most] = [0, 0, 0];
+      const spy = vi.spyOn(db, 'read').mockImplementation(async (work) => {
+        begun++;
+        most = Math.max(most, ++now);
+        await held.opened;
+        return read(work).finally(() => now--);
+      });
+      onTestFinished(() => spy.mockRestore());
+      const one = get('/v1/tokens/session?x', keyLine(alice.token));
+      const answers = exchange(world().url, one.repeat(200) + get('/healthz', 'Connection: close'));
+      await eventually(() => begun >= pipelineLimit);
+      await sleep(100);
+      expect(begun).toBe(pipelineLimit);
+      held.open();
+      expect((await answers).map(({ status }) => status)).toEqual(Array(201).fill(200));
+      expect([begun, most]).toEqual([200, pipelineLimit]);
     });
-    onTestFinished(() => spy.mockRestore());
-    const one = get('/v1/tokens/session?x', keyLine(alice.token));
-    const answers = exchange(world().url, one.repeat(200) + get('/healthz', 'Connection: close'));
-    await eventually(() => begun >= pipelineLimit);
-    await sleep(100);
-    expect(begun).toBe(pipelineLimit);
-    held.open();
-    expect((await answers).map(({ status }) => status)).toEqual(Array(201).fill(200));
-    expect([begun, most]).toEqual([200, pipelineLimit]);
-  });
 
-  it('D13: has nothing carried out that waited when it ended', async () => {
-    const alice = await world().person('alice');
-    const { db } = world().app.deps;
-    const held = latch();
-    const { read } = db;
-    let begun = 0;
-    const spy = vi.spyOn(db, 'read').mockImplementation(async (work) => {
-      begun++;
-      await held.opened;
-      return read(work);
+    it('D13: has nothing carried out that waited when it ended', async () => {
+      const alice = await world().person('alice');
+      const { db } = world().app.deps;
+      const held = latch();
+      const { read } = db;
+      let begun = 0;
+      const spy = vi.spyOn(db, 'read').mockImplementation(async (work) => {
+        begun++;
+        await held.opened;
+        return read(work);
+      });
+      onTestFinished(() => spy.mockRestore());
+      const socket = await open(world().url, get('/v1/tokens/session?x', keyLine(alice.token)).repeat(100));
+      await eventually(() => begun >= pipelineLimit);
+      socket.resetAndDestroy();
+      await sleep(50);
+      held.open();
+      await expect.poll(async () => (await alice.session.get('/user')).status).toBe(200);
+      expect(begun).toBe(pipelineLimit);
     });
-    onTestFinished(() => spy.mockRestore());
-    const socket = await open(world().url, get('/v1/tokens/session?x', keyLine(alice.token)).repeat(100));
-    await eventually(() => begun >= pipelineLimit);
-    socket.resetAndDestroy();
-    await sleep(50);
-    held.open();
-    await expect.poll(async () => (await alice.session.get('/user')).status).toBe(200);
-    expect(begun).toBe(pipelineLimit);
-  });
 
-  it('D13: is read no further than it is worked on', async () => {
-    const alice = await world().person('alice');
-    const { db } = world().app.deps;
-    const held = latch();
-    const { read } = db;
-    const spy = vi.spyOn(db, 'read').mockImplementation((work) => held.opened.then(() => read(work)));
-    onTestFinished(() => spy.mockRestore());
-    const socket = await open(world().url, '');
-    const one = get('/v1/tokens/session?x', keyLine(alice.token));
-    // Much more than the system keeps for both ends.
-    for (let written = 0; written < 32 * 1024 * 1024; written += 64 * 1024) {
-      socket.write(one.repeat(Math.ceil((64 * 1024) / one.length)));
-    }
-    await sleep(500);
-    expect(socket.writableLength).toBeGreaterThan(8 * 1024 * 1024);
-    expect((await world().anonymous.send('GET', '/../healthz')).status).toBe(200);
-    held.open();
-  });
-
-  it('is refused behind a good request only after its answer', async () => {
-    // What the tests before left running may keep the database busy for a while.
-    const alice = await eventually(() =>
-      world()
-        .person('alice')
-        .catch(() => undefined),
-    );
-    const key = keyLine(alice.token);
-    const post = ['POST /v1/token HTTP/1.1', 'Host: localhost', key, 'Content-Length: 0', '', ''].join('\r\n');
-    for (const last of [
-      garbage,
-      'CONNECT example.com:443 HTTP/1.1\r\nHost: localhost\r\n\r\n',
-      'get / HTTP/1.1\r\n\r\n',
-    ]) {
-      for (const before of [[post], [get('/v1/user', key)], [post, get('/v1/user?x', key), post]]) {
-        const answers = await exchange(world().url, before.join('') + last);
-        const statuses = answers.map(({ status }) => status);
-        expect(statuses.slice(0, -1), last).toEqual(before.map(() => 200));
-        expect(statuses.at(-1)).toBeGreaterThanOrEqual(400);
-        expect(answers).toHaveLength(before.length + 1);
+    it('D13: is read no further than it is worked on', async () => {
+      const alice = await world().person('alice');
+      const { db } = world().app.deps;
+      const held = latch();
+      const { read } = db;
+      const spy = vi.spyOn(db, 'read').mockImplementation((work) => held.opened.then(() => read(work)));
+      onTestFinished(() => spy.mockRestore());
+      const socket = await open(world().url, '');
+      const one = get('/v1/tokens/session?x', keyLine(alice.token));
+      // Much more than the system keeps for both ends.
+      for (let written = 0; written < 32 * 1024 * 1024; written += 64 * 1024) {
+        socket.write(one.repeat(Math.ceil((64 * 1024) / one.length)));
       }
-    }
-  });
+      await sleep(500);
+      expect(socket.writableLength).toBeGreaterThan(8 * 1024 * 1024);
+      expect((await world().anonymous.send('GET', '/../healthz')).status).toBe(200);
+      held.open();
+    });
 
-  it('is not refused in the middle of an answer', async () => {
-    const answers = await exchange(world().url, get('/docs/swagger-ui-bundle.js') + garbage);
-    expect(answers.map(({ status }) => status)).toEqual([200, 400]);
-    expect(answers[0]?.text).not.toContain('HTTP/1.1 400');
-    expect(Buffer.byteLength(answers[0]?.text ?? '')).toBe(Number(answers[0]?.headers['content-length']));
-  });
+    it('is refused behind a good request only after its answer', async () => {
+      // What the tests before left running may keep the database busy for a while.
+      const alice = await eventually(() =>
+        world()
+          .person('alice')
+          .catch(() => undefined),
+      );
+      const key = keyLine(alice.token);
+      const post = ['POST /v1/token HTTP/1.1', 'Host: localhost', key, 'Content-Length: 0', '', ''].join('\r\n');
+      for (const last of [
+        garbage,
+        'CONNECT example.com:443 HTTP/1.1\r\nHost: localhost\r\n\r\n',
+        'get / HTTP/1.1\r\n\r\n',
+      ]) {
+        for (const before of [[post], [get('/v1/user', key)], [post, get('/v1/user?x', key), post]]) {
+          const answers = await exchange(world().url, before.join('') + last);
+          const statuses = answers.map(({ status }) => status);
+          expect(statuses.slice(0, -1), last).toEqual(before.map(() => 200));
+          expect(statuses.at(-1)).toBeGreaterThanOrEqual(400);
+          expect(answers).toHaveLength(before.length + 1);
+        }
+      }
+    });
 
-  it('D13: leaves no descriptor behind when it asks for files and reads none of them', async () => {
-    const descriptors = () => readdirSync('/proc/self/fd').length;
-    await fetch(`${world().url}/docs/swagger-ui-bundle.js`).then((answer) => answer.arrayBuffer());
-    const before = descriptors();
-    const sockets = await Promise.all(
-      Array.from({ length: 40 }, () => open(world().url, get('/docs/swagger-ui-bundle.js').repeat(30))),
-    );
-    await sleep(60);
-    for (const socket of sockets) socket.resetAndDestroy();
-    await eventually(() => descriptors() <= before + 5);
-  });
-});
+    it('is not refused in the middle of an answer', async () => {
+      const answers = await exchange(world().url, get('/docs/swagger-ui-bundle.js') + garbage);
+      expect(answers.map(({ status }) => status)).toEqual([200, 400]);
+      expect(answers[0]?.text).not.toContain('HTTP/1.1 400');
+      expect(Buffer.byteLength(answers[0]?.text ?? '')).toBe(Number(answers[0]?.headers['content-length']));
+    });
+
+    it('D13: leaves no descriptor behind when it asks for files and reads none of them', async () => {
+      const descriptors = () => readdirSync('/proc/self/fd').length;
+      await fetch(`${world().url}/docs/swagger-ui-bundle.js`).then((answer) => answer.arrayBuffer());
+      const before = descriptors();
+      const sockets = await Promise.all(
+        Array.from({ length: 40 }, () => open(world().url, get('/docs/swagger-ui-bundle.js').repeat(30))),
+      );
+      await sleep(60);
+      for (const socket of sockets) socket.resetAndDestroy();
+      await eventually(() => descriptors() <= before + 5);
+    });
+  },
+  { workers: false },
+);
 
 it('D05: ends a connection whose answer makes no progress, and keeps one that is idle between requests', async () => {
   const world = await World.start('sqlite');

@@ -103,12 +103,15 @@ export function registerProviderSignIn(
 
 /**
  * In development mode the console answers at every name of this machine, and the provider leads back to one: a cookie of another
- * would not be there.
+ * would not be there. From an address of this machine, pages lead on to `localhost`.
  */
 function requirePublicUrl({ headers }: FastifyRequest, publicUrl: string): void {
-  if (headers.origin === undefined || headers.origin === new URL(publicUrl).origin) return;
+  const { origin } = new URL(publicUrl);
+  if ([undefined, origin, origin.replace(loopbackAddress, '//localhost')].includes(headers.origin)) return;
   throw new Problem('forbidden', { message: `Identity providers lead back to ${publicUrl}: sign in there` });
 }
+
+const loopbackAddress = /\/\/(?:127\.0\.0\.1|\[::1\])(?=:|$)/;
 
 const purposeOf = { signed_in: 'sign_in', proven: 'prove', linked: 'link' } as const;
 
