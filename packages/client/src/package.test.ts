@@ -66,11 +66,13 @@ describe('the package', () => {
   });
 
   it('lets every example of its doc comments compile, strictly', async () => {
-    const variables = 'tessera: Tessera, baseUrl: string, password: string, mailedToken: string, code: string';
+    const texts = ['baseUrl', 'password', 'mailedToken', 'code', 'deviceCode', 'token', 'serviceSecret'];
+    const startRegistration = '(given: { optionsJSON: object }) => Promise<PasskeyAttestation>';
+    const variables = `tessera: Tessera, ${texts.map((name) => `${name}: string`).join(', ')}, startRegistration: ${startRegistration}`;
     const functions = sources()
       .flatMap(examplesIn)
       .map(({ name, code }) => `export async function ${name}Example(${variables}) {{\n${code}\n}}\n`);
-    const given = `import { scopesOf, Tessera } from '@tessera/client';\nvoid scopesOf;\n`;
+    const given = `import { type PasskeyAttestation, scopesOf, Tessera } from '@tessera/client';\nvoid scopesOf;\n`;
     await compile(`${given}${functions.join('\n')}`);
   });
 
