@@ -39,50 +39,54 @@ function holdNextWrite(world: World) {
   return { inside: inside.opened, begun: () => begun, release };
 }
 
-onEveryEngine('while an owner writes', (world) => {
-  it('a stranger, and a member who may not, are refused without waiting for the owner', async () => {
-    const stage = await setStage(world());
-    const mallory = await world().person('mallory');
-    const { organization } = stage;
-    const held = holdNextWrite(world());
-    try {
-      const owner = stage.self.session.patch(`/organizations/${organization}`, { description: 'of gauges' });
-      await held.inside;
-      for (const [caller, status] of [
-        [mallory.session, 404],
-        [stage.member.session, 403],
-      ] as const) {
-        for (const id of shared) {
-          // Members may leave, so the one who is asked about is another.
-          const about = { member: stage.self, doomed: organization, namespaces: [organization] };
-          const asked = await ask(id, { ...stage, ...about, caller });
-          expect([id, ...asked.map((answer) => answer.status)]).toEqual([id, status]);
+onEveryEngine(
+  'while an owner writes',
+  (world) => {
+    it('a stranger, and a member who may not, are refused without waiting for the owner', async () => {
+      const stage = await setStage(world());
+      const mallory = await world().person('mallory');
+      const { organization } = stage;
+      const held = holdNextWrite(world());
+      try {
+        const owner = stage.self.session.patch(`/organizations/${organization}`, { description: 'of gauges' });
+        await held.inside;
+        for (const [caller, status] of [
+          [mallory.session, 404],
+          [stage.member.session, 403],
+        ] as const) {
+          for (const id of shared) {
+            // Members may leave, so the one who is asked about is another.
+            const about = { member: stage.self, doomed: organization, namespaces: [organization] };
+            const asked = await ask(id, { ...stage, ...about, caller });
+            expect([id, ...asked.map((answer) => answer.status)]).toEqual([id, status]);
+          }
         }
+        held.release();
+        await expectStatus(owner, 204);
+      } finally {
+        held.release();
       }
-      held.release();
-      await expectStatus(owner, 204);
-    } finally {
-      held.release();
-    }
-  });
+    });
 
-  it('what names the organization by its ID waits for what names it by its name', async () => {
-    const { self, organization } = await setStage(world());
-    const { id } = (await self.session.get(`/organizations/${organization}`)).body;
-    const held = holdNextWrite(world());
-    try {
-      const byName = self.session.patch(`/organizations/${organization.toUpperCase()}`, { description: 'first' });
-      await held.inside;
-      const byId = self.session.patch(`/organizations/${id}`, { description: 'second' });
-      // Enough other requests that the second one would have begun by now.
-      for (let time = 0; time < 20; time++) await self.session.get(`/organizations/${id}`);
-      expect(held.begun()).toBe(1);
-      held.release();
-      await expectStatus(byName, 204);
-      await expectStatus(byId, 204);
-      expect((await self.session.get(`/organizations/${id}`)).body.description).toBe('second');
-    } finally {
-      held.release();
-    }
-  });
-});
+    it('what names the organization by its ID waits for what names it by its name', async () => {
+      const { self, organization } = await setStage(world());
+      const { id } = (await self.session.get(`/organizations/${organization}`)).body;
+      const held = holdNextWrite(world());
+      try {
+        const byName = self.session.patch(`/organizations/${organization.toUpperCase()}`, { description: 'first' });
+        await held.inside;
+        const byId = self.session.patch(`/organizations/${id}`, { description: 'second' });
+        // Enough other requests that the second one would have begun by now.
+        for (let time = 0; time < 20; time++) await self.session.get(`/organizations/${id}`);
+        expect(held.begun()).toBe(1);
+        held.release();
+        await expectStatus(byName, 204);
+        await expectStatus(byId, 204);
+        expect((await self.session.get(`/organizations/${id}`)).body.description).toBe('second');
+      } finally {
+        held.release();
+      }
+    });
+  },
+  { workers: false },
+);

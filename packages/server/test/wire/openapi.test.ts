@@ -1,11 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { Validator } from '@seriousme/openapi-schema-validator';
-import { errors, operationList } from '@tessera/contract';
+import { errors, type Operation, operationList } from '@tessera/contract';
 import { describe, expect, it } from 'vitest';
 import { openApiText } from '../../src/http/openapi.ts';
 
 const committed = readFileSync(new URL('../../../../openapi.json', import.meta.url), 'utf8');
 const document = JSON.parse(committed);
+
+/** How the caller authenticates: a user, or a service. */
+function schemesOf(permission: Operation['permission']): string[] {
+  if (permission === null) return [];
+  if ('service' in permission) return ['ServiceBasic', 'ServiceBearer'];
+  return ['ApiKeyAuth', 'BasicAuth', 'BasicAuth SecondFactor', 'BearerAuth'];
+}
 
 describe('openapi.json', () => {
   it('is what the contract says now', () => {
@@ -33,11 +40,11 @@ describe('openapi.json', () => {
     ({ id, method, path, permission, output, partial, errors: own }) => {
       const described = document.paths[path][method.toLowerCase()];
       expect(described.operationId).toBe(id);
-      expect(described.security.map((scheme: object) => Object.keys(scheme).join(' '))).toEqual(
-        permission === null ? [] : ['ApiKeyAuth', 'BasicAuth', 'BasicAuth SecondFactor', 'BearerAuth'],
-      );
+      expect(described.security.map((scheme: object) => Object.keys(scheme).join(' '))).toEqual(schemesOf(permission));
       const expected = [output ? 200 : 204, 400, 429, 500, 503, 'default', ...own.map((code) => errors[code].status)];
-      if (permission !== null) expected.push(401, 403);
+      if (permission !== null) expected.push(401);
+      // A service has no scopes that could be too small.
+      if (permission !== null && !('service' in permission)) expected.push(403);
       if (method === 'POST') expected.push(422);
       if (partial) expected.push(207);
       expect(Object.keys(described.responses).sort()).toEqual([...new Set(expected.map(String))].sort());

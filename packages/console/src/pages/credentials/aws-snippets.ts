@@ -4,7 +4,9 @@ import type { Credential } from './kinds.ts';
 
 /** Where these lines read: the first bucket of the credential, or one to be put in. */
 export function placeIn({ buckets = [] }: Credential, scheme: string): { bucket: string; prefix: string; url: string } {
-  const [, bucket = 'YOUR_BUCKET', rest = 'YOUR_PATH'] = /^\w+:\/\/([^/]*)\/?(.*)$/.exec(buckets[0] ?? '') ?? [];
+  const [, place = 'YOUR_BUCKET/YOUR_PATH'] = (buckets[0] ?? '').split('://', 2);
+  const [bucket = '', ...parts] = place.split('/');
+  const rest = parts.join('/');
   const prefix = rest === '' || rest.endsWith('/') ? rest : `${rest}/`;
   return { bucket, prefix, url: `${scheme}://${bucket}/${prefix}` };
 }
