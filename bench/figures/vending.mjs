@@ -76,7 +76,7 @@ export async function vending(size) {
   };
 }
 
-/** In turns: a path that nobody asked for yet, and the same request to the store itself. Resolves with the ratio of medians. */
+/** In turns: a path that was not asked for yet, and the same request to the store itself. Resolves with the ratio of medians. */
 async function coldAgainstStore(url, store, { path, key, turns }) {
   const times = { tessera: [], store: [] };
   for (let turn = 0; turn < turns; turn++) {
@@ -94,7 +94,7 @@ async function timed(ask) {
   return performance.now() - began;
 }
 
-/** How often the store is asked when many want the same that nobody has yet. */
+/** How many requests reach the store when many callers want the same key and the cache has none. */
 async function together(url, store, { path, key }) {
   const asked = async () => Number(await (await fetch(`${store}/asked`)).text());
   const before = await asked();
