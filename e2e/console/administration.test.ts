@@ -78,7 +78,8 @@ describeConsole('the administration of the site', (house) => {
     await world.administrate(root);
     const page = await house().signedIn(carol);
     await root.session.patch('/admin/settings', { require_second_factor: true });
-    await page.goto('/organizations');
+    // The page leaves for another before it is loaded.
+    await page.goto('/organizations', { waitUntil: 'commit' });
     await page.waitForURL((url) => url.pathname === '/account/second-factors');
     await page.getByText('This site requires a second factor').waitFor();
     await page.getByRole('button', { name: 'Set up an authenticator app' }).waitFor();
