@@ -6,11 +6,19 @@ import { facts } from '../api/facts.ts';
 import { leaveFor, tellOtherTabs } from '../api/session.ts';
 import { FormEnd } from '../ui/buttons.tsx';
 import { useForm } from '../ui/form.ts';
-import { Gate } from '../ui/gate.tsx';
+import { ForVisitors, Gate } from '../ui/gate.tsx';
 import { Note } from '../ui/page.tsx';
 import { showPassword } from '../ui/words.ts';
 
 export default function SignUp() {
+  return (
+    <ForVisitors>
+      <SignUpForm />
+    </ForVisitors>
+  );
+}
+
+function SignUpForm() {
   const form = useForm({
     initial: { username: '', email: '', password: '' },
     labels: { username: 'Username', email: 'E-mail', password: 'Password' },
