@@ -62,7 +62,7 @@ function PasskeyActions({ passkey: { id, name }, isLast }: { passkey: Shown; isL
         title={`Remove ${name}?`}
         consequence={
           isLast
-            ? 'It signs you in no more. Without an authenticator app, your password alone does then, and your recovery codes end. Remove it on the device too.'
+            ? 'It signs you in no more. Without an authenticator app, no second factor is asked for then, and your recovery codes end. Remove it on the device too.'
             : 'It signs you in no more. Remove it on the device too.'
         }
         done={`${name} is removed`}
