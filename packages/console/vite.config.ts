@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
@@ -103,9 +103,30 @@ function withoutJsonSchema(): Plugin {
   };
 }
 
+/** Parts of the component library that come with others, and that no page shows. */
+const unshown = ['CheckboxCard', 'CheckboxIndicator', 'RadioCard', 'RadioIndicator', 'Combobox', 'Text', 'Mark'];
+
+/** Refuses a part of the component library without its styles: it would work, and look like nothing. */
+function everyStyle(): Plugin {
+  return {
+    name: 'tessera-every-style',
+    apply: 'build',
+    generateBundle(_options, bundle) {
+      const styles = [...this.getModuleIds()].join('\n');
+      const used = Object.values(bundle).flatMap((file) => (file.type === 'chunk' ? Object.keys(file.modules) : []));
+      for (const module of used) {
+        const part = /@mantine\/core\/esm\/components\/.*\/(\w+)\.module\.mjs$/.exec(module)?.[1] ?? '';
+        const sheet = `@mantine/core/styles/${part}.css`;
+        if (styles.includes(sheet) || unshown.includes(part)) continue;
+        if (existsSync(from(`node_modules/${sheet}`))) this.error(`nothing imports ${sheet}`);
+      }
+    },
+  };
+}
+
 export default defineConfig({
   root: from('.'),
-  plugins: [withoutProse(), withoutJsonSchema(), react(), forTheServer()],
+  plugins: [withoutProse(), withoutJsonSchema(), everyStyle(), react(), forTheServer()],
   resolve: { alias: { '@tessera/contract': from('src/contract/index.ts') } },
   // The server puts a fresh one into every page that it sends.
   html: { cspNonce: '__NONCE__' },

@@ -146,7 +146,7 @@ interface TimeZoneProps {
 function TimeZone({ value, set, input }: TimeZoneProps) {
   const id = useId();
   return (
-    <div>
+    <div className="stack">
       <TextInput
         description="Times on these pages are shown in it. Type a city to find its zone"
         autoComplete="off"

@@ -24,6 +24,7 @@ onEveryEngine('the console pages', (world) => {
       const page = await answer.text();
       expect(page).toContain(`nonce="${nonce}"`);
       expect(page.match(/<script(?![^>]* src=)/)).toBeNull();
+      expect(page).toContain('<noscript>The console needs JavaScript.');
       const again = (await get(world(), path, html)).headers.get('content-security-policy');
       expect(again).not.toBe(policy);
     },
