@@ -85,6 +85,8 @@ onEveryEngine('a list with a query', (world) => {
 
   it('is refused where it asks for what there is not', async () => {
     const alice = await world().person('alice');
+    const { body } = await alice.session.get('/organizations?sort=size');
+    expect(body.message).toBe('sort: must be one of name, -name, created_at, -created_at');
     for (const query of [
       'page=0',
       'per_page=501',

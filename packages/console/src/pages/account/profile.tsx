@@ -163,9 +163,11 @@ function TimeZone({ value, set, input }: TimeZoneProps) {
         ))}
       </datalist>
       {value !== zoneHere && (
-        <Action small onClick={() => set(zoneHere)}>
-          Use {zoneHere}, as this browser does
-        </Action>
+        <div className="acts">
+          <Action small onClick={() => set(zoneHere)}>
+            Use {zoneHere}, as this browser does
+          </Action>
+        </div>
       )}
     </div>
   );
