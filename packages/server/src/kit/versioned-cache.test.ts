@@ -52,7 +52,7 @@ describe('Remembered', () => {
     expect(await again).toBe('new');
   });
 
-  it('remembers nothing where nobody tells of commits', async () => {
+  it('caches nothing without a version', async () => {
     let asked = 0;
     const remembered = new VersionedCache(undefined, async (_key: string) => ++asked);
     await remembered.find('a');
@@ -72,7 +72,7 @@ describe('Together', () => {
     expect(batches).toEqual([['a', 'b', 'none']]);
   });
 
-  it('gathers what comes while two batches are under way', async () => {
+  it('gathers look-ups while two batches are under way', async () => {
     const batches: (readonly string[])[] = [];
     const arrivals: (() => void)[] = [];
     const together = new BatchedLookup((keys: readonly string[]) => {

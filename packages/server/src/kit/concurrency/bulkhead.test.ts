@@ -24,7 +24,7 @@ describe('Gate', () => {
     expect(gate.waiting).toBe(0);
   });
 
-  it('sheds at once, without running it, what finds the queue full', async () => {
+  it('rejects a task immediately, without running it, when the queue is full', async () => {
     const gate = new Bulkhead(1, 2);
     const { open, opened } = latch();
     const running = [1, 2, 3].map(() => gate.run(() => opened));
