@@ -21,7 +21,7 @@ export async function invitedHolder(deps: Deps, hash: TokenHash, now: string): P
   if (!invitation) throw invalidToken('no such token');
   const account = user && (await deps.accounts.byUsernameKey(nameKey(user.username)));
   if (!account) {
-    // Who has the token reads the mailbox, so it gives nothing away.
+    // The token's bearer reads the mailbox already, so this reveals nothing.
     throw new Problem('not_authenticated', {
       message: 'No account has the invited e-mail address confirmed: sign up with this token as invitation_token',
     });
