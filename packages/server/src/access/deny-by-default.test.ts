@@ -13,7 +13,7 @@ const binding = {} as EndpointContext;
 type Listed = Operation & { id: OperationId };
 
 describe('routes', () => {
-  it('T06: without an entry that says who may use them stop the server from starting', () => {
+  it('T06: without a permission entry stop the server from starting', () => {
     for (const { id } of operationList) {
       const forgotten = operationList.map((operation): Listed => {
         const { permission: _, ...rest } = operation;
