@@ -39,7 +39,7 @@ describe('the reference pages', () => {
     stage = undefined;
   });
 
-  it.each([...referencePages(root)])('%s is what `npm run generate` writes', (path, text) => {
+  it.each([...referencePages(root)])('%s matches the output of `npm run generate`', (path, text) => {
     expect(committed(path)).toBe(text);
   });
 
@@ -55,13 +55,13 @@ describe('the reference pages', () => {
     expect(blocks('sh').map(({ name }) => name)).toEqual(ids);
   });
 
-  it.each(blocks('ts'))('$name does in TypeScript what its example shows', async ({ name, code }) => {
+  it.each(blocks('ts'))('$name does in TypeScript as its example shows', async ({ name, code }) => {
     stage = await setStage(name);
     await perform(code, stage.variables);
   });
 
   const hasCurl = spawnSync('curl', ['--version']).status === 0;
-  it.for(blocks('sh'))('$name does with curl what its example shows', async ({ name, code }, { skip }) => {
+  it.for(blocks('sh'))('$name does with curl as its example shows', async ({ name, code }, { skip }) => {
     skip(!hasCurl, 'there is no curl on this machine');
     stage = await setStage(name);
     const environment = { PATH: process.env['PATH'], CURL_HOME: home, no_proxy: '*', ...stage.environment };
