@@ -1,4 +1,4 @@
-/** What came back. `body` is parsed JSON, or `undefined` for an empty one. */
+/** The answer. `body` is parsed JSON, or `undefined` for an empty one. */
 export interface Answer {
   status: number;
   headers: Headers;
@@ -12,7 +12,7 @@ export interface Extra {
   headers?: Record<string, string>;
 }
 
-/** Somebody who sends requests, always with the same credentials. Paths are below `/v1`. */
+/** A client that sends requests, always with the same credentials. Paths are below `/v1`. */
 export class HttpClient {
   readonly #base: string;
   readonly #headers: Record<string, string>;
