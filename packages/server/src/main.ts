@@ -52,7 +52,7 @@ async function main(): Promise<void> {
     throw cannotListen(error, config);
   }
   stopOnSignals(app, log, sink);
-  // Last: whoever reads that it listens may stop it.
+  // Last: a reader of this line may stop the process.
   log.info(
     { address, mode: config.mode, database: databaseShown(config.databaseUrl), data: config.dataDir },
     config.mode === 'development'
@@ -66,7 +66,9 @@ function databaseShown(url: string): string {
   return url.startsWith('sqlite:') ? url : shownPostgresUrl(url);
 }
 
-/** What keeps the server from its addresses, in the words of the variables. Anything else stays as it is. */
+/**
+ * Rewords an error that keeps the server from its addresses in terms of the variables. Returns other errors unchanged.
+ */
 function cannotListen(error: unknown, { host, port, metrics }: Config): unknown {
   if (!(error instanceof ListenFailed)) return error;
   const code = codeOf(error.cause);
