@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { isIP, isIPv6 } from 'node:net';
 import proxyAddr from '@fastify/proxy-addr';
 
-/** Who a request is from, and how it came, where proxies stand between. Only what the trusted ones say is believed. */
+/** The client's address and protocol behind proxies. Only headers of trusted proxies are believed. */
 export class Proxies {
   /** Whether an address is a trusted proxy's; `false` where there is none. */
   readonly trust: false | ((address: string, hop: number) => boolean);
@@ -26,8 +26,8 @@ export class Proxies {
   }
 
   /**
-   * Leaves bare addresses in `X-Forwarded-For`, for all that reads it after this. Of a list with something else in it, what
-   * is left of that is dropped: no proxy that is known to be one passed it on.
+   * Leaves bare addresses in `X-Forwarded-For`, for all later readers. If an entry is no address, it and the entries
+   * left of it are dropped: no known proxy passed them on.
    */
   tidy({ headers }: IncomingMessage): void {
     const told = headers['x-forwarded-for'];
