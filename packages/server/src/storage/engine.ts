@@ -7,8 +7,9 @@ type Row = Record<string, unknown>;
 export type Select = (statement: string, parameters: readonly unknown[]) => Promise<Row[]>;
 
 /**
- * The same, with a text that tells of the moment that the rows are of: between two with the same one, nothing was committed
- * by anybody. It is absent where nothing tells, and with `asOf` false. Without a statement, only the moment is asked for.
+ * The same, with a text that identifies the snapshot of the rows: between two results with the same text, there was no
+ * commit. It is absent if the engine cannot tell, and with `asOf` false. Without a statement, only the snapshot is
+ * queried.
  */
 export type SelectAsOf = (
   statement: string | undefined,
@@ -16,9 +17,11 @@ export type SelectAsOf = (
   asOf?: boolean,
 ) => Promise<{ rows: Row[]; version?: string }>;
 
-/** What an engine tells of its own accord. */
+/** Events of an engine. */
 export interface Reports {
-  /** What was acknowledged may be lost from now on: nothing more may be, and the process has to start anew. */
+  /**
+   * Acknowledged writes may be lost from now on: no further write may be acknowledged, and the process must start anew.
+   */
   syncFailed(error: unknown): void;
   /** The database's own clock showed this between `askedAt` (of `performance.now()`) and now. Only where it has one. */
   time(milliseconds: number, askedAt: number): void;
@@ -26,11 +29,13 @@ export interface Reports {
   warn(what: string, error: unknown): void;
 }
 
-/** What `open.ts` needs of an engine. */
+/** The engine as `open.ts` needs it. */
 export interface Engine {
   readonly name: 'sqlite' | 'postgres';
   readonly reading: Handle;
-  /** Past Kysely, which would build and compile the statement anew: for what every request begins with. */
+  /**
+   * Bypasses Kysely, which would build and compile the statement anew. For the look-up that every request begins with.
+   */
   readonly select: Select;
   /** Only where the database can tell with its answer. */
   readonly selectAsOf?: SelectAsOf;
@@ -43,7 +48,7 @@ export interface Engine {
    * come out as problems.
    */
   write<T>(work: (handle: Handle) => Promise<T>, until: number, options?: { mayBeLost?: boolean }): Promise<T>;
-  /** Whether it runs one write after the other, whoever asks. */
+  /** Whether it runs writes one after the other. */
   readonly hasSingleWriter: boolean;
   /** Whether running the whole work again may succeed after this failure. */
   isConflict(error: unknown): boolean;
