@@ -20,7 +20,7 @@ describe('routes', () => {
         return operation.id === id ? (rest as Listed) : operation;
       });
       expect(() => bindOperations(server(), binding, forgotten), id).toThrow(
-        `The operation ${id} says nothing of who may use it`,
+        `The operation ${id} has no permission entry`,
       );
     }
     expect(() => bindOperations(server(), binding)).not.toThrow();
