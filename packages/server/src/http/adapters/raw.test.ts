@@ -19,7 +19,7 @@ function comparable({ status, headers, body, text }: Answer) {
 }
 
 onEveryEngine('an answer of the raw adapter', (world) => {
-  it('equals Fastify's to the byte, and writes one log line with the same fields', async () => {
+  it("equals Fastify's to the byte, and writes one log line with the same fields", async () => {
     const alice = await world().person('alice');
     await world().organization(alice);
     await world().key(alice, '*');

@@ -9,13 +9,13 @@ import { type ImportRecord, importedId } from './record.ts';
 import type { Membership } from './store.ts';
 import { isOfAnotherLine } from './stored-account.ts';
 
-/** What became of a line: it made something, what it makes was there already, or why not. */
+/** The outcome of a line: it made a thing, the thing existed already, or the reason of a refusal. */
 export type Outcome = 'made' | 'there' | { refused: string; message: string };
 
-// What no password has the hash of: who comes without a hash sets a password by mail first.
+// A hash that no password has: a user imported without a hash sets a password by mail first.
 export const noPassword = '!';
 
-/** What lines make, in their order. */
+/** The results of lines, in their order. */
 export class Made {
   readonly users: UserRecord[] = [];
   readonly organizations: NewOrganization[] = [];
@@ -132,7 +132,7 @@ export class Made {
     return { known: this.#known, key: nameKey(name), id: id ?? importedId(kind, name) };
   }
 
-  /** The outcome where the name or the ID is taken: by what this very line made, or by something else. */
+  /** The outcome where the name or the ID is taken: by the thing that this very line made, or by another. */
   #taken(kind: 'user' | 'organization', key: string, id: string): Outcome | undefined {
     const owner = this.#known.owners.get(key);
     const present = this.#known.kinds.get(id);
@@ -151,7 +151,7 @@ export class Made {
   }
 }
 
-/** What a line names an account by: its name as it is compared, and the ID that it has or is imported under. */
+/** The keys of an account in a line: its name in the compared form, and the ID that it has or is imported under. */
 function accountNamedBy({ kind, line }: ImportRecord): string[] {
   if (kind === 'organization') return [nameKey(line.owner)];
   if (kind === 'membership') return [nameKey(line.username)];
