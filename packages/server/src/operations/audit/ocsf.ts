@@ -9,7 +9,7 @@ const authentication = 3002;
 const entityManagement = 3004;
 const userAccess = 3005;
 const groupManagement = 3006;
-/** The activity of what a class has no number for; `activity_name` names it. */
+/** The activity without a number in its class; `activity_name` names it. */
 const other = 99;
 
 type Kind = readonly [classId: number, activityId: number];
@@ -58,7 +58,7 @@ const verbs: Record<string, number> = {
   void: 4,
 };
 
-/** An entry as an event of OCSF 1.3. What OCSF has no place for is in `unmapped`. */
+/** An entry as an event of OCSF 1.3. Fields without a place in OCSF are in `unmapped`. */
 export function ocsfEvent(entry: Entry): Record<string, unknown> {
   const [classId, activityId] = kindOf(entry.action);
   const failed = entry.action === 'sign_in.fail';
@@ -92,7 +92,7 @@ function kindOf(action: string): Kind {
   return aboutUsers.has(noun) ? [accountChange, other] : [entityManagement, verbs[verb] ?? other];
 }
 
-/** What an event of each class must have about what it was done to. */
+/** The required fields of each class about the object of an event. */
 function targetOf(classId: number, entry: Entry): Record<string, unknown> {
   const subject = named(entry.subject_id, entry.subject_name);
   const [noun, verb] = entry.action.split('.');

@@ -109,7 +109,7 @@ describe.each(engines)('POST /sign-in/back-channel-logout (%s)', (engine) => {
     expect(await isIn(here)).toBe(true);
   });
 
-  it('refuses what is no token, and providers that are not there', async () => {
+  it('refuses malformed tokens, and unknown providers', async () => {
     expect((await post(undefined)).status).toBe(400);
     expect((await post('fake')).status).toBe(400);
     expect((await post(await tokenOf({ sub: 'x' }), '/sign-in/back-channel-logout/nowhere.example')).status).toBe(404);

@@ -7,7 +7,7 @@ import { sql } from '../../testing/sql.ts';
 import { codeOf } from '../../testing/totp.ts';
 import { engines, eventually, expectStatus, type Person, unique, World } from '../../testing/world.ts';
 
-/** What a sign-in page does, up to what the server answers to the provider's response. */
+/** The steps of a sign-in page, up to the server's answer to the provider's response. */
 async function visit(browser: Browser, provider: FakeProvider, who: FakePerson, tweaks: Tweaks = {}, asked = {}) {
   const { url } = (await expectStatus(browser.post('/console/sign_in/begin', { provider: 'oidc', ...asked }), 200))
     .body;
@@ -60,7 +60,7 @@ describe.each(engines)('signing in at an identity provider (%s)', (engine) => {
     return { who, browser, name };
   }
 
-  /** Somebody with a password and a confirmed address. */
+  /** A user with a password and a confirmed address. */
   async function holder(): Promise<Person & { email: string }> {
     const email = `${unique('held')}@example.com`;
     const person = await world().person('held', { email });
@@ -94,7 +94,7 @@ describe.each(engines)('signing in at an identity provider (%s)', (engine) => {
     expect(identities).toMatchObject([{ issuer: provider.issuer, name: who.email, last_used_at: expect.any(String) }]);
   });
 
-  it('proposes a username that is free, of what the provider calls the person', async () => {
+  it("proposes a username that is free, from the person's name at the provider", async () => {
     const taken = await world().person('taken');
     const who = someone({ preferred_username: `${taken.username}@corp.example` });
     const browser = new Browser(world());
@@ -107,7 +107,7 @@ describe.each(engines)('signing in at an identity provider (%s)', (engine) => {
     );
   });
 
-  it('keeps its cookie from pages and other hosts, and what is bound to it out of the database', async () => {
+  it('keeps its cookie from pages and other hosts, and the values bound to it out of the database', async () => {
     const browser = new Browser(world());
     const begun = await browser.post('/console/sign_in/begin', { provider: 'oidc' });
     const [cookie = ''] = begun.headers.getSetCookie();
@@ -134,7 +134,7 @@ describe.each(engines)('signing in at an identity provider (%s)', (engine) => {
     ],
     ['an ID token that has expired', { idToken: { exp: 1_000_000_000 } }, 502, 'provider_failed'],
     ['a key that the provider does not publish', { foreignKey: true }, 502, 'provider_failed'],
-    ['the userinfo of somebody else', { userInfo: { sub: 'somebody-else' } }, 502, 'provider_failed'],
+    ['the userinfo of another person', { userInfo: { sub: 'somebody-else' } }, 502, 'provider_failed'],
     ['another state', { response: { state: 'another' } }, 400, 'sign_in_expired'],
     ['no state', { response: { state: undefined } }, 400, 'sign_in_expired'],
     ['a response that another provider sent', { response: { iss: 'https://evil.example' } }, 502, 'provider_failed'],
@@ -155,7 +155,7 @@ describe.each(engines)('signing in at an identity provider (%s)', (engine) => {
     const { url } = (await expectStatus(alice.post('/console/sign_in/begin', { provider: 'oidc' }), 200)).body;
     await expectStatus(mallory.post('/console/sign_in/begin', { provider: 'oidc' }), 200);
     const query = provider.authorize(url, who);
-    // What was stolen from alice, and what mallory would have alice sign in with.
+    // A response stolen from alice, and one that mallory would make alice sign in with.
     for (const browser of [mallory, new Browser(world())]) {
       expect((await browser.post('/console/sign_in/return', { query })).body.error).toBe('sign_in_expired');
     }
@@ -222,7 +222,7 @@ describe.each(engines)('signing in at an identity provider (%s)', (engine) => {
     );
   });
 
-  it('gives the verified address to its owner, whoever claimed it unconfirmed before', async () => {
+  it('gives the verified address to its owner, even if another account claimed it unconfirmed before', async () => {
     const email = `${unique('victim')}@example.com`;
     const mallory = await world().person('mallory', { email });
     const { browser } = await member(someone({ email }));
@@ -295,7 +295,7 @@ describe.each(engines)('signing in at an identity provider (%s)', (engine) => {
     expect(await username(browser)).toBe(alice.username);
   });
 
-  it('lets nobody link without a fresh proof, or for another session than the one that began', async () => {
+  it('links nothing without a fresh proof, or for another session than the one that began', async () => {
     const [alice, bob] = [await world().person('alice'), await world().person('bob')];
     const browser = new Browser(world());
     expect((await browser.post('/console/sign_in/begin', { provider: 'oidc', purpose: 'link' })).status).toBe(401);
@@ -319,7 +319,7 @@ describe.each(engines)('signing in at an identity provider (%s)', (engine) => {
     expect([refused.status, refused.body.error]).toEqual([409, 'identity_taken']);
   });
 
-  it('proves the person afresh only by what the provider says of just now, and of the same person', async () => {
+  it('proves the person afresh only by an authentication at the provider just now, of the same person', async () => {
     const { who, browser } = await member();
     const prove = (as: FakePerson, tweaks: Tweaks = {}) => visit(browser, provider, as, tweaks, { purpose: 'prove' });
     const { body: self } = await browser.get('/console/v1/user');
