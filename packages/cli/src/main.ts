@@ -5,13 +5,13 @@ import { failureOf } from './failure.ts';
 import { Io } from './output/io.ts';
 import { programOf } from './program.ts';
 
-// Whoever reads the output may stop early, as `head` does.
+// The reader of the output may stop early, as `head` does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? exitCodes.done : exitCodes.failed);
 });
 
 const io = new Io(process);
-// Looked for here as well: what is wrong with the arguments is found before the option is read.
+// Looked for here as well: faults of the arguments are found before the option is read.
 const words = process.argv.slice(2);
 io.json = words.slice(0, words.includes('--') ? words.indexOf('--') : words.length).includes('--json');
 try {
@@ -20,7 +20,7 @@ try {
   process.exitCode = told(error);
 }
 
-/** Says what went wrong. What to exit with comes back. */
+/** Prints the failure. Returns the exit code. */
 function told(error: unknown): number {
   // Help and the version are printed already.
   if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
