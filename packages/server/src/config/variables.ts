@@ -83,7 +83,7 @@ export const variables = {
   TESSERA_OIDC_NAME: {
     default: '',
     about:
-      'The provider's name for users: the button says “Sign in with” and this name. When empty, the host of the issuer.',
+      'The name of that provider for users: the button says “Sign in with” and this name. When empty, the host of the issuer.',
   },
   TESSERA_GITHUB_CLIENT_ID: {
     default: '',

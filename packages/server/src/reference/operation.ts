@@ -161,7 +161,7 @@ function answers(operation: Operation, { responses }: Documented, schemas: Schem
   const rows = codes
     .map((code) => [String(errors[code].status), `\`${code}\``, errors[code].message])
     .sort(([a = ''], [b = '']) => Number(a) - Number(b));
-  return `${table(['Status', 'Error', ''], [success, ...partial, ...rows])}\n\nAnd the errors of [any operation](index.md#any-operation).`;
+  return `${table(['Status', 'Error', ''], [success, ...partial, ...rows])}\n\nIt may also answer the errors of [any operation](index.md#any-operation).`;
 }
 
 function exampleBlocks(operation: Operation, typescript: string): string {
