@@ -64,7 +64,7 @@ onTwoNodes('an adversary', (nodes) => {
   }
 
   it(
-    'gets what the contract says for every request, changes nothing by a refused one, and sees no more than it may',
+    "gets the contract's answer to every request, changes nothing by a refused one, and sees no more than it may",
     () =>
       attacked('one by one', requests * 0.3, async (adversary, list) => {
         for (const one of list) await adversary.step(one);
