@@ -55,7 +55,7 @@ export function logRequest(log: Logger, line: RequestLine): void {
 }
 
 /**
- * Put together by hand, which takes a quarter of the time. Values that need no escaping get none: IDs that this server
+ * Put together by hand, which is faster than a serializer. Values that need no escaping get none: IDs that this server
  * made, operations and codes of the contract, numbers.
  */
 function textOf({ id, operation, userId, status, ms, problem }: RequestLine): string {

@@ -84,8 +84,8 @@ export class HashThreads {
   }
 
   /**
-   * How many threads more may hash. Where requests keep their thread busy, it has a processor for itself: under a flood,
-   * with two, the p99 of requests was 12 ms without this and 7 ms with it. One thread hashes at any time.
+   * How many more threads may hash. If requests keep their thread busy, it gets a processor for itself. One thread may
+   * hash at any time.
    */
   #room(): number {
     const running = this.#running.size;

@@ -60,8 +60,8 @@ export class Passwords {
   // A stored hash that a password was just checked against, and a digest of that password under a key of this process.
   // A client that sends Basic with every request pays for one hash, until the stored one changes.
   readonly #seen = new Map<string, string>();
-  // One block of SHA-256. The digest is never shown, so a key in front is MAC enough, and takes a third of an HMAC's
-  // time.
+  // One block of SHA-256. The digest is never shown, so a key in front is MAC enough, and cheaper than an
+  // HMAC.
   readonly #seenKey = randomBytes(32).toString('hex');
   #checks = 0;
 

@@ -21,7 +21,7 @@ export function serializerOf(output: NonNullable<Operation['output']>): Write {
 }
 
 function remembering(output: z.ZodType): Write {
-  // Compiled when it is first needed: all of them together are a tenth of a second of the start.
+  // Compiled when it is first needed: all of them together would slow the start.
   let compiled: Write | undefined;
   const write: Write = (answer) => {
     compiled ??= compile(output);

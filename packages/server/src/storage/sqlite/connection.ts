@@ -15,8 +15,8 @@ export interface Connection extends SqliteDatabase {
 const mostStatements = 500;
 
 /**
- * For pages that the system has in memory anyway: 32 MB for either were not faster with five million tokens. The one that
- * reads forgets its own with every commit.
+ * For pages that the system has in memory anyway; larger caches were no faster. The reading connection drops its own with
+ * every commit.
  */
 const cacheKiBOfWriter = 8192;
 export const cacheKiBOfReader = 4096;
