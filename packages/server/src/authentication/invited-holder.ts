@@ -7,8 +7,8 @@ import { invalidToken } from './refusals.ts';
 import { requireEnabled } from './require-enabled.ts';
 
 /**
- * The account that the mailed token of an invitation stands for: the invited one, or the one that holds the invited address
- * confirmed. It has no scopes: what the token permits is its own invitation. Throws `not_authenticated`.
+ * The account that the mailed token of an invitation stands for: the invited one, or the one that holds the invited
+ * address confirmed. It has no scopes: the token permits its own invitation alone. Throws `not_authenticated`.
  */
 export async function invitedHolder(deps: Deps, hash: TokenHash, now: string): Promise<Caller> {
   const { invitation, user } = await deps.db.read(async ({ invitations, users }) => {

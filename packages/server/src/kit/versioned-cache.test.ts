@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { BatchedLookup } from './concurrency/batched-lookup.ts';
 import { VersionedCache } from './versioned-cache.ts';
 
-describe('Remembered', () => {
+describe('VersionedCache', () => {
   it('asks once as long as nothing is committed, and again after every commit', async () => {
     let version = 1;
     let asked = 0;
@@ -60,7 +60,7 @@ describe('Remembered', () => {
   });
 });
 
-describe('Together', () => {
+describe('BatchedLookup', () => {
   it('asks once for all that come in one turn of the event loop, and answers each with its own', async () => {
     const batches: (readonly string[])[] = [];
     const together = new BatchedLookup(async (keys: readonly string[]) => {

@@ -78,7 +78,7 @@ for mailed tokens.
 
 ## Roles
 
-What a role permits in its organization. In one's own namespace everything is permitted.
+The actions that a role permits in its organization. In the caller's own namespace everything is permitted.
 
 ${table(
   ['Role', 'Actions'],

@@ -2,7 +2,7 @@
 export interface Answer {
   status: number;
   headers: Headers;
-  // Tests look into answers of every shape; what they expect of them is what they check.
+  // Tests look into answers of every shape; their expectations check the shape.
   // biome-ignore lint/suspicious/noExplicitAny: see above
   body: any;
   text: string;

@@ -56,7 +56,7 @@ onTwoNodes('an adversary', (nodes) => {
     try {
       await fc.assert(property, { seed: by, numRuns: 1 });
     } catch (error) {
-      throw new Error(`TESSERA_ADVERSARY_SEED=${by} finds it again. What happened:\n${story.join('\n')}`, {
+      throw new Error(`TESSERA_ADVERSARY_SEED=${by} finds it again. The requests:\n${story.join('\n')}`, {
         cause: error,
       });
     }

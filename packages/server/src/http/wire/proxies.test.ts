@@ -44,7 +44,7 @@ describe('the address of a client behind proxies', () => {
     expect(proxies.addressOf(from(forwarded))).toBe(address);
   });
 
-  it('is the peer if the peer is no trusted proxy, whatever header it sends', () => {
+  it('is the peer if the peer is no trusted proxy, with any header', () => {
     expect(proxies.addressOf(from('203.0.113.50:1', '192.0.2.9'))).toBe('192.0.2.9');
     expect(new Proxies([]).addressOf(from('203.0.113.50:1'))).toBe('127.0.0.1');
   });

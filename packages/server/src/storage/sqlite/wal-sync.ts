@@ -6,10 +6,10 @@ import { dirname } from 'node:path';
  * milliseconds for a sync would hold up every request for each change. Callers that arrive during a sync share the next
  * one, because only that surely covers their writes.
  *
- * For SQLite's log of changes this is what `synchronous=FULL` does at a commit, and `NORMAL` leaves out; pages moved
- * from there into the database are synced in either mode, and so is the new head of a restarted log. Holding the file
- * open is no harm to SQLite's locks, none of which are on it, and it stays the same file as long as a connection is
- * open.
+ * For SQLite's log of changes this equals the sync of `synchronous=FULL` at a commit, which `NORMAL` leaves out; pages
+ * moved from there into the database are synced in either mode, and so is the new head of a restarted log. Holding the
+ * file open is no harm to SQLite's locks, none of which are on it, and it stays the same file as long as a connection
+ * is open.
  *
  * A sync that failed is never tried again. The kernel reports the error once and takes the pages for clean, so the next
  * sync would succeed over a hole in the log, at which recovery stops.
