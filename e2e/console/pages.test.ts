@@ -12,7 +12,7 @@ interface Finding {
   nodes: { html: string; failureSummary?: string }[];
 }
 
-/** The faults found by axe, which the page has loaded. */
+/** What axe, which is in the page already, finds wrong. */
 async function findings(page: Page): Promise<string[]> {
   const found = await page.evaluate(async (): Promise<Finding[]> => {
     const { violations } = await Reflect.get(globalThis, 'axe').run(document, { resultTypes: ['violations'] });

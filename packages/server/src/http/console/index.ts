@@ -64,7 +64,7 @@ export function registerConsole(app: FastifyInstance, context: EndpointContext, 
   });
   const providers = context.deps.providers.site.map(({ id, name }) => ({ id: id as ProviderKind, name }));
   registerBackChannelLogout(app, context.deps);
-  // Read for each page: the next page shows an administrator's change.
+  // Read for each page: what an administrator sets, the next page shows.
   const facts = async () => {
     const { signup, announcement, termsUrl, maxTokenDays } = await readSettings(context.deps);
     return {

@@ -58,7 +58,7 @@ const verbs: Record<string, number> = {
   void: 4,
 };
 
-/** An entry as an event of OCSF 1.3. Fields without a place in OCSF are in `unmapped`. */
+/** An entry as an event of OCSF 1.3. What OCSF has no place for is in `unmapped`. */
 export function ocsfEvent(entry: Entry): Record<string, unknown> {
   const [classId, activityId] = kindOf(entry.action);
   const failed = entry.action === 'sign_in.fail';
@@ -92,7 +92,7 @@ function kindOf(action: string): Kind {
   return aboutUsers.has(noun) ? [accountChange, other] : [entityManagement, verbs[verb] ?? other];
 }
 
-/** The required fields of each class about the object of an event. */
+/** What an event of each class must have about what it was done to. */
 function targetOf(classId: number, entry: Entry): Record<string, unknown> {
   const subject = named(entry.subject_id, entry.subject_name);
   const [noun, verb] = entry.action.split('.');

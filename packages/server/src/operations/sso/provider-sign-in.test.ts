@@ -7,7 +7,7 @@ import { sql } from '../../testing/sql.ts';
 import { codeOf } from '../../testing/totp.ts';
 import { engines, eventually, expectStatus, type Person, unique, World } from '../../testing/world.ts';
 
-/** The steps of a sign-in page, up to the server's answer to the provider's response. */
+/** What a sign-in page does, up to what the server answers to the provider's response. */
 async function visit(browser: Browser, provider: FakeProvider, who: FakePerson, tweaks: Tweaks = {}, asked = {}) {
   const { url } = (await expectStatus(browser.post('/console/sign_in/begin', { provider: 'oidc', ...asked }), 200))
     .body;
@@ -155,7 +155,7 @@ describe.each(engines)('signing in at an identity provider (%s)', (engine) => {
     const { url } = (await expectStatus(alice.post('/console/sign_in/begin', { provider: 'oidc' }), 200)).body;
     await expectStatus(mallory.post('/console/sign_in/begin', { provider: 'oidc' }), 200);
     const query = provider.authorize(url, who);
-    // A response stolen from alice, and one that mallory would make alice sign in with.
+    // What was stolen from alice, and what mallory would have alice sign in with.
     for (const browser of [mallory, new Browser(world())]) {
       expect((await browser.post('/console/sign_in/return', { query })).body.error).toBe('sign_in_expired');
     }
@@ -319,7 +319,7 @@ describe.each(engines)('signing in at an identity provider (%s)', (engine) => {
     expect([refused.status, refused.body.error]).toEqual([409, 'identity_taken']);
   });
 
-  it('proves the person afresh only by an authentication at the provider just now, of the same person', async () => {
+  it('proves the person afresh only by what the provider says of just now, and of the same person', async () => {
     const { who, browser } = await member();
     const prove = (as: FakePerson, tweaks: Tweaks = {}) => visit(browser, provider, as, tweaks, { purpose: 'prove' });
     const { body: self } = await browser.get('/console/v1/user');

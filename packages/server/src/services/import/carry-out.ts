@@ -9,13 +9,13 @@ import { type ImportRecord, importedId } from './record.ts';
 import type { Membership } from './store.ts';
 import { isOfAnotherLine } from './stored-account.ts';
 
-/** The outcome of a line: it made a thing, the thing existed already, or the reason of a refusal. */
+/** What became of a line: it made something, what it makes was there already, or why not. */
 export type Outcome = 'made' | 'there' | { refused: string; message: string };
 
-// A hash that no password has: a user imported without a hash sets a password by mail first.
+// What no password has the hash of: who comes without a hash sets a password by mail first.
 export const noPassword = '!';
 
-/** The results of lines, in their order. */
+/** What lines make, in their order. */
 export class Made {
   readonly users: UserRecord[] = [];
   readonly organizations: NewOrganization[] = [];
