@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 
 const from = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-// What a developer runs all the time (`npm run test:fast`): rules and operations on SQLite. No browser, no second database, no
-// packing, no processes, no floods.
+// The tests that a developer runs all the time (`npm run test:fast`): rules and operations on SQLite. No browser, no
+// second database, no packing, no processes, no floods.
 const isFast = process.env['TESSERA_FAST'] === '1';
 const slow = [
   'packages/cli/**',

@@ -39,7 +39,7 @@ describeConsole('signing in and out', (house) => {
     expect((cookie?.expires ?? 0) - Date.now() / 1000).toBeGreaterThan(29 * 86_400);
   });
 
-  it('says a wrong password in the words of the server, and keeps what was typed', async () => {
+  it('shows a wrong password in the words of the server, and keeps the input', async () => {
     const alice = await house().world.person('alice');
     const page = await house().visitor();
     await page.goto('/sign-in');
@@ -90,7 +90,7 @@ describeConsole('signing in and out', (house) => {
     expect(await dialog.count()).toBe(0);
   });
 
-  it('shows another tab who is signed in now', async () => {
+  it('shows another tab the present user', async () => {
     const alice = await house().world.person('alice');
     const bob = await house().world.person('bob');
     const page = await house().signedIn(alice);
@@ -120,7 +120,7 @@ describeConsole('signing in and out', (house) => {
     expect(await page.content()).not.toContain(alice.username);
   });
 
-  it('S09: cannot be shown inside the page of somebody else', async () => {
+  it('S09: cannot be shown inside a foreign page', async () => {
     const elsewhere = createServer((_request, response) => {
       response.setHeader('content-type', 'text/html').end(`<iframe src="${house().world.url}/sign-in"></iframe>`);
     }).listen(0, '127.0.0.1');

@@ -156,7 +156,7 @@ onEveryEngine('tessera backup and restore', (world) => {
       expect((await right.run(['restore', bad])).code).toBe(9);
       expect((await right.run(['restore', bad, '--check'])).code).toBe(9);
     }
-    // What failed left nothing in the way.
+    // The failed restore left nothing in the way.
     expect((await right.run(['restore', file])).code).toBe(0);
     expect((await (await serve()).withPassword(carol.username, carol.password).get('/user')).status).toBe(200);
   });

@@ -56,7 +56,7 @@ onAServer('tessera credentials', (world) => {
     expect(store.asked.length - before).toBe(1);
   });
 
-  it('serves keys on loopback to who has the path and the token, and stops when it is told to', async () => {
+  it('serves keys on loopback to a bearer of the path and the token, and stops on a signal', async () => {
     const { machine, namespace } = await withLake(world());
     const args = [main, 'credentials', 'serve', namespace, 'lake'];
     const child = spawn(process.execPath, args, { cwd: machine.folder, env: machine.environment });

@@ -1,8 +1,8 @@
 // Runs when the package is packed, after tsc: writes dist/models.d.ts anew, in plain TypeScript.
 //
 // In the repository the client's types are inferred from the contract, so that there is nothing to keep up to date and
-// nothing to generate before the first build. Whoever installs the client has neither the contract nor zod, which the
-// inferred declarations would need. The API document has the same schemas already resolved.
+// nothing to generate before the first build. An installed client has neither the contract nor zod, which the inferred
+// declarations would need. The API document has the same schemas already resolved.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { errorCodes } from '@tessera/contract';
 

@@ -11,18 +11,18 @@ import type {
 import type * as z from 'zod';
 
 // Read from the contract, and from its types alone. Packing replaces its declarations by plain ones
-// (scripts/plain-types.mjs), so that whoever installs the client needs neither the contract nor zod.
+// (scripts/plain-types.mjs), so that an installed client needs neither the contract nor zod.
 
 type Sent<Id extends OperationId> =
   Operations[Id] extends Record<'body', infer Schema extends z.ZodType> ? NonNullable<z.input<Schema>> : never;
 
 /** Every way in which the server says no: a stable slug. */
 export type ErrorCode = Code;
-/** What completes a sign-in with the password of an account that has a second factor. */
+/** The factors that complete a sign-in with the password of an account that has a second factor. */
 export type SecondFactorMethod = Method;
-/** What a token may do of what its user may do. */
+/** The permissions of a token, within those of its user. */
 export type TokenScope = Scope;
-/** What a member is in an organization, strongest first: owner, admin, read_write_delete, read_write, read_only. */
+/** The role of a member in an organization, strongest first: owner, admin, read_write_delete, read_write, read_only. */
 export type OrganizationRoles = RoleName;
 /** One thing that may be done in a namespace. */
 export type NamespaceActions = Action;
@@ -32,7 +32,7 @@ export type User = Output<'getUser'>;
 export type UserUpdate = Sent<'updateUser'>;
 export type NewPassword = Sent<'resetUserPassword'>;
 export type PasswordResetRequest = Sent<'requestPasswordReset'>;
-/** What a sign-in may say: `remember_me` for 30 days instead of 8 hours, or `expires`, at most 30 days ahead. */
+/** The options of a sign-in: `remember_me` for 30 days instead of 8 hours, or `expires`, at most 30 days ahead. */
 export interface SessionRequest {
   remember_me?: boolean | undefined;
   expires?: string | undefined;
@@ -43,7 +43,7 @@ export type SSODomainConfig = Output<'getSSODomain'>;
 export type SSODomainConfigs = Output<'getSSODomains'>;
 export type NewSSODomain = Sent<'createSSODomain'>;
 export type SSODomainUpdate = Sent<'updateSSODomain'>;
-/** What DNS said of a domain, and when it was asked. */
+/** The answer of DNS for a domain, and the time of the query. */
 export type DomainCheckResult = Output<'checkSSODomain'>;
 /** An account at an identity provider that signs in to yours. */
 export type Identity = Output<'listIdentities'>[number];
@@ -98,7 +98,7 @@ export type OrganizationUpdate = Sent<'updateOrganization'>;
 export type NewMember = Sent<'addUserToOrganization'>;
 export type OrganizationUser = Output<'getOrganizationUser'>;
 export type MemberUpdate = Sent<'updateUserInOrganization'>;
-/** What narrows and orders a list of invitations. */
+/** The filters and the order of a list of invitations. */
 export interface InvitationFilters {
   organization?: string | undefined;
   start?: number | undefined;
@@ -175,7 +175,7 @@ export type NewAccessCredential = Sent<'addCredential'>;
 export type AccessCredential = Output<'getCredential'>;
 export type AccessCredentialUpdate = Sent<'updateCredential'>;
 export type AccessCredentialsData = Output<'listCredentials'>;
-/** What a short-lived key is for. */
+/** The purpose of a short-lived key. */
 export interface VendRequest {
   /** `read` when absent; each includes the one before. */
   access?: 'read' | 'write' | 'delete' | undefined;

@@ -14,7 +14,7 @@ export const Token = z
       .optional()
       .meta({ description: 'One string or a list, as the client at hand reads it' }),
     last_used_at: dateTime.optional(),
-    user_agent: z.string().optional().meta({ description: 'Of sessions: what made it' }),
+    user_agent: z.string().optional().meta({ description: 'Of sessions: the credential that made it' }),
     client_id: z.string().optional().meta({ description: 'Of sessions: the tool that you authorized with it' }),
     address: z.string().optional().meta({ description: 'Of sessions: where it was made' }),
   })

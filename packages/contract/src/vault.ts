@@ -23,7 +23,7 @@ export const ValidationCheck = z
     name: z.string(),
     status: z.enum(['passed', 'failed', 'skipped']),
     duration_ms: z.int().optional(),
-    reason: z.string().optional().meta({ description: 'What was found, and what to do' }),
+    reason: z.string().optional().meta({ description: 'The finding, and the remedy' }),
     error: z.string().optional().meta({ description: 'The reason as a word that programs compare' }),
   })
   .meta({ id: 'ValidationCheck', description: 'One step of a validation' });
@@ -146,7 +146,7 @@ export const NewAccessCredential = z
 
 export const AccessCredentialUpdate = z
   .object({ name: thingName.optional().meta({ description: 'Another name than the present one renames' }), ...sent })
-  .meta({ id: 'AccessCredentialUpdate', description: 'What is absent stays; a new key ID needs its secret' });
+  .meta({ id: 'AccessCredentialUpdate', description: 'Absent fields keep their value; a new key ID needs its secret' });
 
 const countOf = (most: number) => z.coerce.number().int().min(1).max(most).optional();
 

@@ -17,7 +17,7 @@ interface SettingsOptions extends CommonOptions {
   assumeRoleArn?: string;
 }
 
-// What TileDB Cloud's clients read, and means nothing here.
+// A field that TileDB Cloud's clients read; it has no meaning here.
 const ofTiledb = ['num_of_arrays', 'enabled_features', 'unpaid_subscription', 'stripe_connect'];
 
 /** `tessera org …`: organizations. */
@@ -104,7 +104,7 @@ function deleteOrg(io: Io): Command {
 
 function withSettings(command: Command): Command {
   return command
-    .option('--description <text>', 'what it is')
+    .option('--description <text>', 'its description')
     .option('--logo <url>', 'the address of a picture')
     .option('--default-s3-path <path>', 'where new arrays go')
     .option('--default-s3-path-credentials <name>', 'the credentials for that path')

@@ -49,9 +49,7 @@ function createToken(io: Io): Command {
       'a time as 2030-01-31T12:00Z or 2030-01-31, or a span as 12h or 90d, at most a year; 30 minutes when absent',
     )
     .addOption(
-      new Option('--scope <scopes...>', 'what it may do, of what you may do; everything when absent').argParser(
-        scopeIn,
-      ),
+      new Option('--scope <scopes...>', 'its scopes, within your own; all of yours when absent').argParser(scopeIn),
     )
     .option('--replaces <name>', 'the token that it takes the place of, which then expires')
     .addOption(
@@ -144,10 +142,14 @@ function revokeToken(io: Io): Command {
 }
 
 function introspectToken(io: Io): Command {
-  const command = commandOf('introspect [url]', 'Say whose a token is and what it permits, as a data service asks it', [
-    ['tessera token introspect --secret-file secret', 'asks for the token'],
-    ['tessera token introspect --secret-file secret --token-file token', 'without anybody to ask'],
-  ])
+  const command = commandOf(
+    'introspect [url]',
+    'Show the user and the permissions of a token, as a data service reads them',
+    [
+      ['tessera token introspect --secret-file secret', 'asks for the token'],
+      ['tessera token introspect --secret-file secret --token-file token', 'without a prompt'],
+    ],
+  )
     .option('--secret-file <file>', 'the file with the secret of a service credential; asked for when absent')
     .option('--token-file <file>', 'the file with the token; - is standard input; asked for when absent');
   return printing(io, command).action(

@@ -26,7 +26,7 @@ class Collected extends Writable {
   }
 }
 
-/** The built command: what people run. */
+/** The built command, as people run it. */
 export const main = fileURLToPath(new URL('../../bin/tessera.js', import.meta.url));
 
 export interface Run {
@@ -94,7 +94,7 @@ export class Machine {
     });
   }
 
-  /** Runs it, and answers with what it printed as JSON. Throws unless it exits with 0. */
+  /** Runs it, and returns its output as JSON. Throws unless it exits with 0. */
   async json(...args: string[]) {
     const { code, stdout, stderr } = await this.run([...args, '--json']);
     if (code !== 0) throw new Error(`tessera ${args.join(' ')} exited with ${code}: ${stderr}`);

@@ -24,8 +24,8 @@ export interface TokenOperations {
   endOtherSessions(options?: PostOptions): Promise<void>;
 
   /**
-   * Makes a named token. It is told once, here. Without `expires` it lives for 30 minutes; without `scope` it may do what
-   * the caller may.
+   * Makes a named token. It is shown once, here. Without `expires` it lives for 30 minutes; without `scope` it may do
+   * what the caller may.
    * @example
    * ```ts
    * const nextMonth = new Date(Date.now() + 30 * 24 * 3600_000).toISOString();

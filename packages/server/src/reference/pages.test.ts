@@ -40,7 +40,7 @@ describe('the reference pages', () => {
     stage = undefined;
   });
 
-  it.each([...referencePages(root)])('%s is what `npm run generate` writes', (path, text) => {
+  it.each([...referencePages(root)])('%s matches the output of `npm run generate`', (path, text) => {
     expect(committed(path)).toBe(text);
   });
 
@@ -61,7 +61,7 @@ describe('the reference pages', () => {
   });
 
   const hasCurl = spawnSync('curl', ['--version']).status === 0;
-  it.for(blocks('sh'))('$name does with curl what its example shows', async ({ name, code }, { skip }) => {
+  it.for(blocks('sh'))('$name does with curl as its example shows', async ({ name, code }, { skip }) => {
     skip(!hasCurl, 'there is no curl on this machine');
     stage = await setStage(name);
     const environment = { PATH: process.env['PATH'], CURL_HOME: home, no_proxy: '*', ...stage.environment };

@@ -106,7 +106,7 @@ async function answers(url: string): Promise<void> {
   throw new Error('PostgreSQL does not answer');
 }
 
-/** As root, PostgreSQL runs as a user of its own, who must be able to get at the folder. */
+/** As root, PostgreSQL runs as a user of its own, which must be able to enter the folder. */
 function makeReachable(folder: string): void {
   if (isRoot()) chmodSync(folder, 0o777);
 }
@@ -117,7 +117,7 @@ function expectReachable(file: string): void {
   for (let folder = dirname(file); folder !== dirname(folder); folder = dirname(folder)) {
     if ((statSync(folder).mode & 0o001) !== 0) continue;
     throw new Error(
-      `PostgreSQL does not run as root. The tests run it as the user "postgres", who may not enter ${folder}: ` +
+      `PostgreSQL does not run as root. The tests run it as the user "postgres", which may not enter ${folder}: ` +
         'clone to another folder, or run the tests as another user.',
     );
   }

@@ -147,7 +147,7 @@ export class World {
     return this.caller({ authorization: basic(username, password) });
   }
 
-  /** Signs somebody new up, and in. `begin` makes the name readable; it is made unique. */
+  /** Signs a new user up, and in. `begin` makes the name readable; it is made unique. */
   async person(begin = 'user', more: Record<string, unknown> = {}): Promise<Person> {
     const username = unique(begin);
     const password = `${username}-Fake-Password`;

@@ -8,7 +8,7 @@ const html = { accept: 'text/html' };
 
 onEveryEngine('the console pages', (world) => {
   it.each(['/', '/sign-in', '/tokens/new', '/organizations/acme/settings', '/confirm-email', '/outbox'])(
-    'answer HTML at %s, that nobody stores, frames or adds to',
+    'answer HTML at %s, that cannot be stored, framed or extended',
     async (path) => {
       const answer = await get(world(), path, html);
       expect(answer.status).toBe(200);
@@ -54,7 +54,7 @@ onEveryEngine('the console pages', (world) => {
     '/assets/../index.html',
     '/docs/nothing',
     '/v4/capabilities',
-  ])('leave %s a 404 in JSON, whatever is accepted', async (path) => {
+  ])('leave %s a 404 in JSON, for any Accept header', async (path) => {
     // Not fetch, which would tidy the path up.
     const { status, type, text } = await raw(world().url, path);
     expect([status, type]).toEqual([404, 'application/json; charset=utf-8']);
@@ -103,7 +103,7 @@ onEveryEngine('the console pages', (world) => {
     expect(answer.headers.get('content-type')).toMatch(/^(text|application)\/javascript/);
   });
 
-  it('C01: carry nothing of what is stored', async () => {
+  it('C01: carry no stored data', async () => {
     const canary = 'visibly-fake-canary-secret';
     const alice = await world().person('alice');
     await alice.session.post(`/credentials/${alice.username}/aws`, {

@@ -9,10 +9,13 @@ import { Files, registerFiles } from '../pages/files.ts';
 import { asksForPage } from './asks-for-page.ts';
 import { atLocalhost } from './at-localhost.ts';
 
-// The same distance from the sources and from what they are compiled to.
+// The same distance from the sources and from the compiled files.
 const built = fileURLToPath(new URL('../../../../console/dist', import.meta.url));
 
-/** What a page may load: scripts that carry the page's nonce and what those load, nothing inline, nothing from elsewhere. */
+/**
+ * The resources that a page may load: scripts that carry the page's nonce and the scripts that those load, nothing
+ * inline, nothing from elsewhere.
+ */
 function policy(nonce: string): string {
   return [
     "default-src 'none'",
@@ -28,10 +31,10 @@ function policy(nonce: string): string {
 }
 
 /**
- * Serves the console's pages, which its build lists, and their hashed assets. A browser that asks for a page where there is
- * none gets the console with status 404, which says so; every other path and client stays what it was. In development mode a
- * browser is led from a loopback address to `localhost`, where it can make passkeys. Returns false, and serves nothing, when
- * the console has not been built.
+ * Serves the console's pages, which its build lists, and their hashed assets. A browser that asks for a page where
+ * there is none gets the console with status 404, which says so; other paths and clients are not affected. In
+ * development mode a browser is led from a loopback address to `localhost`, where it can make passkeys. Returns false,
+ * and serves nothing, when the console has not been built.
  */
 export function registerConsolePages(
   app: FastifyInstance,
@@ -85,9 +88,9 @@ export function registerConsolePages(
     if (request.is404 && asksForPage(request.raw)) return send(request, reply.code(404), nowhere);
   });
 
-  // Their names carry a hash of what is in them.
+  // Their names carry a hash of their content.
   const assets = new Files(join(built, 'assets'), { 'cache-control': 'public, max-age=31536000, immutable' });
-  // One route for all: one for each file took a tenth of the start.
+  // One route for all files: one for each slowed the start.
   registerFiles(app, '/assets/', assets);
   return true;
 }

@@ -20,7 +20,7 @@ export const getOrganization: UseCase<'getOrganization'> = async (deps, { princi
       if (asksForPart(query)) {
         const { members, total } = await stores.members.pageOf(organization.id, {
           search: search === undefined ? undefined : nameKey(search),
-          // Whose address nobody is shown is not found by it either.
+          // A caller that may not see addresses cannot search by them either.
           byEmail: roleCan(caller.role, 'edit_organization'),
           role,
           reversed: sort === '-username',
