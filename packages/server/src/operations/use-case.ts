@@ -19,6 +19,7 @@ import type { Outbound } from '../services/outbound/outbound.ts';
 import type { LargeAnswers } from './large-answers.ts';
 import type { ResolveTxt } from './sso-domains/check.ts';
 import type { Stores } from './stores.ts';
+import type { CredentialsLookUp } from './vending/credentials-look-up.ts';
 import type { CredentialsUse } from './vending/credentials-use.ts';
 
 /** What every use case can reach. Made once, in `app.ts`. */
@@ -42,6 +43,8 @@ export interface Deps {
   /** Where Microsoft and Google authenticate. No address of a stored credential is used for that. */
   clouds: CloudAddresses;
   credentialsUse: Pick<CredentialsUse, 'note'>;
+  /** What short-lived keys are asked of. */
+  credentialsLookUp: Pick<CredentialsLookUp, 'namespace' | 'candidates'>;
   /** Notes that a token was used, and its owner seen. */
   noteUse: (holder: TokenAccount, now: string) => void;
   /** Who the server itself is for AWS: what assumes roles that are stored without a key. */

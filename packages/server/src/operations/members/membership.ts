@@ -19,6 +19,13 @@ export interface Membership {
 /** What a membership is looked up for: to leave, which policies never refuse; to read or change them; or anything else. */
 export type Use = 'anything' | 'leaving' | 'policies';
 
+/** The user's membership in the organization of this name or ID, whatever its policies say. */
+export async function findMemberOf(stores: Stores, which: NameOrId, userId: string): Promise<Membership | undefined> {
+  const organization = await stores.organizations.find(which);
+  const caller = organization && (await stores.members.find(organization.id, userId));
+  return organization && caller && { organization, caller };
+}
+
 /**
  * The caller's membership in the organization of this name or ID; nothing where the caller is not in it, or there is none.
  * Throws what the organization's policies refuse, unless `use` says that the operation asks them itself, or need not.
@@ -29,11 +36,9 @@ export async function findMembership(
   principal: Principal,
   use: Use = 'anything',
 ): Promise<Membership | undefined> {
-  const organization = await stores.organizations.find(which);
-  const caller = organization && (await stores.members.find(organization.id, principal.userId));
-  if (!organization || !caller) return undefined;
-  if (use === 'anything') requirePolicies(organization, principal);
-  return { organization, caller };
+  const membership = await findMemberOf(stores, which, principal.userId);
+  if (membership && use === 'anything') requirePolicies(membership.organization, principal);
+  return membership;
 }
 
 /** The organization that the path names, if the caller is in it; else the same 404 as for one that is not there. */
