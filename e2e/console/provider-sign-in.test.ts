@@ -1,16 +1,11 @@
 import { afterAll, expect, it } from 'vitest';
 import { FakeProvider, fakeClient } from '../../packages/server/src/testing/fake-provider.ts';
+import { environmentOf } from '../../packages/server/src/testing/provider-world.ts';
 import { unique } from '../../packages/server/src/testing/world.ts';
 import { describeConsole, fillSignIn } from './console.ts';
 
 const provider = await FakeProvider.start(() => new Date());
 afterAll(() => provider.stop());
-const environment = {
-  TESSERA_OIDC_ISSUER: provider.issuer,
-  TESSERA_OIDC_CLIENT_ID: fakeClient.id,
-  TESSERA_OIDC_CLIENT_SECRET: fakeClient.secret,
-  TESSERA_OIDC_NAME: 'Fake ID',
-};
 
 describeConsole(
   'an identity provider',
@@ -110,5 +105,5 @@ describeConsole(
       await page.getByRole('banner').getByText(alice.username).waitFor();
     });
   },
-  { environment },
+  { environment: environmentOf(provider) },
 );

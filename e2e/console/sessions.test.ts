@@ -55,12 +55,19 @@ describeConsole('signing in and out', (house) => {
     await page.waitForURL('**/sign-in?*');
     await fillSignIn(page, alice);
     await page.waitForURL('**/tokens/new');
+    // Those who are signed in already are led on at once.
+    await page.goto('/sign-in?next=/sessions');
+    await page.waitForURL('**/sessions');
     for (const next of ['//evil.example', '/\\evil.example', 'https://evil.example', 'javascript:alert(1)']) {
       await page.goto(`/sign-in?${new URLSearchParams({ next })}`);
-      await fillSignIn(page, alice);
       await page.waitForURL(home);
       expect(new URL(page.url()).origin).toBe(house().url);
     }
+    await page.context().clearCookies();
+    await page.goto('/sign-in?next=//evil.example');
+    await fillSignIn(page, alice);
+    await page.waitForURL(home);
+    expect(new URL(page.url()).origin).toBe(house().url);
   });
 
   it('tells people whose session ended elsewhere, and brings them back', async () => {

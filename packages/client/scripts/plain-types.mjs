@@ -11,7 +11,9 @@ const { schemas } = JSON.parse(readFileSync(new URL('../../../openapi.json', imp
 const inferred = readFileSync(new URL('../src/models.ts', import.meta.url), 'utf8');
 // Written by hand there, and plain already.
 const byHand = new Map(
-  [...inferred.matchAll(/\/\*\*[^/]*\*\/\nexport interface (\w+) \{[^}]*\}\n/g)].map(([text, name]) => [name, text]),
+  [...inferred.matchAll(/\/\*\*[^/]*\*\/\nexport interface (\w+)(?: extends \w+)? \{[^}]*\}\n/g)].map(
+    ([text, name]) => [name, text],
+  ),
 );
 const names = [...inferred.matchAll(/^export (?:type|interface) (\w+)/gm)].map((match) => match[1]);
 

@@ -108,14 +108,36 @@ export interface InvitationFilters {
   status?: 'PENDING' | 'ACCEPTED' | undefined;
   orderby?: 'timestamp' | 'organization_name' | undefined;
 }
-/** Which members of an organization to answer with, a page at a time. */
-export interface MemberQuery {
-  /** In their username, or, for owners and admins, in their e-mail address. */
+/** Which things of a list to answer with, in which order: all where nothing is asked for, else a page at a time. */
+export interface ListQuery {
+  /** In the name, and whatever else the list says. */
   search?: string | undefined;
-  role?: NonNullable<OrganizationUser['role']> | undefined;
-  sort?: 'username' | '-username' | undefined;
+  /** The first is 1. The last is the one that is not full. */
   page?: number | undefined;
+  /** 100 when absent and anything else is asked for. */
   per_page?: number | undefined;
+}
+/** `search` is in their username, or, for owners and admins, in their e-mail address. */
+export interface MemberQuery extends ListQuery {
+  sort?: 'username' | '-username' | undefined;
+  role?: NonNullable<OrganizationUser['role']> | undefined;
+}
+/** `search` is in their name. The newest come first. */
+export interface TokenQuery extends ListQuery {
+  sort?:
+    | 'name'
+    | '-name'
+    | 'issued_at'
+    | '-issued_at'
+    | 'expires_at'
+    | '-expires_at'
+    | 'last_used_at'
+    | '-last_used_at'
+    | undefined;
+}
+/** `search` is in their name or description. They come by name. */
+export interface OrganizationQuery extends ListQuery {
+  sort?: 'name' | '-name' | 'created_at' | '-created_at' | undefined;
 }
 export type Invitation = InvitationData['invitations'][number];
 export type PaginationMetadata = InvitationData['pagination_metadata'];
@@ -174,12 +196,9 @@ export type ValidationCheck = ValidationResult['checks'][number];
 export type TrustPolicy = Output<'getTrustPolicy'>;
 export type CloudKey = Output<'vendCloudKey'>;
 /** Which credentials to list. */
-export interface CredentialsFilter {
+export interface CredentialsFilter extends ListQuery {
+  sort?: 'name' | '-name' | 'created_at' | '-created_at' | 'last_used_at' | '-last_used_at' | undefined;
   provider?: 'AWS' | 'AZURE' | 'GCP' | undefined;
   /** A key, a role of AWS, or a token; `token` has those of Azure too. */
   type?: 'key' | 'arn' | 'azure_token' | 'token' | undefined;
-  /** The first is 1. */
-  page?: number | undefined;
-  /** 100 when absent. */
-  per_page?: number | undefined;
 }

@@ -5,6 +5,7 @@ import { Invitation } from './invitations.ts';
 import { SecondFactors } from './mfa.ts';
 import { Organization, Token, User } from './models.ts';
 import { Passkey } from './passkeys.ts';
+import { Identity } from './sso.ts';
 import { line } from './text.ts';
 import { AccessCredential } from './vault.ts';
 
@@ -71,6 +72,7 @@ export const UserExport = z
     sessions: z.array(Token),
     second_factors: SecondFactors,
     passkeys: z.array(Passkey),
+    identities: z.array(Identity).meta({ description: 'Accounts at identity providers that sign in to this one' }),
     terms: Terms.meta({ description: 'Of the site, and when you accepted them' }),
     invitations: z.array(Invitation).meta({ description: 'To you' }),
     credentials: z.array(AccessCredential).meta({ description: 'In your own namespace, without their secrets' }),

@@ -78,6 +78,10 @@ export const User = z
       .literal(true)
       .optional()
       .meta({ description: 'Only there until a new password is set: sessions and the password permit little else' }),
+    password_unset: z
+      .literal(true)
+      .optional()
+      .meta({ description: 'Only there for an account without a password, which signs in another way' }),
     stripe_connect: z.boolean().optional(),
     company: z.string().optional(),
     logo: z.string().optional(),

@@ -83,7 +83,22 @@ export const HeldToken = z
 export const Revoked = z.object({}).meta({ id: 'Revoked', description: 'Nothing: the token is not valid any more' });
 
 export const IntrospectedOrganization = z
-  .object({ id, name: z.string(), role: OrganizationRoles, allowed_actions: z.array(NamespaceActions) })
+  .object({
+    id,
+    name: z.string(),
+    role: OrganizationRoles,
+    allowed_actions: z.array(NamespaceActions).meta({ description: 'None where a policy refuses the token' }),
+    refusal: z
+      .enum(['second_factor_required', 'token_lives_too_long'])
+      .optional()
+      .meta({ description: 'The policy of the organization that refuses the token, as the error code of a request' }),
+    allowed_networks: z
+      .array(z.string())
+      .optional()
+      .meta({
+        description: 'Where the policy names any: the client must come from one of them. The service checks it',
+      }),
+  })
   .meta({ id: 'IntrospectedOrganization', description: "A user's place in an organization" });
 
 export const Introspection = z

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { dateTime } from './instant.ts';
+import { listFields } from './list-query.ts';
 import { TokenScope } from './scopes.ts';
 
 export const Token = z
@@ -18,3 +19,13 @@ export const Token = z
     address: z.string().optional().meta({ description: 'Of sessions: where it was made' }),
   })
   .meta({ id: 'Token', description: 'A token or a session' });
+
+/** Which of the caller's tokens are answered with; all of them where nothing is asked for. */
+export const TokenQuery = z.object(
+  listFields({
+    things: 'tokens',
+    searched: 'their name',
+    sorts: ['name', 'issued_at', 'expires_at', 'last_used_at'],
+    usualSort: '-issued_at',
+  }),
+);

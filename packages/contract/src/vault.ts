@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { buckets, history, sentStoreFields } from './credentials.ts';
+import { listFields } from './list-query.ts';
 import { line, thingName } from './text.ts';
 
 export const providers = ['AWS', 'AZURE', 'GCP'] as const;
@@ -149,6 +150,13 @@ export const AccessCredentialUpdate = z
 
 const countOf = (most: number) => z.coerce.number().int().min(1).max(most).optional();
 
+const { search, sort } = listFields({
+  things: 'credentials',
+  searched: 'their name',
+  sorts: ['name', 'created_at', 'last_used_at'],
+  usualSort: 'name',
+});
+
 export const CredentialsQuery = z.object({
   provider: z
     .string()
@@ -156,6 +164,8 @@ export const CredentialsQuery = z.object({
     .pipe(z.enum(providers))
     .optional(),
   type: z.enum(credentialTypes).optional(),
+  search,
+  sort,
   page: countOf(1_000_000).meta({ description: 'The first is 1' }),
   per_page: countOf(200).meta({ description: '100 when absent' }),
 });

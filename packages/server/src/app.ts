@@ -29,6 +29,7 @@ import { domainProviders } from './operations/sso-domains/domain-providers.ts';
 import type { CloudAddresses, Deps } from './operations/use-case.ts';
 import { CredentialsUse } from './operations/vending/credentials-use.ts';
 import { storeDeps } from './operations/vending/store-deps.ts';
+import { BreachedPasswords } from './passwords/breached-passwords.ts';
 import { HashPool, type HashThreads } from './passwords/hash-pool.ts';
 import { type Argon2Cost, owaspCost, Passwords } from './passwords/passwords.ts';
 import { Throttle } from './passwords/throttle.ts';
@@ -135,6 +136,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     vendEnded: metrics && ((outcome) => metrics.vend(outcome)),
     policy: {
       refuseCommonPasswords: production,
+      breached: config.breachedPasswords === undefined ? undefined : new BreachedPasswords(config.breachedPasswords),
       signup: config.signup,
       httpIssuers: !production,
       keptNames: new Set(missingAdmins.map(nameKey)),

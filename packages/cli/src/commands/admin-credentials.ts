@@ -20,6 +20,6 @@ export function validateAllCredentials(io: Io): Command {
       }),
     );
     io.list(all, ['namespace', 'name', 'valid', 'check', 'reason']);
-    if (all.some(({ valid }) => !valid)) process.exitCode = exitCodes.failed;
+    if (all.some(({ valid }) => !valid)) io.exitCode = exitCodes.failed;
   });
 }

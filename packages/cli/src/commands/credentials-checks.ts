@@ -34,7 +34,7 @@ export function validateCredentials(io: Io): Command {
     const rows = found.flatMap(({ name: of, checks }) => checks.map((check) => ({ credentials: of, ...check })));
     if (io.json) io.data(name === undefined ? found : found[0]);
     else io.list(rows, ['credentials', 'name', 'status', 'reason']);
-    if (found.some(({ valid }) => !valid)) process.exitCode = exitCodes.failed;
+    if (found.some(({ valid }) => !valid)) io.exitCode = exitCodes.failed;
   });
 }
 

@@ -17,8 +17,8 @@ export function doctorCommand(io: Io): Command {
     if (io.json) io.data(findings);
     else for (const finding of findings) io.write(`${lineOf(io, finding)}\n`);
     const worst = (level: Finding['level']) => findings.some((finding) => finding.level === level);
-    if (worst('error')) process.exitCode = exitCodes.broken;
-    else if (worst('warning')) process.exitCode = exitCodes.warnings;
+    if (worst('error')) io.exitCode = exitCodes.broken;
+    else if (worst('warning')) io.exitCode = exitCodes.warnings;
   });
 }
 

@@ -29,7 +29,7 @@ export function importCommand(io: Io): Command {
     .addHelpText('after', `\n${formatHelp}`);
   return printing(io, command).action(async (file: string, options: ImportOptions) => {
     const refused = await importFile(io, file, options);
-    if (refused > 0) process.exitCode = exitCodes.warnings;
+    if (refused > 0) io.exitCode = exitCodes.warnings;
   });
 }
 

@@ -81,7 +81,7 @@ function inviteMember(io: Io): Command {
       await io.changed(`Invited to ${organization}: ${invited.join(', ')}.`, { organization, invited, failed });
       if (failed.length === 0) return;
       io.say(`Neither an address nor a username: ${failed.join(', ')}.`);
-      process.exitCode = exitCodes.warnings;
+      io.exitCode = exitCodes.warnings;
     },
   );
 }

@@ -9,6 +9,9 @@ import { askSecret } from '../input/ask.ts';
 import { instantOf, sayIfCut } from '../input/instant.ts';
 import type { Io } from '../output/io.ts';
 import { Progress } from '../output/progress.ts';
+import { type ListOptions, listQueryOf, searchable } from './list-options.ts';
+
+const sorts = ['name', 'issued_at', 'expires_at', 'last_used_at'] as const;
 
 /** `tessera token …`: named tokens, for programs. */
 export function tokenCommand(io: Io): Command {
@@ -105,10 +108,13 @@ function listTokens(io: Io): Command {
   const command = commandOf('list', 'List your tokens', [
     ['tessera token list', 'names, scopes and expiry'],
     ['tessera token list --json', 'for programs'],
+    ['tessera token list --search build --sort expires_at', 'some of them, the next to expire first'],
   ]);
-  return calling(io, command).action(async (options: CommonOptions) => {
+  type Options = CommonOptions & ListOptions<(typeof sorts)[number]>;
+  return calling(io, searchable(command, 'name', sorts)).action(async (options: Options) => {
     const { client } = await connect(io, options);
-    io.list(await client.tokensGet(), ['name', 'token', 'scope', 'issued_at', 'expires_at', 'last_used_at']);
+    const found = await client.tokensGet(listQueryOf(options));
+    io.list(found, ['name', 'token', 'scope', 'issued_at', 'expires_at', 'last_used_at']);
   });
 }
 

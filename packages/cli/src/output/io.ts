@@ -1,10 +1,14 @@
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
+import { exitCodes } from '../exit-codes.ts';
 import { printable, printableLines, safeJson } from './escape.ts';
 
 type Style = Parameters<typeof styleText>[0];
 
-/** The input and output of a command: the standard streams, and the format. */
+/** The standard streams and the environment of a process. */
+export type Streams = Pick<NodeJS.Process, 'env' | 'stdin' | 'stdout' | 'stderr'>;
+
+/** What a command talks to: the standard streams, and how. */
 export class Io {
   readonly environment: NodeJS.ProcessEnv;
   readonly stdin: NodeJS.ReadStream;
@@ -14,8 +18,10 @@ export class Io {
   json = false;
   /** The meaning of a 401 for the name, session or token in use. Set where one is chosen. */
   refused: string | undefined;
+  /** What the command exits with, where it does not fail: some findings are neither success nor failure. */
+  exitCode: number = exitCodes.done;
 
-  constructor(process: Pick<NodeJS.Process, 'env' | 'stdin' | 'stdout' | 'stderr'>) {
+  constructor(process: Streams) {
     this.environment = process.env;
     this.stdin = process.stdin;
     this.#stdout = process.stdout;

@@ -6,6 +6,7 @@ import type {
   Organization,
   OrganizationPolicies,
   OrganizationPoliciesUpdate,
+  OrganizationQuery,
   OrganizationUpdate,
   OrganizationUser,
 } from '../models.ts';
@@ -23,13 +24,15 @@ export interface OrganizationOperations {
   createOrganization(organization: NewOrganization, options?: PostOptions): Promise<void>;
 
   /**
-   * Lists your organizations.
+   * Lists your organizations: all of them, or those that the query asks for.
    * @example
    * ```ts
    * for (const { name, role } of await tessera.getAllOrganizations()) console.log(name, role);
+   * const labs = await tessera.getAllOrganizations({ search: 'lab', sort: '-created_at' });
+   * console.log(labs.length);
    * ```
    */
-  getAllOrganizations(options?: CallOptions): Promise<Organization[]>;
+  getAllOrganizations(query?: OrganizationQuery, options?: CallOptions): Promise<Organization[]>;
 
   /**
    * Looks an organization up, with its members: all of them, or a page of those that the query asks for.

@@ -49,7 +49,8 @@ export interface PasskeyOperations {
   renamePasskey(passkey: string, update: PasskeyUpdate, options?: CallOptions): Promise<void>;
 
   /**
-   * Removes a passkey. Needs a sign-in with the password less than ten minutes ago.
+   * Removes a passkey. Needs a sign-in with the password less than ten minutes ago. The last way in to an account without a
+   * password is refused with `last_way_in`.
    * @example
    * ```ts
    * await tessera.removePasskey('0199a1b2-c3d4-7e5f-8a9b-000000000003');

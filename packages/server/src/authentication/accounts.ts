@@ -2,6 +2,7 @@ import type { Database } from '../kit/database.ts';
 import { type Ask, SnapshotCache } from '../kit/snapshot-cache.ts';
 import { VersionedCache } from '../kit/versioned-cache.ts';
 import type { MemberRecord } from '../operations/members/store.ts';
+import type { OrganizationPolicies } from '../operations/policies/policies.ts';
 import type { Stores } from '../operations/stores.ts';
 import type { TokenRecord } from '../operations/tokens/store.ts';
 import type { TokenHash } from '../operations/tokens/token.ts';
@@ -11,11 +12,16 @@ import type { ServiceCredentialRecord } from '../services/service-credentials/st
 /** A person with their memberships, as one statement reads them. The object is shared: it is never changed. */
 export interface Account {
   readonly user: UserRecord;
-  readonly memberships: readonly MemberRecord[];
+  readonly memberships: readonly AccountMembership[];
   /** The site's longest life of a named token, in days, where one is set. */
   readonly maxTokenDays?: number;
   /** Whether the site requires a second factor of every account. */
   readonly secondFactorRequired?: boolean;
+}
+
+/** A membership, with the organization's policies where it has any that ask something of the caller. */
+export interface AccountMembership extends MemberRecord {
+  readonly policies?: OrganizationPolicies;
 }
 
 /** A token with the account it belongs to. */

@@ -47,6 +47,11 @@ export const variables = {
     about:
       'How users sign up: `open` to everyone, by mailed `invitation` only, or `closed`. When empty, the setting of the site decides, which is `open` until an administrator changes it.',
   },
+  TESSERA_BREACHED_PASSWORDS: {
+    default: '',
+    about:
+      'A file of passwords that were found in breaches, which nobody may choose: a SHA-1 in hexadecimal on each line, in the order of the hashes, as haveibeenpwned.com gives its list away.',
+  },
   TESSERA_ADMINS: {
     default: '',
     about:

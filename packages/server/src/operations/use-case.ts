@@ -8,6 +8,7 @@ import type { KeyRing } from '../kit/key-ring.ts';
 import type { Rendered } from '../kit/rendered.ts';
 import type { Secret } from '../kit/secret.ts';
 import type { Streamed } from '../kit/streamed.ts';
+import type { BreachedPasswords } from '../passwords/breached-passwords.ts';
 import type { Passwords } from '../passwords/passwords.ts';
 import type { Throttle } from '../passwords/throttle.ts';
 import type { AuditTrail } from '../services/audit/trail.ts';
@@ -49,6 +50,8 @@ export interface Deps {
   policy: {
     /** Whether commonly used passwords are refused. */
     refuseCommonPasswords: boolean;
+    /** Passwords that are refused because they were found in breaches. */
+    breached?: BreachedPasswords | undefined;
     /** As the environment says; the stored setting decides where it is absent. */
     signup: Signup | undefined;
     /** Whether identity providers on this machine may be reached by plain http. */

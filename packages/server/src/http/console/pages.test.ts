@@ -66,8 +66,25 @@ onEveryEngine('the console pages', (world) => {
       tokens.match(/<link rel="modulepreload" nonce="[^"]{24}" href="\/assets\/[^"]+\.js">/g)?.length,
     ).toBeGreaterThan(1);
     expect(tokens).toContain('class="first-bar"');
+    // Who is signed in and the list come while the scripts do.
+    for (const path of ['/user', '/tokens']) {
+      expect(tokens).toContain(`<link rel="preload" as="fetch" crossorigin href="/console/v1${path}">`);
+    }
     const signIn = await (await get(world(), '/sign-in', html)).text();
     expect(signIn).not.toContain('class="first-bar"');
+    expect(signIn).not.toContain('as="fetch"');
+  });
+
+  it('for visitors say whether the browser is signed in, so that they lead on', async () => {
+    const alice = await world().person('alice');
+    const says = async (path: string, token: string) =>
+      (await (await get(world(), path, { ...html, cookie: `__Host-tessera=${token}` })).text()).includes('signed_in');
+    expect(await says('/sign-in', alice.token)).toBe(true);
+    expect(await says('/sign-up', alice.token)).toBe(true);
+    expect(await says('/forgot-password', alice.token)).toBe(false);
+    expect(await says('/sign-in', 'tss_fake')).toBe(false);
+    await alice.session.delete(`/tokens/${alice.token}`);
+    expect(await says('/sign-in', alice.token)).toBe(false);
   });
 
   it('lead password managers to where the password is changed', async () => {

@@ -38,15 +38,21 @@ function policy(nonce: string): string {
  */
 export function registerConsolePages(
   app: FastifyInstance,
-  facts: () => Promise<ConsoleFacts>,
+  facts: (visitor: FastifyRequest | undefined) => Promise<ConsoleFacts>,
   { production, hasOutbox }: { production: boolean; hasOutbox: boolean },
 ): boolean {
   if (!existsSync(join(built, 'pages.json'))) return false;
   const pages = z.array(ConsolePage).parse(JSON.parse(readFileSync(join(built, 'pages.json'), 'utf8')));
   const html = readFileSync(join(built, 'index.html'), 'utf8');
 
-  async function send(request: FastifyRequest, reply: FastifyReply, page: string): Promise<FastifyReply> {
-    const meta = `<meta name="tessera" content="${escaped(JSON.stringify(await facts()))}"></head>`;
+  async function send(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    page: string,
+    forVisitors = false,
+  ): Promise<FastifyReply> {
+    const known = await facts(forVisitors ? request : undefined);
+    const meta = `<meta name="tessera" content="${escaped(JSON.stringify(known))}"></head>`;
     request.operation = 'page';
     const nonce = randomBytes(16).toString('base64');
     return reply
@@ -62,12 +68,12 @@ export function registerConsolePages(
       .send(page.replace('</head>', () => meta).replaceAll('__NONCE__', nonce));
   }
 
-  for (const { path, needsOutbox, framed, preload = [] } of pages) {
+  for (const { path, needsOutbox, forVisitors, ...rest } of pages) {
     if (needsOutbox && !hasOutbox) continue;
-    const page = pageOf(html, preload, framed ?? false);
+    const page = pageOf(html, rest);
     app.get(path, (request, reply) => {
       const elsewhere = production ? undefined : atLocalhost(request);
-      if (elsewhere === undefined) return send(request, reply, page);
+      if (elsewhere === undefined) return send(request, reply, page, forVisitors);
       request.operation = 'page';
       return reply.redirect(elsewhere, 307);
     });
@@ -77,7 +83,7 @@ export function registerConsolePages(
     request.operation = 'page';
     return reply.redirect('/account/password', 302);
   });
-  const nowhere = pageOf(html, [], true);
+  const nowhere = pageOf(html, { framed: true });
   app.addHook('onRequest', async (request, reply) => {
     if (request.is404 && asksForPage(request.raw)) return send(request, reply.code(404), nowhere);
   });
@@ -89,10 +95,18 @@ export function registerConsolePages(
   return true;
 }
 
-/** The console's HTML for one page: it names the page's scripts, and has the frame in it where the page stands in one. */
-function pageOf(html: string, preload: readonly string[], framed: boolean): string {
-  const links = preload.map((file) => `<link rel="modulepreload" nonce="__NONCE__" href="/${file}">`).join('');
-  const whole = html.replace('</head>', () => `${links}</head>`);
+/**
+ * The console's HTML for one page: it names the page's scripts and what they ask first, and has the frame in it where the page
+ * stands in one. On a slow network the answers would else begin to come when all scripts have.
+ */
+function pageOf(
+  html: string,
+  { preload = [], framed = false, asks = [] }: Omit<z.output<typeof ConsolePage>, 'path'>,
+): string {
+  const scripts = preload.map((file) => `<link rel="modulepreload" nonce="__NONCE__" href="/${file}">`);
+  const asked = [...(framed ? ['/user'] : []), ...asks];
+  const answers = asked.map((path) => `<link rel="preload" as="fetch" crossorigin href="/console/v1${path}">`);
+  const whole = html.replace('</head>', () => `${[...answers, ...scripts].join('')}</head>`);
   if (framed) return whole;
   const [before = '', rest = ''] = whole.split('<!-- frame -->');
   const [, after = ''] = rest.split('<!-- /frame -->');

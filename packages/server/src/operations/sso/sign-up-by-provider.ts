@@ -1,7 +1,7 @@
 import type { Signup } from '@tessera/contract';
 import { Problem } from '../../kit/problem.ts';
+import { noPassword } from '../../passwords/no-password.ts';
 import type { Identification, IdentityProvider } from '../../services/identity-providers/provider.ts';
-import { noPassword } from '../../services/import/carry-out.ts';
 import { requireFreeToUse } from '../../services/namespaces/name.ts';
 import { isOpen } from '../invitations/invitation.ts';
 import { beginMembership, requireRoomForMember } from '../members/change.ts';

@@ -33,7 +33,7 @@ export type AccountState = Pick<
   'disabledAt' | 'siteAdmin' | 'passwordChangeRequired' | 'totpSince' | 'passkeysSince'
 >;
 
-/** Expired tokens are as if they were not there, in every one of these. */
+/** Expired tokens are as if they were not there, in every one of these. So are void ones where one is found by its ID. */
 export interface Tokens {
   insert(token: TokenRecord): Promise<void>;
   findById(id: string, now: string): Promise<TokenRecord | undefined>;

@@ -1,6 +1,7 @@
 import { actionsOfOneself, type User } from '@tessera/contract';
 import type * as z from 'zod';
 import type { Account } from '../../authentication/accounts.ts';
+import { hasPassword } from '../../passwords/no-password.ts';
 import { memberAnswer } from '../members/answer.ts';
 import { isConfirmed } from './email.ts';
 import type { UserRecord } from './store.ts';
@@ -30,6 +31,7 @@ function wholeAnswer({ user, memberships }: Account): Answer {
     is_valid_email: isConfirmed(user),
     site_admin: user.siteAdmin || undefined,
     password_change_required: user.passwordChangeRequired || undefined,
+    password_unset: !hasPassword(user) || undefined,
     stripe_connect: false,
     company: user.company ?? '',
     logo: user.logo,

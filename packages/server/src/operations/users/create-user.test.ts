@@ -1,3 +1,7 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { expectStatus, onEveryEngine, unique, World } from '../../testing/world.ts';
 
@@ -256,5 +260,26 @@ it('signs no user up where signing up is closed', async () => {
     expect([refused.status, refused.body.error]).toEqual([403, 'signup_closed']);
   } finally {
     await world.stop();
+  }
+});
+
+it('takes no password that the operator’s list of breached ones has, wherever a password is set', async () => {
+  const breached = 'Fake-password-of-a-breach';
+  const folder = mkdtempSync(join(tmpdir(), 'tessera-breached-'));
+  const file = join(folder, 'list.txt');
+  writeFileSync(file, `${createHash('sha1').update(breached).digest('hex').toUpperCase()}:3\n`);
+  const world = await World.start('sqlite', { environment: { TESSERA_BREACHED_PASSWORDS: file } });
+  try {
+    const refused = { status: 400, body: { error: 'password_too_common', message: expect.stringContaining('breach') } };
+    expect(await world.anonymous.post('/user', { username: unique('alice'), password: breached })).toMatchObject(
+      refused,
+    );
+    const alice = await world.person('alice');
+    expect(await alice.session.patch(`/users/${alice.username}`, { password: breached })).toMatchObject(refused);
+    expect(await alice.session.post('/user/password_reset', { password: breached })).toMatchObject(refused);
+    await expectStatus(alice.session.get('/user'), 200);
+  } finally {
+    await world.stop();
+    rmSync(folder, { recursive: true });
   }
 });

@@ -19,6 +19,11 @@ export async function hashNewPassword(
 ): Promise<string> {
   requireLength(password, await readSettings(deps));
   if (deps.policy.refuseCommonPasswords) refuseCommonPassword(password, own);
+  if (await deps.policy.breached?.has(password)) {
+    throw new Problem('password_too_common', {
+      message: 'This password was found in a breach, so attackers try it: take another',
+    });
+  }
   return deps.passwords.hash(password, permit);
 }
 

@@ -1,6 +1,6 @@
+import { hasPassword } from '../../passwords/no-password.ts';
 import type { AuditEntry } from '../audit/event.ts';
 import type { Made } from './carry-out.ts';
-import { noPassword } from './carry-out.ts';
 
 /** The audit entries for the results of lines. `run` is the one of this import, in the place of a request's ID. */
 export function auditEntries(made: Made, run: string, at: string): AuditEntry[] {
@@ -8,7 +8,7 @@ export function auditEntries(made: Made, run: string, at: string): AuditEntry[] 
   return [
     ...made.users.flatMap(({ id, passwordHash, confirmedEmail }): AuditEntry[] => [
       { ...origin, action: 'account.create', subjectId: id },
-      ...(passwordHash === noPassword ? [] : [{ ...origin, action: 'password.import' as const, subjectId: id }]),
+      ...(hasPassword({ passwordHash }) ? [{ ...origin, action: 'password.import' as const, subjectId: id }] : []),
       ...(confirmedEmail === undefined ? [] : [{ ...origin, action: 'email.confirm' as const, subjectId: id }]),
     ]),
     ...made.organizations.map(({ id }): AuditEntry => ({ ...origin, action: 'organization.create', subjectId: id })),
