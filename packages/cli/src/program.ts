@@ -90,7 +90,7 @@ function helpCommand(program: () => Command): Command {
   });
 }
 
-/** Every command answers `-h`, and throws where commander would exit and print: `run.ts` says what is wrong. */
+/** Every command answers `-h`, and throws where commander would exit and print: `run.ts` prints the fault. */
 function prepare(io: Io, command: Command): void {
   command
     .helpOption('-h, --help', 'print this help')

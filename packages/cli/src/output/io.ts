@@ -8,7 +8,7 @@ type Style = Parameters<typeof styleText>[0];
 /** The standard streams and the environment of a process. */
 export type Streams = Pick<NodeJS.Process, 'env' | 'stdin' | 'stdout' | 'stderr'>;
 
-/** What a command talks to: the standard streams, and how. */
+/** The input and output of a command: the standard streams, and the format. */
 export class Io {
   readonly environment: NodeJS.ProcessEnv;
   readonly stdin: NodeJS.ReadStream;
@@ -18,7 +18,7 @@ export class Io {
   json = false;
   /** The meaning of a 401 for the name, session or token in use. Set where one is chosen. */
   refused: string | undefined;
-  /** What the command exits with, where it does not fail: some findings are neither success nor failure. */
+  /** The exit code of a command that does not fail: some findings are neither success nor failure. */
   exitCode: number = exitCodes.done;
 
   constructor(process: Streams) {
