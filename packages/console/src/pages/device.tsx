@@ -16,7 +16,10 @@ import { scopeWords } from './tokens/scopes.ts';
 type Request = z.output<typeof DeviceRequest>;
 type Answer = 'approved' | 'refused';
 
-/** Where a tool sends its user: which one it is, what it asks for, and the question. Nothing is ever approved by an address alone. */
+/**
+ * The page to which a tool sends its user: the tool, its request, and the question. Nothing is ever approved by an
+ * address alone.
+ */
 export default function Device() {
   const [request, setRequest] = useState<Request>();
   const [answer, setAnswer] = useState<Answer>();
