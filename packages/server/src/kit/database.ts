@@ -30,7 +30,7 @@ export interface Database<Stores> {
   close(): Promise<void>;
 }
 
-/** What is remembered: tokens with their people and memberships, and how often wrong passwords were tried. */
+/** The caches: tokens with their people and memberships, and how often wrong passwords were tried. */
 export type CacheName = 'accounts' | 'signIns';
 
 export interface WriteOptions<Stores> {

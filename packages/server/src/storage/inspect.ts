@@ -14,7 +14,7 @@ export interface DatabaseLook {
   /** 0 where the server has not started on it yet. */
   schemaVersion: number;
   newestSchemaVersion: number;
-  /** What is wrong with the data or the settings. */
+  /** Faults of the data or the settings. */
   damage: string[];
   /** Seconds that this machine's clock is ahead of the database's. */
   clockAhead: number;
