@@ -13,7 +13,7 @@ export const longLife = 30 * day;
 export async function insertSession({ tokens, audit }: Stores, session: TokenRecord): Promise<void> {
   const { id, userId, issuedAt: now } = session;
   // Counting is far cheaper than looking for the oldest.
-  if ((await tokens.tidy(userId, 'session', now)) >= sessionQuota) {
+  if ((await tokens.removeExpiredAndCount(userId, 'session', now)) >= sessionQuota) {
     await tokens.removeOldestSessions(userId, sessionQuota - 1);
   }
   await tokens.insert(session);
