@@ -24,7 +24,7 @@ export interface Filter<T> {
   options: readonly { value: string; label: string; test: (item: T) => boolean }[];
 }
 
-/** The actions on several things at once. */
+/** The actions on several things together. */
 export interface Bulk<T> {
   /** "Revoke". */
   verb: string;

@@ -2,7 +2,7 @@ import { day, hour } from '../../kit/clock.ts';
 import type { Stores } from '../stores.ts';
 import type { TokenRecord } from '../tokens/store.ts';
 
-/** How many sessions a user may have at once. One more ends the oldest. */
+/** How many sessions a user may have at a time. One more ends the oldest. */
 export const sessionQuota = 1000;
 
 /** How long sessions live, in seconds: unless asked, and at most. */

@@ -9,7 +9,7 @@ import { requestedScopes } from './requested-scopes.ts';
 import type { TokenRecord } from './store.ts';
 import { hashToken, hintOf, looksLikeToken, newToken } from './token.ts';
 
-/** How many named tokens a user may have at once. */
+/** How many named tokens a user may have at a time. */
 export const tokenQuota = 200;
 const defaultLife = 30 * minute;
 const longestDays = 365;
