@@ -12,10 +12,10 @@ interface Finding {
   nodes: { html: string; failureSummary?: string }[];
 }
 
-/** The rules of axe that what a page looks like decides; the others look at what is in it, which is the same in every theme. */
+/** The rules of axe about the look of a page; the others are about its content, which is the same in every theme. */
 const rulesOfLooks = ['color-contrast', 'link-in-text-block', 'target-size'];
 
-/** What axe, which is in the page already, finds wrong; by all of its rules, or by those that are named. */
+/** The faults found by axe, which the page has loaded; by all of its rules, or by the named ones. */
 async function findings(page: Page, rules?: readonly string[]): Promise<string[]> {
   const options = { resultTypes: ['violations'], ...(rules && { runOnly: { type: 'rule', values: rules } }) };
   const found = await page.evaluate(async (asked): Promise<Finding[]> => {

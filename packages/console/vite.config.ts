@@ -36,7 +36,7 @@ function filesOf(bundle: Rolldown.OutputBundle, modules: readonly string[]): str
   return [...files];
 }
 
-/** Tells the server which paths are pages and what they need, and leaves it compressed copies to hand out. */
+/** Tells the server the paths of pages and their needs, and leaves it compressed copies to hand out. */
 function forTheServer(): Plugin {
   return {
     name: 'tessera-for-the-server',
@@ -63,7 +63,10 @@ function forTheServer(): Plugin {
   };
 }
 
-/** Empties what the contract says for the reference pages, examples too: the console shows none, and each page would carry it. */
+/**
+ * Empties the contract's texts for the reference pages, examples too: the console shows none, and each page would carry
+ * it.
+ */
 function withoutProse(): Plugin {
   return {
     name: 'tessera-without-prose',
@@ -135,7 +138,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     manifest: 'manifest.json',
     reportCompressedSize: false,
-    // On a slow network each file costs a round trip: what most pages have in common is one file.
+    // On a slow network each file costs a round trip: the common part of most pages is one file.
     rolldownOptions: {
       output: {
         codeSplitting: {

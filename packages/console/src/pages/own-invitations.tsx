@@ -12,7 +12,7 @@ import { say } from '../ui/notices.ts';
 import { Note, Section } from '../ui/page.tsx';
 import { roleWords } from '../ui/words.ts';
 
-/** The invitations to the user, with what can be done about them; nothing where there are none. */
+/** The invitations to the user, with their actions; nothing if there are none. */
 export function OwnInvitations() {
   const { data: invitations = [] } = useQuery(ownInvitationsQuery);
   if (invitations.length === 0) return null;

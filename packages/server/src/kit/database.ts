@@ -31,7 +31,7 @@ export interface Database<Stores> {
 }
 
 /**
- * What is remembered: tokens with their people and memberships, how often wrong passwords were tried, and stored credentials
+ * The caches: tokens with their people and memberships, how often wrong passwords were tried, and stored credentials
  * with the organizations and members that may use them.
  */
 export type CacheName = 'accounts' | 'signIns' | 'credentials';

@@ -1,4 +1,4 @@
-/** How much one memory holds unless said. A full one is emptied: it fills again with what is asked for. */
+/** Capacity of one cache unless given. A full cache is cleared, and fills again with the keys in use. */
 export const mostRemembered = 50_000;
 
 /**
@@ -46,7 +46,7 @@ export class VersionedCache<Key extends string, Found> {
   async #read(key: Key, version: number): Promise<Found | undefined> {
     const corrections = this.#corrections;
     const found = await this.#ask(key);
-    // Something was committed meanwhile: what was found may be from before.
+    // Something was committed meanwhile: the result may be stale.
     if (found === undefined || version !== this.#foundAt || corrections !== this.#corrections) return found;
     if (this.#found.size >= this.#most) this.#found.clear();
     this.#found.set(key, found);

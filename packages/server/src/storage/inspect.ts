@@ -17,7 +17,7 @@ export interface DatabaseLook {
   newestSchemaVersion: number;
   /** Why the server does not start on this schema, and what to do; absent where it does. */
   schemaRefusal: { why: string; remedy: string } | undefined;
-  /** What is wrong with the data or the settings. */
+  /** Faults of the data or the settings. */
   damage: string[];
   /** Seconds that this machine's clock is ahead of the database's. */
   clockAhead: number;

@@ -153,7 +153,7 @@ function TimeZone({ value, set, input }: TimeZoneProps) {
         spellCheck={false}
         list={id}
         {...input}
-        // The suggestions are those that have the text in them: what is there would hide the others.
+        // The suggestions are those that have the text in them: the present value would hide the others.
         onFocus={(event) => event.currentTarget.select()}
         onBlur={() => zoneOf(value) !== value && set(zoneOf(value))}
       />

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { isIP, isIPv6 } from 'node:net';
 import proxyAddr from '@fastify/proxy-addr';
 
-/** Who a request is from, and how it came, where proxies stand between. Only what the trusted ones say is believed. */
+/** The client's address and protocol behind proxies. Only headers of trusted proxies are believed. */
 export class Proxies {
   /** Whether an address is a trusted proxy's; `false` where there is none. */
   readonly trust: false | ((address: string, hop: number) => boolean);

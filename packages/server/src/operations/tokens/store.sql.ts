@@ -190,7 +190,7 @@ export function sqlTokens(handle: Handle): Tokens {
     async removeOfScope(userId, scope) {
       await handle.deleteFrom('tokens').where('user_id', '=', userId).where('scopes', '=', scope).execute();
     },
-    async tidy(userId, kind, now) {
+    async removeExpiredAndCount(userId, kind, now) {
       const [row] = await count(handle, { userId, kind, now });
       // Seldom is there anything to remove, and trying takes as long as counting.
       if (Number(row?.expired) > 0) await removeExpired(handle, { userId, now });

@@ -22,7 +22,7 @@ export class RepeatedReads {
   /** Of windows that were over before they were taken. */
   #over: AuditEntry[] = [];
 
-  /** Merges for `seconds`, at most `most` kinds of reads at once: further ones are not merged. */
+  /** Merges for `seconds`, at most `most` kinds of reads at a time: further ones are not merged. */
   constructor(seconds: number, most: number) {
     this.#seconds = seconds;
     this.#most = most;
