@@ -102,13 +102,19 @@ function run(
       : answer instanceof Rendered
         ? { text: answer.text, type: answer.type, isReplay }
         : { text: textOf(endpoint, answer, request, call.body), isReplay };
-  if (isRead) return andThen(useCase(context.deps, call), (answer) => written(answer, false));
+  // What is hot asks no other server.
+  const deps = operation.hot ? context.deps : inTrace(context.deps, client);
+  if (isRead) return andThen(useCase(deps, call), (answer) => written(answer, false));
   const key = operation.method === 'POST' ? idempotencyKey(request) : undefined;
   const asked = key === undefined || operation.repeatable ? undefined : askedBy(key, operation, call);
-  const work = (deps: Deps) => useCase(deps, call);
+  const work = (asCaller: Deps) => useCase(asCaller, call);
   return endpoint.once
-    .run(requestDeps(context.deps, operation, principal, client, now), asked, now, work)
+    .run(requestDeps(deps, operation, principal, client, now), asked, now, work)
     .then(({ answer, isReplay }) => written(answer, isReplay));
+}
+
+function inTrace(deps: Deps, { trace }: Client): Deps {
+  return { ...deps, outbound: deps.outbound.inTrace(trace) };
 }
 
 /** The answer as JSON that this client can read; nothing where the operation has none. */

@@ -8,6 +8,7 @@ import type { KeyRing } from '../kit/key-ring.ts';
 import type { Rendered } from '../kit/rendered.ts';
 import type { Secret } from '../kit/secret.ts';
 import type { Streamed } from '../kit/streamed.ts';
+import type { Trace } from '../kit/trace.ts';
 import type { Passwords } from '../passwords/passwords.ts';
 import type { Throttle } from '../passwords/throttle.ts';
 import type { AuditTrail } from '../services/audit/trail.ts';
@@ -86,6 +87,8 @@ export interface Client {
   userAgent: string | undefined;
   /** As in the answer and in the log. */
   requestId?: string | undefined;
+  /** What is asked of other servers for it belongs to the same. */
+  trace?: Trace | undefined;
 }
 
 /** Who asks, with their account as it was when the request was authenticated. */
