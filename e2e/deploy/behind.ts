@@ -44,7 +44,7 @@ function ask(at: Site, path: string, body?: object): Promise<{ status: number; t
   return new Promise((resolve, reject) => {
     const headers = {
       host,
-      // What a client claims about itself must not be believed.
+      // A client's claims about itself must not be believed.
       'x-forwarded-proto': 'http',
       ...(body ? { 'content-type': 'application/json' } : {}),
     };

@@ -9,7 +9,7 @@ import { deploy, itWith, run, temporaryFolder } from './tools.ts';
 
 const fileOf = (name: string) => readFileSync(join(deploy, 'proxies', name), 'utf8');
 
-/** A server in production mode, as it stands behind each proxy, and what the proxy's file is changed by for this machine. */
+/** A server in production mode, as it stands behind each proxy, and the changes of the proxy's file for this machine. */
 async function site() {
   const folder = temporaryFolder();
   const port = await freePort();
@@ -41,7 +41,7 @@ describe('deploy/proxies', () => {
     await signsUp(at);
   });
 
-  itWith(['caddy', 'openssl'], 'Caddyfile signs somebody up over TLS', async () => {
+  itWith(['caddy', 'openssl'], 'Caddyfile signs a user up over TLS', async () => {
     const at = await site();
     const config = fileOf('Caddyfile')
       .replace(/^accounts\.example\.com \{/m, `https://${host}:${at.https} {\n\ttls ${at.cert} ${at.key}`)

@@ -2,6 +2,7 @@ import type { Database } from '../kit/database.ts';
 import { type Ask, SnapshotCache } from '../kit/snapshot-cache.ts';
 import { VersionedCache } from '../kit/versioned-cache.ts';
 import type { MemberRecord } from '../operations/members/store.ts';
+import type { OrganizationPolicies } from '../operations/policies/policies.ts';
 import type { Stores } from '../operations/stores.ts';
 import type { TokenRecord } from '../operations/tokens/store.ts';
 import type { TokenHash } from '../operations/tokens/token.ts';
@@ -11,11 +12,16 @@ import type { ServiceCredentialRecord } from '../services/service-credentials/st
 /** A person with their memberships, as one statement reads them. The object is shared: it is never changed. */
 export interface Account {
   readonly user: UserRecord;
-  readonly memberships: readonly MemberRecord[];
+  readonly memberships: readonly AccountMembership[];
   /** The site's longest life of a named token, in days, where one is set. */
   readonly maxTokenDays?: number;
   /** Whether the site requires a second factor of every account. */
   readonly secondFactorRequired?: boolean;
+}
+
+/** A membership, with the organization's policies where it has any that ask something of the caller. */
+export interface AccountMembership extends MemberRecord {
+  readonly policies?: OrganizationPolicies;
 }
 
 /** A token with the account it belongs to. */
@@ -24,7 +30,7 @@ export interface TokenAccount {
   readonly account: Account;
 }
 
-/** The port: many look-ups in one statement. Expired tokens are found too; whoever asks looks at the time. */
+/** The port: many look-ups in one statement. Expired tokens are found too; the caller checks the expiry. */
 export interface AccountLookUp {
   byTokenHashes: Ask<TokenHash, TokenAccount>;
   byUsernameKeys: Ask<string, Account>;
@@ -32,10 +38,10 @@ export interface AccountLookUp {
 }
 
 /**
- * "Whose token is this?", which every request begins with, never answered from the past.
+ * Finds the account of a token, the first step of every request. Never returns a stale answer.
  *
- * What was found is remembered for as long as nothing was committed. SQLite tells that by a number beside the process,
- * PostgreSQL with its answer to one question for all look-ups that arrive together.
+ * A result is cached until the next commit. SQLite shows commits by a number in shared memory; PostgreSQL tells of them
+ * in the answer to one query for all look-ups that arrive together.
  */
 export class Accounts {
   readonly #tokens: Memory<TokenHash, TokenAccount>;
@@ -62,7 +68,9 @@ export class Accounts {
     return this.#services.find(hash);
   }
 
-  /** Must be told of what was written of it: it is too often that somebody is seen to forget everybody for it. */
+  /**
+   * Patches cached accounts after last-seen times are flushed. Flushes are too frequent to clear the cache each time.
+   */
   patchLastSeen(last: LastSeen): void {
     this.#tokens.correct?.((found) => seenToken(found, last));
     this.#names.correct?.((account) => seenAccount(account, last));
@@ -89,7 +97,7 @@ export interface LastSeen {
 
 interface Memory<Key extends string, Found> {
   find(key: Key): Found | Promise<Found | undefined>;
-  /** Absent where what is remembered is asked about anyway. */
+  /** Absent if every look-up asks the database about cached entries anyway. */
   correct?(correct: (found: Found) => Found): void;
 }
 

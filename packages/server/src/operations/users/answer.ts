@@ -1,6 +1,7 @@
 import { actionsOfOneself, type User } from '@tessera/contract';
 import type * as z from 'zod';
 import type { Account } from '../../authentication/accounts.ts';
+import { hasPassword } from '../../passwords/no-password.ts';
 import { memberAnswer } from '../members/answer.ts';
 import { isConfirmed } from './email.ts';
 import type { UserRecord } from './store.ts';
@@ -10,7 +11,7 @@ type Answer = z.input<typeof User>;
 const made = new WeakMap<Account, Answer>();
 const allowed = actionsOfOneself();
 
-/** What a person sees of their own account, the same object for the same account. */
+/** The account as its own user sees it, the same object for the same account. */
 export function ownAnswer(account: Account): Answer {
   let answer = made.get(account);
   if (!answer) {
@@ -30,6 +31,7 @@ function wholeAnswer({ user, memberships }: Account): Answer {
     is_valid_email: isConfirmed(user),
     site_admin: user.siteAdmin || undefined,
     password_change_required: user.passwordChangeRequired || undefined,
+    password_unset: !hasPassword(user) || undefined,
     stripe_connect: false,
     company: user.company ?? '',
     logo: user.logo,
@@ -47,7 +49,7 @@ function wholeAnswer({ user, memberships }: Account): Answer {
   };
 }
 
-/** What everybody else sees. */
+/** The account as other users see it. */
 export function publicAnswer(user: UserRecord): Answer {
   return { id: user.id, username: user.username, logo: user.logo, company: user.company };
 }
