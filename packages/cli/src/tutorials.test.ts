@@ -103,7 +103,9 @@ async function background(at: Place, person: string, command: string): Promise<v
     child.kill();
     if (child.exitCode === null) await once(child, 'exit');
   });
-  await once(child.stdout, 'data');
+  const failed = once(child, 'exit').then(() => Promise.reject(new Error(`it ended: ${command}`)));
+  await Promise.race([once(child.stdout, 'data'), failed]);
+  failed.catch(() => {});
 }
 
 it.each(readdirSync(tutorials))('docs/tutorials/%s does what it shows, as it is typed', async (name) => {
