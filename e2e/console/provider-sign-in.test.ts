@@ -10,7 +10,7 @@ afterAll(() => provider.stop());
 describeConsole(
   'an identity provider',
   (house) => {
-    it('signs a new person in, who chooses a username, and leads to where they were going', async () => {
+    it('signs in a new person, who chooses a username, and leads to their destination', async () => {
       const sub = unique('sub');
       provider.person = {
         sub,
@@ -28,7 +28,7 @@ describeConsole(
       await page.getByRole('heading', { name: 'Tokens', exact: true }).waitFor();
       await page.goto('/account/password');
       await page.getByText(`${sub}@example.com at ${provider.issuer}`).waitFor();
-      // What needs a fresh proof is proven there, and the page is here again.
+      // The fresh proof is given there, and the browser returns to the page.
       await page.getByRole('button', { name: `Unlink ${sub}@example.com` }).click();
       await page.getByRole('dialog').getByRole('button', { name: 'Unlink' }).click();
       await page.getByRole('button', { name: 'Confirm with Fake ID' }).click();

@@ -17,11 +17,11 @@ export const AuditEntry = z
     seq: z.int().optional().meta({ description: 'Its place in the chain; absent until it is chained, within seconds' }),
     at: dateTime,
     action: z.string().meta({ example: 'member.add' }),
-    actor_id: id.meta({ description: 'The user who did it; absent where that is not known, or nobody' }),
+    actor_id: id.meta({ description: 'The user who did it; absent if unknown, or if no user did' }),
     actor_name: name,
     token_id: id.meta({ description: 'The token it was done with; for the actor alone' }),
     token_name: name,
-    subject_id: id.meta({ description: 'What it was done to' }),
+    subject_id: id.meta({ description: 'The changed thing' }),
     subject_name: name,
     namespace_id: id.meta({ description: 'The user or organization that the subject is in' }),
     namespace_name: name,
@@ -32,7 +32,7 @@ export const AuditEntry = z
   .meta({
     id: 'AuditEntry',
     description:
-      'Who did what, to what, when. Names are those of today, and absent where the thing is gone or not yours to read',
+      'An action: its actor, its object and its time. Names are the present ones, and absent if the thing is gone or not yours to read',
   });
 
 export const AuditPage = z

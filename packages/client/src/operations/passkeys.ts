@@ -4,8 +4,9 @@ import type { CallOptions, PostOptions } from './options.ts';
 /** Passkeys of your account. A browser makes them, and signs in with them on the console. */
 export interface PasskeyOperations {
   /**
-   * What a browser makes a passkey with, within five minutes: for `startRegistration` of @simplewebauthn/browser, or
-   * `PublicKeyCredential.parseCreationOptionsFromJSON`. Needs a sign-in with the password less than ten minutes ago.
+   * The options with which a browser makes a passkey, within five minutes: for `startRegistration` of
+   * @simplewebauthn/browser, or `PublicKeyCredential.parseCreationOptionsFromJSON`. Needs a sign-in with the password
+   * less than ten minutes ago.
    * @example
    * ```ts
    * const options = await tessera.startPasskey();

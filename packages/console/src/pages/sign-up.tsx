@@ -7,10 +7,18 @@ import { leaveFor, tellOtherTabs } from '../api/session.ts';
 import { NewPasswordInput, NewUsername, newAccountFields } from '../ui/account-fields.tsx';
 import { FormEnd } from '../ui/buttons.tsx';
 import { useForm } from '../ui/form.ts';
-import { Gate } from '../ui/gate.tsx';
+import { ForVisitors, Gate } from '../ui/gate.tsx';
 import { Note } from '../ui/page.tsx';
 
 export default function SignUp() {
+  return (
+    <ForVisitors>
+      <SignUpForm />
+    </ForVisitors>
+  );
+}
+
+function SignUpForm() {
   const form = useForm({
     initial: { username: '', email: '', password: '' },
     labels: { username: 'Username', email: 'E-mail', password: 'Password' },

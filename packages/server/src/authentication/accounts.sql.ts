@@ -99,7 +99,8 @@ function of(table: string, columns: readonly string[]): string[] {
 
 function tokenAccountOf(row: TokenRow): TokenAccount {
   const token = tokenOf(row);
-  // Every request begins with this, so the row is not copied: its token is read, and what both have is the user's now.
+  // Every request begins with this, so the row is not copied: columns that users and tokens share hold the user's
+  // values after the token is read.
   const user: AccountRow = row;
   user.id = row.user_id;
   user.name = row.full_name;

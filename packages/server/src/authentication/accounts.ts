@@ -30,7 +30,7 @@ export interface TokenAccount {
   readonly account: Account;
 }
 
-/** The port: many look-ups in one statement. Expired tokens are found too; whoever asks looks at the time. */
+/** The port: many look-ups in one statement. Expired tokens are found too; the caller checks the expiry. */
 export interface AccountLookUp {
   byTokenHashes: Ask<TokenHash, TokenAccount>;
   byUsernameKeys: Ask<string, Account>;
@@ -38,10 +38,10 @@ export interface AccountLookUp {
 }
 
 /**
- * "Whose token is this?", which every request begins with, never answered from the past.
+ * Finds the account of a token, the first step of every request. Never returns a stale answer.
  *
- * What was found is remembered for as long as nothing was committed. SQLite tells that by a number beside the process,
- * PostgreSQL with its answer to one question for all look-ups that arrive together.
+ * A result is cached until the next commit. SQLite shows commits by a number in shared memory; PostgreSQL tells of them
+ * in the answer to one query for all look-ups that arrive together.
  */
 export class Accounts {
   readonly #tokens: Memory<TokenHash, TokenAccount>;
@@ -68,7 +68,9 @@ export class Accounts {
     return this.#services.find(hash);
   }
 
-  /** Must be told of what was written of it: it is too often that somebody is seen to forget everybody for it. */
+  /**
+   * Patches cached accounts after last-seen times are flushed. Flushes are too frequent to clear the cache each time.
+   */
   patchLastSeen(last: LastSeen): void {
     this.#tokens.correct?.((found) => seenToken(found, last));
     this.#names.correct?.((account) => seenAccount(account, last));
@@ -95,7 +97,7 @@ export interface LastSeen {
 
 interface Memory<Key extends string, Found> {
   find(key: Key): Found | Promise<Found | undefined>;
-  /** Absent where what is remembered is asked about anyway. */
+  /** Absent if every look-up asks the database about cached entries anyway. */
   correct?(correct: (found: Found) => Found): void;
 }
 

@@ -4,7 +4,7 @@ import type { Stores } from '../operations/stores.ts';
 import type { Caller } from '../operations/use-case.ts';
 import type { Accounts } from './accounts.ts';
 
-/** Notes when tokens and their owners were last seen, and keeps the cache of accounts in step with what is written. */
+/** Notes when tokens and their owners were last seen, and keeps the cache of accounts in step with the database. */
 export class LastUsed {
   readonly #accounts: Pick<Accounts, 'patchLastSeen'>;
   readonly #tokens: UseNotes<Stores>;
@@ -21,7 +21,7 @@ export class LastUsed {
     if (token) this.#tokens.note(token.id, token.lastUsedAt, now);
   }
 
-  /** Writes what was noted since the last time. What could not be written waits for the next time. */
+  /** Writes the times noted since the last flush. Times that could not be written wait for the next one. */
   async flush(): Promise<number> {
     const written = { users: new Map<string, string>(), tokens: new Map<string, string>() };
     try {

@@ -20,7 +20,7 @@ onEveryEngine('between the look-up and the transaction', (world) => {
   };
   const changed = { body: { password: 'Visibly-Fake-3' } };
 
-  it('a new password takes the proof from a token, and from what the token makes', async () => {
+  it('a new password takes the proof from a token, and from tokens made by it', async () => {
     const alice = await world().person('alice');
     const { deps } = world().app;
     const token = new Secret(await world().key(alice));

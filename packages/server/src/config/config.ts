@@ -56,7 +56,7 @@ export interface Config {
   /** The site's identity providers. */
   oidc: SiteProvider | undefined;
   github: GitHubSettings | undefined;
-  /** Absent where stored credentials are validated only when somebody asks. */
+  /** Absent if stored credentials are validated only on request. */
   validateHours: number | undefined;
   metrics: 'off' | 'public' | { host: string; port: number };
   logLevel: string;

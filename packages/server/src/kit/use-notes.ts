@@ -18,7 +18,7 @@ export class UseNotes<Stores> {
     this.#set = set;
   }
 
-  /** `known` is the instant that the database has. What was noted within the last minute is not noted again. */
+  /** `known` is the instant that the database has. An instant within the last minute is not noted again. */
   note(id: string, known: string | undefined, now: string): void {
     // Most requests come in the same millisecond as another.
     if (now !== this.#now) {
@@ -28,7 +28,7 @@ export class UseNotes<Stores> {
     if (isBefore(known, this.#recently) && isBefore(this.#notes.get(id), this.#recently)) this.#notes.set(id, now);
   }
 
-  /** Writes what was noted. Puts into `written` what is committed, also where a later batch fails. */
+  /** Writes the notes in batches. Adds each committed note to `written`, even if a later batch fails. */
   async write(written: Map<string, string>): Promise<void> {
     // In one order, so that two nodes that write the same rows do not lock each other out.
     const sorted = [...this.#notes].sort(([a], [b]) => (a < b ? -1 : 1));
@@ -44,7 +44,7 @@ export class UseNotes<Stores> {
     }
   }
 
-  /** Forgets what was written, unless it was noted anew meanwhile. */
+  /** Forgets the written notes, unless they were noted anew meanwhile. */
   forget(written: ReadonlyMap<string, string>): void {
     for (const [id, at] of written) if (this.#notes.get(id) === at) this.#notes.delete(id);
   }

@@ -71,7 +71,7 @@ async function* documentOf(deps: Deps, call: Call<'exportUser'>): AsyncGenerator
   yield ']}';
 }
 
-/** As JSON. What the contract does not name is left out. */
+/** As JSON. Fields that the contract does not name are left out. */
 function written<Schema extends z.ZodType>(schema: Schema, value: z.input<Schema>): string {
   return JSON.stringify(schema.parse(value));
 }

@@ -10,7 +10,7 @@ const authentication = 3002;
 const entityManagement = 3004;
 const userAccess = 3005;
 const groupManagement = 3006;
-/** The activity of what a class has no number for; `activity_name` names it. */
+/** The activity without a number in its class; `activity_name` names it. */
 const other = 99;
 
 /** Which ID of an entry is the user's that a class asks for. */

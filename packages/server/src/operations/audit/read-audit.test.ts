@@ -9,7 +9,7 @@ onEveryEngine('GET /user/audit', (world) => {
     return (await person.session.get(`/user/audit${query}`)).body.entries;
   };
 
-  it('tells what the caller did and what was done to them, newest first, with the names of today', async () => {
+  it("tells the caller's actions and others' changes to the account, newest first, with the names of today", async () => {
     const alice = await world().person('alice');
     const bob = await world().person('bob');
     const acme = await world().organization(alice, { read_only: bob });
@@ -24,7 +24,7 @@ onEveryEngine('GET /user/audit', (world) => {
       subject_name: 'ci',
       address: '127.0.0.1',
     });
-    // Where alice was, and with what, is hers.
+    // Alice's address and client are private to her.
     expect(entries[1]).toMatchObject({ actor_name: alice.username, subject_name: bob.username, namespace_name: acme });
     expect(entries[1]).not.toHaveProperty('address');
     expect(entries[1]).not.toHaveProperty('token_id');
@@ -110,7 +110,7 @@ onEveryEngine('GET /organizations/{organization}/-/audit', (world) => {
 });
 
 onEveryEngine('the audit as a stream', (world) => {
-  /** A thousand and some entries about alice, two of them with what a spreadsheet would carry out. */
+  /** A thousand and some entries about alice, two of them with a text that a spreadsheet would evaluate. */
   async function filled(): Promise<Person> {
     const alice = await world().person('alice');
     const many = Array.from({ length: 1200 }, (_, index) => ({

@@ -64,7 +64,7 @@ onEveryEngine('introspection', (world) => {
     expect(body).toMatchObject({ active: true, username: alice.username });
   });
 
-  it('tells nobody else anything, and each the same', async () => {
+  it('tells other callers nothing, and each the same', async () => {
     const service = await serviceOf(world());
     const other = await serviceOf(world());
     const alice = await world().person('alice');
@@ -95,7 +95,7 @@ onEveryEngine('introspection', (world) => {
     expect((await world().withKey(service.secret).get('/user')).status).toBe(401);
   });
 
-  it('says no more than that it is not active, whatever it is not', async () => {
+  it('says only that a token is not active, for every reason', async () => {
     const service = await serviceOf(world());
     const email = `${unique('alice')}@fake.example`;
     const alice = await world().person('alice', { email });

@@ -19,9 +19,9 @@ const inactive: Answer = { active: false };
 
 const made = new WeakMap<TokenAccount, Answer>();
 
-/** Whose token it is and what it permits, as a request with it would be authenticated at this moment. */
+/** The user and the permissions of a token, as a request with it would be authenticated at this moment. */
 export const introspectToken: UseCase<'introspectToken'> = (deps, { body: { token }, now }) => {
-  // What a mailed link carries stands for its mail, and for nothing that a data service has.
+  // A mailed token stands for its mail alone, and gives no access to a data service.
   if (!isToken(token) || isMailed(token)) return inactive;
   const found = deps.accounts.byTokenHash(hashToken(new Secret(token)));
   // The time after the look-up: on PostgreSQL, its answer has set the clock.

@@ -8,7 +8,7 @@ import type { OrganizationPolicies } from '../policies/policies.ts';
 import type { OrganizationQuotas } from '../policies/quotas.ts';
 import type { NewOrganization, OrganizationRecord, Organizations } from './store.ts';
 
-// Compiled once: what is done in an organization begins with finding it.
+// Compiled once: every operation in an organization begins with finding it.
 
 const findById = compiled((handle, { id }: { id: string }) =>
   handle.selectFrom('organizations').selectAll().where('id', '=', id),

@@ -83,7 +83,7 @@ onEveryEngineWithProvider('POST /sign-in/back-channel-logout', ({ world, provide
     expect(await isIn(here)).toBe(true);
   });
 
-  it('refuses what is no token, and providers that are not there', async () => {
+  it('refuses malformed tokens, and unknown providers', async () => {
     expect((await post(undefined)).status).toBe(400);
     expect((await post('fake')).status).toBe(400);
     expect((await post(await tokenOf({ sub: 'x' }), '/sign-in/back-channel-logout/nowhere.example')).status).toBe(404);

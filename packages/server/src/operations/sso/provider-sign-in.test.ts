@@ -30,7 +30,7 @@ onEveryEngineWithProvider('signing in at an identity provider', ({ world, provid
     return { who, browser, name: await username(browser) };
   }
 
-  /** Somebody with a password and a confirmed address. */
+  /** A user with a password and a confirmed address. */
   async function holder(): Promise<Person & { email: string }> {
     const email = `${unique('held')}@example.com`;
     const person = await world().person('held', { email });
@@ -66,7 +66,7 @@ onEveryEngineWithProvider('signing in at an identity provider', ({ world, provid
     ]);
   });
 
-  it('proposes a username that is free, of what the provider calls the person', async () => {
+  it("proposes a username that is free, from the person's name at the provider", async () => {
     const taken = await world().person('taken');
     const who = someone({ preferred_username: `${taken.username}@corp.example` });
     const browser = new Browser(world());
@@ -79,7 +79,7 @@ onEveryEngineWithProvider('signing in at an identity provider', ({ world, provid
     );
   });
 
-  it('keeps its cookie from pages and other hosts, and what is bound to it out of the database', async () => {
+  it('keeps its cookie from pages and other hosts, and the values bound to it out of the database', async () => {
     const browser = new Browser(world());
     const begun = await browser.post('/console/sign_in/begin', { provider: 'oidc' });
     const [cookie = ''] = begun.headers.getSetCookie();
@@ -106,7 +106,7 @@ onEveryEngineWithProvider('signing in at an identity provider', ({ world, provid
     ],
     ['an ID token that has expired', { idToken: { exp: 1_000_000_000 } }, 502, 'provider_failed'],
     ['a key that the provider does not publish', { foreignKey: true }, 502, 'provider_failed'],
-    ['the userinfo of somebody else', { userInfo: { sub: 'somebody-else' } }, 502, 'provider_failed'],
+    ['the userinfo of another person', { userInfo: { sub: 'somebody-else' } }, 502, 'provider_failed'],
     ['another state', { response: { state: 'another' } }, 400, 'sign_in_expired'],
     ['no state', { response: { state: undefined } }, 400, 'sign_in_expired'],
     ['a response that another provider sent', { response: { iss: 'https://evil.example' } }, 502, 'provider_failed'],
@@ -194,7 +194,7 @@ onEveryEngineWithProvider('signing in at an identity provider', ({ world, provid
     );
   });
 
-  it('gives the verified address to its owner, whoever claimed it unconfirmed before', async () => {
+  it('gives the verified address to its owner, even if another account claimed it unconfirmed before', async () => {
     const email = `${unique('victim')}@example.com`;
     const mallory = await world().person('mallory', { email });
     const { browser } = await member(someone({ email }));
@@ -267,7 +267,7 @@ onEveryEngineWithProvider('signing in at an identity provider', ({ world, provid
     expect(await username(browser)).toBe(alice.username);
   });
 
-  it('lets nobody link without a fresh proof, or for another session than the one that began', async () => {
+  it('links nothing without a fresh proof, or for another session than the one that began', async () => {
     const [alice, bob] = [await world().person('alice'), await world().person('bob')];
     const browser = new Browser(world());
     expect((await browser.post('/console/sign_in/begin', { provider: 'oidc', purpose: 'link' })).status).toBe(401);

@@ -4,7 +4,7 @@ import { keeps } from '../../storage/keeps.ts';
 import type { Handle, IdentitiesTable } from '../../storage/schema.ts';
 import type { Identities, IdentityRecord, LogoutTokens, ProviderSessions, ProviderSignIns } from './store.ts';
 
-// The account cache holds nothing of all this. What ends sessions changes `tokens`, and declares nothing.
+// The account cache holds nothing of all this. Writes that end sessions change `tokens`, and declare no exception.
 
 export function sqlIdentities(handle: Handle): Identities {
   return {

@@ -11,7 +11,7 @@ type Answer = z.input<typeof User>;
 const made = new WeakMap<Account, Answer>();
 const allowed = actionsOfOneself();
 
-/** What a person sees of their own account, the same object for the same account. */
+/** The account as its own user sees it, the same object for the same account. */
 export function ownAnswer(account: Account): Answer {
   let answer = made.get(account);
   if (!answer) {
@@ -49,7 +49,7 @@ function wholeAnswer({ user, memberships }: Account): Answer {
   };
 }
 
-/** What everybody else sees. */
+/** The account as other users see it. */
 export function publicAnswer(user: UserRecord): Answer {
   return { id: user.id, username: user.username, logo: user.logo, company: user.company };
 }

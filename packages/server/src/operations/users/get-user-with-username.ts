@@ -3,7 +3,7 @@ import { nameOrId } from '../../services/namespaces/name.ts';
 import type { UseCase } from '../use-case.ts';
 import { ownAnswer, publicAnswer } from './answer.ts';
 
-/** Oneself whole; of others what everybody may see. */
+/** The caller's own account whole; of others the public fields. */
 export const getUserWithUsername: UseCase<'getUserWithUsername'> = async (deps, { principal, params }) =>
   deps.db.read(async ({ users }) => {
     const user = await users.find(nameOrId(params.username));

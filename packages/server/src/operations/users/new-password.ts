@@ -8,8 +8,8 @@ import { confirmedAddress } from './email.ts';
 import type { UserRecord } from './store.ts';
 
 /**
- * The hash of a new password, after the rules for passwords. `own` is what the password must not be; `permit` runs right
- * before hashing, and may throw.
+ * The hash of a new password, after the rules for passwords. `own` are the texts that the password must not equal;
+ * `permit` runs right before hashing, and may throw.
  */
 export async function hashNewPassword(
   deps: Deps,
@@ -35,9 +35,8 @@ export async function requireAnotherPassword({ passwords }: Deps, user: UserReco
 }
 
 /**
- * Ends what a new password ends: every session but the one used, and every mailed or requested reset. The other tokens
- * stay, but prove nothing any more: what they prove is that somebody knew the old password. Tells the owner,
- * and the audit.
+ * Ends every session but the one used, and every mailed or requested reset. The other tokens stay, but lose their
+ * proof: they prove only knowledge of the old password. Tells the owner, and the audit.
  */
 export async function endWhatThePasswordOpened(
   stores: Stores,

@@ -2,7 +2,7 @@ import { hasPassword } from '../../passwords/no-password.ts';
 import type { AuditEntry } from '../audit/event.ts';
 import type { Made } from './carry-out.ts';
 
-/** What the audit says of what lines made. `run` is the one of this import, in the place of a request's ID. */
+/** The audit entries for the results of lines. `run` is the one of this import, in the place of a request's ID. */
 export function auditEntries(made: Made, run: string, at: string): AuditEntry[] {
   const origin = { at, requestId: run };
   return [

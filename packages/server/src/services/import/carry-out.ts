@@ -131,7 +131,7 @@ export class Made {
     return { known: this.#known, key: nameKey(name), id: id ?? importedId(kind, name) };
   }
 
-  /** The outcome where the name or the ID is taken: by what this very line made, or by something else. */
+  /** The outcome where the name or the ID is taken: by the thing that this very line made, or by another. */
   #taken(kind: 'user' | 'organization', key: string, id: string): Outcome | undefined {
     const owner = this.#known.owners.get(key);
     const present = this.#known.kinds.get(id);
@@ -150,7 +150,7 @@ export class Made {
   }
 }
 
-/** What a line names an account by: its name as it is compared, and the ID that it has or is imported under. */
+/** The keys of an account in a line: its name in the compared form, and the ID that it has or is imported under. */
 function accountNamedBy({ kind, line }: ImportRecord): string[] {
   if (kind === 'organization') return [nameKey(line.owner)];
   if (kind === 'membership') return [nameKey(line.username)];
