@@ -93,19 +93,13 @@ export const ssoDomainsQuery = (organization: string) =>
     queryFn: () => call('getSSODomains', { params: { organization } }),
   });
 
-/** The invitations to the user that they can still accept. */
-export const ownInvitationsQuery = queryOptions({
-  queryKey: [...keys.invitations, 'own'],
-  queryFn: async () => (await call('fetchInvitations', { query: { status: 'PENDING' } })).invitations,
-});
-
 /**
- * An organization's pending invitations, and those that expired lately. At most 100 are pending, and expired ones stay
- * 30 days.
+ * Pending invitations: those to the user, which can still be accepted, or those of an organization, with those that expired
+ * lately. At most 100 of an organization are pending, and expired ones stay 30 days.
  */
-export const pendingInvitationsQuery = (organization: string) =>
+export const pendingInvitationsQuery = (organization?: string) =>
   queryOptions({
-    queryKey: [...keys.invitations, 'of', organization],
+    queryKey: [...keys.invitations, organization === undefined ? 'own' : `of ${organization}`],
     queryFn: async () =>
       (await call('fetchInvitations', { query: { organization, status: 'PENDING', per_page: '1000' } })).invitations,
   });

@@ -8,6 +8,7 @@ import type { KeyRing } from '../kit/key-ring.ts';
 import type { Rendered } from '../kit/rendered.ts';
 import type { Secret } from '../kit/secret.ts';
 import type { Streamed } from '../kit/streamed.ts';
+import type { Trace } from '../kit/trace.ts';
 import type { BreachedPasswords } from '../passwords/breached-passwords.ts';
 import type { Passwords } from '../passwords/passwords.ts';
 import type { Throttle } from '../passwords/throttle.ts';
@@ -92,6 +93,8 @@ export interface Client {
   userAgent: string | undefined;
   /** As in the answer and in the log. */
   requestId?: string | undefined;
+  /** What is asked of other servers for it belongs to the same. */
+  trace?: Trace | undefined;
 }
 
 /** The caller, with their account as of the authentication of the request. */

@@ -68,7 +68,7 @@ onEveryEngine('an answer of the raw adapter', (world) => {
     };
     for (const caller of [alice.session, callers.nobody, callers.little]) {
       const [quick, whole] = [await line(caller, '/user'), await line(caller, '/user?x')].map((text) => {
-        const { time: _t, ms: _m, request_id: _r, ...fields } = JSON.parse(text);
+        const { time: _t, ms: _m, request_id: _r, trace_id: _i, ...fields } = JSON.parse(text);
         return fields;
       });
       expect(quick).toEqual(whole);

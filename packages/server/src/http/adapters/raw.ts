@@ -10,6 +10,7 @@ import type { RequestLine } from '../request-log.ts';
 import { formOf } from '../wire/form.ts';
 import type { Proxies } from '../wire/proxies.ts';
 import { requestIdHeader, requestIdOf } from '../wire/request-id.ts';
+import { traceOf } from '../wire/trace.ts';
 import { HotRoutes, type Route } from './hot-routes.ts';
 
 export interface RawAdapterOptions {
@@ -133,6 +134,7 @@ export class RawAdapter {
       address: this.#options.proxies.addressOf(request),
       userAgent: request.headers['user-agent'],
       requestId: line.id,
+      trace: line.trace,
     };
     const authenticated = (userId: string) => {
       line.userId = userId;
@@ -172,6 +174,7 @@ export class RawAdapter {
     const since = performance.now();
     const line = {
       id: requestIdOf(request, this.#options.proxies),
+      trace: traceOf(request, this.#options.proxies),
       operation: operation.id,
       userId: undefined,
       status: 200,

@@ -2,6 +2,7 @@ import { lookup as systemLookup } from 'node:dns/promises';
 import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
+import type { Trace } from '../../kit/trace.ts';
 import { isLoopback, isPublic, Permitted } from './addresses.ts';
 
 /** Where a name leads, as DNS says. */
@@ -9,12 +10,16 @@ export type Lookup = (host: string) => Promise<{ address: string; family: number
 
 export interface OutboundOptions {
   /** Hosts and ranges that are allowed though they are not public, and by plain http: `TESSERA_STORE_ENDPOINTS`. */
-  permitted: readonly string[];
+  permitted: readonly string[] | Permitted;
   /** Whether this machine itself is allowed, and by plain http: in development mode. */
   loopback: boolean;
   /** How long one request may take in all, in milliseconds; 5,000 unless said. */
   patience?: number;
   lookup?: Lookup;
+  /** The connections that are kept; its own unless given. */
+  agents?: Agents;
+  /** The trace that every request is a part of (W3C Trace Context). */
+  trace?: Trace | undefined;
 }
 
 export interface OutboundRequest {
@@ -65,13 +70,24 @@ export class Outbound {
   readonly #loopback: boolean;
   readonly #patience: number;
   readonly #lookup: Lookup;
-  readonly #agents: Agents = { http: pinned(new HttpAgent(kept)), https: pinned(new HttpsAgent(kept)) };
+  readonly #agents: Agents;
+  readonly #trace: Trace | undefined;
 
-  constructor({ permitted, loopback, patience = 5000, lookup }: OutboundOptions) {
-    this.#permitted = new Permitted(permitted);
+  constructor({ permitted, loopback, patience = 5000, lookup, agents, trace }: OutboundOptions) {
+    this.#permitted = permitted instanceof Permitted ? permitted : new Permitted(permitted);
     this.#loopback = loopback;
     this.#patience = patience;
     this.#lookup = lookup ?? ((host) => systemLookup(host, { all: true }));
+    this.#agents = agents ?? { http: pinned(new HttpAgent(kept)), https: pinned(new HttpsAgent(kept)) };
+    this.#trace = trace;
+  }
+
+  /** The same guard for one request to this server, whose trace its own requests belong to. */
+  inTrace(trace: Trace | undefined): Outbound {
+    return new Outbound({
+      ...{ permitted: this.#permitted, loopback: this.#loopback, patience: this.#patience, lookup: this.#lookup },
+      ...{ agents: this.#agents, trace },
+    });
   }
 
   /** Throws `OutboundRefused` where `request` would. A name that cannot be resolved now is left to the request. */
@@ -90,12 +106,13 @@ export class Outbound {
   async request(address: string, options: OutboundRequest = {}): Promise<OutboundAnswer> {
     const started = performance.now();
     const destination = await this.#within(this.#destination(address));
+    const headers = { ...options.headers, ...(this.#trace && { traceparent: this.#trace.traceparent }) };
     const left = () => Math.max(1, this.#patience - (performance.now() - started));
     try {
-      return await send(destination, options, left(), this.#agents);
+      return await send(destination, { ...options, headers }, left(), this.#agents);
     } catch (error) {
       if (!(error instanceof ConnectionWasOld)) throw error;
-      return send(destination, options, left(), undefined);
+      return send(destination, { ...options, headers }, left(), undefined);
     }
   }
 
