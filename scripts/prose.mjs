@@ -1,4 +1,4 @@
-// Refuses comments and pages with a riddle as their subject: "Whoever asks …", "Who signs in …", "nobody". The actor is the
+// Refuses comments and pages with a riddle as their subject: “Whoever asks …”, “Who signs in …”, “nobody”. The actor is the
 // code or a named role (CONTRIBUTING.md). `npm run lint` runs it. Decisions that have landed keep their words.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
