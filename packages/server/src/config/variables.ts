@@ -59,7 +59,8 @@ export const variables = {
   },
   TESSERA_TRUSTED_PROXIES: {
     default: '',
-    about: 'Addresses or CIDR ranges, joined by commas, whose `X-Forwarded-For`, `X-Forwarded-Proto`, `X-Request-Id` and `traceparent` are believed.',
+    about:
+      'Addresses or CIDR ranges, joined by commas, whose `X-Forwarded-For`, `X-Forwarded-Proto`, `X-Request-Id` and `traceparent` are believed.',
   },
   TESSERA_CORS_ORIGINS: {
     default: '',
