@@ -17,7 +17,7 @@ export const notMeasured = {
   validateNewCredential: 'asks the store',
 };
 
-/** How many times as often what can be repeated is: the more, the nearer to code that is compiled. */
+/** The factor for repeatable requests: the higher, the nearer to compiled code. */
 const repeated = 5;
 const members = 18;
 const manyCredentials = 8;

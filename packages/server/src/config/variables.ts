@@ -50,7 +50,7 @@ export const variables = {
   TESSERA_BREACHED_PASSWORDS: {
     default: '',
     about:
-      'A file of passwords that were found in breaches, which nobody may choose: a SHA-1 in hexadecimal on each line, in the order of the hashes, as haveibeenpwned.com gives its list away.',
+      'A file of passwords that were found in breaches, which no user may choose: a SHA-1 in hexadecimal on each line, in the order of the hashes, as haveibeenpwned.com gives its list away.',
   },
   TESSERA_ADMINS: {
     default: '',

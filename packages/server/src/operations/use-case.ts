@@ -21,6 +21,7 @@ import type { Outbound } from '../services/outbound/outbound.ts';
 import type { LargeAnswers } from './large-answers.ts';
 import type { ResolveTxt } from './sso-domains/check.ts';
 import type { Stores } from './stores.ts';
+import type { CredentialsLookUp } from './vending/credentials-look-up.ts';
 import type { CredentialsUse } from './vending/credentials-use.ts';
 
 /** The dependencies of every use case. Made once, in `app.ts`. */
@@ -44,6 +45,8 @@ export interface Deps {
   /** Where Microsoft and Google authenticate. No address of a stored credential is used for that. */
   clouds: CloudAddresses;
   credentialsUse: Pick<CredentialsUse, 'note'>;
+  /** What short-lived keys are asked of. */
+  credentialsLookUp: Pick<CredentialsLookUp, 'namespace' | 'candidates'>;
   /** Notes that a token was used, and its owner seen. */
   noteUse: (holder: TokenAccount, now: string) => void;
   /** The server's own identity at AWS, which assumes roles that are stored without a key. */

@@ -7,8 +7,9 @@ type Row = Record<string, unknown>;
 export type Select = (statement: string, parameters: readonly unknown[]) => Promise<Row[]>;
 
 /**
- * The same, with a text that tells of the moment that the rows are of: between two with the same one, nothing was committed
- * by anybody. It is absent where nothing tells, and with `asOf` false. Without a statement, only the moment is asked for.
+ * The same, with a text that identifies the snapshot of the rows: between two results with the same text, there was no
+ * commit. It is absent if the engine cannot tell, and with `asOf` false. Without a statement, only the snapshot is
+ * queried.
  */
 export type SelectAsOf = (
   statement: string | undefined,
@@ -32,7 +33,9 @@ export interface Reports {
 export interface Engine {
   readonly name: 'sqlite' | 'postgres';
   readonly reading: Handle;
-  /** Past Kysely, which would build and compile the statement anew: for what every request begins with. */
+  /**
+   * Bypasses Kysely, which would build and compile the statement anew. For the look-up that every request begins with.
+   */
   readonly select: Select;
   /** Only where the database can tell with its answer. */
   readonly selectAsOf?: SelectAsOf;

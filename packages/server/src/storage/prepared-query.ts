@@ -36,7 +36,7 @@ export function runDirectly(handle: Handle, connection: Connection): void {
 export function compiled<P extends Parameters, Row>(
   build: (handle: Handle, parameters: P) => Compilable<Row>,
 ): (handle: Handle, parameters: P) => Promise<Row[]> {
-  // What is compiled for one engine does not run on the other.
+  // A query compiled for one engine does not run on the other.
   const plans = new WeakMap<object, CompiledQuery<Row>>();
   return async (handle, parameters) => {
     const { adapter } = handle.getExecutor();

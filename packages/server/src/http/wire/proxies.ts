@@ -4,7 +4,7 @@ import proxyAddr from '@fastify/proxy-addr';
 
 const mostRemembered = 1000;
 
-/** Who a request is from, and how it came, where proxies stand between. Only what the trusted ones say is believed. */
+/** The client's address and protocol behind proxies. Only headers of trusted proxies are believed. */
 export class Proxies {
   /** Whether an address is a trusted proxy's; `false` where there is none. */
   readonly trust: false | ((address: string) => boolean);

@@ -47,7 +47,7 @@ const write = compiled((handle, row: SignInsTable & Record<string, unknown>) =>
           Object.fromEntries(columnNames.slice(2).map((name) => [name, the.ref(`excluded.${name}`)])),
         ),
     )
-    .modifyEnd(keeps('accounts')),
+    .modifyEnd(keeps('accounts', 'credentials')),
 );
 
 const removeOne = compiled((handle, { account, client }: { account: string; client: string }) =>
@@ -55,7 +55,7 @@ const removeOne = compiled((handle, { account, client }: { account: string; clie
     .deleteFrom('sign_ins')
     .where('account', '=', account)
     .where('client', '=', client)
-    .modifyEnd(keeps('accounts')),
+    .modifyEnd(keeps('accounts', 'credentials')),
 );
 
 export function sqlSignIns(handle: Handle): SignIns {
@@ -104,7 +104,7 @@ export function sqlRates(handle: Handle): Rates {
         .insertInto('rates')
         .values({ kind, key, ...rest })
         .onConflict((conflict) => conflict.columns(['kind', 'key']).doUpdateSet(rest))
-        .modifyEnd(keeps('accounts', 'signIns'))
+        .modifyEnd(keeps('accounts', 'signIns', 'credentials'))
         .execute();
     },
     async removeOld(now) {
@@ -113,7 +113,7 @@ export function sqlRates(handle: Handle): Rates {
         .deleteFrom('rates')
         .where('expires_at', '<=', now)
         .where('key', 'in', old.limit(removedAtOnce))
-        .modifyEnd(keeps('accounts', 'signIns'))
+        .modifyEnd(keeps('accounts', 'signIns', 'credentials'))
         .executeTakeFirstOrThrow();
       return removed(numDeletedRows);
     },

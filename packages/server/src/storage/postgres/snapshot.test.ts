@@ -78,7 +78,7 @@ describe('the version of selected rows', () => {
     expect(await select(undefined, none)).toEqual({ rows: [], version });
   });
 
-  it('stays the same while nobody writes, on whichever connection', async () => {
+  it('stays the same while there are no writes, on every connection', async () => {
     const select = await opened(server.url);
     const together = () => Promise.all([version(select, all), version(select), version(select)]);
     await together();
@@ -86,7 +86,7 @@ describe('the version of selected rows', () => {
     expect(new Set([...(await together()), ...(await together())]).size).toBe(1);
   });
 
-  it('is another one as soon as anybody has committed anything', async () => {
+  it('changes with every commit', async () => {
     const select = await opened(server.url);
     const before = await version(select);
     await other.query('insert into numbers values (3)');
