@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { afterAll, expect, it } from 'vitest';
 import { FakeProvider, fakeClient } from '../../packages/server/src/testing/fake-provider.ts';
 import { environmentOf } from '../../packages/server/src/testing/provider-world.ts';
@@ -6,6 +7,12 @@ import { describeConsole, fillSignIn } from './console.ts';
 
 const provider = await FakeProvider.start(() => new Date());
 afterAll(() => provider.stop());
+
+/** For people who look at it: into the folder that SHOTS names. */
+async function shot(page: Page, name: string): Promise<void> {
+  const folder = process.env['SHOTS'];
+  if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
+}
 
 describeConsole(
   'an identity provider',
@@ -28,13 +35,23 @@ describeConsole(
       await page.getByRole('heading', { name: 'Tokens', exact: true }).waitFor();
       await page.goto('/account/password');
       await page.getByText(`${sub}@example.com at ${provider.issuer}`).waitFor();
-      // The fresh proof is given there, and the browser returns to the page.
-      await page.getByRole('button', { name: `Unlink ${sub}@example.com` }).click();
-      await page.getByRole('dialog').getByRole('button', { name: 'Unlink' }).click();
-      await page.getByRole('button', { name: 'Confirm with Fake ID' }).click();
+      // The account has no password: the fresh proof is given there, and the browser returns to the page.
+      const set = page.getByRole('form', { name: 'Set password' });
+      await set.getByLabel('New password').fill('Fake-first-password');
+      await set.getByRole('button', { name: 'Set password' }).click();
+      const confirm = page.getByRole('button', { name: 'Confirm with Fake ID' });
+      await confirm.waitFor();
+      expect(await page.getByRole('dialog').getByLabel('Password').count()).toBe(0);
+      await shot(page, 'proof-without-password');
+      await confirm.click();
       await page.getByRole('button', { name: `Unlink ${sub}@example.com` }).click();
       await page.getByRole('dialog').getByRole('button', { name: 'Unlink' }).click();
       await page.getByText('Nothing else signs in to the account').waitFor();
+      await page.goto('/account/password');
+      await set.getByLabel('New password').fill('Fake-first-password');
+      await shot(page, 'first-password');
+      await set.getByRole('button', { name: 'Set password' }).click();
+      await page.getByRole('form', { name: 'Change password' }).getByLabel('Current password').waitFor();
     });
 
     it('is linked to an account, and signs in to it from then on; refusals are said on the page', async () => {
@@ -84,17 +101,7 @@ describeConsole(
       await other.getByText(`You will be a member of ${organization}`).waitFor();
       await other.getByRole('button', { name: 'Create account' }).click();
       await other.getByRole('banner').getByText(sub).waitFor();
-      const shots = process.env['SHOTS'];
-      if (shots !== undefined) {
-        await page.screenshot({ path: `${shots}/domains.png`, fullPage: true });
-        const gate = await house().visitor();
-        await gate.goto('/sign-in');
-        await gate.getByRole('button', { name: 'Sign in with your organization' }).waitFor();
-        await gate.screenshot({ path: `${shots}/sign-in.png`, fullPage: true });
-        await page.goto('/account/password');
-        await page.getByText('Linked identities').waitFor();
-        await page.screenshot({ path: `${shots}/password.png`, fullPage: true });
-      }
+      await shot(page, 'domains');
     });
 
     it('leaves the sign-in with the password as it was', async () => {

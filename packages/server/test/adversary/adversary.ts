@@ -1,32 +1,46 @@
 import { operations } from '@tessera/contract';
 import { expect } from 'vitest';
 import type { Answer } from '../../src/testing/caller.ts';
-import { basic } from '../../src/testing/caller.ts';
 import type { World } from '../../src/testing/world.ts';
+import { someCaller } from './callers.ts';
 import { contendedInNamespace, credentialsMoves } from './credentials.ts';
-import { type Known, modelOf, newMails, remember, tokenOf } from './learn.ts';
+import { factorMoves } from './factors.ts';
+import { contendedInvitations, invitationMoves } from './invitations.ts';
+import { type Known, learnIds, modelOf, newMails, remember, tokenOf } from './learn.ts';
 import { type Caller, Model } from './model.ts';
-import { Dice, type MakeMove, type Move } from './move.ts';
+import { Dice, type MakeMove, type Move, self } from './move.ts';
 import { opening } from './opening.ts';
+import { operate } from './operator.ts';
 import { contendedInOrganization, organizationMoves } from './organizations.ts';
-import { days, hours, manages, minutes, proofLife } from './rules.ts';
+import { days, hours, minutes, proofLife } from './rules.ts';
 import { hashOf, ofModel, ofRows, type Rows, type Stored } from './stored.ts';
 import { contendedNames, slack, tokenMoves } from './tokens.ts';
 import { userMoves } from './users.ts';
 import { expectDiscreet, expectHarmless, expectQuietLog, keyIdsIn, Words } from './witness.ts';
 
-const moves = [...userMoves, ...tokenMoves, ...organizationMoves, ...credentialsMoves].flatMap(
-  ([weight, make, scope]) => Array.from({ length: weight }, () => ({ make: make as MakeMove, scope })),
-);
+const moves = [
+  ...userMoves,
+  ...tokenMoves,
+  ...organizationMoves,
+  ...credentialsMoves,
+  ...factorMoves,
+  ...invitationMoves,
+].flatMap(([weight, make, scope]) => Array.from({ length: weight }, () => ({ make: make as MakeMove, scope })));
 
-const contendedMoves = [contendedInOrganization, contendedInOrganization, contendedInNamespace, contendedNames];
+const contendedMoves = [
+  contendedInOrganization,
+  contendedInOrganization,
+  contendedInNamespace,
+  contendedNames,
+  contendedInvitations,
+];
 
 /** Attacks a server on two nodes, and models the server's state at any time. */
 export class Adversary {
   readonly #worlds: readonly World[];
   readonly #stored: Stored;
   readonly #logged: number[];
-  readonly #known: Known = { tokens: new Map(), passwords: new Map() };
+  readonly #known: Known = { tokens: new Map(), passwords: new Map(), apps: new Map() };
   readonly #words = new Words();
   #model = new Model();
   #rows: Rows | undefined;
@@ -58,16 +72,19 @@ export class Adversary {
     const dice = new Dice(numbers);
     if (dice.once(25))
       this.#travel(dice.pick([3 * minutes, 11 * minutes, 11 * minutes, 40 * minutes, 9 * hours, 31 * days]));
+    if (dice.once(20)) await this.#operate(dice);
     this.#awayFromEdges();
     const { caller, move } = this.#choose(dice);
-    await this.#forgetFailures([caller]);
+    await this.#forgetFailures([{ caller, move }]);
     const answer = await this.#send(move, caller, dice.pick(this.#worlds));
     expectHarmless(move, answer);
     expectDiscreet(this.#model, caller, answer.text);
     this.#words.expectSame(caller, move, answer);
     const isRefused = move.refusals.length > 0;
-    if (isRefused) expect(move.refusals).toContain(answer.status);
-    else {
+    if (isRefused) {
+      expect(move.refusals).toContain(answer.status);
+      if (move.code !== undefined) expect(answer.body.error).toBe(move.code);
+    } else {
       expect(answer.status, answer.text).toBeLessThan(300);
       move.carriedOut?.(answer);
       if (answer.body?.token !== undefined) remember(this.#known, answer.body.token);
@@ -89,11 +106,11 @@ export class Adversary {
     for (const numbers of list) {
       const dice = new Dice(numbers);
       const { caller, move } = this.#choose(dice, contended);
-      // Of two new passwords for one person at the same moment, it is unknown which one holds now.
-      const isSecond = chosen.some((other) => other.caller.user === caller.user && other.move.setsPassword);
-      if (!(move.setsPassword && isSecond)) chosen.push({ caller, move, world: dice.pick(this.#worlds) });
+      // Of two such changes for one person at the same moment, it is unknown which one holds now.
+      const isSecond = chosen.some((other) => other.caller.user === caller.user && other.move.changesSignIn);
+      if (!(move.changesSignIn && isSecond)) chosen.push({ caller, move, world: dice.pick(this.#worlds) });
     }
-    await this.#forgetFailures(chosen.map(({ caller }) => caller));
+    await this.#forgetFailures(chosen);
     const sent = await Promise.all(
       chosen.map(async ({ caller, move, world }) => ({ caller, move, answer: await this.#send(move, caller, world) })),
     );
@@ -125,50 +142,34 @@ export class Adversary {
 
   /** Leaves no doubt whether something has expired when a request arrives. */
   #awayFromEdges(): void {
-    const edges = () => this.#model.tokens.flatMap(({ expires, passwordAt = 0 }) => [expires, passwordAt + proofLife]);
+    const edges = () => [
+      ...this.#model.tokens.flatMap(({ expires, passwordAt = 0 }) => [expires, passwordAt + proofLife]),
+      ...this.#model.users.flatMap(({ offered }) => (offered ? [offered.until] : [])),
+      ...this.#model.invitations.map(({ expires }) => expires),
+    ];
     while (edges().some((edge) => edge > this.#now && edge < this.#now + slack)) this.#travel(slack + 1000);
   }
 
   #choose(dice: Dice, contended?: readonly MakeMove[]): { caller: Caller; move: Move } {
     const { make, scope } = contended ? { make: dice.pick(contended), scope: undefined } : dice.pick(moves);
-    const caller = this.#caller(dice, scope);
+    const caller = someCaller(this.#model, dice, this.#now, scope);
     const move = make({ model: this.#model, caller, dice, now: this.#now });
-    return { caller, move };
+    const isPublic = operations[move.operation].permission === null;
+    if (isPublic || !caller.user?.disabled) return { caller, move };
+    const { operation, path, body } = move;
+    return { caller, move: { operation, path, body, refusals: [403], code: 'account_disabled' } };
   }
 
-  #caller(dice: Dice, preferred: string | undefined): Caller {
-    const kind = dice.number() % 24;
-    const model = this.#model;
-    const able = model.tokens.filter(({ scopes }) => preferred !== undefined && scopes.includes(preferred));
-    const managers = [...(model.focus?.members ?? [])].filter(([, role]) => manages(role)).map(([user]) => user);
-    const person = dice.pickAny(managers.length > 0 ? managers : model.users);
-    const token = dice.pickAny(able.length > 0 && kind < 20 ? able : model.tokens);
-    const unknown = { scopes: [], user: undefined };
-    const key = (value: string) => ({ 'x-tiledb-rest-api-key': value });
-    if (kind === 0 || person === undefined) return { ...unknown, says: 'nobody', headers: {} };
-    const password = basic(person.username, person.password);
-    if (kind === 1) {
-      const authorization = basic(person.username, `${person.password}-not`);
-      return { ...unknown, says: `${person.username} with a wrong password`, headers: { authorization } };
-    }
-    if (kind === 2) {
-      const spent = dice.pickAny(model.spent) ?? 'tsn_never';
-      return { ...unknown, says: 'a spent token, and Basic', headers: { ...key(spent), authorization: password } };
-    }
-    if (token === undefined || (kind < (managers.length > 0 ? 22 : 11) && able.length === 0)) {
-      const headers = { authorization: password };
-      return { says: `${person.username} with Basic`, headers, user: person, scopes: ['*'], passwordAt: this.#now };
-    }
-    const headers = dice.once(4) ? { authorization: `Bearer ${token.value}` } : key(token.value);
-    const says = `${token.user.username} with the ${token.kind} token ${token.name} of ${token.scopes.join(' ')}`;
-    if (token.expires <= this.#now) return { ...unknown, says: `${says}, expired`, headers };
-    const { user, scopes, passwordAt } = token;
-    return { says, headers, user, scopes, passwordAt, token };
+  /** Wrong codes are counted too. */
+  async #forgetFailures(asked: readonly { caller: Caller; move: Move }[]): Promise<void> {
+    const isTry = ({ caller, move }: { caller: Caller; move: Move }) =>
+      caller.headers['authorization']?.startsWith('Basic') || move.operation === 'removeTotp';
+    if (asked.some(isTry)) await this.#stored.forgetFailures();
   }
 
-  async #forgetFailures(callers: readonly Caller[]): Promise<void> {
-    if (callers.some(({ headers }) => headers['authorization']?.startsWith('Basic')))
-      await this.#stored.forgetFailures();
+  async #operate(dice: Dice): Promise<void> {
+    this.story.push(await operate(dice.pick(this.#worlds), this.#model, dice));
+    this.#rows = await this.#settled();
   }
 
   async #send(move: Move, caller: Caller, world = this.#worlds[0]): Promise<Answer> {
@@ -190,13 +191,7 @@ export class Adversary {
   /** Takes over the values that only the server could know: IDs, and the tokens in mails that had to come. */
   #learn(rows: Rows): void {
     const model = this.#model;
-    for (const user of model.users) {
-      if (user.id === '') user.id = String(rows.users.find((row) => row['username'] === user.username)?.['id']);
-    }
-    for (const organization of model.organizations) {
-      if (organization.id !== '') continue;
-      organization.id = String(rows.organizations.find((row) => row['name'] === organization.name)?.['id']);
-    }
+    learnIds(model, rows);
     for (const { to, token } of newMails(this.#worlds)) {
       remember(this.#known, token);
       const row = rows.tokens.find(({ hash }) => hash === hashOf(token));
@@ -215,9 +210,16 @@ export class Adversary {
   async #relearn(sent: readonly Sent[]): Promise<void> {
     const rows = await this.#settled();
     for (const { token } of newMails(this.#worlds)) remember(this.#known, token);
-    for (const { id, password } of this.#model.users) this.#known.passwords.set(id, password);
+    for (const { id, password, totp, offered } of this.#model.users) {
+      this.#known.passwords.set(id, password);
+      this.#known.apps.set(id, { totp, offered });
+    }
     for (const { caller, move, answer } of sent) {
       if (answer.status >= 300) continue;
+      if (move.operation === 'startTotp' || move.operation === 'confirmTotp') {
+        move.carriedOut?.(answer);
+        this.#known.apps.set(self(caller).id, self(caller));
+      }
       if (answer.body?.token !== undefined) remember(this.#known, answer.body.token);
       const { username, password } = (move.body ?? {}) as { username?: string; password?: string };
       if (password === undefined) continue;
@@ -239,8 +241,8 @@ interface Sent {
 }
 
 function asText(rows: Rows, now: number): string[] {
-  const alive = rows.tokens.filter(({ expires_at }) => Date.parse(String(expires_at)) > now);
-  return Object.entries({ ...rows, tokens: alive })
+  const alive = (list: Rows['tokens']) => list.filter(({ expires_at }) => Date.parse(String(expires_at)) > now);
+  return Object.entries({ ...rows, tokens: alive(rows.tokens), invitations: alive(rows.invitations) })
     .flatMap(([table, those]) => those.map((row) => `${table} ${JSON.stringify(row)}`))
     .sort();
 }

@@ -5,7 +5,7 @@ import { type Credentials, Model, type Organization, type Token, type User } fro
 import type { Role } from './rules.ts';
 import { hashOf, type Rows } from './stored.ts';
 
-/** A mail that had a token in it. */
+/** A mail that had the token of an account in it. That of an invitation is used by no move. */
 export interface Mailed {
   to: string;
   token: string;
@@ -20,7 +20,7 @@ export function newMails(worlds: readonly World[]): Mailed[] {
       const text = unfolded(readFileSync(join(folder, name), 'utf8'));
       rmSync(join(folder, name));
       const to = /^To: (\S+)/m.exec(text)?.[1];
-      const token = /#token=(tsm_\w+)/.exec(text)?.[1];
+      const token = /(?:confirm-email|reset-password)#token=(tsm_\w+)/.exec(text)?.[1];
       if (to !== undefined && token !== undefined) found.push({ to, token });
     }
   }
@@ -41,6 +41,8 @@ export interface Known {
   tokens: Map<string, string>;
   /** Passwords by user ID. */
   passwords: Map<string, string>;
+  /** Authenticator apps, and what was offered to turn one on, by user ID. */
+  apps: Map<string, Pick<User, 'totp' | 'offered'>>;
 }
 
 /** The model of the stored data, for unknown orders of events. */
@@ -52,7 +54,8 @@ export function modelOf(rows: Rows, known: Known, before: Model): Model {
     const id = String(row['id']);
     const password = known.passwords.get(id);
     if (password === undefined) throw new Error(`no move made the user ${row['username']}`);
-    const user = {
+    const app = known.apps.get(id);
+    const user: User = {
       id,
       username: String(row['username']),
       password,
@@ -60,6 +63,9 @@ export function modelOf(rows: Rows, known: Known, before: Model): Model {
       company: optional(row['company']),
       email: optional(row['email']),
       confirmed: optional(row['confirmed_email_key']),
+      disabled: row['disabled_at'] !== null,
+      totp: row['totp_since'] === null ? undefined : app?.totp,
+      offered: app?.offered,
     };
     users.set(id, user);
     model.users.push(user);
@@ -97,9 +103,39 @@ export function modelOf(rows: Rows, known: Known, before: Model): Model {
     };
     model.credentials.push(credentials);
   }
+  for (const row of rows.invitations) {
+    model.invitations.push({
+      id: String(row['id']),
+      organization: present(organizations.get(String(row['organization_id']))),
+      inviter: userOf(row['inviter_id']),
+      key: String(row['recipient_key']),
+      user: row['user_id'] === null ? undefined : userOf(row['user_id']),
+      role: row['role'] as Role,
+      expires: Date.parse(String(row['expires_at'])),
+      isAccepted: row['accepted_at'] !== null,
+    });
+  }
   const alive = new Set(model.tokens.map(({ value }) => value));
   for (const value of known.tokens.values()) if (!alive.has(value)) model.spent.push(value);
   return model;
+}
+
+/** Takes over the IDs of the users, organizations and invitations that were made since. */
+export function learnIds(model: Model, rows: Rows): void {
+  for (const user of model.users) {
+    if (user.id === '') user.id = String(rows.users.find((row) => row['username'] === user.username)?.['id']);
+  }
+  for (const organization of model.organizations) {
+    if (organization.id !== '') continue;
+    organization.id = String(rows.organizations.find((row) => row['name'] === organization.name)?.['id']);
+  }
+  for (const invitation of model.invitations) {
+    if (invitation.id !== '') continue;
+    const { organization, key } = invitation;
+    const isIt = (row: Rows['invitations'][number]) =>
+      row['organization_id'] === organization.id && row['recipient_key'] === key && row['accepted_at'] === null;
+    invitation.id = String(rows.invitations.find(isIt)?.['id']);
+  }
 }
 
 /** A stored token, with the value that a client was given. */

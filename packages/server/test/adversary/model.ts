@@ -11,6 +11,26 @@ export interface User {
   company?: string | undefined;
   email?: string | undefined;
   confirmed?: string | undefined;
+  /** Whether nothing of the account authenticates. */
+  disabled: boolean;
+  /** The authenticator app that is turned on, and the step of its last code. */
+  totp?: { secret: string; lastStep: number } | undefined;
+  /** The secret that was offered to turn one on. */
+  offered?: { secret: string; until: number } | undefined;
+}
+
+/** To an account, or to a name that no account had. */
+export interface Invitation {
+  /** Learnt from the database after inviting. */
+  id: string;
+  organization: Organization;
+  inviter: User;
+  /** The recipient as it is compared. */
+  key: string;
+  user: User | undefined;
+  role: Role;
+  expires: number;
+  isAccepted: boolean;
 }
 
 export interface Organization {
@@ -55,6 +75,8 @@ export interface Caller {
   scopes: readonly string[];
   token?: Token | undefined;
   passwordAt?: number | undefined;
+  /** Whether the password is right, and the code that the account asks for is missing. */
+  lacksCode?: boolean;
 }
 
 export class Model {
@@ -62,6 +84,7 @@ export class Model {
   organizations: Organization[] = [];
   tokens: Token[] = [];
   credentials: Credentials[] = [];
+  invitations: Invitation[] = [];
   /** Names that are or were in use, as they are compared, and whose they are. Never forgotten. */
   readonly names = new Map<string, Namespace | undefined>();
   /** Token values that were good once. */
@@ -100,8 +123,26 @@ export class Model {
     return !this.names.has(key) || (who !== undefined && this.names.get(key) === who);
   }
 
-  owners({ members }: Organization): number {
-    return [...members.values()].filter((role) => role === 'owner').length;
+  /** Whether the organization has an owner who can act, besides this one. */
+  hasOwnerBeside({ members }: Organization, user: User): boolean {
+    return [...members].some(([other, role]) => role === 'owner' && other !== user && !other.disabled);
+  }
+
+  /** Makes the user a member. What is pending for them would bring them back later. */
+  join(organization: Organization, user: User, role: Role): void {
+    organization.members.set(user, role);
+    this.#endPending(organization, user);
+  }
+
+  leave(organization: Organization, user: User): void {
+    organization.members.delete(user);
+    this.#endPending(organization, user);
+  }
+
+  #endPending(organization: Organization, user: User): void {
+    this.invitations = this.invitations.filter(
+      (one) => one.organization !== organization || one.user !== user || one.isAccepted,
+    );
   }
 
   organizationsOf(user: User): Organization[] {
@@ -136,6 +177,7 @@ export class Model {
 
   removeOrganization(organization: Organization): void {
     this.organizations = this.organizations.filter((other) => other !== organization);
+    this.invitations = this.invitations.filter((one) => one.organization !== organization);
     this.forget(organization);
   }
 
@@ -145,6 +187,7 @@ export class Model {
       if (organization.members.size === 0) this.removeOrganization(organization);
     }
     this.endTokens((token) => token.user === user);
+    this.invitations = this.invitations.filter((one) => one.inviter !== user && one.user !== user);
     this.users = this.users.filter((other) => other !== user);
     this.forget(user);
   }
@@ -163,4 +206,10 @@ export function nameOf(namespace: Namespace): string {
 /** Whether the caller gave the password less than ten minutes ago, and has the rights of the account itself. */
 export function isProven({ scopes, passwordAt }: Caller, now: number): boolean {
   return includes(scopes, 'user:admin') && passwordAt !== undefined && now - passwordAt < proofLife;
+}
+
+/** Whether it can be accepted: pending, not expired, and the inviter could still make it. */
+export function isOpen({ organization, inviter, role, expires, isAccepted }: Invitation, now: number): boolean {
+  const held = organization.members.get(inviter);
+  return !isAccepted && expires > now && manages(held) && (role !== 'owner' || held === 'owner');
 }

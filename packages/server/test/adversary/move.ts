@@ -12,12 +12,14 @@ export interface Move {
   body?: unknown;
   /** The statuses it may be refused with; none: it has to be carried out. */
   refusals: readonly number[];
+  /** The code of the refusal, where the contract leaves one only. */
+  code?: string;
   /** Whether it is refused because the caller may not know of the thing: then in the words for an unknown thing. */
   isUnseen?: boolean;
   /** Checks the answer, and does the same to the model. */
   carriedOut?: (answer: Answer) => void;
-  /** Whether it sets a password. */
-  setsPassword?: boolean;
+  /** Whether it changes what the account signs in with: of two at the same moment it is unknown which one holds. */
+  changesSignIn?: boolean;
   /** Whether it may add a role to a user, or a name to a person. */
   showsMore?: boolean;
 }

@@ -18,6 +18,8 @@ export function someOrganization(model: Model, dice: Dice, { user }: Caller): st
 }
 
 interface Entered {
+  /** The organization as the path names it. */
+  named: string;
   refusals: number[];
   isUnseen: boolean;
   path: string;
@@ -26,7 +28,7 @@ interface Entered {
 }
 
 /** An organization, and how far the caller gets into it: not past the scope, not past the door, or to a role. */
-function entered(model: Model, dice: Dice, caller: Caller, scope: string): Entered {
+export function entered(model: Model, dice: Dice, caller: Caller, scope: string): Entered {
   const named = someOrganization(model, dice, caller);
   const refusals = stopped(caller, scope);
   const found = model.organization(named);
@@ -36,6 +38,7 @@ function entered(model: Model, dice: Dice, caller: Caller, scope: string): Enter
   return {
     refusals: isUnseen ? [404] : refusals,
     isUnseen,
+    named,
     path: `/organizations/${part(named)}`,
     organization: refusals.length === 0 ? organization : undefined,
     role,
@@ -151,7 +154,7 @@ const addUserToOrganization: MakeMove = ({ model, caller, dice }) => {
     body: { username: named, role: given, allowed_actions: ['delete_organization'] },
     refusals,
     showsMore: true,
-    carriedOut: () => user && organization?.members.set(user, given ?? 'read_only'),
+    carriedOut: () => user && organization && model.join(organization, user, given ?? 'read_only'),
   };
 };
 
@@ -186,8 +189,8 @@ const updateUserInOrganization: MakeMove = ({ model, caller, dice }) => {
     if (!manages(role)) refusals.push(403);
     if (held === undefined) refusals.push(404);
     if (role !== 'owner' && (given === 'owner' || held === 'owner')) refusals.push(403);
-    if (role === 'owner' && held === 'owner' && given !== 'owner' && model.owners(organization) === 1)
-      refusals.push(409);
+    const isLast = user && held === 'owner' && !model.hasOwnerBeside(organization, user);
+    if (role === 'owner' && isLast && given !== 'owner') refusals.push(409);
   }
   return {
     operation: 'updateUserInOrganization',
@@ -208,14 +211,14 @@ const deleteUserFromOrganization: MakeMove = ({ model, caller, dice }) => {
   if (organization) {
     if (held === undefined) refusals.push(404);
     if (user !== caller.user && !(manages(role) && (held !== 'owner' || role === 'owner'))) refusals.push(403);
-    else if (held === 'owner' && model.owners(organization) === 1) refusals.push(409);
+    else if (user && held === 'owner' && !model.hasOwnerBeside(organization, user)) refusals.push(409);
   }
   return {
     operation: 'deleteUserFromOrganization',
     ...way,
     path: `${path}/${part(named)}`,
     refusals,
-    carriedOut: () => user && organization?.members.delete(user),
+    carriedOut: () => user && organization && model.leave(organization, user),
   };
 };
 

@@ -6,7 +6,7 @@ import { type Model, nameOf } from './model.ts';
 
 type Row = Record<string, string | number | null>;
 export type Rows = Record<Table, Row[]>;
-const tables = ['names', 'users', 'organizations', 'members', 'tokens', 'aws_credentials'] as const;
+const tables = ['names', 'users', 'organizations', 'members', 'tokens', 'aws_credentials', 'invitations'] as const;
 type Table = (typeof tables)[number];
 
 /** A look past the server into its database, by one connection that stays open. */
@@ -46,7 +46,9 @@ export class Stored {
         ({ last_used_at: _, last_activity_at: __, ...row }) => row,
       );
     }
-    rows.tokens = rows.tokens.filter(({ expires_at }) => Date.parse(String(expires_at)) > now);
+    const isAlive = ({ expires_at }: Row) => Date.parse(String(expires_at)) > now;
+    rows.tokens = rows.tokens.filter(isAlive);
+    rows.invitations = rows.invitations.filter(isAlive);
     return rows;
   }
 
@@ -134,6 +136,8 @@ export function ofRows(rows: Rows): string[] {
       row['company'],
       row['email'],
       row['confirmed_email_key'],
+      row['disabled_at'] === null ? '' : 'disabled',
+      row['totp_since'] === null ? '' : 'app',
     ]),
     ...rows.organizations.map((row) => ['organization', row['name'], row['description'], row['assume_role_arn']]),
     ...rows.members.map((row) => ['member', name(row['organization_id']), name(row['user_id']), row['role']]),
@@ -146,6 +150,15 @@ export function ofRows(rows: Rows): string[] {
       row['expires_at'],
       row['password_at'] === null ? '' : 'proof',
       row['hash'],
+    ]),
+    ...rows.invitations.map((row) => [
+      'invitation',
+      name(row['organization_id']),
+      row['recipient_key'],
+      row['role'],
+      name(row['inviter_id']),
+      row['user_id'] === null ? '' : name(row['user_id']),
+      row['accepted_at'] === null ? '' : 'accepted',
     ]),
     ...rows.aws_credentials.map((row) => [
       'credentials',
@@ -163,7 +176,9 @@ export function ofRows(rows: Rows): string[] {
 export function ofModel(model: Model, now: number): string[] {
   return lines([
     ...[...model.names].map(([key, holder]) => ['name', key, holder ? nameOf(holder) : 'gone']),
-    ...model.users.map((user) => ['user', user.username, user.name, user.company, user.email, user.confirmed]),
+    ...model.users.map(({ username, name, company, email, confirmed, disabled, totp }) =>
+      ['user', username, name, company, email, confirmed].concat(disabled ? 'disabled' : '', totp ? 'app' : ''),
+    ),
     ...model.organizations.map(({ name, description, arn }) => ['organization', name, description, arn]),
     ...model.organizations.flatMap(({ name, members }) =>
       [...members].map(([user, role]) => ['member', name, user.username, role]),
@@ -180,6 +195,14 @@ export function ofModel(model: Model, now: number): string[] {
         passwordAt === undefined ? '' : 'proof',
         hashOf(value),
       ]),
+    ...model.invitations
+      .filter(({ expires }) => expires > now)
+      .map(({ organization, key, role, inviter, user, isAccepted }) =>
+        ['invitation', organization.name, key, role, inviter.username].concat(
+          user?.username ?? '',
+          isAccepted ? 'accepted' : '',
+        ),
+      ),
     ...model.credentials.map(({ namespace, name, accessKeyId, secret, arn, isDefault }) => [
       'credentials',
       nameOf(namespace),

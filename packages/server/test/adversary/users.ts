@@ -8,14 +8,21 @@ import { actionsOf, isRefusedName } from './rules.ts';
 const createUser: MakeMove = ({ model, dice }) => {
   const username = wantedName(model, dice, 'person');
   const email = dice.once(2) ? anyEmail(dice) : undefined;
-  const user: User = { id: '', username, password: newPassword(model), name: fullName(model), email };
+  const user: User = { id: '', username, password: newPassword(model), name: fullName(model), email, disabled: false };
   return {
     operation: 'createUser',
     path: '/user',
     // Fields that only the server decides are sent too, and have no effect.
-    body: { ...user, id: undefined, is_valid_email: true, role: 'owner', enabled_features: ['canary'] },
+    body: {
+      ...user,
+      id: undefined,
+      disabled: undefined,
+      is_valid_email: true,
+      role: 'owner',
+      enabled_features: ['canary'],
+    },
     refusals: nameFaults(model, username),
-    setsPassword: true,
+    changesSignIn: true,
     showsMore: true,
     carriedOut() {
       model.users.push(user);
@@ -110,7 +117,7 @@ const updateUser: MakeMove = ({ model, dice, caller, now }) => {
     body,
     refusals,
     isUnseen,
-    setsPassword: password !== undefined,
+    changesSignIn: password !== undefined,
     showsMore: true,
     carriedOut() {
       const user = self(caller);
@@ -141,7 +148,7 @@ const deleteUser: MakeMove = ({ model, dice, caller }) => {
     else if (found !== undefined) {
       const isLast = model
         .organizationsOf(found)
-        .some((of) => of.members.size > 1 && of.members.get(found) === 'owner' && model.owners(of) === 1);
+        .some((of) => of.members.size > 1 && of.members.get(found) === 'owner' && !model.hasOwnerBeside(of, found));
       if (isLast) refusals.push(409);
     }
   }
@@ -150,7 +157,7 @@ const deleteUser: MakeMove = ({ model, dice, caller }) => {
     path: `/users/${part(path)}`,
     refusals,
     isUnseen,
-    setsPassword: true,
+    changesSignIn: true,
     carriedOut: () => model.removeUser(self(caller)),
   };
 };
@@ -163,7 +170,7 @@ const resetUserPassword: MakeMove = ({ model, caller, now }) => {
     path: '/user/password_reset',
     body: { password },
     refusals: refusals.includes(403) && isProven(caller, now) ? [] : refusals,
-    setsPassword: true,
+    changesSignIn: true,
     carriedOut: () => model.setPassword(self(caller), password, caller.token),
   };
 };
@@ -175,13 +182,15 @@ const requestPasswordReset: MakeMove = ({ model, dice }) => {
   const user = byEmail
     ? model.users.find(({ confirmed }) => confirmed === key(email))
     : model.users.find((one) => key(one.username) === key(username) && one.confirmed !== undefined);
+  // A link that opens nothing says no more than none.
+  const mailed = user?.disabled ? undefined : user;
   return {
     operation: 'requestPasswordReset',
     path: '/user/password_reset/request',
     body: byEmail ? { email } : { username },
     refusals: [],
     carriedOut() {
-      if (user) model.mailsToCome.push({ user, scope: 'password_reset' });
+      if (mailed) model.mailsToCome.push({ user: mailed, scope: 'password_reset' });
     },
   };
 };

@@ -62,7 +62,8 @@ export function keyIdsIn({ body }: Move): string[] {
 }
 
 /** The kind of a caller's credential: a 401 tells this kind, and nothing more. */
-function presented({ headers }: Caller): string {
+function presented({ headers, lacksCode }: Caller): string {
+  if (lacksCode) return 'Basic without the code';
   if (headers['x-tiledb-rest-api-key'] !== undefined) return 'key';
   return headers['authorization']?.split(' ', 1)[0]?.replace('Bearer', 'key') ?? 'nothing';
 }
