@@ -181,7 +181,7 @@ export function newBody(values: KindValues): NewBody {
   const kind: Kind = kinds[values.kind as KindName];
   const given = kind.fields.filter((field) => values[field] !== '').map((field) => [field, values[field]]);
   return {
-    name: values.name,
+    ...(values.name === '' ? {} : { name: values.name }),
     ...within(kind, given),
     buckets: bucketsOf(values.buckets),
     provider_default: values.default,
