@@ -24,7 +24,7 @@ async function site() {
 
 // nginx is in commands.test.ts, behind what the twelve commands install.
 describe('deploy/proxies', () => {
-  itWith(['haproxy', 'openssl'], 'haproxy.cfg signs somebody up over TLS, with one of its two nodes away', async () => {
+  itWith(['haproxy', 'openssl'], 'haproxy.cfg signs a user up over TLS, with one of its two nodes away', async () => {
     const at = await site();
     const config = fileOf('haproxy.cfg')
       .replace('/etc/haproxy/accounts.example.com.pem', at.both)
