@@ -1,4 +1,4 @@
-// Refuses comments and pages with a riddle as their subject: "Whoever asks …", "Who signs in …", "nobody". The actor is the
+// Refuses comments and pages with a riddle as their subject: “Whoever asks …”, “Who signs in …”, “nobody”. The actor is the
 // code or a named role (CONTRIBUTING.md). `npm run lint` runs it. Decisions that have landed keep their words.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -6,8 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parseSync } from 'rolldown/utils';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const anywhere = /\b(?:whoever|whatever|nobody|somebody|anybody|everybody)\b/i;
-const atStart = /(?:^|[.:;!?]\s+)(?:Who|Whom)\s(?![^.:;]*\?)/;
+const riddle = /\bwhoever\b|(?:^|[.:;!?]\s+)(?:who|whom|whatever|nobody|somebody)\s(?![^.:;]*\?)/i;
 
 const files = execFileSync('git', ['ls-files', '*.ts', '*.tsx', '*.mjs', '*.md'], { cwd: root, encoding: 'utf8' })
   .split('\n')
@@ -20,7 +19,7 @@ const problems = files.flatMap((name) => {
   const text = readFileSync(`${root}/${name}`, 'utf8');
   const passages = name.endsWith('.md') ? paragraphsOf(text) : commentsOf(name, text);
   return passages
-    .filter(({ words }) => anywhere.test(words) || atStart.test(words))
+    .filter(({ words }) => riddle.test(words))
     .map(({ offset, words }) => `${name}:${text.slice(0, offset).split('\n').length} ${words.slice(0, 100)}`);
 });
 for (const problem of problems) console.error(problem);

@@ -10,6 +10,9 @@ import { freePort } from '../../server/src/testing/postgres.ts';
 import { started } from '../../server/src/testing/process.ts';
 import { main } from './testing/run.ts';
 
+/** In milliseconds: each command is a process that starts, and there are thirty on a page. */
+const patience = 300_000;
+
 const tutorials = new URL('../../../docs/tutorials/', import.meta.url);
 
 interface Typed {
@@ -108,23 +111,27 @@ async function background(at: Place, person: string, command: string): Promise<v
   failed.catch(() => {});
 }
 
-it.each(readdirSync(tutorials))('docs/tutorials/%s does what it shows, as it is typed', async (name) => {
-  const page = readFileSync(new URL(name, tutorials), 'utf8');
-  const at = await place();
-  const [, code] = /^```js\n(.*?)^```$/ms.exec(page) ?? [];
-  if (code !== undefined) writeFileSync(join(at.folder, 'service.mjs'), code);
-  let before = '';
-  for (const { person, command, shown, code: expected } of typedIn(page)) {
-    const typed = here(at, command, before);
-    if (typed.endsWith('&')) {
-      await background(at, person, typed);
-      continue;
+it.each(readdirSync(tutorials))(
+  'docs/tutorials/%s does what it shows, as it is typed',
+  async (name) => {
+    const page = readFileSync(new URL(name, tutorials), 'utf8');
+    const at = await place();
+    const [, code] = /^```js\n(.*?)^```$/ms.exec(page) ?? [];
+    if (code !== undefined) writeFileSync(join(at.folder, 'service.mjs'), code);
+    let before = '';
+    for (const { person, command, shown, code: expected } of typedIn(page)) {
+      const typed = here(at, command, before);
+      if (typed.endsWith('&')) {
+        await background(at, person, typed);
+        continue;
+      }
+      const { script, options } = shellOf(at, person);
+      const { code: exit, stdout, stderr } = await ran(script(typed), options);
+      const line = `${person}$ ${typed}\n${stdout}${stderr}`;
+      expect(exit, line).toBe(expected);
+      if (shown !== '') expect(stdout.trim(), line).toBe(shown.trim());
+      before = stdout;
     }
-    const { script, options } = shellOf(at, person);
-    const { code: exit, stdout, stderr } = await ran(script(typed), options);
-    const line = `${person}$ ${typed}\n${stdout}${stderr}`;
-    expect(exit, line).toBe(expected);
-    if (shown !== '') expect(stdout.trim(), line).toBe(shown.trim());
-    before = stdout;
-  }
-});
+  },
+  patience,
+);

@@ -96,7 +96,7 @@ function fakeHash(): string {
   return randomBytes(32).toString('base64url');
 }
 
-/** All that the API tells of it, by the caller. What changes by being looked at, or with time, is left out. */
+/** Every answer of the API about it, by caller. Fields that change by a read, or with time, are left out. */
 export async function readAll(world: World, tokens: Record<string, string>): Promise<Read[]> {
   const own = ['/user', '/user/mfa', '/user/passkeys', '/user/identities', '/organizations', '/invitations'];
   const acme = ['', '/alice', '/bob', '/carol', '/-/policies', '/sso_domains'].map(

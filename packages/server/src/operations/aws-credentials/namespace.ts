@@ -37,7 +37,7 @@ export async function findNamespace(
   path: string,
   { userId, username }: Pick<Principal, 'userId' | 'username'>,
 ): Promise<FoundNamespace | undefined> {
-  // A former name of the caller never belongs to another account.
+  // A name that was theirs before is no other account's.
   if (isNamed(path, userId, username)) return { id: userId };
   const membership = await findMemberOf(stores, nameOrId(path), userId);
   return membership && { id: membership.organization.id, membership };

@@ -22,7 +22,7 @@ export interface Membership {
  */
 export type Use = 'anything' | 'leaving' | 'policies';
 
-/** The user's membership in the organization of this name or ID, without asking its policies. */
+/** The user's membership in the organization of this name or ID, regardless of its policies. */
 export async function findMemberOf(stores: Stores, which: NameOrId, userId: string): Promise<Membership | undefined> {
   const organization = await stores.organizations.find(which);
   const caller = organization && (await stores.members.find(organization.id, userId));
