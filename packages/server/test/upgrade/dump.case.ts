@@ -19,8 +19,6 @@ describe(`a dump of schema ${newest}`, () => {
     const world = await World.start(engine, { environment: { TESSERA_KEY: keyOfDumps } });
     onTestFinished(() => world.stop());
     const tokens = await populate(world);
-    const reads = await readAll(world, tokens);
-    await world.app.deps.audit.flush();
     const tables = await sql(
       world,
       engine === 'sqlite'
@@ -31,6 +29,8 @@ describe(`a dump of schema ${newest}`, () => {
       world,
       tables.map(({ name }) => String(name)),
     );
+    const reads = await readAll(world, tokens);
+    await world.app.deps.audit.flush();
     const rows = await allOf(
       world,
       tables.map(({ name }) => `select 1 from "${name}" limit 1`),
