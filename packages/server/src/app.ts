@@ -113,7 +113,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const stores = storeDeps(config, options.clouds);
   const deps: Deps = {
     db,
-    accounts: new Accounts(db, sqlAccountLookUp(db.select, db.engine)),
+    accounts: new Accounts(db, sqlAccountLookUp(db.readAsOf, db.engine)),
     clock,
     newId: uuid7(clock),
     passwords,

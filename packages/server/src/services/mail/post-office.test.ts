@@ -45,7 +45,7 @@ class Town {
     const passwords = new Passwords(cheapArgon2, new HashPool({ permits: 2 }));
     const deps = {
       db,
-      accounts: new Accounts(db, sqlAccountLookUp(db.select, db.engine)),
+      accounts: new Accounts(db, sqlAccountLookUp(db.readAsOf, db.engine)),
       newId: randomUUID,
       passwords,
       throttle: new Throttle(db, passwords),
