@@ -2,7 +2,7 @@ import { type OperationId, type Operations, operations, type Role, type Scope, s
 import { requireAction } from '../../access/can.ts';
 import type { Principal } from '../../access/principal.ts';
 import { Problem } from '../../kit/problem.ts';
-import { nameOrId } from '../../services/namespaces/name.ts';
+import { isNamed, nameOrId } from '../../services/namespaces/name.ts';
 import { findMembership } from '../members/membership.ts';
 import type { OrganizationRecord } from '../organizations/store.ts';
 import type { Stores } from '../stores.ts';
@@ -33,15 +33,12 @@ export async function credentialsNamespace(
   principal: Principal,
   operation: CredentialsOperation,
 ): Promise<CredentialsNamespace> {
-  const which = nameOrId(path);
   const { permission, action } = operations[operation];
-  const isOwn =
-    'id' in which ? which.id === principal.userId : (await stores.users.find(which))?.id === principal.userId;
-  if (isOwn) {
+  if (isNamed(path, principal.userId, principal.username)) {
     requireOneOf(principal, permission.ownNamespace);
     return { id: principal.userId, namesOnly: !scopesInclude(principal.scopes, 'user:admin') };
   }
-  const membership = await findMembership(stores, which, principal);
+  const membership = await findMembership(stores, nameOrId(path), principal);
   if (!membership) throw new Problem('namespace_not_found');
   const { organization, caller } = membership;
   requireOneOf(principal, permission.organization);
@@ -61,10 +58,12 @@ export async function credentialsNamespace(
 export function writeInNamespace<T>(
   { db }: Pick<Deps, 'db'>,
   { path, principal, operation }: { path: string; principal: Principal; operation: CredentialsOperation },
-  work: (stores: Stores, namespaceId: string) => Promise<T>,
+  work: (stores: Stores, namespace: CredentialsNamespace) => Promise<T>,
 ): Promise<T> {
-  const permitted = async (stores: Stores) => (await credentialsNamespace(stores, path, principal, operation)).id;
-  return db.write(async (stores) => work(stores, await permitted(stores)), { serializeBy: permitted });
+  const permitted = (stores: Stores) => credentialsNamespace(stores, path, principal, operation);
+  return db.write(async (stores) => work(stores, await permitted(stores)), {
+    serializeBy: async (stores) => (await permitted(stores)).id,
+  });
 }
 
 function requireOneOf(principal: Principal, wanted: readonly Scope[]): void {

@@ -1,15 +1,20 @@
 import { keeps } from '../../storage/keeps.ts';
-import type { Handle } from '../../storage/schema.ts';
+import { columns, compiled } from '../../storage/prepared-query.ts';
+import type { Handle, OutboxTable } from '../../storage/schema.ts';
 import { type Mail, mailKinds, type Outbox } from './store.ts';
+
+const insert = compiled((handle, row: OutboxTable) =>
+  handle
+    .insertInto('outbox')
+    .values(columns<OutboxTable>(['id', 'kind', 'payload', 'attempts', 'due_at', 'created_at'], row))
+    .modifyEnd(keeps('accounts', 'signIns')),
+);
 
 export function sqlOutbox(handle: Handle): Outbox {
   return {
     async add(id, mail, now) {
-      await handle
-        .insertInto('outbox')
-        .values({ id, kind: mail.kind, payload: JSON.stringify(mail), attempts: 0, due_at: now, created_at: now })
-        .modifyEnd(keeps('accounts', 'signIns'))
-        .execute();
+      const payload = JSON.stringify(mail);
+      await insert(handle, { id, kind: mail.kind, payload, attempts: 0, due_at: now, created_at: now });
     },
     async claim(now, again, limit) {
       const rows = [];
