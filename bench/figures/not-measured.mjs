@@ -19,4 +19,5 @@ export const notMeasured = {
   unlinkIdentity: 'needs an identity provider',
   checkSSODomain: 'asks DNS',
   grantToken: 'may be asked every five seconds',
+  exportUser: 'answers as a stream',
 };
