@@ -109,6 +109,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
           outbox: () => db.read(({ outbox }) => outbox.count()),
         });
   const credentialsUse = new CredentialsUse(db);
+  const lastUsed = new LastUsed(db);
   const reachable = { permitted: config.storeEndpoints, loopback: !production };
   const stores = storeDeps(config, options.clouds);
   const deps: Deps = {
@@ -129,7 +130,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     providers: new Providers(siteProviders(config, reachable, clock), domainProviders(db, { ...stores, clock })),
     resolveTxt: options.resolveTxt ?? resolveTxt,
     credentialsUse,
-    noteUse: (holder, now) => lastUsed.note(holder, now),
+    lastUsed,
     vendEnded: metrics && ((outcome) => metrics.vend(outcome)),
     policy: {
       refuseCommonPasswords: production,
@@ -142,7 +143,6 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     signInEnded: metrics && ((outcome) => metrics.signIn(outcome)),
   };
   const outbox = join(config.dataDir, 'outbox');
-  const lastUsed = new LastUsed(db, deps.accounts);
   const workers = workersOf(config, log, deps, { outbox, lastUsed, credentialsUse });
   const metricsListener = metrics && typeof config.metrics === 'object' ? metricsServer(metrics) : undefined;
 
@@ -150,7 +150,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   let stopping = false;
   const listening = { config, log, metrics, outbox, isStopping: () => stopping };
   const { server, rawAdapter } = serverOf(
-    { deps, lastUsed, scopeShape: config.scopeShape, beingSent: new BytesBeingSent() },
+    { deps, scopeShape: config.scopeShape, beingSent: new BytesBeingSent() },
     listening,
   );
   return {

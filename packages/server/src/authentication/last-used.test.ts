@@ -16,7 +16,7 @@ async function callerOf(world: World, { id: userId, username }: Person): Promise
   return { userId, username, scopes: ['*'], token, account: { ...account, user } } as Caller;
 }
 
-const lastUsedOf = ({ app: { deps } }: World) => new LastUsed(deps.db, deps.accounts);
+const lastUsedOf = ({ app: { deps } }: World) => new LastUsed(deps.db);
 
 onEveryEngine('when tokens and people were last seen', (world) => {
   const withKey = async (name: string) => {
@@ -75,7 +75,7 @@ onEveryEngine('when tokens and people were last seen', (world) => {
       ...db,
       write: (work, options) => (fails ? Promise.reject(new Error('fake')) : db.write(work, options)),
     };
-    const lastUsed = new LastUsed(failing, world().app.deps.accounts);
+    const lastUsed = new LastUsed(failing);
     lastUsed.note(await callerOf(world(), alice), '2030-01-31T12:00:00.000Z');
     await expect(lastUsed.flush()).rejects.toThrow('fake');
     fails = false;

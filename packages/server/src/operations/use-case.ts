@@ -1,7 +1,8 @@
 import type { Body, OperationId, Operations, Output, Params, Query, Signup } from '@tessera/contract';
 import type { Principal } from '../access/principal.ts';
-import type { Account, Accounts, TokenAccount } from '../authentication/accounts.ts';
+import type { Account, Accounts } from '../authentication/accounts.ts';
 import type { SignInOutcome } from '../authentication/authenticate.ts';
+import type { LastUsed } from '../authentication/last-used.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Database } from '../kit/database.ts';
 import type { KeyRing } from '../kit/key-ring.ts';
@@ -42,8 +43,7 @@ export interface Deps {
   /** Where Microsoft and Google authenticate. No address of a stored credential is used for that. */
   clouds: CloudAddresses;
   credentialsUse: Pick<CredentialsUse, 'note'>;
-  /** Notes that a token was used, and its owner seen. */
-  noteUse: (holder: TokenAccount, now: string) => void;
+  lastUsed: LastUsed;
   /** Who the server itself is for AWS: what assumes roles that are stored without a key. */
   awsIdentity?: AwsIdentity | undefined;
   policy: {

@@ -29,7 +29,7 @@ export const introspectToken: UseCase<'introspectToken'> = (deps, { body: { toke
 
 function answerOf(deps: Deps, found: TokenAccount | undefined, now: string): Answer {
   if (!found || !isActive(found, now)) return inactive;
-  deps.noteUse(found, now);
+  deps.lastUsed.note(found, now);
   let answer = made.get(found);
   if (!answer) {
     answer = wholeAnswer(found, deps.publicUrl());

@@ -76,7 +76,7 @@ const removeExpired = compiled((handle, { userId, now }: { userId: string; now: 
 );
 
 const setLastUsed = compiled((handle, { id, at }: { id: string; at: string }) =>
-  // `LastUsed` patches the cache.
+  // `LastUsed` knows what a cached record does not.
   handle.updateTable('tokens').set({ last_used_at: at }).where('id', '=', id).modifyEnd(keeps('accounts', 'signIns')),
 );
 

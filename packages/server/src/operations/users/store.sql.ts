@@ -54,7 +54,7 @@ const update = compiled((handle, row: UsersTable) =>
 );
 
 const setLastActivity = compiled((handle, { id, at }: { id: string; at: string }) =>
-  // `LastUsed` patches the cache.
+  // `LastUsed` knows what a cached record does not.
   handle
     .updateTable('users')
     .set({ last_activity_at: at })

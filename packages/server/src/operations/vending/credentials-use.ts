@@ -16,12 +16,7 @@ export class CredentialsUse {
 
   /** Writes what was noted since the last time. What could not be written waits for the next time. */
   async flush(): Promise<number> {
-    const written = new Map<string, string>();
-    try {
-      await this.#notes.write(written);
-    } finally {
-      this.#notes.forget(written);
-    }
+    await this.#notes.write();
     return 0;
   }
 }

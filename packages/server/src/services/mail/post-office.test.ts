@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sqlAccountLookUp } from '../../authentication/accounts.sql.ts';
 import { Accounts } from '../../authentication/accounts.ts';
+import { LastUsed } from '../../authentication/last-used.ts';
 import { day, hour } from '../../kit/clock.ts';
 import { Key, KeyRing } from '../../kit/key-ring.ts';
 import { LargeAnswers } from '../../operations/large-answers.ts';
@@ -59,7 +60,7 @@ class Town {
       providers: new Providers([], async () => undefined),
       resolveTxt: async () => [],
       credentialsUse: { note() {} },
-      noteUse() {},
+      lastUsed: new LastUsed(db),
       policy: {
         refuseCommonPasswords: false,
         signup: 'open' as const,
