@@ -4,7 +4,7 @@ import { onTwoNodes } from '../../src/testing/nodes.ts';
 import { eventually, expectStatus, onEveryEngine, unique, type World } from '../../src/testing/world.ts';
 
 /** Calls of workers, which come and go by the clock and not by a request. */
-const ofWorkers = /^(?:outbox\.(?:claim|count)|users\.setLastActivity|tokens\.setLastUsed|audit\.insert)$/;
+const ofWorkers = /^(?:outbox\.(?:hasDue|claim|count)|users\.setLastActivity|tokens\.setLastUsed|audit\.insert)$/;
 
 /** Notes what the stores are asked, each with the kind of work it was asked in. From when all mails are sent; later ones wait. */
 async function watch(world: World): Promise<() => string[]> {
