@@ -1,5 +1,5 @@
-// One bounded load, with every status checked. Bare sockets: on two processors that share a core, what the clients cost is
-// taken from the server, and a client of a library cost as much a request as the server did.
+// One bounded load, with every status checked. Bare sockets: on two processors that share a core, the clients' CPU time
+// is taken from the server, and a library's client cost as much per request as the server.
 import { connect } from 'node:net';
 import { createHistogram } from 'node:perf_hooks';
 import { lengthOf } from './answer.mjs';
@@ -15,7 +15,7 @@ const patienceMs = 30_000;
  */
 export async function load(url, requests, { connections = 32, seconds = 4 } = {}) {
   const { host } = new URL(url);
-  // As many for everybody: preparing ten thousand kept the clients from asking for a tenth of a second.
+  // As many for all: preparing ten thousand kept the clients from asking for a tenth of a second.
   const mixed = shuffled(requests)
     .slice(0, mostRequests)
     .map((request) => bytesOf(request, host));
@@ -135,7 +135,7 @@ const warmingTurns = 2;
 export async function alternate(contestants, rounds) {
   const names = Object.keys(contestants);
   const results = Object.fromEntries(names.map((name) => [name, []]));
-  // Compiled by then, as what has run for a minute.
+  // Compiled by then, as after a minute of load.
   for (let turn = 0; turn < warmingTurns; turn++) for (const name of names) await contestants[name]();
   for (let round = 0; round < rounds; round++) {
     for (const name of names) results[name].push(await contestants[name]());

@@ -1,4 +1,4 @@
-// Who is in the databases that are measured.
+// The users in the measured databases.
 
 export const password = 'visibly-fake-password';
 /** How many flood the sign-in, each with a hash of their own. */

@@ -1,4 +1,4 @@
-// Starts contestants as processes of their own, and stops them: all of them, whatever happens.
+// Starts contestants as processes of their own, and stops them: all of them, on failures too.
 import { spawn } from 'node:child_process';
 import { openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';

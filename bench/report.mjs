@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const docs = fileURLToPath(new URL('../docs/', import.meta.url));
 
-/** `machines`: what each of them gave, the newest last, which the plots are of. */
+/** `machines`: the results of each, the newest last; the plots show the newest. */
 export function writeReport(machines) {
   mkdirSync(`${docs}performance`, { recursive: true });
   const { growth, flood, key } = Object.values(machines).at(-1).figures;
@@ -51,7 +51,8 @@ export function writeReport(machines) {
 
 function page(machines, plots) {
   const names = Object.keys(machines);
-  // A line of the table for each of a figure's, with what each machine gave; in the newest's order, which has all of them.
+  // A line of the table for each of a figure's, with the result of each machine; in the newest's order, which has all
+  // of them.
   const rows = new Map();
   for (const name of names.toReversed()) {
     for (const { title, lines } of Object.values(machines[name].figures)) {

@@ -1,4 +1,4 @@
-// Measures every figure, prints what was reached and what was missed, and writes results and plots.
+// Measures every figure, prints the goals reached and missed, and writes results and plots.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { figures } from './figures/index.mjs';
@@ -23,7 +23,7 @@ const size = quick
 const reached = (value, goal) => (goal.atLeast !== undefined ? value >= goal.atLeast : value <= goal.atMost);
 const file = new URL('results.json', import.meta.url);
 const machine = `${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.versions.node}`;
-// Ratios depend on the machine, so what another one gave stays beside this one's.
+// Ratios depend on the machine, so another machine's results stay beside this one's.
 const machines = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).machines : {};
 // A figure is ratios within one run, so one can be measured anew without the others, on the same machine.
 const measured = { ...machines[machine]?.figures };

@@ -1,9 +1,8 @@
-// Clients that sign in by password, each on a connection of its own, in a process of their own: what they cost must not be
-// taken from the load that is measured beside them. Bare sockets, for the same reason.
-// They run for a second more than is counted, which is for the server's queue to fill: neither is it empty in the time that
-// counts, nor are those counted who wait in it at the end.
-// node sign-in-clients.mjs <url> <how many> <seconds> <as-told | milliseconds to wait after a refusal> <number of the first
-// person> <how many people, again and again>
+// Clients that sign in by password, each on a connection of its own, in a process of their own: their cost must not be
+// taken from the load that is measured beside them. Bare sockets, for the same reason. They run for a second more than
+// is counted, which is for the server's queue to fill: neither is it empty in the time that counts, nor are clients
+// counted that wait in it at the end. node sign-in-clients.mjs <url> <how many> <seconds> <as-told | milliseconds to
+// wait after a refusal> <number of the first person> <how many people, again and again>
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lengthOf } from './answer.mjs';

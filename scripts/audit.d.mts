@@ -1,4 +1,4 @@
 export type AuditResult = { asked: false; reason: string } | { asked: true; serious: string[]; others: number };
 
-/** What the output of `npm audit --json` means. */
+/** The meaning of the output of `npm audit --json`. */
 export function readAudit(output: string): AuditResult;

@@ -1,9 +1,9 @@
-// Asks the registry for known vulnerabilities of what runs in production. Fails on a high or critical one; says so, and
-// passes, where no registry answers the question: an outage or a mirror without it must not stop a change.
+// Asks the registry for known vulnerabilities of the production dependencies. Fails on a high or critical one; says so,
+// and passes, where no registry answers the question: an outage or a mirror without it must not stop a change.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** What the output of `npm audit --json` means: that nobody answered, or what was found, by how serious it is. */
+/** The meaning of the output of `npm audit --json`: no answer, or the findings by severity. */
 export function readAudit(output) {
   let report;
   try {

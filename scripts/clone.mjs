@@ -31,7 +31,7 @@ export function must(command, args, cwd) {
   process.exit(1);
 }
 
-/** Without what the build left there and without the commands, which npm makes as `npm ci` does. */
+/** Without the build's output and without the commands, which npm makes as `npm ci` does. */
 function linkPackages(clone) {
   const from = (path) => join(root, path, 'node_modules');
   const places = [
@@ -46,7 +46,7 @@ function linkPackages(clone) {
     rmSync(join(clone, 'node_modules', name), { recursive: true, force: true });
   }
   must('npm', ['rebuild', '--ignore-scripts', '--offline', '--loglevel=error'], clone);
-  // What `scripts/prepare.mjs` leaves after `npm ci`.
+  // The state after `npm ci` and `scripts/prepare.mjs`.
   for (const place of places.filter((path) => existsSync(join(clone, path, 'node_modules')))) {
     const lockfile = join(clone, place, 'package-lock.json');
     if (!existsSync(lockfile)) continue;

@@ -1,4 +1,4 @@
-// What `npm run faults` prints: a line for each case when it ends, with the figures that it noted, and a count.
+// The output of `npm run faults`: a line for each case when it ends, with the figures that it noted, and a count.
 const words = { passed: 'ok     ', failed: 'FAILED ', skipped: 'skipped' };
 
 /** @implements {import('vitest/reporters').Reporter} */

@@ -1,5 +1,6 @@
-// Types what the documents show, in a fresh clone of the last commit: `node scripts/newcomer.mjs`. The port, /etc/tessera and
-// the answer to the prompt for a password are replaced. What stands below a line *Not run by the tests: …* is counted as skipped.
+// Types the commands of the documents, in a fresh clone of the last commit: `node scripts/newcomer.mjs`. The port,
+// /etc/tessera and the answer to the prompt for a password are replaced. Commands below a line *Not run by the tests:
+// …* are counted as skipped.
 import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';

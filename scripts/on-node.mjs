@@ -33,7 +33,7 @@ writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, allo
 run('npm', ['install', '--no-audit', '--no-fund', `node@${version}`], folder);
 run('git', ['clone', '--quiet', fileURLToPath(new URL('..', import.meta.url)), project], folder);
 
-// What is compiled needs the headers of the Node that will load it.
+// A compiled module needs the headers of the Node that will load it.
 const programs = join(installed, 'node_modules');
 const withHeaders = readdirSync(programs).find((name) => existsSync(join(programs, name, 'include', 'node')));
 env = { ...env, PATH: `${join(installed, 'bin')}${delimiter}${env.PATH}` };

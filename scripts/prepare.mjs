@@ -1,4 +1,4 @@
-// Runs before `npm start` and `npm test`, in plain Node: installs and builds what is missing, and nothing else.
+// Runs before `npm start` and `npm test`, in plain Node: installs and builds only the missing parts.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -18,7 +18,7 @@ if (purpose === 'site') {
   install(join(root, 'site'));
   process.exit();
 }
-// `vitest` is a test run that has begun already: what it runs on must stay where it is.
+// `vitest` is a test run that has begun already: its packages must stay where they are.
 if (purpose !== 'vitest') install(root);
 build();
 if (purpose === 'bench') install(join(root, 'bench'));

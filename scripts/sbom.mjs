@@ -1,5 +1,6 @@
-// Prints a CycloneDX list of all that runs in production, from the lockfile alone. npm's own `--omit dev` leaves out what a
-// development dependency needs as well (pg and nodemailer, with ours), so the lockfile says what is for development only.
+// Prints a CycloneDX list of all that runs in production, from the lockfile alone. npm's own `--omit dev` leaves out
+// packages that a development dependency needs as well (pg and nodemailer, with ours), so the lockfile decides which
+// are for development only.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -1,5 +1,5 @@
-// What keeps the code readable and Biome has no rule for; `npm run lint` runs it. A function has at most 80 lines and
-// nine of ten have at most 25, not counting those of functions inside; no six lines stand twice. Tests may do otherwise.
+// Rules of readable code that Biome lacks; `npm run lint` runs them. A function has at most 80 lines and nine of ten
+// have at most 25, not counting those of functions inside; no six lines stand twice. Tests may do otherwise.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

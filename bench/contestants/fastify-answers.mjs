@@ -1,4 +1,4 @@
-// Bare Fastify that answers the bytes it is given, for every operation: what no service on it can be cheaper than.
+// Bare Fastify that answers the bytes it is given, for every operation: the lower bound of a service on Fastify.
 import { readFileSync } from 'node:fs';
 import Fastify from 'fastify';
 

@@ -1,4 +1,5 @@
-// A store that answers AssumeRole with a key at once, over http on loopback: what a vended key costs beside it is Tessera's.
+// A store that answers AssumeRole with a key at once, over http on loopback: the rest of a vended key's cost is
+// Tessera's.
 import { createServer } from 'node:http';
 
 let asked = 0;

@@ -31,8 +31,8 @@ export async function growth(size) {
   const newTokens = (tokens) => byKey(tokens, { method: 'POST', path: '/v1/token', body: '{}' });
   // So short that a thousand users have not many more tokens each by the end than a million have.
   const seconds = 1;
-  // Some systems take from memory what of a file was not used for a while, as most of the large one was not for two minutes.
-  // Reading it from the disk again is what the system costs, so the goal is for a file in memory; both are told.
+  // Some systems evict parts of a file from memory that were not used for a while, and most of the large file was not
+  // for two minutes. Reading it again is a cost of the system, so the goal is for a file in memory; both are shown.
   const writesAsLeft = await contest(newTokens, { seconds, rounds: size.rounds });
   const writes = await contest(newTokens, { seconds, before: ({ file }) => intoMemory(file) });
   const resident = Math.max(afterReads, residentMb(large.server.pid));

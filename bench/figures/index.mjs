@@ -1,4 +1,4 @@
-// Every figure: what it is called, what it should reach, and how it is measured. `size` is large or quick.
+// Every figure: its name, its goal, and its measurement. `size` is large or quick.
 
 import { audit } from './audit.mjs';
 import { growth } from './growth.mjs';

@@ -8,7 +8,7 @@ import { byKey, serve, sqlite } from '../tessera.mjs';
 const loopFile = fileURLToPath(new URL('../contestants/insert-loop.mjs', import.meta.url));
 
 export async function insert(size) {
-  // So many users that nobody meets their quota of tokens.
+  // So many users that none reaches the quota of tokens.
   const database = await sqlite({ users: 20_000, tokensEach: 2, keep: 10_000 });
   const bareDatabase = await sqlite({ users: 20_000, tokensEach: 2, keep: 1 });
   const requests = byKey(database.tokens, { method: 'POST', path: '/v1/token', body: '{}' });

@@ -9,7 +9,7 @@ import { byKey, folder, postgresql, serve, sqlite } from '../tessera.mjs';
 
 const contestant = (name) => fileURLToPath(new URL(`../contestants/${name}.mjs`, import.meta.url));
 
-/** Bare Fastify, answering what Tessera answers to the first of these requests. */
+/** Bare Fastify, with Tessera's answer to the first of these requests. */
 export async function bareFastify(tessera, [request]) {
   const bytes = await (await fetch(tessera.url + request.path, { headers: request.headers })).text();
   const file = join(folder, 'bytes.json');
@@ -50,7 +50,10 @@ export async function postgres(size) {
   };
 }
 
-/** What a data service asks of each token, beside what each token would ask itself, of one server. A body costs Node some. */
+/**
+ * The request of a data service about each token, beside the same request of each token itself, to one server. A body
+ * costs Node some.
+ */
 async function againstGetUser(database, size) {
   const tessera = await serve(database.url, { env: { TESSERA_ADMINS: username(0) } });
   const made = await fetch(`${tessera.url}/v1/admin/service_credentials`, {

@@ -14,8 +14,8 @@ const unique = (name) => `${name}-${number++}`;
 const times = (count, make) => Array.from({ length: count }, (_, at) => make(at));
 
 /**
- * Signs alice and the others up, and makes what they have. Resolves with what gives the requests of an operation: `requests`
- * are measured, `undo` is sent after them.
+ * Signs alice and the others up, and makes their things. Resolves with a function that gives the requests of an
+ * operation: `requests` are measured, `undo` is sent after them.
  */
 export async function setStage(url, { file, tokens: ofUsers }) {
   for (const name of ['alice', 'bob', 'carol', 'erin']) {

@@ -1,5 +1,6 @@
-// What each operation of the contract costs, as CPU time of the whole process, against bare Fastify that answers the same bytes to
-// the same requests. The requests are the examples of the contract; `operation-requests.mjs` varies those that cannot be repeated.
+// The cost of each operation of the contract, as CPU time of the whole process, against bare Fastify that answers the
+// same bytes to the same requests. The requests are the examples of the contract; `operation-requests.mjs` varies those
+// that cannot be repeated.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +12,7 @@ import { notMeasured } from './not-measured.mjs';
 import { setStage } from './operation-requests.mjs';
 
 const contestant = fileURLToPath(new URL('../contestants/fastify-answers.mjs', import.meta.url));
-/** As many as an organization or an account may have of what some of them make. */
+/** The number of things that an organization or an account may have of those that some operations make. */
 const batch = 40;
 const goals = { read: 4, list: 6, write: 10 };
 

@@ -1,4 +1,4 @@
-// Signing in by password: how near to the bare hash, and what a flood of it does to everybody else.
+// Signing in by password: how near to the bare hash, and the effect of a flood of sign-ins on all other requests.
 import { execFile, execFileSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -24,8 +24,8 @@ async function signInClients(url, many, seconds, patience, { first = 0, people =
 }
 
 export async function sessions(size) {
-  // Who comes for the first time costs a hash, and then none for as long as the password stays: both are measured. There
-  // are more of the former than this machine can hash in that time.
+  // A first sign-in costs a hash, later ones none as long as the password stays: both are measured. There are more of
+  // the former than this machine can hash in that time.
   const peopleFor = (seconds) => (seconds + 1) * availableParallelism() * 160;
   const people = peopleFor(size.seconds);
   const warming = peopleFor(size.seconds * 10);
@@ -41,7 +41,7 @@ export async function sessions(size) {
     const before = hashFloor(size.seconds);
     const first = warming + round * people;
     const measured = await signInClients(tessera.url, clients, size.seconds, 'as-told', { first, people });
-    if (measured.asked > people) throw new Error('somebody came twice, and cost no hash');
+    if (measured.asked > people) throw new Error('a user signed in twice, and cost no hash');
     const floor = (before + hashFloor(size.seconds)) / 2;
     // Hashed for the first time in the second that does not count.
     const same = { first: once + round * clients, people: clients };

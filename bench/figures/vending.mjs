@@ -8,7 +8,7 @@ import { start } from '../processes.mjs';
 import { folder, serve, sqlite } from '../tessera.mjs';
 
 const contestant = (name) => fileURLToPath(new URL(`../contestants/${name}.mjs`, import.meta.url));
-/** What a call of STS takes in the nearest region of AWS, in milliseconds. */
+/** The duration of an STS call in the nearest region of AWS, in milliseconds. */
 const storeMs = 50;
 const callers = 1000;
 

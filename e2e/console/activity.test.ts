@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { describeConsole } from './console.ts';
 
 describeConsole('activity', (house) => {
-  /** What was noted is written within five seconds; the tests do not wait so long. */
+  /** Notes are written within five seconds; the tests do not wait so long. */
   const written = () => house().world.app.deps.audit.flush();
 
   async function downloaded(page: Page, format: string): Promise<string> {
@@ -15,7 +15,7 @@ describeConsole('activity', (house) => {
     return readFileSync(await download.path(), 'utf8');
   }
 
-  it('tells owners in plain words who did what in an organization: filtered, further back, and as a file', async () => {
+  it('shows owners in plain words the actions in an organization: filtered, further back, and as a file', async () => {
     const { world } = house();
     const [alice, bob] = [await world.person('alice'), await world.person('bob')];
     const acme = await world.organization(alice, { read_only: bob });
@@ -68,7 +68,7 @@ describeConsole('activity', (house) => {
     await page.getByText('This page is not for your account').waitFor();
   });
 
-  it('tells administrators of the site what one user did', async () => {
+  it('shows administrators of the site the actions of one user', async () => {
     const { world } = house();
     const [admin, bob] = [await world.person('administrator'), await world.person('bob')];
     await world.administrate(admin);

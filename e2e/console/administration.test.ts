@@ -52,7 +52,7 @@ describeConsole('the administration of the site', (house) => {
     expect((await root.basic.get(`/admin/users/${bob.username}`)).status).toBe(404);
   });
 
-  it('tells everybody what is announced, from the next page on', async () => {
+  it('shows the announcement to every user, from the next page on', async () => {
     const { world } = house();
     const root = await world.person('root');
     await world.administrate(root);

@@ -12,9 +12,9 @@ export class House {
   readonly #browser: Browser;
   readonly #folder: string;
   readonly #contexts: BrowserContext[] = [];
-  /** What the pages' policy refused so far. */
+  /** The refusals of the pages' policy so far. */
   readonly violations: string[] = [];
-  /** What the pages' scripts failed with so far. */
+  /** The failures of the pages' scripts so far. */
   readonly crashes: string[] = [];
 
   /** Where people go to it: a browser is led from an address of this machine to its name. */
@@ -42,7 +42,7 @@ export class House {
     return new House(world, browser, folder);
   }
 
-  /** A browser of its own for somebody, with nothing in it yet. */
+  /** A fresh browser for one person, without state. */
   async visitor(options: BrowserContextOptions = {}): Promise<Page> {
     const context = await this.#browser.newContext({
       baseURL: this.url,

@@ -37,7 +37,7 @@ describeConsole('authorizing a tool', (house) => {
     await page.getByText('array-viewer').first().waitFor();
   });
 
-  it('takes a typed code however it is written, says what no code can be, and can refuse', async () => {
+  it('takes a typed code in every spelling, recognizes malformed codes, and can refuse', async () => {
     const page = await house().signedIn(await house().world.person('bob'));
     const { device_code, user_code } = await start('tessera-cli');
     await page.goto('/device');

@@ -5,11 +5,11 @@ import { type Person, unique, type World } from '../../packages/server/src/testi
 export interface Shot {
   name: string;
   path: string;
-  /** Nobody is signed in. */
+  /** No user is signed in. */
   open?: boolean;
-  /** Who looks, where it is not the one who has everything. */
+  /** The viewer, if not the user who has everything. */
   who?: 'newcomer' | 'reader' | 'admin' | 'steward' | 'invited';
-  /** What is done there first. */
+  /** The first steps on the page. */
   first?: (page: Page) => Promise<unknown>;
 }
 
@@ -236,7 +236,7 @@ export function everyPage({ organization, reader, userCode, invitation }: Cast):
   ];
 }
 
-/** Goes to the page and waits until it shows what it has. */
+/** Goes to the page and waits until it shows its data. */
 export async function visit(page: Page, { path, first }: Shot): Promise<void> {
   // By way of nothing, so that a path that differs behind `#` only is loaded anew.
   await page.goto('about:blank');

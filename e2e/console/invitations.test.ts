@@ -30,7 +30,7 @@ describeConsole('invitations', (house) => {
     await page.getByText(`The invitation of ${addresses[1]} is revoked`).waitFor();
     expect(await page.getByRole('button', { name: /^Resend to/ }).count()).toBe(2);
 
-    // Somebody without an account makes one with the invited address, and is in.
+    // A person without an account makes one with the invited address, and is in.
     const carol = unique('carol');
     const token = await world.mailedToken(addresses[0] ?? '', 'invitation');
     const there = await house().visitor();
@@ -45,7 +45,7 @@ describeConsole('invitations', (house) => {
     await there.goto(`/invitation#token=${token}`);
     await there.getByText('This invitation was used already').waitFor();
 
-    // Somebody with an account has theirs on the start page.
+    // A user with an account sees the invitation on the start page.
     const join = { invitee_email: [bob.username], organization_role: 'read_only' };
     expect((await alice.session.post(`/invitations/${lab}/join`, join)).status).toBe(204);
     const home = await house().signedIn(bob);

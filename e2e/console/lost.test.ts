@@ -75,7 +75,7 @@ describeConsole('nothing that was entered is lost', (house) => {
     await page.getByRole('heading', { name: 'Connect' }).waitFor();
   });
 
-  it('does not undo what was changed in another tab', async () => {
+  it('does not undo a change of another tab', async () => {
     const { world } = house();
     const alice = await world.person('alice');
     const place = `/credentials/${alice.username}/aws`;

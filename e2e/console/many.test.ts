@@ -104,7 +104,7 @@ describeConsole('long lists', (house) => {
     await page.getByLabel('The token nightly', { exact: true }).selectOption('Expires in a day');
     await page.getByRole('button', { name: 'Create token' }).click();
     await page.getByText('Give every program the new token within 24 hours').waitFor();
-    // What is shown once is in sight.
+    // The text that is shown once is in sight.
     expect(await page.evaluate(() => scrollY)).toBe(0);
     const { body } = await alice.session.get('/tokens');
     const old = body.find(({ name }: { name: string }) => name === 'nightly');

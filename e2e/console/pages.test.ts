@@ -12,12 +12,16 @@ interface Finding {
   nodes: { html: string; failureSummary?: string }[];
 }
 
-/** What axe, which is in the page already, finds wrong. */
-async function findings(page: Page): Promise<string[]> {
-  const found = await page.evaluate(async (): Promise<Finding[]> => {
-    const { violations } = await Reflect.get(globalThis, 'axe').run(document, { resultTypes: ['violations'] });
+/** The rules of axe that what a page looks like decides; the others look at what is in it, which is the same in every theme. */
+const rulesOfLooks = ['color-contrast', 'link-in-text-block', 'target-size'];
+
+/** What axe, which is in the page already, finds wrong; by all of its rules, or by those that are named. */
+async function findings(page: Page, rules?: readonly string[]): Promise<string[]> {
+  const options = { resultTypes: ['violations'], ...(rules && { runOnly: { type: 'rule', values: rules } }) };
+  const found = await page.evaluate(async (asked): Promise<Finding[]> => {
+    const { violations } = await Reflect.get(globalThis, 'axe').run(document, asked);
     return violations;
-  });
+  }, options);
   return found.map(
     ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => html + failureSummary).join('\n')}`,
   );
@@ -27,6 +31,8 @@ interface Report {
   page: string;
   light: string[];
   dark: string[];
+  /** In the colours that the user forces on every page, as Windows' contrast themes do. */
+  forced: string[];
   width: number;
 }
 
@@ -48,18 +54,20 @@ async function reportOn(house: House): Promise<Report[]> {
   const reports: Report[] = [];
   for (const shot of everyPage(cast)) {
     const page = pages[shot.open ? 'open' : (shot.who ?? 'everything')];
-    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'no-preference' });
+    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'no-preference', forcedColors: 'none' });
     await visit(page, shot);
     await page.evaluate(axe);
     const light = await findings(page);
     await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
     await page.locator('html[data-mantine-color-scheme=dark]').waitFor();
-    const dark = await findings(page);
+    const dark = await findings(page, rulesOfLooks);
+    await page.emulateMedia({ forcedColors: 'active' });
+    const forced = await findings(page, rulesOfLooks);
     const { width, height } = page.viewportSize() ?? { width: 1280, height: 720 };
     await page.setViewportSize({ width: narrow, height });
     const needed = await page.evaluate(() => document.documentElement.scrollWidth);
     await page.setViewportSize({ width, height });
-    reports.push({ page: shot.name, light, dark, width: needed });
+    reports.push({ page: shot.name, light, dark, forced, width: needed });
   }
   return reports;
 }
@@ -70,7 +78,7 @@ describeConsole('every page', (house) => {
     reports = await reportOn(house());
   }, 300_000);
 
-  it.each(['light', 'dark'] as const)('has nothing that axe finds wrong, in %s', (scheme) => {
+  it.each(['light', 'dark', 'forced'] as const)('has nothing that axe finds wrong, in %s colours', (scheme) => {
     expect(
       reports.filter((report) => report[scheme].length > 0).map((report) => [report.page, report[scheme]]),
     ).toEqual([]);

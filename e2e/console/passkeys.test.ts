@@ -39,7 +39,7 @@ class Device {
     await this.#session.send('WebAuthn.setUserVerified', { authenticatorId: this.#id, isUserVerified });
   }
 
-  /** The same passkeys at another browser's, as where somebody carries the device there. */
+  /** The same passkeys at another browser's, as if its user carried the device there. */
   async copyTo(other: Device): Promise<void> {
     const { credentials } = await this.#session.send('WebAuthn.getCredentials', { authenticatorId: this.#id });
     for (const credential of credentials) {
@@ -54,7 +54,7 @@ async function addPasskey(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: 'Add a passkey' }).click();
 }
 
-/** A browser with somebody's device, on which a passkey was just added. */
+/** A browser with a user's device, on which a passkey was just added. */
 async function withPasskey(house: House, more: { backedUp?: boolean } = {}) {
   const alice = await house.world.person('alice');
   const page = await house.signedIn(alice);
@@ -79,7 +79,7 @@ const signInWithPasskey = (page: Page) => page.getByRole('button', { name: 'Sign
 const signedIn = (page: Page, username: string) => page.getByRole('banner').getByText(username).waitFor();
 
 describeConsole('passkeys', (house) => {
-  it('are added, sign in without a username, prove who is there, and are renamed and removed', async () => {
+  it("are added, sign in without a username, prove the user's presence, and are renamed and removed", async () => {
     const { alice, device } = await withPasskey(house());
     const { page } = await elsewhere(house(), device);
     await signInWithPasskey(page);

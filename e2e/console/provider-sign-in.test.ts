@@ -1,21 +1,16 @@
 import { afterAll, expect, it } from 'vitest';
 import { FakeProvider, fakeClient } from '../../packages/server/src/testing/fake-provider.ts';
+import { environmentOf } from '../../packages/server/src/testing/provider-world.ts';
 import { unique } from '../../packages/server/src/testing/world.ts';
 import { describeConsole, fillSignIn } from './console.ts';
 
 const provider = await FakeProvider.start(() => new Date());
 afterAll(() => provider.stop());
-const environment = {
-  TESSERA_OIDC_ISSUER: provider.issuer,
-  TESSERA_OIDC_CLIENT_ID: fakeClient.id,
-  TESSERA_OIDC_CLIENT_SECRET: fakeClient.secret,
-  TESSERA_OIDC_NAME: 'Fake ID',
-};
 
 describeConsole(
   'an identity provider',
   (house) => {
-    it('signs a new person in, who chooses a username, and leads to where they were going', async () => {
+    it('signs in a new person, who chooses a username, and leads to their destination', async () => {
       const sub = unique('sub');
       provider.person = {
         sub,
@@ -33,7 +28,7 @@ describeConsole(
       await page.getByRole('heading', { name: 'Tokens', exact: true }).waitFor();
       await page.goto('/account/password');
       await page.getByText(`${sub}@example.com at ${provider.issuer}`).waitFor();
-      // What needs a fresh proof is proven there, and the page is here again.
+      // The fresh proof is given there, and the browser returns to the page.
       await page.getByRole('button', { name: `Unlink ${sub}@example.com` }).click();
       await page.getByRole('dialog').getByRole('button', { name: 'Unlink' }).click();
       await page.getByRole('button', { name: 'Confirm with Fake ID' }).click();
@@ -110,5 +105,5 @@ describeConsole(
       await page.getByRole('banner').getByText(alice.username).waitFor();
     });
   },
-  { environment },
+  { environment: environmentOf(provider) },
 );

@@ -4,7 +4,7 @@ import { beforeAll, expect, it } from 'vitest';
 import type { Person } from '../../packages/server/src/testing/world.ts';
 import { describeConsole } from './console.ts';
 
-/** What somebody of each role finds in an organization with another owner than themselves. */
+/** The pages of an organization as a member of each role sees them, with another owner. */
 const expected: Record<Role, { manages: boolean; owns: boolean; seesCredentials: boolean }> = {
   owner: { manages: true, owns: true, seesCredentials: true },
   admin: { manages: true, owns: false, seesCredentials: true },
@@ -25,7 +25,7 @@ async function usable(page: Page, role: 'button' | 'link', name: string): Promis
   return false;
 }
 
-/** Whether a control is there at all. Waits until the page shows what it has. */
+/** Whether a control is there at all. Waits until the page shows its data. */
 async function isThere(page: Page, role: 'button' | 'link', name: string): Promise<boolean> {
   await page.getByText('Loading …').first().waitFor({ state: 'detached' });
   return (await page.getByRole(role, { name, exact: true }).count()) > 0;
@@ -61,7 +61,7 @@ describeConsole('an organization', (house) => {
   });
 
   it.each(Object.keys(expected) as Role[])(
-    'offers a %s what they may do, and disables the rest with the reason',
+    'offers a %s the permitted actions, and disables the rest with the reason',
     async (role) => {
       const { manages, owns, seesCredentials } = expected[role];
       const page = await house().signedIn(people[role]);
@@ -124,7 +124,7 @@ describeConsole('an organization', (house) => {
     expect(await usable(page, 'button', `Leave ${own}`)).toBe(true);
   });
 
-  it('asks before somebody gives up their own role', async () => {
+  it('asks before a member gives up their own role', async () => {
     const { world } = house();
     const alice = await world.person('alice');
     const own = await world.organization(alice, { owner: people.owner });

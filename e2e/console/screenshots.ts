@@ -11,6 +11,7 @@ const looks: Record<string, BrowserContextOptions> = {
   light: { colorScheme: 'light', viewport: { width: 1280, height: 800 } },
   dark: { colorScheme: 'dark', viewport: { width: 1280, height: 800 } },
   narrow: { colorScheme: 'light', viewport: { width: 360, height: 740 } },
+  forced: { forcedColors: 'active', viewport: { width: 1280, height: 800 } },
 };
 
 describeConsole('pictures of every page', (house) => {

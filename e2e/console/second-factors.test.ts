@@ -29,7 +29,7 @@ describeConsole('second factors', (house) => {
     await other.getByLabel('Code', { exact: true }).fill(codeOf(secret, now()));
     await other.getByRole('button', { name: 'Sign in', exact: true }).click();
     await other.waitForURL((url) => url.pathname === '/');
-    // The proof of the password is too old: both are asked for over the page, and what was asked for goes on.
+    // The proof of the password is too old: both are asked for over the page, and the interrupted action goes on.
     house().world.clock.travel(601);
     await other.goto('/account/second-factors');
     await other.getByLabel('Code', { exact: true }).fill(codes[0] ?? '');

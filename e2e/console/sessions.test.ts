@@ -39,7 +39,7 @@ describeConsole('signing in and out', (house) => {
     expect((cookie?.expires ?? 0) - Date.now() / 1000).toBeGreaterThan(29 * 86_400);
   });
 
-  it('says a wrong password in the words of the server, and keeps what was typed', async () => {
+  it('shows a wrong password in the words of the server, and keeps the input', async () => {
     const alice = await house().world.person('alice');
     const page = await house().visitor();
     await page.goto('/sign-in');
@@ -55,12 +55,19 @@ describeConsole('signing in and out', (house) => {
     await page.waitForURL('**/sign-in?*');
     await fillSignIn(page, alice);
     await page.waitForURL('**/tokens/new');
+    // Those who are signed in already are led on at once.
+    await page.goto('/sign-in?next=/sessions');
+    await page.waitForURL('**/sessions');
     for (const next of ['//evil.example', '/\\evil.example', 'https://evil.example', 'javascript:alert(1)']) {
       await page.goto(`/sign-in?${new URLSearchParams({ next })}`);
-      await fillSignIn(page, alice);
       await page.waitForURL(home);
       expect(new URL(page.url()).origin).toBe(house().url);
     }
+    await page.context().clearCookies();
+    await page.goto('/sign-in?next=//evil.example');
+    await fillSignIn(page, alice);
+    await page.waitForURL(home);
+    expect(new URL(page.url()).origin).toBe(house().url);
   });
 
   it('tells people whose session ended elsewhere, and brings them back', async () => {
@@ -83,7 +90,7 @@ describeConsole('signing in and out', (house) => {
     expect(await dialog.count()).toBe(0);
   });
 
-  it('shows another tab who is signed in now', async () => {
+  it('shows another tab the present user', async () => {
     const alice = await house().world.person('alice');
     const bob = await house().world.person('bob');
     const page = await house().signedIn(alice);
@@ -113,7 +120,7 @@ describeConsole('signing in and out', (house) => {
     expect(await page.content()).not.toContain(alice.username);
   });
 
-  it('S09: cannot be shown inside the page of somebody else', async () => {
+  it('S09: cannot be shown inside a foreign page', async () => {
     const elsewhere = createServer((_request, response) => {
       response.setHeader('content-type', 'text/html').end(`<iframe src="${house().world.url}/sign-in"></iframe>`);
     }).listen(0, '127.0.0.1');

@@ -1,7 +1,7 @@
 import { it } from 'vitest';
 import { describeConsole } from './console.ts';
 
-// `npm run slow`: what a bad line makes of the first visit. Printed, not asserted: a busy machine would fail it.
+// `npm run slow`: the first visit over a bad line. Printed, not asserted: a busy machine would fail it.
 const latency = 400;
 const bytesPerSecond = 50 * 1024;
 

@@ -9,7 +9,7 @@ const page = readFileSync(join(root, 'docs', 'deploy.md'), 'utf8');
 const block = /## Twelve commands on a bare Debian[\s\S]*?```sh\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
 const commands = block.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
 
-// What would change this machine, or ask the Internet. A stand-in writes down what it was asked.
+// Commands that would change this machine, or use the Internet. A stand-in records its arguments.
 const standIns = ['apt-get', 'curl', 'useradd', 'systemctl', 'certbot', 'nginx'];
 
 /** A folder that stands for `/`, and a shell in which the page's own paths lead there. */
@@ -79,7 +79,7 @@ itWith(
     );
     expect(existsSync(join(folder, 'etc/nginx/sites-enabled/tessera'))).toBe(true);
 
-    // What systemd would do with the unit: its variables, its credentials, its command.
+    // The unit as systemd would run it: its variables, its credentials, its command.
     const unit = readFileSync(join(folder, 'etc/systemd/system/tessera.service'), 'utf8');
     const pairs = [...unit.matchAll(/^Environment=(.+)$/gm)].flatMap(([, line = '']) => line.split(' '));
     const settings = readFileSync(join(folder, 'etc/tessera/environment'), 'utf8').trim().split('\n');
@@ -89,7 +89,7 @@ itWith(
     for (const [name, value] of Object.entries(environment)) {
       environment[name] = value.replace('%d', join(folder, 'etc/tessera'));
     }
-    // Compiling takes a minute, and PostgreSQL is what is used here.
+    // Compiling takes a minute, and this test uses PostgreSQL.
     const [, , ...command] = /^ExecStart=(.+)$/m.exec(unit)?.[1]?.split(' ') ?? [];
     const server = await started({ ...environment, PORT: '0', TESSERA_DATA_DIR: join(folder, 'data') }, [
       process.execPath,

@@ -26,7 +26,7 @@ describe('deploy/Dockerfile', () => {
     expect(validate(text).map(({ message }) => message)).toEqual([]);
   });
 
-  it('builds from the lockfile and ships what is packed, without tools to compile with', () => {
+  it('builds from the lockfile and ships the packed command, without tools to compile with', () => {
     expect(text).toContain('npm run pack');
     expect(text).toContain('npm install --omit=dev');
     expect(of('FROM')[0]).toMatch(/^node:24-/);
@@ -44,7 +44,7 @@ describe('deploy/Dockerfile', () => {
   it('copies nothing of a checkout that was built elsewhere, and no data', () => {
     const ignored = readFileSync(join(deploy, 'Dockerfile.dockerignore'), 'utf8').split('\n');
     expect(ignored).toEqual(expect.arrayContaining(['**/node_modules', '**/dist', '.git', 'data', 'deploy/compose']));
-    // What packing reads.
+    // The files that packing reads.
     for (const name of [
       'deploy',
       'deploy/systemd',
@@ -61,7 +61,7 @@ describe('deploy/Dockerfile', () => {
 describe('deploy/compose', () => {
   const compose = parse(readFileSync(join(deploy, 'compose', 'compose.yaml'), 'utf8'));
 
-  it('is what the schema of the compose specification says', () => {
+  it('conforms to the schema of the compose specification', () => {
     const ajv = addFormats.default(
       new Ajv.default({ strict: false, formats: { ports: true, expose: true, duration: true } }),
     );

@@ -58,7 +58,7 @@ describe('deploy/helm/tessera', () => {
     expect(helm('lint', '--strict', chart, '--values', file)).toMatchObject({ code: 0 });
   });
 
-  itWith(needs, 'makes what the schemas of Kubernetes take', () => {
+  itWith(needs, 'makes objects that conform to the schemas of Kubernetes', () => {
     const kinds = { Deployment, Ingress, PodDisruptionBudget, Service };
     const objects = rendered();
     expect(objects.map(({ kind }) => kind).sort()).toEqual([...Object.keys(kinds), 'PodMonitor'].sort());

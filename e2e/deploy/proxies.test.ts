@@ -34,7 +34,9 @@ function certificate(folder: string) {
   return { key, cert, both };
 }
 
-/** A server in production mode, as it stands behind each proxy, and what the proxy's file is changed by for this machine. */
+/**
+ * A server in production mode, as it stands behind each proxy, and the changes of the proxy's file for this machine.
+ */
 async function site() {
   const folder = temporaryFolder();
   const port = await freePort();
@@ -53,7 +55,7 @@ function ask(at: Site, path: string, body?: object): Promise<{ status: number; t
   return new Promise((resolve, reject) => {
     const headers = {
       host,
-      // What a client claims about itself must not be believed.
+      // A client's claims about itself must not be believed.
       'x-forwarded-proto': 'http',
       ...(body ? { 'content-type': 'application/json' } : {}),
     };
@@ -107,7 +109,7 @@ async function signsUp(at: Site): Promise<void> {
 }
 
 describe('deploy/proxies', () => {
-  itWith(['nginx', 'openssl'], 'nginx.conf signs somebody up over TLS', async () => {
+  itWith(['nginx', 'openssl'], 'nginx.conf signs a user up over TLS', async () => {
     const at = await site();
     const config = fileOf('nginx.conf')
       .replaceAll('/etc/letsencrypt/live/accounts.example.com/fullchain.pem', at.cert)
@@ -131,7 +133,7 @@ describe('deploy/proxies', () => {
     await signsUp(at);
   });
 
-  itWith(['haproxy', 'openssl'], 'haproxy.cfg signs somebody up over TLS, with one of its two nodes away', async () => {
+  itWith(['haproxy', 'openssl'], 'haproxy.cfg signs a user up over TLS, with one of its two nodes away', async () => {
     const at = await site();
     const config = fileOf('haproxy.cfg')
       .replace('/etc/haproxy/accounts.example.com.pem', at.both)
@@ -148,7 +150,7 @@ describe('deploy/proxies', () => {
     await signsUp(at);
   });
 
-  itWith(['caddy', 'openssl'], 'Caddyfile signs somebody up over TLS', async () => {
+  itWith(['caddy', 'openssl'], 'Caddyfile signs a user up over TLS', async () => {
     const at = await site();
     const config = fileOf('Caddyfile')
       .replace(/^accounts\.example\.com \{/m, `https://${host}:${at.https} {\n\ttls ${at.cert} ${at.key}`)

@@ -19,7 +19,7 @@ async function parser(): Promise<typeof import('@actions/workflow-parser')> {
 }
 
 describe(name, () => {
-  it('is what the parser of GitHub takes', async () => {
+  it('is accepted by the parser of GitHub', async () => {
     const { NoOperationTraceWriter, parseWorkflow } = await parser();
     const { context } = parseWorkflow({ name, content }, new NoOperationTraceWriter());
     expect(context.errors.getErrors().map(({ message }) => message)).toEqual([]);
@@ -55,7 +55,7 @@ describe('a release', () => {
     for (const head of heads) expect(head).toMatch(/^## (Unreleased|\d+\.\d+\.\d+, \d{4}-\d{2}-\d{2})$/);
   });
 
-  it.each(['client', 'cli'])('publishes %s with provenance, for everybody, with its licence', (part) => {
+  it.each(['client', 'cli'])('publishes %s with provenance, publicly, with its licence', (part) => {
     const manifest = read(`packages/${part}/package.json`);
     expect(manifest.publishConfig).toEqual({ access: 'public', provenance: true });
     expect(manifest.files).toContain('LICENSE');

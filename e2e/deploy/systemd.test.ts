@@ -10,7 +10,7 @@ const text = readFileSync(unit, 'utf8');
 describe('deploy/systemd/tessera.service', () => {
   itWith(['systemd-analyze'], 'is a unit that systemd takes', () => {
     const file = join(temporaryFolder(), 'tessera.service');
-    // Whatever else is installed here is in another place.
+    // Other installed files are in another place.
     const node = existsSync('/usr/bin/node') ? '/usr/bin/node' : process.execPath;
     writeFileSync(file, text.replace('/usr/bin/node', node));
     expect(run('systemd-analyze', ['verify', file])).toEqual({ code: 0, output: '' });
@@ -21,7 +21,7 @@ describe('deploy/systemd/tessera.service', () => {
     expect(code, output).toBe(0);
   });
 
-  it('sets what the server reads, and each secret from a credential that it loads', () => {
+  it('sets the variables that the server reads, and each secret from a credential that it loads', () => {
     const set = [...text.matchAll(/^Environment=(.+)$/gm)].flatMap(([, line = '']) => line.split(' '));
     const names = set.map((pair) => pair.split('=')[0] ?? '').filter((name) => name !== 'NODE_ENV');
     expect(names.filter((name) => !(name in variables))).toEqual([]);

@@ -1,4 +1,4 @@
-// What the tests use of it. The package brings no types.
+// The part that the tests use. The package brings no types.
 declare module 'oidc-provider' {
   import type { IncomingMessage, ServerResponse } from 'node:http';
 

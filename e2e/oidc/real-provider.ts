@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import Provider from 'oidc-provider';
 
-/** What a provider knows of somebody. */
+/** A provider's claims about a person. */
 export interface Account {
   email?: string;
   email_verified?: boolean;
@@ -12,7 +12,7 @@ export interface Account {
 
 export const client = { id: 'tessera-e2e', secret: 'visibly-fake-client-secret-of-32-characters' };
 
-/** `oidc-provider` on this machine, at whose sign-in page everybody is `person`. */
+/** `oidc-provider` on this machine, whose sign-in page signs in `person` every time. */
 export class RealProvider {
   readonly issuer: string;
   readonly accounts = new Map<string, Account>();
@@ -94,7 +94,7 @@ export class RealProvider {
 export class ProviderBrowser {
   readonly #cookies = new Map<string, string>();
 
-  /** Where the provider leads back to, after it asked what it asks. */
+  /** The address that the provider leads back to, after its own questions. */
   async follow(from: string, until: string): Promise<URL> {
     let url = from;
     for (let steps = 0; steps < 10; steps++) {

@@ -70,7 +70,7 @@ describe.each(engines)('sign-in at oidc-provider (%s)', (engine) => {
     return there;
   }
 
-  it('makes an account of what userinfo says, and signs in to it again', async () => {
+  it('makes an account from userinfo, and signs in to it again', async () => {
     const name = person(site);
     const first = new Browser(world);
     await signIn(first);
@@ -106,7 +106,7 @@ describe.each(engines)('sign-in at oidc-provider (%s)', (engine) => {
     const forged = new URLSearchParams(back.search);
     forged.set('iss', corporate.issuer);
     expect(await refused(browser, { query: `?${forged}` })).toBe('provider_failed');
-    // Whoever has the code of a response cannot use it without what is in the browser that asked for it.
+    // A thief of a response's code cannot use it without the cookie of the browser that began the sign-in.
     const state = new URL(await begin(browser, { provider: 'oidc' })).searchParams.get('state') ?? '';
     forged.set('iss', site.issuer);
     forged.set('state', state);

@@ -160,7 +160,7 @@ describe.skipIf(!hasRadosgw)('AWS SDK for JavaScript with vended keys, against r
       expect(asked).toBeGreaterThan(1);
     });
 
-    it('makes keys of what version 2 stored as well', async () => {
+    it('makes keys from credentials of version 2 as well', async () => {
       const aws = {
         access_key_id: 'AKIAFAKEEXAMPLE00001',
         secret_access_key: user.secretAccessKey,
@@ -181,7 +181,7 @@ describe.skipIf(!hasRadosgw)('AWS SDK for JavaScript with vended keys, against r
       await expectStatus(alice.caller.post(`/credentials/${alice.name}/aws`, lake), 204);
     });
 
-    it('holds the store to what the rule of paths says, whatever is in their names', async () => {
+    it('holds the store to the rule of paths, with any characters in names', async () => {
       const letter = fc.constantFrom('a', 'b', '-', '.', '\u00fc', '{', '}', '+', '=', "'");
       const segment = fc.string({ unit: letter, minLength: 1, maxLength: 3 }).filter((one) => !/^\.{1,2}$/.test(one));
       const prefix = fc.array(segment, { minLength: 1, maxLength: 2 }).map((parts) => `team/${parts.join('/')}/`);
@@ -199,7 +199,7 @@ describe.skipIf(!hasRadosgw)('AWS SDK for JavaScript with vended keys, against r
       );
     });
 
-    it('lets presigned URLs read one object by one method, and signs what Iceberg asks for', async () => {
+    it('lets presigned URLs read one object by one method, and signs the requests of Iceberg', async () => {
       const at = `/credentials/${alice.name}/aws/lake`;
       const { body: presigned } = await expectStatus(
         alice.caller.post(`${at}/presign`, { path: 's3://acme-lake/team/a' }),
@@ -252,7 +252,7 @@ describe.skipIf(!hasRadosgw)('AWS SDK for JavaScript with vended keys, against r
       }
     });
 
-    it('validates what is stored and what would be, and finds what is wrong', async () => {
+    it('validates stored and unsaved credentials, and finds their faults', async () => {
       const at = `/credentials/${alice.name}`;
       const stateOf = (body: { checks: { name: string; status: string }[] }) =>
         Object.fromEntries(body.checks.map(({ name, status }) => [name, status]));

@@ -82,9 +82,30 @@ function withoutProse(): Plugin {
   };
 }
 
+/** Leaves out how schemas are written as JSON Schema, which each schema refers to and no page does: 5 kB of every first load. */
+function withoutJsonSchema(): Plugin {
+  return {
+    name: 'tessera-without-json-schema',
+    apply: 'build',
+    transform: {
+      filter: { id: /zod\/v4\/core\/(json-schema-processors|to-json-schema)\.js$/ },
+      handler(code) {
+        const names = [...code.matchAll(/^export (?:const|function) (\w+)/gm)].map(([, name]) => name);
+        const renamed = [...code.matchAll(/^export \{ \w+ as (\w+) \};/gm)].map(([, name]) => name);
+        if (names.length === 0) this.error('zod writes this module otherwise: it has no export that is left out');
+        const refuse = "() => { throw new Error('The console writes no JSON Schema'); }";
+        return {
+          code: `const absent = () => ${refuse};\nexport { ${[...names, ...renamed].map((name) => `absent as ${name}`).join(', ')} };`,
+          map: null,
+        };
+      },
+    },
+  };
+}
+
 export default defineConfig({
   root: from('.'),
-  plugins: [withoutProse(), react(), forTheServer()],
+  plugins: [withoutProse(), withoutJsonSchema(), react(), forTheServer()],
   resolve: { alias: { '@tessera/contract': from('src/contract/index.ts') } },
   // The server puts a fresh one into every page that it sends.
   html: { cspNonce: '__NONCE__' },

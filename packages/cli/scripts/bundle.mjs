@@ -1,5 +1,6 @@
-// Before packing: puts what the other workspaces build into this package's own node_modules, from where npm takes what is
-// to be bundled. After packing, `clean` takes it out again, for it would stand in the way of the workspaces themselves.
+// Before packing: puts the builds of the other workspaces into this package's own node_modules, from where npm takes
+// the bundled packages. After packing, `clean` takes it out again, for it would stand in the way of the workspaces
+// themselves.
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,18 +18,19 @@ if (process.argv[2] !== 'clean') {
     const from = join(here, '..', name.replace('@tessera/', ''));
     const to = join(bundled, name.replace('@tessera/', ''));
     if (!existsSync(join(from, 'dist'))) throw new Error(`${name} is not built: run npm run build`);
-    // npm does not install what a bundled package needs: this package has to need it too.
+    // npm does not install the dependencies of a bundled package: they must be dependencies of this package too.
     const { dependencies: needs = {}, devDependencies: _devDependencies, ...rest } = manifestOf(from);
     for (const [needed, version] of Object.entries(needs)) {
       if (dependencies[needed] === version) continue;
       throw new Error(`${name} needs ${needed} ${version}: add it to the dependencies of this package`);
     }
     mkdirSync(to, { recursive: true });
-    // Without its dependencies: npm takes what a bundled package needs for bundled too, and would not install it.
+    // Without its dependencies: npm takes the dependencies of a bundled package for bundled too, and would not install
+    // it.
     writeFileSync(join(to, 'package.json'), `${JSON.stringify(rest, undefined, 2)}\n`);
     cpSync(join(from, 'dist'), join(to, 'dist'), {
       recursive: true,
-      // Nothing compiles against what is bundled. The server in one file has the code of others in it, which would go
+      // Nothing compiles against the bundle. The server in one file has the code of others in it, which would go
       // without their licences.
       filter: (path) => !/(\.map|\.d\.ts|\.tsbuildinfo|[\\/]bundle)$/.test(path),
     });

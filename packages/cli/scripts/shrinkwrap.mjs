@@ -1,5 +1,5 @@
-// What is installed with the packed command is what was tested: its npm-shrinkwrap.json, cut out of the repository's
-// lockfile. Versions, hashes and places stay; overrides, which only a root can have, are in the versions already.
+// The packed command installs the tested versions: its npm-shrinkwrap.json is cut out of the repository's lockfile.
+// Versions, hashes and places stay; overrides, which only a root can have, are in the versions already.
 
 /**
  * @param manifest the command's package.json

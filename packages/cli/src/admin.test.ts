@@ -38,7 +38,7 @@ onEveryEngine(
       expect(Object.keys(other)).toEqual(['username', 'url', 'expires_at']);
     });
 
-    it('does to an account what the API does, and audits each run', async () => {
+    it('changes an account as the API does, and audits each run', async () => {
       const machine = machineOf(world());
       const bob = unique('bob');
       const { url } = await machine.json('admin', 'create', bob, '--email', `${bob}@fake.example`);
@@ -93,7 +93,7 @@ onEveryEngine(
       const shown = await machine.json('admin', 'settings', 'show');
       expect(shown).toMatchObject({ max_token_days: 30, signup: 'closed', from_environment: ['signup'] });
       expect((await machine.run(['admin', 'settings', 'update', '--max-token-days', 'x'])).code).toBe(2);
-      // The operator may: the command line works also for who cannot sign in.
+      // The operator may: the command line also works for a user that cannot sign in.
       const required = await machine.json('admin', 'settings', 'update', '--require-second-factor', 'yes');
       expect(required.require_second_factor).toBe(true);
       await machine.json('admin', 'settings', 'update', '--require-second-factor', 'no');

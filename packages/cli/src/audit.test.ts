@@ -12,7 +12,7 @@ function machineOf(world: World): Machine {
 }
 
 onEveryEngine('tessera audit verify', (world) => {
-  /** What it prints once everything is chained. */
+  /** Its output once everything is chained. */
   const verified = (machine: Machine) =>
     eventually(async () => {
       await world().app.deps.audit.flush();
@@ -51,7 +51,7 @@ onEveryEngine('tessera audit verify', (world) => {
     expect(stdout).toContain('false');
   });
 
-  it('says what is wrong with the head that it was given', async () => {
+  it('names the fault of a given head', async () => {
     const machine = machineOf(world());
     const head = await verified(machine);
     const files: [content: string, code: number][] = [
@@ -77,7 +77,7 @@ onEveryEngine('tessera audit verify', (world) => {
 });
 
 onEveryEngine('tessera audit list and export', (world) => {
-  it('print what the filters find, and everything about the user', async () => {
+  it('print the matches of the filters, and everything about the user', async () => {
     const alice = await world().person('alice');
     const acme = await world().organization(alice);
     await alice.session.post('/token', { name: 'ci' });

@@ -1,7 +1,7 @@
 import { type Fetch, Tessera, type TesseraOptions } from '@tessera/client';
 import { version } from './version.ts';
 
-// What the list of sessions calls those that this command made.
+// The name of this command's sessions in the list of sessions.
 export const userAgent = `tessera/${version} (${process.platform})`;
 
 const named: Fetch = (address, init) => {

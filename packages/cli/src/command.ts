@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Io } from './output/io.ts';
 
-/** An example in a command's help: what to type, and what it is good for. */
+/** An example in a command's help: the words to type, and their purpose. */
 export type Example = readonly [command: string, about: string];
 
 /** A command with its examples in its help. Every command is made here, so that none comes without. */

@@ -6,7 +6,7 @@ import { UsageError } from './exit-codes.ts';
 import { askSecret, withCode } from './input/ask.ts';
 import type { Io } from './output/io.ts';
 
-/** A client for the server that a command is about, and who calls. */
+/** A client for the server of a command, with the caller's credentials. */
 export interface Connection {
   client: Tessera;
   url: string;
@@ -15,7 +15,7 @@ export interface Connection {
   username?: string;
 }
 
-/** What a sign-in with a wrong password is told, in the same words wherever one is asked for. */
+/** The message of a sign-in with a wrong password, the same at every prompt. */
 export const wrongPassword = 'The username or the password is wrong';
 
 /**
@@ -42,7 +42,7 @@ export async function connect(io: Io, { server }: CommonOptions): Promise<Connec
   };
 }
 
-/** Does what may need a sign-in with the password: as the session first, then as the user with the password. */
+/** Runs a call that may need a fresh password: with the session first, then with the password. */
 export async function proven<T>(
   io: Io,
   connection: Connection,
@@ -71,7 +71,7 @@ export async function proven<T>(
   );
 }
 
-/** The address for what needs no sign-in: of the server that is named, or in use, or the default one. */
+/** The address for calls without a sign-in: of the named server, the one in use, or the default. */
 export async function urlOf(io: Io, { server }: CommonOptions): Promise<string> {
   const wanted = await wantedServer(io.environment, server);
   if (wanted !== undefined && isUrl(wanted)) return originOf(wanted);

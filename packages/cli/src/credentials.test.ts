@@ -35,7 +35,7 @@ onAServer('tessera credentials', (world) => {
     expect(stdout).toMatch(/^export AWS_ACCESS_KEY_ID='ASIAFAKE\d+'\n/);
     expect(stdout).toContain(`export AWS_ENDPOINT_URL_S3='${store.url}'\n`);
     const program = ['--', process.execPath, '-e', 'console.log(process.env.AWS_SESSION_TOKEN); process.exit(7)'];
-    const run = await machine.run(['credentials', 'exec', namespace, 'lake', ...program]);
+    const run = await machine.spawn(['credentials', 'exec', namespace, 'lake', ...program]);
     expect(run).toMatchObject({ code: 7, stdout: 'fake-session-token==\n' });
     expect((await machine.run(['credentials', 'env', namespace, 'lake', '--access', 'all'])).code).toBe(2);
     expect((await machine.run(['credentials', 'env', namespace, 'lake', '--path', 's3://other'])).code).toBe(2);
@@ -56,7 +56,7 @@ onAServer('tessera credentials', (world) => {
     expect(store.asked.length - before).toBe(1);
   });
 
-  it('serves keys on loopback to who has the path and the token, and stops when it is told to', async () => {
+  it('serves keys on loopback to a bearer of the path and the token, and stops on a signal', async () => {
     const { machine, namespace } = await withLake(world());
     const args = [main, 'credentials', 'serve', namespace, 'lake'];
     const child = spawn(process.execPath, args, { cwd: machine.folder, env: machine.environment });

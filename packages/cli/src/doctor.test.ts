@@ -37,7 +37,7 @@ it('leaves the files of a database alone that no server has open', async () => {
   expect(after).toEqual(before);
 });
 
-it('says what to do about everything that is not good', async () => {
+it('gives a remedy for every finding that is not good', async () => {
   const machine = new Machine({ HOST: '0.0.0.0' });
   const { findings, code } = await examine(machine);
   expect(code).toBe(9);

@@ -80,7 +80,7 @@ onAServer('a refused sign-in', (world) => {
 });
 
 onAServer('a change', (world) => {
-  it('prints what it changed where JSON is asked for', async () => {
+  it('prints the changed thing if JSON is requested', async () => {
     const person = await world().person('alice');
     const bob = await world().person('bob');
     const machine = new Machine({ TESSERA_URL: world().url, TESSERA_TOKEN: person.token });
@@ -106,7 +106,7 @@ onAServer('a change', (world) => {
     });
   });
 
-  it('shows people instants to the minute, what an organization is, and which session is theirs', async () => {
+  it('shows people instants to the minute, the description of an organization, and their own session', async () => {
     const person = await world().person('alice');
     const machine = new Machine();
     await machine.run(['login', world().url, '--username', person.username, '--password-file', '-'], person.password);

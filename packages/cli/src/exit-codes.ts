@@ -1,6 +1,6 @@
 import { TesseraError } from '@tessera/client';
 
-/** What the process exits with. Listed in the README; a code never changes its meaning. */
+/** The exit codes of the process. Listed in the README; a code never changes its meaning. */
 export const exitCodes = {
   done: 0,
   failed: 1,
@@ -57,7 +57,7 @@ export function exitCodeOf(error: unknown): number {
     return codeOfStatus[error.status] ?? exitCodes.failed;
   }
   if (error instanceof Interrupted) return exitCodes.interrupted;
-  // What the prompts reject with when Ctrl-C is pressed.
+  // The error of a prompt when Ctrl-C is pressed.
   if (error instanceof Error && error.name === 'ExitPromptError') return exitCodes.interrupted;
   return exitCodes.failed;
 }

@@ -2,7 +2,7 @@ import { TesseraError } from '@tessera/client';
 import { CommanderError } from 'commander';
 import { exitCodeOf, exitCodes, isProblem, NotSignedIn, UsageError } from './exit-codes.ts';
 
-/** What is told of a command that failed: the fields of the JSON on standard error, and the exit code. */
+/** The report of a failed command: the fields of the JSON on standard error, and the exit code. */
 export interface Failure {
   code: number;
   error: string;
@@ -21,7 +21,7 @@ const filesystem: Record<string, string> = {
   EROFS: 'The disk is read-only:',
 };
 
-/** `refused` is what a 401 means for the name, the session or the token that this command used. */
+/** `refused` is the meaning of a 401 for the name, the session or the token that this command used. */
 export function failureOf(error: unknown, refused?: string): Failure {
   const code = exitCodeOf(error);
   if (error instanceof TesseraError) {

@@ -56,7 +56,7 @@ onEveryEngine('tessera import', (world) => {
     expect(body).toMatchObject({ name: 'Ann "A", of one line', is_valid_email: true });
   });
 
-  it('reports what it refused, in a file that can be put right and imported', async () => {
+  it('reports refused lines, in a file that can be put right and imported', async () => {
     const machine = serverOf(world());
     const [good, taken, free] = [unique('good'), unique('taken'), unique('free')];
     await world().anonymous.post('/user', { username: taken, password });
@@ -139,7 +139,7 @@ onEveryEngine('tessera import', (world) => {
     expect(stored).toMatchObject({ name: `Zoë ${within} "Müller"`, confirmedEmail: `${name}@example.com` });
   });
 
-  it('refuses bytes that are no UTF-8 by line and field, and never stores what they might have been', async () => {
+  it('refuses bytes that are no UTF-8 by line and field, and never stores a guess at them', async () => {
     const machine = serverOf(world());
     const [bad, good] = [unique('bad'), unique('good')];
     const latin = Buffer.from(`username,name\n${bad},J\u00fcrgen M\u00fcller\n${good},Ann\n`, 'latin1');
@@ -193,7 +193,7 @@ onEveryEngine('tessera import', (world) => {
     expect(existsSync(machine.path(`${file}.refused.jsonl`))).toBe(false);
   });
 
-  it('keeps the text of what it could not read, so that it can be put right and imported again', async () => {
+  it('keeps the text of lines that it could not read, so that it can be put right and imported again', async () => {
     const machine = serverOf(world());
     const names = Array.from({ length: 5 }, () => unique('kept'));
     const [few, quoted, open, good, twice] = names;

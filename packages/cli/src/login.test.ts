@@ -20,7 +20,7 @@ async function signedIn(world: World, begin = 'alice') {
 }
 
 onAServer('signing in', (world) => {
-  it('keeps the session where nobody else can read it', async () => {
+  it('keeps the session where no other user can read it', async () => {
     const { machine, person } = await signedIn(world());
     const file = machine.path('.config', 'tessera', 'servers.json');
     expect(statSync(file).mode & 0o777).toBe(0o600);
@@ -119,7 +119,7 @@ onAServer('signing in', (world) => {
     ).toBe(401);
   });
 
-  it('answers for another device, and shows first what is asked for', async () => {
+  it('answers for another device, and shows the request first', async () => {
     const { machine } = await signedIn(world());
     const start = async () =>
       (await world().anonymous.form('/oauth/device_authorization', { client_id: 'viewer' })).body.user_code;
@@ -197,7 +197,7 @@ onAServer('signing in', (world) => {
     }
   });
 
-  it('asks nobody in a pipe', async () => {
+  it('does not prompt in a pipe', async () => {
     const { code, stderr } = await new Machine().run(['login', world().url]);
     expect(code).toBe(2);
     expect(stderr).toContain('--username');

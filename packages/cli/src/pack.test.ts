@@ -72,7 +72,7 @@ function versionsIn(folder: string): string[] {
     .sort();
 }
 
-/** What the repository's lockfile has for production: what the tests ran with. */
+/** The production dependencies of the repository's lockfile: the versions that the tests ran with. */
 const tested = new Set(
   Object.entries(
     JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages as Record<
@@ -102,7 +102,7 @@ async function registryWith(file: string): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-it('is installed from a registry with the versions that were tested, of what its dependencies need too', async () => {
+it('is installed from a registry with the versions that were tested, transitive ones too', async () => {
   const folder = temporary('tessera-registry-');
   const registry = `--@tessera:registry=${await registryWith(tarball())}`;
   // Not `spawnSync`, for the registry is in this process.
@@ -127,7 +127,7 @@ it('is one package that, unpacked into an empty folder, runs a server with conso
   const installed = versionsIn(join(folder, 'node_modules'));
   expect(installed.length).toBeGreaterThan(100);
   expect(installed.filter((name) => !tested.has(name))).toEqual([]);
-  // Compiling SQLite takes a minute, and is not what is tested: the binary is that of this repository's own install.
+  // Compiling SQLite takes a minute, and is not tested here: the binary comes from this repository's own install.
   const binary = join('node_modules', 'better-sqlite3', 'build', 'Release', 'better_sqlite3.node');
   mkdirSync(dirname(join(folder, binary)), { recursive: true });
   cpSync(join(root, binary), join(folder, binary));

@@ -70,7 +70,7 @@ it('explains every command, with examples', () => {
   }
 });
 
-it('prints help to standard output, and what is wrong with the arguments to standard error', async () => {
+it('prints help to standard output, and faults of the arguments to standard error', async () => {
   const machine = new Machine();
   const help = await machine.run(['user', 'create', '--help']);
   expect(help).toMatchObject({ code: 0, stderr: '' });
@@ -85,7 +85,7 @@ it('prints help to standard output, and what is wrong with the arguments to stan
   expect((await machine.run(['help', 'user', 'creat'])).code).toBe(2);
 });
 
-it('takes what the reference pages and the helps show', async () => {
+it('accepts the commands that the reference pages and the helps show', async () => {
   const pages = readdirSync(reference).map((name) => readFileSync(new URL(name, reference), 'utf8'));
   const helps = all.map(({ command }) => {
     let help = '';

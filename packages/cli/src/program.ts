@@ -70,11 +70,11 @@ export function programOf(io: Io): Command {
     { hidden: true },
   );
   program.addCommand(helpCommand(() => program));
-  prepare(program);
+  prepare(io, program);
   return program;
 }
 
-/** `tessera help`: what `--help` prints. */
+/** `tessera help`: the output of `--help`. */
 function helpCommand(program: () => Command): Command {
   return commandOf('help [command...]', 'Print the help of a command', [
     ['tessera help', 'lists the commands'],
@@ -90,11 +90,15 @@ function helpCommand(program: () => Command): Command {
   });
 }
 
-/** Every command answers `-h`, and throws where commander would exit and print: `main.ts` says what is wrong. */
-function prepare(command: Command): void {
+/** Every command answers `-h`, and throws where commander would exit and print: `run.ts` prints the fault. */
+function prepare(io: Io, command: Command): void {
   command
     .helpOption('-h, --help', 'print this help')
     .exitOverride()
-    .configureOutput({ outputError: () => {} });
-  for (const child of command.commands) prepare(child);
+    .configureOutput({
+      outputError: () => {},
+      writeOut: (text) => io.write(text),
+      writeErr: (text) => void io.errorStream.write(text),
+    });
+  for (const child of command.commands) prepare(io, child);
 }

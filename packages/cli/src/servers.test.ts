@@ -120,7 +120,7 @@ onAServer('a sign-in', (world) => {
     expect(JSON.parse(readFileSync(file, 'utf8')).verify_ssl).toBe(verify);
   });
 
-  it('takes its file from others again who were given it', async () => {
+  it("removes others' permissions on its file again", async () => {
     const { machine } = await signedIn(world());
     const file = machine.path('.config', 'tessera', 'servers.json');
     chmodSync(file, 0o644);

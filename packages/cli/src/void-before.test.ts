@@ -5,7 +5,7 @@ import { Machine } from './testing/run.ts';
 onEveryEngine('tessera token void-before', (world) => {
   const machine = () => new Machine({ DATABASE_URL: world().databaseUrl, TESSERA_DATA_DIR: world().dataDir });
 
-  it('signs everybody out beside a running server', async () => {
+  it('signs every user out beside a running server', async () => {
     const alice = await world().person('alice');
     await expectStatus(alice.session.get('/user'), 200);
     expect((await machine().json('token', 'void-before')).removed).toBeGreaterThan(0);

@@ -1,8 +1,8 @@
 // Runs when the package is packed, after tsc: writes dist/models.d.ts anew, in plain TypeScript.
 //
 // In the repository the client's types are inferred from the contract, so that there is nothing to keep up to date and
-// nothing to generate before the first build. Whoever installs the client has neither the contract nor zod, which the
-// inferred declarations would need. The API document has the same schemas already resolved.
+// nothing to generate before the first build. An installed client has neither the contract nor zod, which the inferred
+// declarations would need. The API document has the same schemas already resolved.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { errorCodes } from '@tessera/contract';
 
@@ -11,7 +11,9 @@ const { schemas } = JSON.parse(readFileSync(new URL('../../../openapi.json', imp
 const inferred = readFileSync(new URL('../src/models.ts', import.meta.url), 'utf8');
 // Written by hand there, and plain already.
 const byHand = new Map(
-  [...inferred.matchAll(/\/\*\*[^/]*\*\/\nexport interface (\w+) \{[^}]*\}\n/g)].map(([text, name]) => [name, text]),
+  [...inferred.matchAll(/\/\*\*[^/]*\*\/\nexport interface (\w+)(?: extends \w+)? \{[^}]*\}\n/g)].map(
+    ([text, name]) => [name, text],
+  ),
 );
 const names = [...inferred.matchAll(/^export (?:type|interface) (\w+)/gm)].map((match) => match[1]);
 

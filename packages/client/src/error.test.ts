@@ -5,7 +5,7 @@ import { Tessera, type TesseraCredentials, TesseraError } from './index.ts';
 import { answers, line } from './testing/line.ts';
 
 onEveryEngine('a refusal', (world) => {
-  it('says what, why, and under which number it is in the log', async () => {
+  it("has the call, the reason, and the request's ID in the log", async () => {
     const alice = await world().person('alice');
     const tessera = new Tessera({ baseUrl: world().url, token: alice.token });
     const error = await tessera.getOrganization('nothing-of-this-name').catch((thrown: unknown) => thrown);

@@ -1,9 +1,10 @@
 import type { ErrorCode, SecondFactorMethod } from './models.ts';
 
 /**
- * Why a call failed: a slug of the server's, or one of the client's own. `no_answer`: the server could not be reached, or
- * the connection broke. `timed_out`: the call took longer than its timeout. `bad_answer`: what came is not an answer of
- * this API. `unknown`: an error without a slug, as TileDB Cloud sends them; `status` and `message` say what it is.
+ * Why a call failed: a slug of the server's, or one of the client's own. `no_answer`: the server could not be reached,
+ * or the connection broke. `timed_out`: the call took longer than its timeout. `bad_answer`: the response is not an
+ * answer of this API. `unknown`: an error without a slug, as TileDB Cloud sends them; `status` and `message` describe
+ * it.
  */
 export type TesseraErrorCode = ErrorCode | 'no_answer' | 'timed_out' | 'bad_answer' | 'unknown';
 
@@ -12,13 +13,13 @@ export class TesseraError extends Error {
   override readonly name = 'TesseraError';
   /** The HTTP status; 0 where there was no answer. */
   readonly status: number;
-  /** What to decide on. A server newer than this client may send a slug that is not in the union. */
+  /** The slug for programs to decide on. A server newer than this client may send a slug that is not in the union. */
   readonly error: TesseraErrorCode;
-  /** What the server's log calls this request; of use to whoever runs the server. */
+  /** The ID of this request in the server's log, for the operator. */
   readonly requestId: string | undefined;
   /** How many seconds the server asked to wait, where it did. */
   readonly retryAfter: number | undefined;
-  /** With `mfa_required`: what completes the sign-in. */
+  /** With `mfa_required`: the factors that complete the sign-in. */
   readonly methods: readonly SecondFactorMethod[] | undefined;
 
   constructor(

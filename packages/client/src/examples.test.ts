@@ -14,7 +14,7 @@ describe('the examples of the doc comments', () => {
     expect(names).toEqual(expect.arrayContaining(operationList.map(({ id }) => id)));
   });
 
-  it.each(examples)('$name does what its example shows', async ({ name, code }) => {
+  it.each(examples)('$name does as its example shows', async ({ name, code }) => {
     stage = await setStage(name);
     await perform(code, { ...stage.variables, scopesOf });
   });

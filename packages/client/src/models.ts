@@ -11,18 +11,18 @@ import type {
 import type * as z from 'zod';
 
 // Read from the contract, and from its types alone. Packing replaces its declarations by plain ones
-// (scripts/plain-types.mjs), so that whoever installs the client needs neither the contract nor zod.
+// (scripts/plain-types.mjs), so that an installed client needs neither the contract nor zod.
 
 type Sent<Id extends OperationId> =
   Operations[Id] extends Record<'body', infer Schema extends z.ZodType> ? NonNullable<z.input<Schema>> : never;
 
 /** Every way in which the server says no: a stable slug. */
 export type ErrorCode = Code;
-/** What completes a sign-in with the password of an account that has a second factor. */
+/** The factors that complete a sign-in with the password of an account that has a second factor. */
 export type SecondFactorMethod = Method;
-/** What a token may do of what its user may do. */
+/** The permissions of a token, within those of its user. */
 export type TokenScope = Scope;
-/** What a member is in an organization, strongest first: owner, admin, read_write_delete, read_write, read_only. */
+/** The role of a member in an organization, strongest first: owner, admin, read_write_delete, read_write, read_only. */
 export type OrganizationRoles = RoleName;
 /** One thing that may be done in a namespace. */
 export type NamespaceActions = Action;
@@ -32,7 +32,7 @@ export type User = Output<'getUser'>;
 export type UserUpdate = Sent<'updateUser'>;
 export type NewPassword = Sent<'resetUserPassword'>;
 export type PasswordResetRequest = Sent<'requestPasswordReset'>;
-/** What a sign-in may say: `remember_me` for 30 days instead of 8 hours, or `expires`, at most 30 days ahead. */
+/** The options of a sign-in: `remember_me` for 30 days instead of 8 hours, or `expires`, at most 30 days ahead. */
 export interface SessionRequest {
   remember_me?: boolean | undefined;
   expires?: string | undefined;
@@ -43,7 +43,7 @@ export type SSODomainConfig = Output<'getSSODomain'>;
 export type SSODomainConfigs = Output<'getSSODomains'>;
 export type NewSSODomain = Sent<'createSSODomain'>;
 export type SSODomainUpdate = Sent<'updateSSODomain'>;
-/** What DNS said of a domain, and when it was asked. */
+/** The answer of DNS for a domain, and the time of the query. */
 export type DomainCheckResult = Output<'checkSSODomain'>;
 /** An account at an identity provider that signs in to yours. */
 export type Identity = Output<'listIdentities'>[number];
@@ -98,7 +98,7 @@ export type OrganizationUpdate = Sent<'updateOrganization'>;
 export type NewMember = Sent<'addUserToOrganization'>;
 export type OrganizationUser = Output<'getOrganizationUser'>;
 export type MemberUpdate = Sent<'updateUserInOrganization'>;
-/** What narrows and orders a list of invitations. */
+/** The filters and the order of a list of invitations. */
 export interface InvitationFilters {
   organization?: string | undefined;
   start?: number | undefined;
@@ -108,14 +108,36 @@ export interface InvitationFilters {
   status?: 'PENDING' | 'ACCEPTED' | undefined;
   orderby?: 'timestamp' | 'organization_name' | undefined;
 }
-/** Which members of an organization to answer with, a page at a time. */
-export interface MemberQuery {
-  /** In their username, or, for owners and admins, in their e-mail address. */
+/** Which things of a list to answer with, in which order: all where nothing is asked for, else a page at a time. */
+export interface ListQuery {
+  /** In the name, and whatever else the list says. */
   search?: string | undefined;
-  role?: NonNullable<OrganizationUser['role']> | undefined;
-  sort?: 'username' | '-username' | undefined;
+  /** The first is 1. The last is the one that is not full. */
   page?: number | undefined;
+  /** 100 when absent and anything else is asked for. */
   per_page?: number | undefined;
+}
+/** `search` is in their username, or, for owners and admins, in their e-mail address. */
+export interface MemberQuery extends ListQuery {
+  sort?: 'username' | '-username' | undefined;
+  role?: NonNullable<OrganizationUser['role']> | undefined;
+}
+/** `search` is in their name. The newest come first. */
+export interface TokenQuery extends ListQuery {
+  sort?:
+    | 'name'
+    | '-name'
+    | 'issued_at'
+    | '-issued_at'
+    | 'expires_at'
+    | '-expires_at'
+    | 'last_used_at'
+    | '-last_used_at'
+    | undefined;
+}
+/** `search` is in their name or description. They come by name. */
+export interface OrganizationQuery extends ListQuery {
+  sort?: 'name' | '-name' | 'created_at' | '-created_at' | undefined;
 }
 export type Invitation = InvitationData['invitations'][number];
 export type PaginationMetadata = InvitationData['pagination_metadata'];
@@ -153,7 +175,7 @@ export type NewAccessCredential = Sent<'addCredential'>;
 export type AccessCredential = Output<'getCredential'>;
 export type AccessCredentialUpdate = Sent<'updateCredential'>;
 export type AccessCredentialsData = Output<'listCredentials'>;
-/** What a short-lived key is for. */
+/** The purpose of a short-lived key. */
 export interface VendRequest {
   /** `read` when absent; each includes the one before. */
   access?: 'read' | 'write' | 'delete' | undefined;
@@ -174,12 +196,9 @@ export type ValidationCheck = ValidationResult['checks'][number];
 export type TrustPolicy = Output<'getTrustPolicy'>;
 export type CloudKey = Output<'vendCloudKey'>;
 /** Which credentials to list. */
-export interface CredentialsFilter {
+export interface CredentialsFilter extends ListQuery {
+  sort?: 'name' | '-name' | 'created_at' | '-created_at' | 'last_used_at' | '-last_used_at' | undefined;
   provider?: 'AWS' | 'AZURE' | 'GCP' | undefined;
   /** A key, a role of AWS, or a token; `token` has those of Azure too. */
   type?: 'key' | 'arn' | 'azure_token' | 'token' | undefined;
-  /** The first is 1. */
-  page?: number | undefined;
-  /** 100 when absent. */
-  per_page?: number | undefined;
 }

@@ -21,7 +21,7 @@ onEveryEngine('a POST whose answer is lost', (world) => {
     expect(await tessera.tokensGet()).toHaveLength(1);
   });
 
-  it('does not fail for what it has done itself', async () => {
+  it('does not fail over its own earlier attempt', async () => {
     const { fetch } = line(losesAnswer);
     const nobody = new Tessera({ baseUrl: world().url, fetch });
     const username = unique('dave');

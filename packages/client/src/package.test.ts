@@ -16,7 +16,7 @@ const run = promisify(execFile);
 const here = fileURLToPath(new URL('..', import.meta.url));
 const typescript = fileURLToPath(new URL('../../../node_modules/typescript/bin/tsc', import.meta.url));
 
-/** What npm packs, installed into a folder with nothing else: neither the contract nor zod. */
+/** The package as npm packs it, installed into a folder with nothing else: neither the contract nor zod. */
 describe('the package', () => {
   let folder = '';
   let tarball: Buffer;
@@ -60,7 +60,7 @@ describe('the package', () => {
       problems?: { kind: string; resolutionKind?: string }[];
     };
     expect(types).toMatchObject({ kind: 'included' });
-    // ESM alone: what resolves as Node 10 did knows no exports, and CommonJS of Node 20 has to import() it.
+    // ESM alone: a resolver of Node 10's kind knows no exports, and CommonJS of Node 20 has to import() it.
     const elsewhere = ['node10', 'node16-cjs'];
     expect(problems.filter(({ resolutionKind = '' }) => !elsewhere.includes(resolutionKind))).toEqual([]);
   });

@@ -28,8 +28,8 @@ export function routeOf(id: OperationId): Route {
 }
 
 /**
- * The path with the first arguments filled in, each as one segment whatever is in it, and the other arguments. Throws a
- * RangeError for an empty one, and for `.` and `..`: URL parsers erase those, percent-encoded or not, and another
+ * The path with the first arguments filled in, each as one segment with any characters, and the other arguments. Throws
+ * a RangeError for an empty one, and for `.` and `..`: URL parsers erase those, percent-encoded or not, and another
  * operation would be carried out.
  */
 export function filled(path: string, values: readonly unknown[]): { path: string; rest: unknown[] } {

@@ -23,7 +23,7 @@ onEveryEngine('a client with a password', (world) => {
     expect(withPassword).toHaveLength(1);
   });
 
-  it('asks for a code once the server wants one, and fails with what completes it where nothing is asked', async () => {
+  it('asks for a code once the server wants one, and without a prompt fails with the factors that complete it', async () => {
     const alice = await protectedPerson(world());
     const { username, password } = alice;
     let asked = 0;
@@ -95,7 +95,7 @@ onEveryEngine('a client with a password', (world) => {
     expect((await tessera.getUser()).id).toBe(alice.id);
   });
 
-  it('signs nobody in for what is public', async () => {
+  it('signs no user in for public operations', async () => {
     const alice = await world().person('alice');
     const { fetch, sent } = line();
     const tessera = new Tessera({ baseUrl: world().url, username: alice.username, password: alice.password, fetch });
@@ -120,7 +120,7 @@ onEveryEngine('a client with a password', (world) => {
 });
 
 describe.each(engines)('a client that has been signed in for long (%s)', (engine) => {
-  it('gives the password again for what asks for a fresh proof of it', async () => {
+  it('sends the password again for operations that need a fresh proof of it', async () => {
     const world = await World.start(engine);
     const alice = await world.person('alice');
     const tessera = new Tessera({ baseUrl: world.url, username: alice.username, password: alice.password });

@@ -7,7 +7,7 @@ import { routes } from './routes.ts';
 import { Session } from './session.ts';
 import { type Fetch, send, type Transport } from './transport.ts';
 
-/** Who calls: the bearer of a token, somebody with a password, or nobody (enough for signing up). */
+/** The caller: the bearer of a token, a user with a password, or none (enough for signing up). */
 export type TesseraCredentials =
   | { token: string; username?: never; password?: never; code?: never }
   | {
@@ -134,7 +134,7 @@ export class Tessera {
   ): Promise<string> {
     if (route.isPublic) return sendWith({});
     if (this.#session === undefined) return sendWith(this.#token === undefined ? {} : withToken(this.#token, route));
-    // Whoever asks for a session wants one of their own, as a sign-in makes it.
+    // A caller of `getSession` wants a session of its own, as a sign-in makes it.
     if (route.id === 'getSession') return this.#session.byPassword(sendWith);
     const token = await patience.for(this.#session.token());
     try {

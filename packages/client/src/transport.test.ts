@@ -4,7 +4,7 @@ import { Tessera } from './index.ts';
 import { answers, breaks, hangs, later, line, losesAnswer } from './testing/line.ts';
 
 onEveryEngine('a call', (world) => {
-  it.each([429, 503] as const)('is tried again after a %i, whatever it does', async (status) => {
+  it.each([429, 503] as const)('is tried again after a %i, with any method', async (status) => {
     const alice = await world().person('alice');
     const { fetch, sent } = line(later(status), later(status));
     const tessera = new Tessera({ baseUrl: world().url, token: alice.token, fetch });
@@ -63,7 +63,7 @@ onEveryEngine('a call', (world) => {
     expect(sent[0]?.headers.get('idempotency-key')).toBe('deploy-42');
   });
 
-  it('that changes something is not repeated when nobody knows whether it was done', async () => {
+  it('that changes something is not repeated when its outcome is unknown', async () => {
     const alice = await world().person('alice');
     const renamed = unique('renamed');
     const { fetch, sent } = line(losesAnswer);

@@ -22,9 +22,10 @@ export interface Outgoing {
 }
 
 /**
- * Sends a request until there is an answer, and resolves with its text. Rejects with a TesseraError for an answer of 300
- * and above. A 429 or 503 says that nothing was done, so these are tried again whatever the method, after the time
- * that the server asks for. A broken connection says nothing, so then only what may be repeated is.
+ * Sends a request until there is an answer, and resolves with its text. Rejects with a TesseraError for an answer of
+ * 300 and above. A 429 or 503 says that nothing was done, so these are tried again for every method, after the time
+ * that the server asks for. A broken connection leaves the outcome open, so then only safe and idempotent requests are
+ * repeated.
  */
 export async function send(transport: Transport, outgoing: Outgoing, patience: Patience): Promise<string> {
   const { method, headers } = outgoing;
@@ -50,7 +51,7 @@ async function attempt(transport: Transport, outgoing: Outgoing, patience: Patie
       ...(body === undefined ? {} : { body: isForm ? String(body) : JSON.stringify(body) }),
       // Followed, a redirect would take the API key along to wherever it leads.
       redirect: 'manual',
-      // Who calls is said by the headers alone: a browser adds no cookies and asks for no password.
+      // The headers alone name the caller: a browser adds no cookies and asks for no password.
       credentials: 'omit',
       signal: patience.signal,
     });
@@ -69,7 +70,7 @@ async function attempt(transport: Transport, outgoing: Outgoing, patience: Patie
 const form = { 'content-type': 'application/x-www-form-urlencoded' };
 const json = { 'content-type': 'application/json' };
 
-/** Milliseconds: what the server asks for and a little more, or longer each time. Jitter keeps clients apart. */
+/** Milliseconds: the server's time and a little more, or longer each time. Jitter keeps clients apart. */
 function delay(tries: number, retryAfter: number | undefined): number {
   if (retryAfter !== undefined) return retryAfter * 1000 + Math.random() * 250;
   return Math.min(250 * 2 ** tries, 8000) * (0.5 + Math.random() / 2);

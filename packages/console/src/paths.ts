@@ -1,8 +1,11 @@
-/** Every page of the console, in one place: the router shows them, and the server answers HTML at these paths alone. */
+/**
+ * Every page of the console, in one place: the router shows them, and the server answers HTML at these paths alone. `asks` are
+ * the paths of the API that a page asks first, besides who is signed in.
+ */
 export const pages = {
   home: { path: '/' },
-  signIn: { path: '/sign-in' },
-  signUp: { path: '/sign-up' },
+  signIn: { path: '/sign-in', forVisitors: true },
+  signUp: { path: '/sign-up', forVisitors: true },
   providerReturn: { path: '/sign-in/callback' },
   domainReturn: { path: '/sign-in/callback/:provider' },
   forgotPassword: { path: '/forgot-password' },
@@ -13,9 +16,9 @@ export const pages = {
   password: { path: '/account/password' },
   secondFactors: { path: '/account/second-factors' },
   deleteAccount: { path: '/account/delete' },
-  tokens: { path: '/tokens' },
+  tokens: { path: '/tokens', asks: ['/tokens'] },
   newToken: { path: '/tokens/new' },
-  sessions: { path: '/sessions' },
+  sessions: { path: '/sessions', asks: ['/tokens/session'] },
   activity: { path: '/activity' },
   device: { path: '/device' },
   credentials: { path: '/credentials' },
@@ -23,7 +26,7 @@ export const pages = {
   // A credential's name may hold anything, slashes too, so it travels in the query: `?name=`.
   editCredentials: { path: '/credentials/edit' },
   showCredentials: { path: '/credentials/show' },
-  organizations: { path: '/organizations' },
+  organizations: { path: '/organizations', asks: ['/organizations'] },
   // Not below /organizations, where it would stand in the way of an organization called so.
   newOrganization: { path: '/new-organization' },
   members: { path: '/organizations/:organization' },
@@ -43,6 +46,9 @@ export const pages = {
   siteSettings: { path: '/admin/settings' },
   connect: { path: '/connect' },
   outbox: { path: '/outbox', needsOutbox: true },
-} as const satisfies Record<string, { path: string; needsOutbox?: boolean }>;
+} as const satisfies Record<
+  string,
+  { path: string; needsOutbox?: boolean; forVisitors?: boolean; asks?: readonly string[] }
+>;
 
 export type PageName = keyof typeof pages;

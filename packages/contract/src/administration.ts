@@ -68,7 +68,7 @@ export const AdminAuditEntry = z
     request_id: z.string().optional(),
     address: z.string().optional(),
   })
-  .meta({ id: 'AdminAuditEntry', description: 'What happened, in IDs' });
+  .meta({ id: 'AdminAuditEntry', description: 'An event, in IDs' });
 
 export const AdminMembership = z
   .object({ organization_id: id, organization_name: z.string(), role: OrganizationRoles })
@@ -82,9 +82,9 @@ export const AdminUserDetail = z
     sessions: z.array(Token).meta({ description: 'Sessions, by their first and last characters' }),
     audit: z
       .array(AdminAuditEntry)
-      .meta({ description: 'The 20 newest entries of what they did and what was done to them' }),
+      .meta({ description: 'The 20 newest entries of their actions and of changes to them' }),
   })
-  .meta({ id: 'AdminUserDetail', description: 'An account with what belongs to it, as site administrators see it' });
+  .meta({ id: 'AdminUserDetail', description: 'An account with its belongings, as site administrators see it' });
 
 export const DisableRequest = z
   .object({
@@ -109,7 +109,7 @@ const termsUrl = z
 export const Settings = z
   .object({
     signup,
-    announcement: z.string().meta({ description: 'Plain text that the console shows to everybody' }),
+    announcement: z.string().meta({ description: 'Plain text that the console shows to everyone' }),
     terms_url: z.string(),
     terms_version: z.string(),
     max_token_days: z.int().meta({ description: 'How long a named token lives, at most' }),
@@ -119,9 +119,9 @@ export const Settings = z
     }),
     from_environment: z
       .array(z.string())
-      .meta({ description: 'Settings that the environment decides, whatever is stored' }),
+      .meta({ description: 'Settings that the environment decides, over stored ones' }),
   })
-  .meta({ id: 'Settings', description: 'What holds for the whole site' });
+  .meta({ id: 'Settings', description: 'The settings of the whole site' });
 
 export const SettingsUpdate = z
   .object({
@@ -133,7 +133,7 @@ export const SettingsUpdate = z
     password_min: z.int().min(8).max(64).optional(),
     require_second_factor: z.boolean().optional(),
   })
-  .meta({ id: 'SettingsUpdate', description: 'What is absent stays; an empty string clears' });
+  .meta({ id: 'SettingsUpdate', description: 'Absent fields keep their value; an empty string clears' });
 
 export const Terms = z
   .object({

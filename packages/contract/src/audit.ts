@@ -5,6 +5,7 @@ import { Invitation } from './invitations.ts';
 import { SecondFactors } from './mfa.ts';
 import { Organization, Token, User } from './models.ts';
 import { Passkey } from './passkeys.ts';
+import { Identity } from './sso.ts';
 import { line } from './text.ts';
 import { AccessCredential } from './vault.ts';
 
@@ -16,11 +17,11 @@ export const AuditEntry = z
     seq: z.int().optional().meta({ description: 'Its place in the chain; absent until it is chained, within seconds' }),
     at: dateTime,
     action: z.string().meta({ example: 'member.add' }),
-    actor_id: id.meta({ description: 'The user who did it; absent where that is not known, or nobody' }),
+    actor_id: id.meta({ description: 'The user who did it; absent if unknown, or if no user did' }),
     actor_name: name,
     token_id: id.meta({ description: 'The token it was done with; for the actor alone' }),
     token_name: name,
-    subject_id: id.meta({ description: 'What it was done to' }),
+    subject_id: id.meta({ description: 'The changed thing' }),
     subject_name: name,
     namespace_id: id.meta({ description: 'The user or organization that the subject is in' }),
     namespace_name: name,
@@ -31,7 +32,7 @@ export const AuditEntry = z
   .meta({
     id: 'AuditEntry',
     description:
-      'Who did what, to what, when. Names are those of today, and absent where the thing is gone or not yours to read',
+      'An action: its actor, its object and its time. Names are the present ones, and absent if the thing is gone or not yours to read',
   });
 
 export const AuditPage = z
@@ -71,6 +72,7 @@ export const UserExport = z
     sessions: z.array(Token),
     second_factors: SecondFactors,
     passkeys: z.array(Passkey),
+    identities: z.array(Identity).meta({ description: 'Accounts at identity providers that sign in to this one' }),
     terms: Terms.meta({ description: 'Of the site, and when you accepted them' }),
     invitations: z.array(Invitation).meta({ description: 'To you' }),
     credentials: z.array(AccessCredential).meta({ description: 'In your own namespace, without their secrets' }),

@@ -24,7 +24,7 @@ export function awsEnvironment({
   };
 }
 
-/** The environment variables from which the tools of Microsoft and Google take what is short-lived. */
+/** The environment variables from which the tools of Microsoft and Google read short-lived credentials. */
 export function cloudEnvironment({
   account = '',
   sas_token,

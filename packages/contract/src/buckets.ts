@@ -13,7 +13,7 @@ const ipAddress = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 // overlong form of UTF-8: some reader of the path decodes it.
 const encodedMeaning = /%(?:25)*(?:2[ef]|5c|3f|23|[01][0-9a-f]|7f|c[01])/i;
 
-/** What is wrong with the path of a bucket or of a folder in it; `undefined` where nothing is. */
+/** The fault of the path of a bucket or of a folder in it; `undefined` if there is none. */
 function faultOf(path: string): string | undefined {
   if (path === everyBucket) return undefined;
   if (/^(?:s3:\/\/)?arn:/i.test(path)) {
@@ -44,7 +44,7 @@ const bucket = line(1024).superRefine((path, context) => {
 });
 
 /**
- * What credentials are for: paths of buckets and of folders in them, or `s3://*` alone. Containers of Azure are
+ * The scope of credentials: paths of buckets and of folders in them, or `s3://*` alone. Containers of Azure are
  * `azure://container`, buckets of Google Cloud `gs://bucket`, as TileDB writes them.
  */
 export const buckets = z

@@ -4,7 +4,7 @@ const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
 const controlButLineBreaks = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]/;
 const notUnicode = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
-// They show what follows in another order than it is stored in (Unicode TR 36, "Trojan Source").
+// They show the text after them in another order than it is stored in (Unicode TR 36, "Trojan Source").
 const reordering = /[\u202a-\u202e\u2066-\u2069]/;
 const direction = /\p{Bidi_Control}/u;
 // Characters that take no ink: formats, variation selectors, tags, fillers, and spaces that look like U+0020 or like none.
@@ -12,15 +12,15 @@ const direction = /\p{Bidi_Control}/u;
 const invisible = /\p{Cf}|\p{Default_Ignorable_Code_Point}|(?! )\p{Zs}|\u2800/u;
 const visible = /(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{M}\p{N}\p{P}\p{S}]/u;
 
-/** What is wrong with a text; `undefined` where nothing is. */
+/** The fault of a text; `undefined` if there is none. */
 type Fault = string | undefined;
 
-/** What no single line may have. */
+/** Characters that no single line may have. */
 export function faultOfLine(text: string): Fault {
   return control.test(text) ? 'must not have control characters' : faultOfText(text);
 }
 
-/** What no text of several lines may have. */
+/** Characters that no text of several lines may have. */
 export function faultOfParagraph(text: string): Fault {
   return controlButLineBreaks.test(text) ? 'must not have control characters' : faultOfText(text);
 }
@@ -57,8 +57,8 @@ export function withLineFeeds(text: string): string {
 const blank = /[\p{Zs}\t\ufeff]/u;
 
 /**
- * A text without the blanks around it, which come of pasting: spaces of all kinds, tabs, and the mark that some files begin
- * with. A line break is none: what has one was not meant for one line.
+ * A text without the blanks around it, which come of pasting: spaces of all kinds, tabs, and the mark that some files
+ * begin with. A line break is not removed: a text with one was not meant for one line.
  */
 export function withoutBlanks(text: string): string {
   let start = 0;

@@ -5,7 +5,7 @@ import { PasskeyAssertion } from './passkeys.ts';
 import { providerKinds } from './sso.ts';
 import { displayName, line, namespaceName } from './text.ts';
 
-// What the console and its server say to each other while somebody signs in at an identity provider.
+// The messages between the console and its server during a sign-in at an identity provider.
 
 /** Why the browser is sent to a provider: to sign in, to link an identity to the account, or for a fresh proof. */
 export const signInPurposes = ['sign_in', 'link', 'prove'] as const;
@@ -27,10 +27,13 @@ export const ProviderBegin = z
 /** Where the browser goes next. */
 export const ProviderPlace = z.object({ url: z.string() });
 
-/** What the provider sent the browser back with: the query, and the part of the path that names the provider. */
+/**
+ * The response that the provider sent the browser back with: the query, and the part of the path that names the
+ * provider.
+ */
 export const ProviderReturn = z.object({ query: line(8192), provider: line(255).optional() });
 
-/** What was missing: a username for a new account, or a second factor. */
+/** The missing step: a username for a new account, or a second factor. */
 export const ProviderCompletion = z.object({
   username: namespaceName.optional(),
   name: displayName(255).optional(),

@@ -5,7 +5,8 @@ import { OrganizationRoles } from './roles.ts';
 import { providerKinds } from './sso.ts';
 import { line } from './text.ts';
 
-// What the console and its server say to each other beside the operations. No part of the API: clients have no use for it.
+// The messages between the console and its server beside the operations. No part of the API: clients have no use for
+// it.
 
 /** Signing in on the sign-in page. */
 export const ConsoleSignIn = z.object({
@@ -20,12 +21,12 @@ export const ConsoleSignIn = z.object({
 /** Signing in with a passkey in place of username and password. */
 export const ConsolePasskeySignIn = z.object({
   passkey: PasskeyAssertion,
-  /** Whose it must be, where the page shows somebody's account already. */
+  /** The required user, if the page shows an account already. */
   username: line(255).min(1).optional(),
   remember_me: z.boolean().optional(),
 });
 
-/** Giving the password again, before what needs a fresh proof of it. */
+/** Giving the password again, before an operation that needs a fresh proof of it. */
 export const ConsolePassword = z.object({
   password: line(4096).min(1),
   otp: secondFactorCode.optional(),
@@ -38,7 +39,7 @@ export const ConsolePasskeyProof = z.object({ passkey: PasskeyAssertion });
 /** The token of a mailed invitation. */
 export const ConsoleInvitationToken = z.object({ token: line(255) });
 
-/** What the link of a mailed invitation shows, also to somebody who is not signed in: its holder reads the mailbox. */
+/** The page behind the link of a mailed invitation, also without a sign-in: the link's holder reads the mailbox. */
 export const ConsoleInvitation = z.object({
   id: z.string(),
   organization: z.string(),
@@ -56,12 +57,12 @@ export type ConsoleInvitation = z.output<typeof ConsoleInvitation>;
 /** The session that a page is in, as the list of sessions shows it: its token's first and last characters. */
 export const ConsoleSession = z.object({ token: z.string() });
 
-/** What the console knows of its server before it asks anything: written into each page. */
+/** The console's facts about its server before the first request: written into each page. */
 export const ConsoleFacts = z.object({
   /** Where clients find the server; the page's own origin when absent. */
   address: z.string().optional(),
   signup: z.enum(['open', 'invitation', 'closed']),
-  /** What the site tells everybody, as plain text. */
+  /** The site's announcement to everyone, as plain text. */
   announcement: z.string().optional(),
   terms_url: z.string().optional(),
   /** How long a token works at most. */
@@ -72,6 +73,8 @@ export const ConsoleFacts = z.object({
   domains: z.boolean().optional(),
   /** Whether mails go to a folder that the console can show. */
   outbox: z.boolean(),
+  /** On a page for people who are not signed in: that the browser is. */
+  signed_in: z.literal(true).optional(),
 });
 export type ConsoleFacts = z.output<typeof ConsoleFacts>;
 
@@ -93,6 +96,10 @@ export const ConsolePage = z.object({
   needsOutbox: z.boolean().optional(),
   /** It stands in the frame of the signed-in. */
   framed: z.boolean().optional(),
+  /** It is for people who are not signed in. */
+  forVisitors: z.boolean().optional(),
+  /** The paths of the API that it asks first, so that the answers are on their way before its scripts run. */
+  asks: z.array(z.string()).optional(),
   /** The scripts that it needs beside the first, so that they are fetched at once. */
   preload: z.array(z.string()).optional(),
 });

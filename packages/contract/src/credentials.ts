@@ -6,13 +6,13 @@ import { line, thingName } from './text.ts';
 
 export { buckets, everyBucket } from './buckets.ts';
 
-/** What happened to a credential. */
+/** An event of a credential. */
 export const history = {
   created_at: dateTime.optional(),
   updated_at: dateTime.optional(),
   last_used_at: dateTime.optional().meta({ description: 'When a short-lived key or a signature was last made' }),
   checked_at: dateTime.optional().meta({ description: 'When it was last validated' }),
-  valid: z.boolean().optional().meta({ description: 'What the last validation found' }),
+  valid: z.boolean().optional().meta({ description: 'The result of the last validation' }),
   secret_set_at: dateTime.optional().meta({ description: 'When the secret was last given: the age of the key' }),
 };
 
@@ -59,7 +59,7 @@ export const NewAWSAccessCredentials = z
     ...credentialFields,
     buckets: buckets
       .optional()
-      .meta({ description: 'What the credentials are for. Absent, empty or `s3://*`: not restricted' }),
+      .meta({ description: 'The paths of the credentials. Absent, empty or `s3://*`: not restricted' }),
   })
   .meta({ id: 'NewAWSAccessCredentials', description: 'A key pair, a role, or both' });
 
@@ -73,4 +73,7 @@ export const AWSAccessCredentialsUpdate = z
         '"nothing to say"; `s3://*` lifts it',
     }),
   })
-  .meta({ id: 'AWSAccessCredentialsUpdate', description: 'What is absent stays; a new key ID needs its secret' });
+  .meta({
+    id: 'AWSAccessCredentialsUpdate',
+    description: 'Absent fields keep their value; a new key ID needs its secret',
+  });

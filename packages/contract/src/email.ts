@@ -25,7 +25,10 @@ export function asciiDomain(domain: string): string | undefined {
   }
 }
 
-/** An address as it is kept and compared: without blanks around it, its domain by A-labels. What is no address stays. */
+/**
+ * An address in the stored and compared form: without blanks around it, its domain by A-labels. A text that is no
+ * address is returned unchanged.
+ */
 export function addressForm(text: string): string {
   const address = withoutBlanks(text);
   const at = address.lastIndexOf('@');

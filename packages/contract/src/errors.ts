@@ -74,7 +74,7 @@ export const errors = {
   last_owner: { status: 409, message: 'An organization needs at least one owner' },
   sso_domain_taken: { status: 409, message: 'Another organization has verified this domain' },
   identity_taken: { status: 409, message: 'This identity signs in to another account' },
-  last_way_in: { status: 409, message: 'Nothing else signs in to the account: set a password first' },
+  last_way_in: { status: 409, message: 'Nothing else signs in to the account: set a password or add a passkey first' },
   totp_enabled: { status: 409, message: 'The account has an authenticator app: turn it off first' },
   totp_not_enabled: { status: 409, message: 'The account has no authenticator app' },
   would_lock_out: { status: 409, message: 'This would lock you out yourself' },

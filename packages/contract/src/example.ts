@@ -10,7 +10,7 @@ export interface Example {
   readonly body?: object;
   /** Whose credentials curl sends: alice's token when absent. */
   readonly as?: 'password' | 'mailed token';
-  /** The command of `tessera` that does the same, or the nearest. What follows three spaces is a remark. */
+  /** The command of `tessera` that does the same, or the nearest. The text after three spaces is a remark. */
   readonly cli: string;
   /** Python with the official client; absent where that does not know the operation. */
   readonly python?: string;

@@ -8,7 +8,7 @@ export * from './errors.ts';
 export type { Example } from './example.ts';
 export { dateTime, instant } from './instant.ts';
 export * from './issues.ts';
-export { longestMemberPage } from './member-query.ts';
+export { longestPage, usualPage } from './list-query.ts';
 export * from './mfa.ts';
 export * from './models.ts';
 export * from './oauth.ts';

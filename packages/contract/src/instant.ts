@@ -5,15 +5,15 @@ import { withoutBlanks } from './characters.ts';
 const endOfTime = '9999-12-31T23:59:59.999Z';
 // JavaScript writes them with six digits. RFC 3339 does not, and as text they would come before all others.
 const yearPast9999 = /^\+?0?[1-9]\d{4,5}(?=-)/;
-// RFC 3339, and what databases and languages write in its place: no seconds, any number of digits of them, a blank for
-// `T` and before the zone, zones of hours alone, `UTC` for `Z`, no zone, no time.
+// RFC 3339, and the forms that databases and languages write in its place: no seconds, any number of digits of them, a
+// blank for `T` and before the zone, zones of hours alone, `UTC` for `Z`, no zone, no time.
 const form =
   /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}(?::\d{2})?)(?:[.,](\d{1,30}))?(?: ?(?:[Zz]|UTC|GMT|([+-]\d{2})(?::?(\d{2}))?))?)?$/;
 const sentence = 'must be a date and time as in 2030-01-31T12:00:00Z';
 
 /**
- * An instant with offset, `Z`, or no zone (= UTC), checked against the calendar; a date alone is its midnight in UTC. Becomes
- * RFC 3339 UTC in milliseconds. What lies past the year 9999 becomes that year.
+ * An instant with offset, `Z`, or no zone (= UTC), checked against the calendar; a date alone is its midnight in UTC.
+ * Becomes RFC 3339 UTC in milliseconds. An instant past the year 9999 becomes that year.
  */
 export const instant = z.string(sentence).transform((text, context) => {
   const found = read(withoutBlanks(text));

@@ -49,7 +49,7 @@ export const Invitation = z
     organization_uuid: id.optional(),
     organization_role: OrganizationRoles.optional(),
     email: z.string().optional().meta({ description: 'Of invitations to an address' }),
-    actions: z.string().optional().meta({ description: 'What the role permits, joined by commas' }),
+    actions: z.string().optional().meta({ description: 'The actions that the role permits, joined by commas' }),
     status: z
       .enum(invitationStatuses)
       .optional()

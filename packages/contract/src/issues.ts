@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 
-/** What is wrong with an input: where, and a sentence that goes on from there. Server and forms speak the same words. */
+/** The fault of an input: its path, and the rest of a sentence about it. Server and forms use the same words. */
 export interface Complaint {
   /** `buckets.0`; empty where it is the whole input. */
   field: string;
@@ -9,7 +9,7 @@ export interface Complaint {
 
 type Issue = z.core.$ZodIssue;
 
-/** The complaint that an issue of zod's makes. `input` is all that was validated: an issue does not tell what it is about. */
+/** The complaint that an issue of zod's makes. `input` is the whole validated value: an issue does not contain it. */
 export function complaintOf(issue: Issue, input: unknown): Complaint {
   const meant = meantBy(issue);
   return { field: meant.path.join('.'), sentence: sentenceOf(meant, input) };

@@ -6,7 +6,7 @@ import { line } from './text.ts';
 export const secondFactorMethods = ['totp', 'recovery_code', 'passkey'] as const;
 export const SecondFactorMethod = z
   .enum(secondFactorMethods)
-  .meta({ id: 'SecondFactorMethod', description: 'What completes a sign-in with the password' });
+  .meta({ id: 'SecondFactorMethod', description: 'The factors that complete a sign-in with the password' });
 export type SecondFactorMethod = (typeof secondFactorMethods)[number];
 
 /** A code of an authenticator app or a recovery code, as it was typed: spaces, dashes and case are ignored. */
@@ -24,7 +24,7 @@ export const SecondFactors = z
       .meta({ description: 'Your organizations that require a second factor of their members' }),
     required_by_site: z.boolean().meta({ description: 'Whether the site requires one of every account' }),
   })
-  .meta({ id: 'SecondFactors', description: 'What protects an account besides its password' });
+  .meta({ id: 'SecondFactors', description: 'The second factors of an account' });
 
 export const TotpSecret = z
   .object({

@@ -15,9 +15,9 @@ import {
   withLineFeedsInside,
 } from './text.ts';
 
-// One schema for each thing that is sent, one for each that is answered. What is answered is filtered by its schema:
-// a field that is not named here cannot leave the server. What is sent may carry more (generated clients send whole
-// objects back); everything that is not named here is ignored.
+// One schema for each input, one for each answer. An answer is filtered by its schema: a field that is not named here
+// cannot leave the server. An input may carry more (generated clients send whole objects back); fields that are not
+// named here are ignored.
 
 const id = z.string().meta({ format: 'uuid' });
 
@@ -47,7 +47,7 @@ export const ErrorAnswer = z
     methods: z
       .array(SecondFactorMethod)
       .optional()
-      .meta({ description: 'With `mfa_required`: what completes the sign-in' }),
+      .meta({ description: 'With `mfa_required`: the factors that complete the sign-in' }),
     error_description: z.string().optional().meta({ description: 'Of operations of OAuth 2.0: the message again' }),
     reason: z.string().optional().meta({ description: 'Of `store_refused`: why, as a word that programs compare' }),
   })
@@ -78,6 +78,10 @@ export const User = z
       .literal(true)
       .optional()
       .meta({ description: 'Only there until a new password is set: sessions and the password permit little else' }),
+    password_unset: z
+      .literal(true)
+      .optional()
+      .meta({ description: 'Only there for an account without a password, which signs in another way' }),
     stripe_connect: z.boolean().optional(),
     company: z.string().optional(),
     logo: z.string().optional(),
@@ -109,7 +113,7 @@ const profile = {
   default_region: line(64).optional(),
   asset_locations: assetLocations.optional(),
 };
-// An empty address in what a client sends back is the empty one that it was told.
+// An empty address that a client sends back is the empty one of an earlier answer.
 const emailOrEmpty = z.union([z.literal(''), emailAddress]);
 
 export const NewUser = z
@@ -133,7 +137,7 @@ export const UserUpdate = z
       .meta({ description: 'A new address is unconfirmed; needs a recent sign-in with the password' }),
     ...profile,
   })
-  .meta({ id: 'UserUpdate', description: 'What is absent stays; an empty string clears' });
+  .meta({ id: 'UserUpdate', description: 'Absent fields keep their value; an empty string clears' });
 
 export const NewPassword = z
   .object({ password: password.meta({ description: 'At least 8 characters' }) })
@@ -194,7 +198,7 @@ export const OrganizationUpdate = z
     name: namespaceName.optional().meta({ description: 'Another name than the present one renames' }),
     ...organizationSettings,
   })
-  .meta({ id: 'OrganizationUpdate', description: 'What is absent stays; an empty string clears' });
+  .meta({ id: 'OrganizationUpdate', description: 'Absent fields keep their value; an empty string clears' });
 
 export const NewMember = z
   .object({
@@ -203,7 +207,7 @@ export const NewMember = z
     role: OrganizationRoles.optional().meta({ description: 'read_only when absent' }),
   })
   .refine((value) => (value.username ?? '') !== '' || value.user_id !== undefined, {
-    message: 'names nobody',
+    message: 'names no user',
     path: ['username'],
   })
   .meta({ id: 'NewMember' });

@@ -21,7 +21,7 @@ export const grantableScopes: readonly Scope[] = scopes.filter(
 
 const clientId = line(64)
   .regex(/^[\x20-\x7e]+$/, 'must be printable ASCII')
-  .meta({ description: 'What the tool calls itself, up to 64 printable characters', example: 'array-viewer' });
+  .meta({ description: "The tool's name for itself, up to 64 printable characters", example: 'array-viewer' });
 const clientSecret = z.string().max(256).meta({ description: 'Of a service credential, where it is not in a header' });
 const presentedToken = z.string().max(4096);
 
@@ -39,7 +39,7 @@ export const DeviceAuthorizationRequest = z
       .optional()
       .meta({ description: 'true: 30 days instead of 8 hours' }),
   })
-  .meta({ id: 'DeviceAuthorizationRequest', description: 'What a tool asks for' });
+  .meta({ id: 'DeviceAuthorizationRequest', description: 'The request of a tool' });
 
 export const DeviceAuthorization = z
   .object({
@@ -59,7 +59,7 @@ export const TokenGrantRequest = z
     client_id: clientId.optional(),
     client_secret: clientSecret.optional(),
   })
-  .meta({ id: 'TokenGrantRequest', description: 'What a token is asked for with' });
+  .meta({ id: 'TokenGrantRequest', description: 'The form of a request for a token' });
 
 export const GrantedToken = z
   .object({
@@ -83,7 +83,22 @@ export const HeldToken = z
 export const Revoked = z.object({}).meta({ id: 'Revoked', description: 'Nothing: the token is not valid any more' });
 
 export const IntrospectedOrganization = z
-  .object({ id, name: z.string(), role: OrganizationRoles, allowed_actions: z.array(NamespaceActions) })
+  .object({
+    id,
+    name: z.string(),
+    role: OrganizationRoles,
+    allowed_actions: z.array(NamespaceActions).meta({ description: 'None where a policy refuses the token' }),
+    refusal: z
+      .enum(['second_factor_required', 'token_lives_too_long'])
+      .optional()
+      .meta({ description: 'The policy of the organization that refuses the token, as the error code of a request' }),
+    allowed_networks: z
+      .array(z.string())
+      .optional()
+      .meta({
+        description: 'Where the policy names any: the client must come from one of them. The service checks it',
+      }),
+  })
   .meta({ id: 'IntrospectedOrganization', description: "A user's place in an organization" });
 
 export const Introspection = z
@@ -101,15 +116,15 @@ export const Introspection = z
     allowed_actions: z
       .array(NamespaceActions)
       .optional()
-      .meta({ description: "What the user may do in their own namespace, within the token's scopes" }),
+      .meta({ description: "The user's permissions in their own namespace, within the token's scopes" }),
     organizations: z.array(IntrospectedOrganization).optional(),
   })
-  .meta({ id: 'Introspection', description: 'What a token permits now (RFC 7662, 2.2)' });
+  .meta({ id: 'Introspection', description: 'The present permissions of a token (RFC 7662, 2.2)' });
 
 export const DeviceRequest = z
   .object({
     user_code: z.string(),
-    client_id: z.string().meta({ description: 'What the tool calls itself: nothing proves it' }),
+    client_id: z.string().meta({ description: "The tool's name for itself: nothing proves it" }),
     built_in: z.boolean().meta({ description: 'Whether that is the name of the command line' }),
     scope: z.array(TokenScope),
     lifetime: z.int().meta({ description: 'Seconds that the token will live' }),
@@ -118,7 +133,7 @@ export const DeviceRequest = z
     created_at: dateTime,
     expires_at: dateTime,
   })
-  .meta({ id: 'DeviceRequest', description: 'What a tool asks for, and from where' });
+  .meta({ id: 'DeviceRequest', description: 'The request of a tool, and its address' });
 
 export const DeviceAnswer = z
   .object({ approve: z.boolean() })

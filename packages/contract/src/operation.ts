@@ -6,9 +6,9 @@ import type { Action } from './roles.ts';
 import type { Scope } from './scopes.ts';
 
 /**
- * What a caller's scopes must include. `null` is public. Where the scope depends on whose namespace it is, both are
- * named. `orProven`: a fresh sign-in with the password and the scope named there will do as well. `orInvitation`: so will
- * the mailed token of an invitation. `siteAdmin`: the caller administers the site; `proven` besides: and has signed in with
+ * The scopes that a caller must have. `null` is public. If the scope depends on the namespace, both are named.
+ * `orProven`: a fresh sign-in with the password and the scope named there will do as well. `orInvitation`: so will the
+ * mailed token of an invitation. `siteAdmin`: the caller administers the site; `proven` besides: and has signed in with
  * the password less than ten minutes ago. `service`: the caller is no user, but a service credential that allows this.
  */
 export type Permission =
@@ -41,8 +41,8 @@ export interface Operation {
   readonly summary: string;
   readonly permission: Permission;
   /**
-   * What the caller's role must permit in the organization that the path names. Absent where the path names none. In
-   * one's own namespace everything is permitted.
+   * The action that the caller's role must permit in the organization of the path. Absent if the path names none. In
+   * the caller's own namespace everything is permitted.
    */
   readonly action?: Action;
   /** Of the roles that permit the action, only the owner's does here. */
@@ -51,9 +51,12 @@ export interface Operation {
   readonly body?: z.ZodType;
   /** The body is a form, as OAuth 2.0 has it, and refusals have its `error_description` too. */
   readonly form?: true;
-  /** What a 200 answers; without it, success is a 204. */
+  /** The answer of a 200; without it, success is a 204. */
   readonly output?: z.ZodType;
-  /** What a 207 answers, where success is a 204 and a part of what was asked for may be carried out without the rest. */
+  /**
+   * The answer of a 207, for operations that answer 204 on success and may carry out a part of the request without the
+   * rest.
+   */
   readonly partial?: z.ZodType;
   /** The media types in which a 200 can be a stream, however long it gets. */
   readonly streams?: readonly string[];

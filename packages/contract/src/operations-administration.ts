@@ -37,7 +37,7 @@ export const termsOperations = {
 
 const bob = { user: 'bob' } as const;
 
-/** What site administrators do. */
+/** The operations of site administrators. */
 export const administrationOperations = {
   listUsers: {
     id: 'listUsers',

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { listFields } from './list-query.ts';
 import { MemberQuery } from './member-query.ts';
 import * as models from './models.ts';
 import type { Operation } from './operations.ts';
@@ -6,6 +7,16 @@ import type { Operation } from './operations.ts';
 const read = { scope: 'organization:read' } as const;
 const write = { scope: 'organization:read-write' } as const;
 const admin = { scope: 'organization:admin' } as const;
+
+/** Which of the caller's organizations are answered with; all of them where nothing is asked for. */
+const OrganizationQuery = z.object(
+  listFields({
+    things: 'organizations',
+    searched: 'their name or description',
+    sorts: ['name', 'created_at'],
+    usualSort: 'name',
+  }),
+);
 
 const acme = { organization: 'acme' } as const;
 const bob = { organization: 'acme', username: 'bob' } as const;
@@ -36,6 +47,7 @@ export const organizationOperations = {
     tag: 'organizations',
     summary: 'List your organizations, without their members',
     permission: read,
+    query: OrganizationQuery,
     output: z.array(models.Organization),
     errors: [],
     example: {

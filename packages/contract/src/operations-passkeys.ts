@@ -69,7 +69,7 @@ export const passkeyOperations = {
     tag: 'mfa',
     summary: 'Remove a passkey',
     permission: selfAdmin,
-    errors: ['passkey_not_found', 'password_required'],
+    errors: ['passkey_not_found', 'password_required', 'last_way_in'],
     example: {
       path: { passkey: '0199a1b2-c3d4-7e5f-8a9b-000000000003' },
       cli: 'tessera passkey remove 0199a1b2-c3d4-7e5f-8a9b-000000000003',

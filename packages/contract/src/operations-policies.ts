@@ -1,7 +1,7 @@
 import type { Operation } from './operation.ts';
 import * as models from './policies.ts';
 
-/** What an organization demands of those who use it. */
+/** The demands of an organization on its members. */
 export const policyOperations = {
   getOrganizationPolicies: {
     id: 'getOrganizationPolicies',

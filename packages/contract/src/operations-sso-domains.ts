@@ -8,8 +8,8 @@ const setupErrors = ['organization_not_found', 'forbidden', 'endpoint_not_allowe
 const exampleCom = { organization: 'acme', uuid: '0199a1b2-c3d4-7e5f-8a9b-000000000004' };
 
 /**
- * Domains of an organization whose people sign in at its own identity provider. Who decides on a provider decides who signs
- * in to the accounts of the domain, so that only owners do.
+ * Domains of an organization whose people sign in at its own identity provider. The provider decides who signs in to
+ * the accounts of the domain, so only owners set it.
  */
 export const ssoDomainOperations = {
   createSSODomain: {
@@ -75,7 +75,7 @@ export const ssoDomainOperations = {
     method: 'DELETE',
     path: '/organizations/{organization}/sso_domains/{uuid}',
     tag: 'sso',
-    summary: 'Remove a domain; its provider signs in nobody any more',
+    summary: 'Remove a domain; its provider signs in no user any more',
     permission: writing,
     action: 'delete_organization',
     errors: ['organization_not_found', 'forbidden', 'sso_domain_not_found'],

@@ -3,6 +3,7 @@ import { instant } from './instant.ts';
 import * as models from './models.ts';
 import type { Operation } from './operations.ts';
 import { TokenScope } from './scopes.ts';
+import { TokenQuery } from './tokens.ts';
 
 const self = { scope: 'user:read' } as const;
 const selfWrite = { scope: 'user:read-write' } as const;
@@ -93,6 +94,7 @@ print(made.token)`,
     tag: 'tokens',
     summary: 'List your tokens',
     permission: self,
+    query: TokenQuery,
     output: z.array(models.Token),
     errors: [],
     example: { cli: 'tessera token list', python: 'print([token.name for token in user_api.tokens_get()])' },

@@ -4,7 +4,7 @@ import type { Operation } from './operations.ts';
 const self = { scope: 'user:read' } as const;
 const selfWrite = { scope: 'user:read-write' } as const;
 
-/** Accounts: one's own, and what others see of them. */
+/** Accounts: the caller's own, and the public part of others. */
 export const userOperations = {
   createUser: {
     id: 'createUser',
@@ -39,7 +39,7 @@ export const userOperations = {
     method: 'GET',
     path: '/user',
     tag: 'users',
-    summary: 'Who am I',
+    summary: 'Read your own account',
     permission: self,
     output: models.User,
     errors: [],
@@ -50,7 +50,7 @@ export const userOperations = {
     method: 'GET',
     path: '/users/{username}',
     tag: 'users',
-    summary: 'Look somebody up, by name or ID',
+    summary: 'Look a user up, by name or ID',
     permission: self,
     output: models.User,
     errors: ['user_not_found'],

@@ -55,7 +55,7 @@ type Parsed<Id extends OperationId, Part extends 'query' | 'body' | 'output' | '
   Operations[Id] extends Record<Part, infer Schema extends z.ZodType> ? z.output<Schema> : undefined;
 export type Query<Id extends OperationId> = Parsed<Id, 'query'>;
 export type Body<Id extends OperationId> = Parsed<Id, 'body'>;
-/** What an operation answers; `undefined` where it answers 204. */
+/** The answer of an operation; `undefined` where it answers 204. */
 export type Output<Id extends OperationId> = Operations[Id] extends { partial: z.ZodType }
   ? Parsed<Id, 'partial'> | undefined
   : Parsed<Id, 'output'>;

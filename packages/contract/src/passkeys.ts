@@ -53,7 +53,7 @@ export const PasskeyCreationOptions = z
   .meta({
     id: 'PasskeyCreationOptions',
     description:
-      'What `PublicKeyCredential.parseCreationOptionsFromJSON` of a browser takes, or `startRegistration` of @simplewebauthn/browser',
+      'The input of `PublicKeyCredential.parseCreationOptionsFromJSON` of a browser, or of `startRegistration` of @simplewebauthn/browser',
   });
 
 export const PasskeyAttestation = z
@@ -70,7 +70,7 @@ export const PasskeyAttestation = z
         .optional(),
     }),
   })
-  .meta({ id: 'PasskeyAttestation', description: 'What the browser made: `toJSON()` of the new credential' });
+  .meta({ id: 'PasskeyAttestation', description: "The browser's answer: `toJSON()` of the new credential" });
 export type PasskeyAttestation = z.output<typeof PasskeyAttestation>;
 
 export const NewPasskey = z
@@ -103,7 +103,7 @@ export const PasskeyAssertion = z.object({
 });
 export type PasskeyAssertion = z.output<typeof PasskeyAssertion>;
 
-/** What the console asks the browser for a passkey with. */
+/** The options with which the console asks the browser for a passkey. */
 export const PasskeyRequestOptions = z.object({
   challenge: z.string(),
   rpId: z.string(),

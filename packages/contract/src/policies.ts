@@ -29,7 +29,7 @@ export const OrganizationQuotasUpdate = z
     credentials: quota(largestQuotas.credentials),
     pending_invitations: quota(largestQuotas.pending_invitations),
   })
-  .meta({ id: 'OrganizationQuotasUpdate', description: 'What is absent stays; zero is the usual one again' });
+  .meta({ id: 'OrganizationQuotasUpdate', description: 'Absent fields keep their value; zero restores the default' });
 
 export const OrganizationPolicies = z
   .object({
@@ -52,7 +52,7 @@ export const OrganizationPolicies = z
   })
   .meta({
     id: 'OrganizationPolicies',
-    description: 'What an organization demands of those who use it, beside their roles. An absent limit is none',
+    description: 'The demands of an organization on its members, beside their roles. An absent limit is none',
   });
 
 export const OrganizationPoliciesUpdate = z
@@ -73,6 +73,6 @@ export const OrganizationPoliciesUpdate = z
     vend_max_access: z
       .enum(['', ...vendAccess])
       .optional()
-      .meta({ description: 'Empty: what roles and scopes permit' }),
+      .meta({ description: 'Empty: as roles and scopes permit' }),
   })
-  .meta({ id: 'OrganizationPoliciesUpdate', description: 'What is absent stays; an empty value clears' });
+  .meta({ id: 'OrganizationPoliciesUpdate', description: 'Absent fields keep their value; an empty value clears' });

@@ -4,11 +4,11 @@ import * as z from 'zod';
 export const roles = ['owner', 'admin', 'read_write_delete', 'read_write', 'read_only'] as const;
 export const OrganizationRoles = z.enum(roles).meta({
   id: 'OrganizationRoles',
-  description: 'What a member is in an organization',
+  description: 'The role of a member in an organization',
 });
 export type Role = (typeof roles)[number];
 
-/** What can be done in a namespace. */
+/** The actions in a namespace. */
 export const actions = [
   'read',
   'write',
@@ -51,12 +51,12 @@ const actionsOfRole: Record<Role, readonly Action[]> = {
   read_only: reading,
 };
 
-/** What a role permits in its organization, in the order of {@link actions}. */
+/** The actions that a role permits in its organization, in the order of {@link actions}. */
 export function actionsOf(role: Role): Action[] {
   return actions.filter((action) => actionsOfRole[role].includes(action));
 }
 
-/** What a person may do in their own namespace: all but what only an organization has. */
+/** The actions of a user in their own namespace: all but those of organizations alone. */
 export function actionsOfOneself(): Action[] {
   return actions.filter((action) => !action.endsWith('_organization'));
 }

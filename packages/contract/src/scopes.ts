@@ -20,15 +20,15 @@ export const scopes = [
 ] as const;
 export const TokenScope = z.enum(scopes).meta({
   id: 'TokenScope',
-  description: 'What a token may do of what its user may do',
+  description: 'The permissions of a token, within those of its user',
 });
 export type Scope = (typeof scopes)[number];
 
 const levels = ['read', 'read-write', 'admin'];
 
 /**
- * Whether a token that has `held` may use what asks for `wanted`. Within one noun the levels include each other;
- * `*` includes every noun, but neither of the two mailed scopes.
+ * Whether a token that has `held` may use an operation that needs `wanted`. Within one noun the levels include each
+ * other; `*` includes every noun, but neither of the two mailed scopes.
  */
 export function scopeIncludes(held: Scope, wanted: Scope): boolean {
   if (held === wanted) return true;

@@ -3,7 +3,7 @@ import { asciiDomain } from './email.ts';
 import { dateTime } from './instant.ts';
 import { line } from './text.ts';
 
-/** What a new person from the domain can be: who may change the organization is decided by people. */
+/** The roles of a new member from the domain: roles that may change the organization are given by hand. */
 export const domainRoles = ['read_write_delete', 'read_write', 'read_only'] as const;
 export const verificationStatuses = ['unverified', 'verified', 'grace_period', 'failed'] as const;
 export const checkStatuses = ['verified', 'failed', 'error'] as const;
@@ -23,13 +23,11 @@ const issuer = line(1024).meta({
 });
 const clientId = line(255).meta({ description: 'The ID of this server at the provider' });
 const clientSecret = line(4096).meta({ description: 'Received only; a new issuer needs its secret' });
-const defaultRole = z
-  .enum(domainRoles)
-  .meta({ description: 'What a new person from the domain is in the organization' });
+const defaultRole = z.enum(domainRoles).meta({ description: 'The role of a new member from the domain' });
 
 export const DomainCheckResult = z
   .object({ time: dateTime, status: z.enum(checkStatuses) })
-  .meta({ id: 'DomainCheckResult', description: 'What DNS said, and when it was asked' });
+  .meta({ id: 'DomainCheckResult', description: 'The answer of DNS, and the time of the query' });
 
 export const NewSSODomain = z
   .object({
@@ -61,7 +59,7 @@ export const SSODomainConfig = z
     verification_status: z.enum(verificationStatuses),
     check_results: z.array(DomainCheckResult).meta({ description: 'The last ones, the newest first' }),
     default_role: defaultRole,
-    redirect_uri: z.string().meta({ description: 'What the provider has to know as the redirect URI of this server' }),
+    redirect_uri: z.string().meta({ description: 'The redirect URI of this server, to register at the provider' }),
   })
   .meta({
     id: 'SSODomainConfig',

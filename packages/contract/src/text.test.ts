@@ -24,7 +24,7 @@ function sentenceFor(schema: z.ZodType, input: unknown): string {
   return `${field}: ${sentence}`;
 }
 
-describe('what is wrong with an input', () => {
+describe('the fault of an input', () => {
   const person = { username: 'ada', password: 'Visibly-Fake-1' };
   it.each<[z.ZodType, unknown, string]>([
     [NewUser, {}, 'username: is required'],
@@ -54,8 +54,8 @@ describe('what is wrong with an input', () => {
     [TokenRequest, { scope: [5] }, 'scope.0: must be a string'],
     [NewMember, { user_id: 5 }, 'user_id: must be a string'],
     [NewMember, { user_id: 'x' }, 'user_id: must be a UUID'],
-    [NewMember, {}, 'username: names nobody'],
-  ])('%#: is told as what it is', (schema, input, sentence) => {
+    [NewMember, {}, 'username: names no user'],
+  ])('%#: is reported by its own name', (schema, input, sentence) => {
     expect(sentenceFor(schema, input)).toBe(sentence);
   });
 });

@@ -100,12 +100,12 @@ export const namespaceName = z
   .regex(/^[\w.-]+$/, 'must consist of letters, digits, ".", "-" and "_"')
   .refine((name) => !looksLikeId(name), 'must not look like an ID');
 
-/** Whether nobody may be called so. */
+/** Whether no account may have this name. */
 export function isReservedName(name: string): boolean {
   return name.startsWith('-') || reservedNames.includes(name.toLowerCase());
 }
 
-/** A password as it is received. Its length is what a person counts, so it is normalized first. */
+/** A password as it is received. Its length counts characters as people see them, so it is normalized first. */
 export const password = z
   .string()
   .transform((text) => text.normalize('NFC'))

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { buckets, history, sentStoreFields } from './credentials.ts';
+import { listFields } from './list-query.ts';
 import { line, thingName } from './text.ts';
 
 export const providers = ['AWS', 'AZURE', 'GCP'] as const;
@@ -22,7 +23,7 @@ export const ValidationCheck = z
     name: z.string(),
     status: z.enum(['passed', 'failed', 'skipped']),
     duration_ms: z.int().optional(),
-    reason: z.string().optional().meta({ description: 'What was found, and what to do' }),
+    reason: z.string().optional().meta({ description: 'The finding, and the remedy' }),
     error: z.string().optional().meta({ description: 'The reason as a word that programs compare' }),
   })
   .meta({ id: 'ValidationCheck', description: 'One step of a validation' });
@@ -145,9 +146,16 @@ export const NewAccessCredential = z
 
 export const AccessCredentialUpdate = z
   .object({ name: thingName.optional().meta({ description: 'Another name than the present one renames' }), ...sent })
-  .meta({ id: 'AccessCredentialUpdate', description: 'What is absent stays; a new key ID needs its secret' });
+  .meta({ id: 'AccessCredentialUpdate', description: 'Absent fields keep their value; a new key ID needs its secret' });
 
 const countOf = (most: number) => z.coerce.number().int().min(1).max(most).optional();
+
+const { search, sort } = listFields({
+  things: 'credentials',
+  searched: 'their name',
+  sorts: ['name', 'created_at', 'last_used_at'],
+  usualSort: 'name',
+});
 
 export const CredentialsQuery = z.object({
   provider: z
@@ -156,6 +164,8 @@ export const CredentialsQuery = z.object({
     .pipe(z.enum(providers))
     .optional(),
   type: z.enum(credentialTypes).optional(),
+  search,
+  sort,
   page: countOf(1_000_000).meta({ description: 'The first is 1' }),
   per_page: countOf(200).meta({ description: '100 when absent' }),
 });

@@ -22,12 +22,12 @@ export const CloudKey = z
     sas_token: z.string().optional().meta({ description: 'The query of a URL, without `?`, of Azure' }),
     access_token: z.string().optional().meta({ description: 'A bearer token, of Google Cloud' }),
     expires_at: dateTime,
-    path: z.string().meta({ description: 'What it reaches; several are joined by commas' }),
+    path: z.string().meta({ description: 'The paths that it reaches, joined by commas' }),
     access: z.string(),
   })
   .meta({
     id: 'CloudKey',
-    description: 'What ends by itself, and stands for stored credentials of Azure or Google Cloud',
+    description: 'A short-lived key of stored credentials of Azure or Google Cloud',
   });
 
 const provider = '/credentials/{namespace}/{provider}/{name}';

@@ -2,7 +2,7 @@ import type { Operation } from './operations.ts';
 import { credentialsWrite, lake } from './vault-operations.ts';
 import * as vending from './vending.ts';
 
-/** Organization scopes alone make no keys: what a key reaches are arrays. */
+/** Organization scopes alone make no keys: a key reaches arrays. */
 export const vend = { ownNamespace: ['array:read'], organization: ['array:read'] } as const;
 export const vendErrors = [
   'namespace_not_found',
@@ -17,7 +17,7 @@ export const vendErrors = [
   'store_refused',
 ] as const;
 
-/** What is done with stored credentials: short-lived keys, signatures, validation. */
+/** The uses of stored credentials: short-lived keys, signatures, validation. */
 export const vendingOperations = {
   vendAWSCredentials: {
     id: 'vendAWSCredentials',

@@ -27,11 +27,13 @@ export const VendQuery = z.object({
     .transform(Number)
     .refine((seconds) => seconds >= 900 && seconds <= 43_200, 'must be from 900 to 43200 seconds')
     .optional()
-    .meta({ description: 'Seconds, from 900 to 43200; 3600 when absent. Cut to what the token and the store allow' }),
+    .meta({
+      description: 'Seconds, from 900 to 43200; 3600 when absent. Cut to the limits of the token and the store',
+    }),
   format: z.enum(vendFormats).optional().meta({ description: '`container` when absent' }),
 });
 
-/** What AWS SDKs read from `AWS_CONTAINER_CREDENTIALS_FULL_URI`. */
+/** The answer that AWS SDKs read from `AWS_CONTAINER_CREDENTIALS_FULL_URI`. */
 export const TemporaryCredentials = z
   .object({
     AccessKeyId: z.string(),
@@ -40,7 +42,7 @@ export const TemporaryCredentials = z
     Expiration: dateTime,
     Region: z.string(),
     Endpoint: z.string().optional(),
-    Path: z.string().meta({ description: 'What it reaches; several are joined by commas' }),
+    Path: z.string().meta({ description: 'The paths that it reaches, joined by commas' }),
     Access: z.string(),
   })
   .meta({ id: 'TemporaryCredentials', description: 'A key that ends by itself, as SDKs of AWS read it' });
@@ -55,14 +57,14 @@ const probes = {
 export const ValidationRequest = z
   .object(probes)
   .optional()
-  .meta({ id: 'ValidationRequest', description: 'What a validation may do' });
+  .meta({ id: 'ValidationRequest', description: 'The permitted actions of a validation' });
 export const NewCredentialValidation = NewAccessCredential.extend(probes).meta({
   id: 'NewCredentialValidation',
-  description: 'A credential as it would be stored, and what its validation may do',
+  description: 'A credential as it would be stored, and the permitted actions of its validation',
 });
 export const ValidationResult = z
   .object({ valid: z.boolean(), checked_at: dateTime, checks: z.array(ValidationCheck) })
-  .meta({ id: 'ValidationResult', description: 'What a validation found: valid where no check failed' });
+  .meta({ id: 'ValidationResult', description: 'The result of a validation: valid if no check failed' });
 
 export const PresignRequest = z
   .object({
@@ -76,7 +78,7 @@ export const PresignRequest = z
       .min(1)
       .max(43_200)
       .optional()
-      .meta({ description: 'Seconds; 900 when absent. Cut to what the token and the store allow' }),
+      .meta({ description: 'Seconds; 900 when absent. Cut to the limits of the token and the store' }),
   })
   .meta({ id: 'PresignRequest', description: 'One request on one object' });
 export const PresignedUrl = z
@@ -84,7 +86,7 @@ export const PresignedUrl = z
     url: z.string(),
     method: z.string(),
     expires_at: dateTime,
-    headers: z.record(z.string(), z.string()).meta({ description: 'What must be sent with it' }),
+    headers: z.record(z.string(), z.string()).meta({ description: 'The headers that must be sent with it' }),
   })
   .meta({ id: 'PresignedUrl', description: 'A URL that is the permission itself' });
 
@@ -115,9 +117,9 @@ export const TrustPolicy = z
     principal: z
       .string()
       .optional()
-      .meta({ description: 'Who assumes the role; absent where the server has no AWS identity' }),
+      .meta({ description: 'The identity that assumes the role; absent where the server has no AWS identity' }),
     json: z.string().optional(),
     terraform: z.string().optional(),
     cloudformation: z.string().optional(),
   })
-  .meta({ id: 'TrustPolicy', description: 'What to put into the role that this namespace may use' });
+  .meta({ id: 'TrustPolicy', description: 'The trust policy for the role that this namespace may use' });

@@ -7,7 +7,7 @@ import { build } from 'rolldown';
 const compiled = fileURLToPath(new URL('../dist/', import.meta.url));
 const bundle = fileURLToPath(new URL('../dist/bundle/', import.meta.url));
 
-/** A module finds what is beside it (threads, the console, `/docs`) from where it was compiled to. */
+/** A module finds the files beside it (threads, the console, `/docs`) from where it was compiled to. */
 const filesBeside = {
   name: 'files-beside',
   transform(code, id) {
@@ -20,7 +20,7 @@ const filesBeside = {
 await build({
   input: `${compiled}main.js`,
   platform: 'node',
-  // What brings binaries, and what only some starts load.
+  // Packages with binaries, and those that only some starts load.
   external: ['@node-rs/argon2', '@node-rs/bcrypt', 'better-sqlite3', 'pg'],
   plugins: [filesBeside],
   output: { dir: bundle, cleanDir: true },

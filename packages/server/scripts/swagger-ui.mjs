@@ -1,5 +1,5 @@
-// Copies what `/docs` shows the API with into the build, with its licence. The package itself is for development only: it
-// depends on @scarf/scarf, which reports installations.
+// Copies the viewer of the API at `/docs` into the build, with its licence. The package itself is for development only:
+// it depends on @scarf/scarf, which reports installations.
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';

@@ -29,6 +29,7 @@ import { domainProviders } from './operations/sso-domains/domain-providers.ts';
 import type { CloudAddresses, Deps } from './operations/use-case.ts';
 import { CredentialsUse } from './operations/vending/credentials-use.ts';
 import { storeDeps } from './operations/vending/store-deps.ts';
+import { BreachedPasswords } from './passwords/breached-passwords.ts';
 import { HashPool, type HashThreads } from './passwords/hash-pool.ts';
 import { type Argon2Cost, owaspCost, Passwords } from './passwords/passwords.ts';
 import { Throttle } from './passwords/throttle.ts';
@@ -45,7 +46,9 @@ import { workersOf } from './workers.ts';
 export interface AppOptions {
   log: Logger;
   clock?: Clock;
-  /** Called once, before any further answer, when what was acknowledged may be lost: the process must end and start anew. */
+  /**
+   * Called once, before any further answer, when acknowledged writes may be lost: the process must end and start anew.
+   */
   syncFailed?: (error: unknown) => void;
   /** Cheaper hashing, for tests. */
   argon2?: Argon2Cost;
@@ -58,11 +61,11 @@ export interface AppOptions {
   resolveTxt?: ResolveTxt;
   /** How many milliseconds stopping waits for clients and for the mail server. Less for tests. */
   patience?: number;
-  /** Whether workers run beside the requests. Not in tests that count what a request does. */
+  /** Whether workers run beside the requests. Off in tests that count the work of a request. */
   workers?: boolean;
 }
 
-/** That an address cannot be listened on. The cause is what the system says. */
+/** The server cannot listen on an address. The cause is the system's error. */
 export class ListenFailed extends Error {
   readonly listener: 'public' | 'metrics';
 
@@ -73,16 +76,16 @@ export class ListenFailed extends Error {
 }
 
 export interface App {
-  /** What use cases reach: for tests that ask the database itself. */
+  /** The dependencies of use cases, for tests that query the database directly. */
   deps: Deps;
-  /** What listens: for tests of its limits. */
+  /** The listening server, for tests of its limits. */
   server: Server;
   /** Starts to listen. Resolves with the address, as in `http://127.0.0.1:8080`. */
   listen(): Promise<string>;
   /**
-   * Stops without dropping a request: no new ones for `drain` milliseconds, then the running ones finish. Connections that
-   * are silent, half sent or unread hold it up for five seconds, and so does a mail server that stalls, at the same time;
-   * what that has not taken by then stays owed.
+   * Stops without dropping a request: no new ones for `drain` milliseconds, then the running ones finish. Connections
+   * that are silent, half sent or unread hold it up for five seconds, and so does a mail server that stalls, at the
+   * same time; mail that it has not accepted by then stays in the outbox.
    */
   close(drain?: number): Promise<void>;
 }
@@ -134,6 +137,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     vendEnded: metrics && ((outcome) => metrics.vend(outcome)),
     policy: {
       refuseCommonPasswords: production,
+      breached: config.breachedPasswords === undefined ? undefined : new BreachedPasswords(config.breachedPasswords),
       signup: config.signup,
       httpIssuers: !production,
       keptNames: new Set(missingAdmins.map(nameKey)),
@@ -201,7 +205,7 @@ interface Listening {
   isStopping: () => boolean;
 }
 
-/** What answers requests: the operations, the console, the pages, health and metrics. */
+/** The parts that answer requests: the operations, the console, the pages, health and metrics. */
 function serverOf(context: EndpointContext, { config, log, metrics, outbox, isStopping }: Listening) {
   const production = config.mode === 'production';
   const proxies = new Proxies(config.trustedProxies);

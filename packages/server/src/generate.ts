@@ -4,14 +4,14 @@ import { fileURLToPath } from 'node:url';
 import { generatedFiles } from './generated.ts';
 import { referencePages } from './reference/pages.ts';
 
-// Writes what is generated and committed: run by `npm run generate`.
+// Writes the generated files that are committed: run by `npm run generate`.
 const root = new URL('../../../', import.meta.url);
-// Throws for what is missing of an operation, before any file is changed.
+// Throws if a part of an operation is missing, before any file is changed.
 referencePages(root);
 for (const [path, text] of Object.entries(generatedFiles())) {
   const file = fileURLToPath(new URL(path, root));
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, text);
 }
-// Last: its index links to whatever else is in the folder.
+// Last: its index links to every other page in the folder.
 for (const [path, text] of referencePages(root)) writeFileSync(fileURLToPath(new URL(path, root)), text);

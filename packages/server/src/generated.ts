@@ -35,7 +35,7 @@ function errorsPage(): string {
   const rows = Object.entries(errors).map(([code, { status, message }]) => [`\`${code}\``, String(status), message]);
   return page(
     'Errors',
-    'Every answer of 400 and above is a JSON object: `code` is the HTTP status, `error` the stable slug of this table, `message` a sentence for people, and `request_id` what the line in the server’s log has too. Programs compare `error`; a more exact sentence may stand in place of the one below.',
+    'Every answer of 400 and above is a JSON object: `code` is the HTTP status, `error` the stable slug of this table, `message` a sentence for people, and `request_id` the ID of the request in the server’s log. Programs compare `error`; a more exact sentence may stand in place of the one below.',
     ['`error`', 'Status', '`message`'],
     rows,
   );

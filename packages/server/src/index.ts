@@ -1,4 +1,4 @@
-// What others than the server's own process use of it: the command line.
+// The exports that the command line uses.
 export { type Config, type Environment, modeOf, readConfig, type VariableName, variables } from './config/config.ts';
 export { unknownVariables } from './config/unknown.ts';
 export { configWarnings } from './config/warnings.ts';

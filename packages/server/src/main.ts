@@ -12,8 +12,8 @@ import { endProcess, stopOnSignals } from './stop.ts';
 import { StartRefused } from './storage/migrate.ts';
 import { shownPostgresUrl } from './storage/postgres/connection-string.ts';
 
-// Half as much garbage as there is in use, before V8 looks for it. By itself it waits for three times as much: 80 MB more
-// under a load of new tokens, and not one request a second.
+// V8 collects when garbage has reached half of the live data; by default it waits for three times as much memory, and is
+// no faster (ADR 22).
 setFlagsFromString('--heap-growing-percent=50');
 
 async function main(): Promise<void> {
@@ -52,7 +52,7 @@ async function main(): Promise<void> {
     throw cannotListen(error, config);
   }
   stopOnSignals(app, log, sink);
-  // Last: whoever reads that it listens may stop it.
+  // Last: a reader of this line may stop the process.
   log.info(
     { address, mode: config.mode, database: databaseShown(config.databaseUrl), data: config.dataDir },
     config.mode === 'development'
@@ -66,7 +66,9 @@ function databaseShown(url: string): string {
   return url.startsWith('sqlite:') ? url : shownPostgresUrl(url);
 }
 
-/** What keeps the server from its addresses, in the words of the variables. Anything else stays as it is. */
+/**
+ * Rewords an error that keeps the server from its addresses in terms of the variables. Returns other errors unchanged.
+ */
 function cannotListen(error: unknown, { host, port, metrics }: Config): unknown {
   if (!(error instanceof ListenFailed)) return error;
   const code = codeOf(error.cause);

@@ -20,8 +20,8 @@ export function checkBackup(environment: Environment, file: string): Promise<Bac
 }
 
 /**
- * Restores a backup into the environment's database, which must be empty, and brings its schema up to date. Resolves with
- * what was restored. The audit tells that it happened, and whether tokens were kept.
+ * Restores a backup into the environment's database, which must be empty, and brings its schema up to date. Resolves
+ * with a summary of the restored data. The audit tells that it happened, and whether tokens were kept.
  */
 export async function restoreDatabase(
   environment: Environment,

@@ -13,14 +13,14 @@ import { type ImportLine, type ImportOptions, type ImportTotals, importLines } f
 import { StartRefused } from './storage/migrate.ts';
 import { openDatabase } from './storage/open.ts';
 
-/** What an operator does straight in the database of a configuration, beside a running server or without one. */
+/** The operator's commands on the database of a configuration, with or without a running server. */
 export interface Operator {
   importLines(lines: AsyncIterable<ImportLine>, options: Omit<ImportOptions, 'now' | 'run'>): Promise<ImportTotals>;
   /** Wraps all stored data keys under the ring's first key. Resolves with how many were rewrapped. */
   rewrapSecrets(progress?: (done: number, total: number) => void): Promise<number>;
   /** Makes all tokens void that were issued before an instant (RFC 3339), now when absent. Resolves with how many were removed. */
   voidTokens(instant?: string, progress?: (removed: number) => void): Promise<number>;
-  /** Tries all stored credentials out, and tells what was found of each. */
+  /** Validates all stored credentials, and reports the result of each. */
   validateCredentials(found: (one: ValidatedCredentials) => void): Promise<void>;
   administration: OperatorAdministration;
   close(): Promise<void>;

@@ -32,7 +32,7 @@ export function stopOnSignals(app: App, log: Logger, sink: LogSink): void {
 /** Ends the process in less than a second, with the last lines in the log where its output takes them. */
 export async function endProcess(status: number, sink: LogSink): Promise<void> {
   await sink.flush(lastLinesMs);
-  // What is nearly done may be.
+  // Requests that are nearly done may finish.
   for (let tries = 0; tries < 20 && hangs(); tries++) await sleep(25);
   exit(status);
 }

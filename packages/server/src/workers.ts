@@ -21,7 +21,7 @@ const notesIdle = 5000;
 /** How long an entry of the audit waits to be chained, where nothing else holds it up. */
 const chainIdle = 1000;
 const purgeIdle = 60_000;
-/** How old the knowledge of the forms of hashes may be. What was imported is noticed sooner. */
+/** The maximum age of the census of hash forms. Imported hashes are noticed sooner. */
 const censusIdle = 600_000;
 
 const validationIdle = 60_000;
@@ -30,16 +30,16 @@ const domainsIdle = 600_000;
 /** Each token is due a week ahead. */
 const expiryIdle = 600_000;
 
-/** What runs beside the requests. */
+/** The workers beside the requests. */
 export interface Workers {
   readonly mail: Worker;
   readonly trail: Worker;
   start(): void;
   /** Lets the running rounds finish. */
   stop(): Promise<void>;
-  /** Closes the connection to the mail server; what is being sent there stays owed. */
+  /** Closes the connection to the mail server; mail in transit stays in the outbox. */
   hangUp(): void;
-  /** Writes what is noted and not written yet, and chains the audit to its end. */
+  /** Writes the notes that are not written yet, and chains the audit to its end. */
   flush(): Promise<void>;
   /** For the log, where a worker's work failed. */
   failing(what: string): (error: unknown) => void;

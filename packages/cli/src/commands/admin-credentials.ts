@@ -8,7 +8,7 @@ import { operating } from './administering.ts';
 /** `admin validate-credentials`: all that are stored, in every namespace. Exits with 1 where some do not work. */
 export function validateAllCredentials(io: Io): Command {
   const command = commandOf('validate-credentials', 'See whether all stored credentials work, in every namespace', [
-    ['tessera admin validate-credentials', 'stores what it finds; owners of what stopped working get a mail'],
+    ['tessera admin validate-credentials', 'stores the results; owners of credentials that stopped working get a mail'],
     ['tessera admin validate-credentials --json', 'for a timer of the machine'],
   ]);
   return printing(io, command).action(async () => {
@@ -20,6 +20,6 @@ export function validateAllCredentials(io: Io): Command {
       }),
     );
     io.list(all, ['namespace', 'name', 'valid', 'check', 'reason']);
-    if (all.some(({ valid }) => !valid)) process.exitCode = exitCodes.failed;
+    if (all.some(({ valid }) => !valid)) io.exitCode = exitCodes.failed;
   });
 }

@@ -9,7 +9,7 @@ interface QuotaOptions extends CommonOptions {
   pendingInvitations?: string;
 }
 
-/** `tessera admin org …`: what the operator decides of an organization. */
+/** `tessera admin org …`: the operator's settings of an organization. */
 export function adminOrgCommand(io: Io): Command {
   return commandOf('org', 'Any organization of the site', [
     ['tessera admin org quotas acme', 'how much it may have'],

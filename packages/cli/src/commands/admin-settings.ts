@@ -4,9 +4,9 @@ import type { Io } from '../output/io.ts';
 import { administering } from './administering.ts';
 import { yesOrNo } from './yes-or-no.ts';
 
-/** `tessera admin settings …`: what holds for the whole site. */
+/** `tessera admin settings …`: the settings of the whole site. */
 export function adminSettingsCommand(io: Io): Command {
-  return commandOf('settings', 'What holds for the whole site', [
+  return commandOf('settings', 'The settings of the whole site', [
     ['tessera admin settings show', 'all of them'],
     ['tessera admin settings update --signup invitation', 'changes one'],
   ])
@@ -38,8 +38,8 @@ function updateSettings(io: Io): Command {
     ['tessera admin settings update --signup invitation --max-token-days 90', 'for new accounts and new tokens'],
     ['tessera admin settings update --announcement ""', 'clears the announcement'],
   ])
-    .addOption(new Option('--signup <who>', 'who may sign up').choices(['open', 'closed', 'invitation']))
-    .option('--announcement <text>', 'plain text that the console shows to everybody')
+    .addOption(new Option('--signup <policy>', 'how users may sign up').choices(['open', 'closed', 'invitation']))
+    .option('--announcement <text>', 'plain text that the console shows to everyone')
     .option('--terms-url <url>', 'where the terms are')
     .option('--terms-version <version>', 'the version of the terms that users accept')
     .option('--max-token-days <days>', 'how long a named token lives at most, 1 to 365')

@@ -11,7 +11,7 @@ import { serviceCredentialCommand } from './service-credential.ts';
 
 /** `tessera admin …`: the administration of the site, straight in the server's database. */
 export function adminCommand(io: Io): Command {
-  return commandOf('admin', 'The administration of the site, for who runs the server: works on its database', [
+  return commandOf('admin', "The administration of the site, for the operator: works on the server's database", [
     ['tessera admin create alice', 'makes the first administrator, and prints the link for a password'],
     ['tessera admin user list --status disabled', 'finds accounts'],
     ['tessera admin user disable bob', 'ends everything that bob may do'],
@@ -50,7 +50,7 @@ function createAdmin(io: Io): Command {
 function adminUserCommand(io: Io): Command {
   return commandOf('user', 'Any account of the site', [
     ['tessera admin user show bob', 'with organizations, tokens, sessions and recent audit'],
-    ['tessera admin user recovery-link bob', 'for who is locked out'],
+    ['tessera admin user recovery-link bob', 'for a user that is locked out'],
   ])
     .addCommand(listUsers(io))
     .addCommand(showUser(io))
@@ -149,7 +149,7 @@ function listUsers(io: Io): Command {
 }
 
 function showUser(io: Io): Command {
-  const command = commandOf('show <user>', 'Show an account with what belongs to it', [
+  const command = commandOf('show <user>', 'Show an account with its belongings', [
     ['tessera admin user show bob', 'by username or ID'],
     ['tessera admin user show bob --json', 'with tokens, sessions and recent audit in full'],
   ]);

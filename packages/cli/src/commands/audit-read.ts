@@ -33,10 +33,10 @@ function queryOf({ action, actor, subject, from, to }: Filters): AuditQuery {
 
 /** `tessera audit list`: the newest entries. */
 export function listCommand(io: Io): Command {
-  const command = commandOf('list', 'List what you did, and what was done to your account', [
+  const command = commandOf('list', 'List your actions, and changes to your account', [
     ['tessera audit list', 'the newest 100 entries'],
     ['tessera audit list --action token --limit 20', 'of one kind'],
-    ['tessera audit list --organization acme --actor bob', 'what bob did in acme'],
+    ['tessera audit list --organization acme --actor bob', "bob's actions in acme"],
   ]).option('--limit <count>', 'at most so many', '100');
   return calling(io, filtered(command)).action(async (options: Filters & { limit: string }) => {
     const most = Number(options.limit);

@@ -48,7 +48,7 @@ head is checked too. Exits with 0 and prints the head, or with ${exitCodes.broke
     if (!fault) return;
     const when = fault.at === undefined ? '' : `, of ${fault.at}`;
     if (!io.json) io.complain(`Entry ${fault.seq}${when} does not fit: ${fault.why}`);
-    process.exitCode = exitCodes.broken;
+    io.exitCode = exitCodes.broken;
   });
 }
 

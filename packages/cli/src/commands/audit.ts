@@ -4,11 +4,11 @@ import type { Io } from '../output/io.ts';
 import { exportCommand, listCommand } from './audit-read.ts';
 import { verifyCommand } from './audit-verify.ts';
 
-/** `tessera audit …`: who did what. */
+/** `tessera audit …`: the log of changes and their actors. */
 export function auditCommand(io: Io): Command {
-  return commandOf('audit', 'Who did what, and whether it was changed since', [
-    ['tessera audit list', 'what you did, and what was done to your account'],
-    ['tessera audit verify', 'whether the audit is whole, for who runs the server'],
+  return commandOf('audit', 'The log of changes and their actors, and whether it is unaltered', [
+    ['tessera audit list', 'your actions, and changes to your account'],
+    ['tessera audit verify', 'whether the audit is whole, for the operator'],
   ])
     .addCommand(listCommand(io))
     .addCommand(exportCommand(io))

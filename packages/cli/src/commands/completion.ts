@@ -43,9 +43,9 @@ export function completionCommand(io: Io): Command {
     .action((shell: keyof typeof scripts) => io.write(scripts[shell]));
 }
 
-/** What the scripts ask: the candidates for the last of the words, one a line. Hidden: no person types it. */
+/** Answers the completion scripts: the candidates for the last word, one a line. Hidden: no person types it. */
 export function completeCommand(io: Io, program: () => Command): Command {
-  return commandOf('complete [words...]', 'Print what can follow', [
+  return commandOf('complete [words...]', 'Print the words that can follow', [
     ['tessera complete -- us', 'prints `user`'],
   ]).action(async (words: string[]) => {
     const { servers } = await readServers(io.environment);

@@ -6,7 +6,7 @@ import { exitCodes, UsageError } from '../exit-codes.ts';
 import type { Io } from '../output/io.ts';
 import { type ProviderName, providerOf } from './credentials-provider.ts';
 
-/** What the path of an object is of. */
+/** The provider of an object's path. */
 const schemes = { s3: 'aws', azure: 'azure', gs: 'gcp' } as const;
 const methods = ['GET', 'HEAD', 'PUT', 'DELETE'] as const;
 
@@ -17,7 +17,7 @@ export function validateCredentials(io: Io): Command {
     ['tessera credentials validate acme lake --probe-writes', 'also whether it may write and delete'],
     ['tessera credentials validate acme', 'all of them'],
   ])
-    .option('--provider <provider>', 'aws, azure or gcp; what it is of is looked up when absent')
+    .option('--provider <provider>', 'aws, azure or gcp; looked up when absent')
     .option('--probe-writes', 'write an object and delete it again')
     .option('--path <url...>', 's3://bucket/prefix: where to look; the buckets of the credentials when absent');
   type Options = CommonOptions & { provider?: string; probeWrites?: boolean; path?: string[] };
@@ -34,7 +34,7 @@ export function validateCredentials(io: Io): Command {
     const rows = found.flatMap(({ name: of, checks }) => checks.map((check) => ({ credentials: of, ...check })));
     if (io.json) io.data(name === undefined ? found : found[0]);
     else io.list(rows, ['credentials', 'name', 'status', 'reason']);
-    if (found.some(({ valid }) => !valid)) process.exitCode = exitCodes.failed;
+    if (found.some(({ valid }) => !valid)) io.exitCode = exitCodes.failed;
   });
 }
 
@@ -43,7 +43,7 @@ interface Chosen {
   provider: ProviderName;
 }
 
-/** What is validated, and what each is of. */
+/** The credentials to validate, each with its provider. */
 async function chosen(client: Tessera, namespace: string, name?: string, given?: string): Promise<Chosen[]> {
   if (name !== undefined && given !== undefined) return [{ name, provider: providerOf(given) }];
   const stored =
@@ -63,7 +63,7 @@ function validate(client: Tessera, namespace: string, { name, provider }: Chosen
 /** `credentials presign`: the URL is all of standard output. */
 export function presignCommand(io: Io): Command {
   const command = commandOf('presign <namespace> <name> <method> <path>', 'Make a URL for one request on one object', [
-    ['tessera credentials presign acme lake GET s3://acme-lake/raw/a.csv', 'works for whoever has it'],
+    ['tessera credentials presign acme lake GET s3://acme-lake/raw/a.csv', 'works for its bearer'],
     ['curl -T a.csv "$(tessera credentials presign acme lake PUT s3://acme-lake/raw/a.csv)"', 'uploads with it'],
   ]).option('--expires <seconds>', 'from 1 to 43200; 900 when absent');
   type Options = CommonOptions & { expires?: string };
@@ -85,7 +85,7 @@ export function presignCommand(io: Io): Command {
   );
 }
 
-/** `credentials trust`: what to paste into a role. */
+/** `credentials trust`: the policy to paste into a role. */
 export function trustCommand(io: Io): Command {
   const command = commandOf('trust <namespace>', 'Show the trust policy for a role that the namespace may use', [
     ['tessera credentials trust acme', 'as JSON for the console of AWS'],

@@ -28,7 +28,7 @@ interface AnyVendOptions extends VendOptions {
 
 const levels = ['read', 'write', 'delete'] as const;
 
-/** `credentials env`: what a shell evaluates. */
+/** `credentials env`: output for a shell to evaluate. */
 export function envCommand(io: Io): Command {
   const command = withProvider(
     commandOf('env <namespace> <name>', 'Print a short-lived key as lines for a shell', [
@@ -43,7 +43,7 @@ export function envCommand(io: Io): Command {
   });
 }
 
-/** `credentials process`: what an SDK runs by `credential_process`, each time it needs a key. */
+/** `credentials process`: run by an SDK through `credential_process`, each time it needs a key. */
 export function processCommand(io: Io): Command {
   const command = withVend(
     commandOf('process <namespace> <name>', 'Print a short-lived key for credential_process of an AWS profile', [
@@ -70,7 +70,7 @@ function isFresh({ Expiration }: Record<string, unknown>): boolean {
   return typeof Expiration === 'string' && Date.parse(Expiration) - Date.now() > kept;
 }
 
-/** `credentials serve`: keys on loopback, for SDKs that ask https of nobody. */
+/** `credentials serve`: keys on loopback, for SDKs that require no https. */
 export function serveCredentials(io: Io): Command {
   const command = withVend(
     commandOf('serve <namespace> <name>', 'Serve short-lived keys on this machine, for older SDKs', [
@@ -125,7 +125,7 @@ function isSame(given: string, wanted: string): boolean {
 export function execCommand(io: Io): Command {
   const command = withProvider(
     commandOf('exec <namespace> <name> <command...>', 'Run a program with a short-lived key in its environment', [
-      ['tessera credentials exec acme lake -- aws s3 ls s3://acme-lake/raw/', 'what follows -- is the program'],
+      ['tessera credentials exec acme lake -- aws s3 ls s3://acme-lake/raw/', 'the words after -- are the program'],
     ]),
   );
   return calling(io, command).action(
@@ -147,7 +147,7 @@ export function execCommand(io: Io): Command {
 }
 
 function withProvider(command: Command): Command {
-  return withVend(command).option('--provider <provider>', 'what the credentials are of: aws, azure or gcp', 'aws');
+  return withVend(command).option('--provider <provider>', 'the provider of the credentials: aws, azure or gcp', 'aws');
 }
 
 function withVend(command: Command): Command {
@@ -168,7 +168,7 @@ function requestOf({ access, path, duration }: VendOptions): VendRequest {
   };
 }
 
-/** What programs of the provider read from their environment. */
+/** The environment variables of the provider's programs. */
 async function environmentOf(io: Io, namespace: string, name: string, options: AnyVendOptions) {
   const provider = providerOf(options.provider ?? 'aws');
   if (provider === 'aws') return awsEnvironment(await vend(io, namespace, name, options));

@@ -7,7 +7,7 @@ import type { Io } from '../output/io.ts';
 /** `tessera device …`: tools that ask for a token. */
 export function deviceCommand(io: Io): Command {
   return commandOf('device', 'Tools that ask for a token of yours, by the code that they show', [
-    ['tessera device show WDJB-MJHT', 'says what is asked for, and from where'],
+    ['tessera device show WDJB-MJHT', 'shows the requested scopes, and the address'],
     ['tessera device approve WDJB-MJHT', 'shows it, and asks before it gives the token'],
   ])
     .addCommand(showDevice(io))
@@ -16,7 +16,7 @@ export function deviceCommand(io: Io): Command {
 }
 
 function showDevice(io: Io): Command {
-  const command = commandOf('show <code>', 'Show what a tool asks for', [
+  const command = commandOf('show <code>', 'Show the request of a tool', [
     ['tessera device show WDJB-MJHT', 'and from where'],
   ]);
   return calling(io, command).action(async (code: string, options: CommonOptions) => {
@@ -26,7 +26,7 @@ function showDevice(io: Io): Command {
 
 function approveDevice(io: Io): Command {
   const command = commandOf('approve <code>', 'Give a tool the token that it asks for', [
-    ['tessera device approve WDJB-MJHT', 'shows what is asked for, and asks'],
+    ['tessera device approve WDJB-MJHT', 'shows the request, and asks'],
     ['tessera device approve WDJB-MJHT --yes', 'without being asked'],
   ]).option('--yes', 'without being asked');
   return calling(io, command).action(async (code: string, options: CommonOptions & { yes?: boolean }) => {
@@ -40,7 +40,7 @@ function approveDevice(io: Io): Command {
 }
 
 function denyDevice(io: Io): Command {
-  const command = commandOf('deny <code>', 'Refuse what a tool asks for', [
+  const command = commandOf('deny <code>', 'Refuse the request of a tool', [
     ['tessera device deny WDJB-MJHT', 'where you did not start it'],
   ]);
   return calling(io, command).action(async (code: string, options: CommonOptions) => {

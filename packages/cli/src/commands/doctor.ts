@@ -5,7 +5,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { printable } from '../output/escape.ts';
 import type { Io } from '../output/io.ts';
 
-/** `tessera doctor`: looks at everything that the server needs, changes nothing, and says what to do. */
+/** `tessera doctor`: checks everything that the server needs, changes nothing, and names the remedies. */
 export function doctorCommand(io: Io): Command {
   const command = commandOf('doctor', 'Check everything that the server needs, and say what to do', [
     ['tessera doctor', 'with the environment of `tessera serve`'],
@@ -17,8 +17,8 @@ export function doctorCommand(io: Io): Command {
     if (io.json) io.data(findings);
     else for (const finding of findings) io.write(`${lineOf(io, finding)}\n`);
     const worst = (level: Finding['level']) => findings.some((finding) => finding.level === level);
-    if (worst('error')) process.exitCode = exitCodes.broken;
-    else if (worst('warning')) process.exitCode = exitCodes.warnings;
+    if (worst('error')) io.exitCode = exitCodes.broken;
+    else if (worst('warning')) io.exitCode = exitCodes.warnings;
   });
 }
 

@@ -18,7 +18,7 @@ interface ProviderOptions extends CommonOptions {
 /** `tessera org domain …`: domains whose people sign in at the organization's own identity provider. */
 export function domainCommand(io: Io): Command {
   return commandOf('domain', 'Domains whose people sign in at your own identity provider', [
-    ['tessera org domain add acme example.com', 'adds one, and says what DNS must hold'],
+    ['tessera org domain add acme example.com', 'adds one, and shows the text for DNS'],
     ['tessera org domain check acme example.com', 'asks DNS for it'],
   ])
     .alias('domains')
@@ -32,7 +32,7 @@ export function domainCommand(io: Io): Command {
 
 function addDomain(io: Io): Command {
   const command = withProvider(
-    commandOf('add <organization> <domain>', 'Add a domain. It signs in nobody until its TXT record is there', [
+    commandOf('add <organization> <domain>', 'Add a domain. It signs in no user until its TXT record is there', [
       ['tessera org domain add acme example.com', 'the provider can follow'],
       [
         'tessera org domain add acme example.com --issuer https://id.example.com --client-id tessera',
@@ -63,7 +63,7 @@ function listDomains(io: Io): Command {
 }
 
 function showDomain(io: Io): Command {
-  const command = commandOf('show <organization> <domain>', 'Show a domain, and what DNS said lately', [
+  const command = commandOf('show <organization> <domain>', 'Show a domain, and the last answer of DNS', [
     ['tessera org domain show acme example.com', 'by its name or ID'],
   ]);
   return calling(io, command).action(async (organization: string, domain: string, options: CommonOptions) => {
@@ -75,7 +75,7 @@ function showDomain(io: Io): Command {
 function updateDomain(io: Io): Command {
   const command = withProvider(
     commandOf('update <organization> <domain>', 'Change the provider, or the role of new people', [
-      ['tessera org domain update acme example.com --default-role read_write', 'what new people are'],
+      ['tessera org domain update acme example.com --default-role read_write', 'the role of new members'],
       ['tessera org domain update acme example.com --issuer ""', 'removes the provider'],
     ]),
   );
@@ -110,7 +110,7 @@ function removeDomain(io: Io): Command {
     async (organization: string, domain: string, options: CommonOptions & { yes?: boolean }) => {
       const { client } = await connect(io, options);
       const { uuid } = await find(client, organization, domain);
-      await requireConsent(io, options.yes, `Remove ${domain}? Its provider signs in nobody any more.`);
+      await requireConsent(io, options.yes, `Remove ${domain}? Its provider will sign in no user any more.`);
       await client.deleteSSODomain(organization, uuid);
       await io.changed(`${domain} is removed.`, { domain, removed: true });
     },
@@ -133,7 +133,7 @@ function withProvider(command: Command): Command {
     .option('--client-id <id>', 'the ID of this server at the provider')
     .option('--client-secret-file <file>', 'the file with its secret; - is standard input')
     .addOption(
-      new Option('--default-role <role>', 'what new people from the domain are').choices([
+      new Option('--default-role <role>', 'the role of new members from the domain').choices([
         ...['read_write_delete', 'read_write', 'read_only'],
       ]),
     );

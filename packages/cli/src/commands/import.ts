@@ -17,19 +17,19 @@ interface ImportOptions extends CommonOptions {
 /** `tessera import`: users, organizations and memberships in bulk, straight into the server's database. */
 export function importCommand(io: Io): Command {
   const command = commandOf('import <file>', 'Make users, organizations and memberships of a file', [
-    ['tessera import users.jsonl', 'a dry run: says what would be made and what refused'],
+    ['tessera import users.jsonl', 'a dry run: reports the lines that would be carried out or refused'],
     ['tessera import users.jsonl --apply', 'makes it'],
     ['tessera import users.csv.refused.jsonl --apply', 'the refused lines, put right'],
-    ['tessera import realm.json', 'what Keycloak exported'],
+    ['tessera import realm.json', 'an export of Keycloak'],
   ])
     .option('--apply', 'write; without it, nothing is')
-    .addOption(new Option('--format <format>', 'what the file is; by its name when absent').choices(formats))
+    .addOption(new Option('--format <format>', 'the format of the file; by its name when absent').choices(formats))
     .option('--confirm-emails', 'take every address for confirmed of which a line does not say whether it is')
     .option('--report <file>', 'where refused lines go; beside the file when absent')
     .addHelpText('after', `\n${formatHelp}`);
   return printing(io, command).action(async (file: string, options: ImportOptions) => {
     const refused = await importFile(io, file, options);
-    if (refused > 0) process.exitCode = exitCodes.warnings;
+    if (refused > 0) io.exitCode = exitCodes.warnings;
   });
 }
 
@@ -42,7 +42,7 @@ const formatHelp = `Each line is a JSON object, or a row of CSV with these colum
   a membership     organization and username, and role
 CSV may be separated by commas, semicolons or tabs. Text is UTF-8, or UTF-16 with a byte order mark.
 Users that Keycloak, Auth0, Okta or Google Workspace exported are read as they are: docs/import.md says how.
-What a line names has to be there, or come before it. Hashes are Argon2 ($argon2id$…), bcrypt ($2b$…), PBKDF2
+The things that a line names must exist, or come before it. Hashes are Argon2 ($argon2id$…), bcrypt ($2b$…), PBKDF2
 ($pbkdf2-sha256$…) or scrypt ($scrypt$…, or Node's hex salt:hash); they are replaced when their owner signs in. A line that
 was imported already is left alone, so an import that was cut off is run again from the start. The database is that of the
 environment's configuration, as for \`tessera serve\`; the server may be running.`;
@@ -95,5 +95,5 @@ function formatOf(file: string): Format {
   if (['.csv', '.tsv'].includes(extension)) return 'csv';
   if (extension === '.json') return 'json';
   if (['.jsonl', '.ndjson'].includes(extension)) return 'jsonl';
-  throw new UsageError('Say what the file is: --format jsonl, --format csv or --format json');
+  throw new UsageError('Name the format of the file: --format jsonl, --format csv or --format json');
 }

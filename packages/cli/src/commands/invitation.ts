@@ -11,7 +11,7 @@ const columns = ['id', 'organization_name', 'organization_role', 'email', 'names
 export function invitationCommand(io: Io): Command {
   return commandOf('invitation', 'Invitations to organizations', [
     ['tessera invitation list', 'lists those to you'],
-    ['tessera member invite acme bob@example.com', 'invites somebody'],
+    ['tessera member invite acme bob@example.com', 'invites an address'],
   ])
     .addCommand(listInvitations(io))
     .addCommand(acceptInvitation(io))

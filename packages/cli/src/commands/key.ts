@@ -7,9 +7,9 @@ import { UsageError } from '../exit-codes.ts';
 import type { Io } from '../output/io.ts';
 import { Progress } from '../output/progress.ts';
 
-/** `tessera key …`: the key-encryption keys that guard stored secrets, for who runs the server. */
+/** `tessera key …`: the key-encryption keys that guard stored secrets, for the operator. */
 export function keyCommand(io: Io): Command {
-  return commandOf('key', 'The keys that guard stored secrets, for who runs the server', [
+  return commandOf('key', 'The keys that guard stored secrets, for the operator', [
     ['tessera key new --write', 'puts a new key first'],
     ['tessera key rewrap', 'puts all secrets under the first key'],
   ])

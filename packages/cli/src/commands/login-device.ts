@@ -13,8 +13,8 @@ export interface DeviceLogin {
 }
 
 /**
- * Signs in by a browser, on this machine or another (RFC 8628): with whatever the account needs there, second factors too.
- * Resolves with nothing where the server does not know that. Throws where the user refused or did not answer in time.
+ * Signs in by a browser, on this machine or another (RFC 8628): with all factors that the account needs. Resolves with
+ * `undefined` if the server does not support it. Throws where the user refused or did not answer in time.
  */
 export async function signInByDevice(io: Io, url: string, { remember, browser }: DeviceLogin) {
   const client = clientOf({ baseUrl: url });
@@ -65,7 +65,7 @@ function unlessPending(error: unknown): number {
   throw error;
 }
 
-/** Opens a page where there is a browser to open it in. What the server answered is no more than an address to it. */
+/** Opens a page where there is a browser to open it in. The server's answer is passed on as an address only. */
 function openBrowser({ environment }: Io, address: string): void {
   if (!/^https?:\/\/[^\s"'<>`]+$/.test(address)) return;
   const hasScreen = environment['DISPLAY'] || environment['WAYLAND_DISPLAY'];

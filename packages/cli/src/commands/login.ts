@@ -39,10 +39,10 @@ export function loginCommand(io: Io): Command {
     ['tessera login --username alice', 'asks for the password here'],
     ['tessera login https://accounts.example.com --name work', 'calls the server `work`'],
     ['tessera login --tiledb', 'signs the TileDB clients for Python and R in too'],
-    ['tessera login --username ci --password-file - < secret', 'without anybody to ask'],
+    ['tessera login --username ci --password-file - < secret', 'without a prompt'],
   ])
-    .option('--name <name>', 'what to call the server; its host when absent')
-    .option('--username <name>', 'who signs in, with a password here instead of in a browser')
+    .option('--name <name>', 'the name for the server; its host when absent')
+    .option('--username <name>', 'the user to sign in, with a password here instead of in a browser')
     .option('--password-file <file>', 'the file with the password; - is standard input')
     .option('--token-file <file>', 'the file with an API token to use instead; - is standard input')
     .option('--code <code>', 'a code of your authenticator app, where your account has one; asked for when absent')
@@ -87,7 +87,7 @@ async function login(io: Io, address: string | undefined, options: LoginOptions)
 }
 
 async function signIn(io: Io, url: string, options: LoginOptions) {
-  // Where there is nobody at a terminal, or a name is given, it is the password.
+  // Without a terminal, or with a given name, sign in by password.
   const isPlain = options.username === undefined && options.passwordFile === undefined && options.code === undefined;
   const session = io.canAsk && isPlain ? await signInByDevice(io, url, options) : undefined;
   return session ?? byPassword(io, url, options);
@@ -133,7 +133,7 @@ async function end(io: Io, { url, token }: Server): Promise<void> {
   try {
     await clientOf({ baseUrl: url, token }).revokeToken(token);
   } catch (error) {
-    // Over already, or of a server that is no more: what is left is to forget it.
+    // Over already, or of a server that is gone: only the stored entry is left to remove.
     const isOver = error instanceof TesseraError && (error.status === 401 || error.status === 404);
     if (!isOver) io.say(`The session goes on until it expires: ${messageOf(error)}`);
   }
@@ -141,7 +141,7 @@ async function end(io: Io, { url, token }: Server): Promise<void> {
 
 /** `tessera whoami`: getUser, and where. */
 export function whoamiCommand(io: Io): Command {
-  const command = commandOf('whoami', 'Say who is signed in, and where', [
+  const command = commandOf('whoami', 'Show the signed-in user, and the server', [
     ['tessera whoami', 'of the server in use'],
     ['tessera whoami --json', 'for programs'],
   ]);

@@ -8,12 +8,12 @@ import type { Io } from '../output/io.ts';
 
 const columns = ['username', 'role', 'user_full_name', 'user_email'];
 
-/** `tessera member …`: who is in an organization. */
+/** `tessera member …`: the members of an organization. */
 export function memberCommand(io: Io): Command {
   return commandOf('member', 'Members of organizations', [
     ['tessera member list acme', 'lists them'],
     ['tessera member add acme bob --role admin', 'adds one'],
-    ['tessera member invite acme bob@example.com', 'asks somebody to join'],
+    ['tessera member invite acme bob@example.com', 'invites an address to join'],
   ])
     .addCommand(listMembers(io))
     .addCommand(addMember(io))
@@ -81,7 +81,7 @@ function inviteMember(io: Io): Command {
       await io.changed(`Invited to ${organization}: ${invited.join(', ')}.`, { organization, invited, failed });
       if (failed.length === 0) return;
       io.say(`Neither an address nor a username: ${failed.join(', ')}.`);
-      process.exitCode = exitCodes.warnings;
+      io.exitCode = exitCodes.warnings;
     },
   );
 }

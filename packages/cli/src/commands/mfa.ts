@@ -10,7 +10,7 @@ interface ProvenOptions extends CommonOptions {
 
 /** `tessera mfa …`: second factors of one's own account. */
 export function mfaCommand(io: Io): Command {
-  return commandOf('mfa', 'Second factors: what signing in needs besides the password', [
+  return commandOf('mfa', 'Second factors, which signing in needs besides the password', [
     ['tessera mfa show', 'says which your account has'],
     ['tessera mfa enable', 'turns an authenticator app on'],
   ])
@@ -43,7 +43,7 @@ function enable(io: Io): Command {
       if (io.json) io.thing(made);
       io.say(`Add this secret to your authenticator app: ${made.secret}`);
       io.say(`Or this address, as a QR code or a link: ${made.uri}`);
-      const code = await askText(io, 'Somebody to type the first code', 'The code that the app shows');
+      const code = await askText(io, 'The first code', 'The code that the app shows');
       showCodes(io, await client.confirmTotp({ code }));
     });
   });

@@ -14,9 +14,9 @@ interface PolicyOptions extends CommonOptions {
   currentPasswordFile?: string;
 }
 
-/** `tessera org policies …`: what an organization demands of its members. */
+/** `tessera org policies …`: the demands of an organization on its members. */
 export function orgPoliciesCommand(io: Io): Command {
-  return commandOf('policies', 'What an organization demands of its members, beside their roles', [
+  return commandOf('policies', 'The demands of an organization on its members, beside their roles', [
     ['tessera org policies show acme', 'with the quotas that the operator set'],
     ['tessera org policies set acme --require-second-factor yes', 'changes one'],
   ])
@@ -45,7 +45,7 @@ function setPolicies(io: Io): Command {
     [
       [
         'tessera org policies set acme --max-token-days 90 --vend-max-seconds 3600',
-        'for whatever uses the organization',
+        'for every use of the organization',
       ],
       ['tessera org policies set acme --allow-network 203.0.113.0/24 2001:db8::/32', 'requests from there alone'],
       ['tessera org policies set acme --allow-network ""', 'from everywhere again'],

@@ -5,6 +5,7 @@ import { UsageError } from '../exit-codes.ts';
 import { requireConsent } from '../input/ask.ts';
 import type { Io } from '../output/io.ts';
 import { domainCommand } from './domain.ts';
+import { type ListOptions, listQueryOf, searchable } from './list-options.ts';
 import { orgPoliciesCommand } from './org-policies.ts';
 import { settingsOf } from './profile-options.ts';
 
@@ -16,7 +17,7 @@ interface SettingsOptions extends CommonOptions {
   assumeRoleArn?: string;
 }
 
-// What TileDB Cloud's clients read, and means nothing here.
+// A field that TileDB Cloud's clients read; it has no meaning here.
 const ofTiledb = ['num_of_arrays', 'enabled_features', 'unpaid_subscription', 'stripe_connect'];
 
 /** `tessera org …`: organizations. */
@@ -49,11 +50,17 @@ function createOrg(io: Io): Command {
 }
 
 function listOrgs(io: Io): Command {
-  const command = commandOf('list', 'List your organizations', [['tessera org list', 'with your role in each']]);
-  return calling(io, command).action(async (options: CommonOptions) => {
-    const { client } = await connect(io, options);
-    io.list(await client.getAllOrganizations(), ['name', 'role', 'description', 'created_at']);
-  });
+  const command = commandOf('list', 'List your organizations', [
+    ['tessera org list', 'with your role in each'],
+    ['tessera org list --search lab --sort -created_at', 'some of them, the newest first'],
+  ]);
+  type Options = CommonOptions & ListOptions<'name' | 'created_at'>;
+  return calling(io, searchable(command, 'name or description', ['name', 'created_at'])).action(
+    async (options: Options) => {
+      const { client } = await connect(io, options);
+      io.list(await client.getAllOrganizations(listQueryOf(options)), ['name', 'role', 'description', 'created_at']);
+    },
+  );
 }
 
 function showOrg(io: Io): Command {
@@ -97,7 +104,7 @@ function deleteOrg(io: Io): Command {
 
 function withSettings(command: Command): Command {
   return command
-    .option('--description <text>', 'what it is')
+    .option('--description <text>', 'its description')
     .option('--logo <url>', 'the address of a picture')
     .option('--default-s3-path <path>', 'where new arrays go')
     .option('--default-s3-path-credentials <name>', 'the credentials for that path')

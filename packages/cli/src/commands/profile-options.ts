@@ -12,7 +12,7 @@ interface ProfileOptions {
   defaultRegion?: string;
 }
 
-/** The options for what a person tells of themselves, and how they are sent. */
+/** The options of a user's own data, and how they are sent. */
 export function withProfile(command: Command): Command {
   return command
     .option('--name <name>', 'the full name')
@@ -43,7 +43,7 @@ export function profileOf(options: ProfileOptions) {
 
 export type { ProfileOptions };
 
-/** What users and organizations both have. */
+/** Options of both users and organizations. */
 export function settingsOf(options: { defaultS3Path?: string; defaultS3PathCredentials?: string }) {
   return {
     ...(options.defaultS3Path === undefined ? {} : { default_s3_path: options.defaultS3Path }),

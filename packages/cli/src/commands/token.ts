@@ -9,6 +9,9 @@ import { askSecret } from '../input/ask.ts';
 import { instantOf, sayIfCut } from '../input/instant.ts';
 import type { Io } from '../output/io.ts';
 import { Progress } from '../output/progress.ts';
+import { type ListOptions, listQueryOf, searchable } from './list-options.ts';
+
+const sorts = ['name', 'issued_at', 'expires_at', 'last_used_at'] as const;
 
 /** `tessera token …`: named tokens, for programs. */
 export function tokenCommand(io: Io): Command {
@@ -46,9 +49,7 @@ function createToken(io: Io): Command {
       'a time as 2030-01-31T12:00Z or 2030-01-31, or a span as 12h or 90d, at most a year; 30 minutes when absent',
     )
     .addOption(
-      new Option('--scope <scopes...>', 'what it may do, of what you may do; everything when absent').argParser(
-        scopeIn,
-      ),
+      new Option('--scope <scopes...>', 'its scopes, within your own; all of yours when absent').argParser(scopeIn),
     )
     .option('--replaces <name>', 'the token that it takes the place of, which then expires')
     .addOption(
@@ -107,10 +108,13 @@ function listTokens(io: Io): Command {
   const command = commandOf('list', 'List your tokens', [
     ['tessera token list', 'names, scopes and expiry'],
     ['tessera token list --json', 'for programs'],
+    ['tessera token list --search build --sort expires_at', 'some of them, the next to expire first'],
   ]);
-  return calling(io, command).action(async (options: CommonOptions) => {
+  type Options = CommonOptions & ListOptions<(typeof sorts)[number]>;
+  return calling(io, searchable(command, 'name', sorts)).action(async (options: Options) => {
     const { client } = await connect(io, options);
-    io.list(await client.tokensGet(), ['name', 'token', 'scope', 'issued_at', 'expires_at', 'last_used_at']);
+    const found = await client.tokensGet(listQueryOf(options));
+    io.list(found, ['name', 'token', 'scope', 'issued_at', 'expires_at', 'last_used_at']);
   });
 }
 
@@ -138,10 +142,14 @@ function revokeToken(io: Io): Command {
 }
 
 function introspectToken(io: Io): Command {
-  const command = commandOf('introspect [url]', 'Say whose a token is and what it permits, as a data service asks it', [
-    ['tessera token introspect --secret-file secret', 'asks for the token'],
-    ['tessera token introspect --secret-file secret --token-file token', 'without anybody to ask'],
-  ])
+  const command = commandOf(
+    'introspect [url]',
+    'Show the user and the permissions of a token, as a data service reads them',
+    [
+      ['tessera token introspect --secret-file secret', 'asks for the token'],
+      ['tessera token introspect --secret-file secret --token-file token', 'without a prompt'],
+    ],
+  )
     .option('--secret-file <file>', 'the file with the secret of a service credential; asked for when absent')
     .option('--token-file <file>', 'the file with the token; - is standard input; asked for when absent');
   return printing(io, command).action(

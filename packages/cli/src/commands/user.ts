@@ -10,9 +10,9 @@ import { type ProfileOptions, profileOf, withProfile } from './profile-options.t
 
 /** `tessera user …`: accounts. */
 export function userCommand(io: Io): Command {
-  return commandOf('user', 'Accounts: yours, and what others show of theirs', [
+  return commandOf('user', 'Accounts: yours, and the public part of others', [
     ['tessera user show', 'your account'],
-    ['tessera user create alice --email alice@example.com', 'signs somebody up'],
+    ['tessera user create alice --email alice@example.com', 'signs a user up'],
   ])
     .addCommand(showUser(io))
     .addCommand(createUser(io))
@@ -25,9 +25,9 @@ export function userCommand(io: Io): Command {
 }
 
 function showUser(io: Io): Command {
-  const command = commandOf('show [username]', 'Show your account, or what somebody shows of theirs', [
+  const command = commandOf('show [username]', 'Show your account, or the public part of another', [
     ['tessera user show', 'your account'],
-    ['tessera user show bob', "somebody else's, by name or ID"],
+    ['tessera user show bob', "another user's, by name or ID"],
   ]);
   return calling(io, command).action(async (username: string | undefined, options: CommonOptions) => {
     const { client } = await connect(io, options);
@@ -46,9 +46,9 @@ function exportUser(io: Io): Command {
 
 function createUser(io: Io): Command {
   const command = withProfile(
-    commandOf('create <username>', 'Sign somebody up', [
+    commandOf('create <username>', 'Sign a user up', [
       ['tessera user create alice --email alice@example.com', 'asks for the password'],
-      ['tessera user create alice --password-file - < secret', 'without anybody to ask'],
+      ['tessera user create alice --password-file - < secret', 'without a prompt'],
       ['tessera user create alice --invitation-token-file mailed', 'with the token of an invitation'],
       ['tessera user create alice --server https://accounts.example.com', 'on a server you are not signed in to'],
     ]),
@@ -144,10 +144,10 @@ interface ResetOptions extends CommonOptions {
 function resetPassword(io: Io): Command {
   const command = commandOf('reset-password', 'Set a new password, with the old one or a mailed token', [
     ['tessera user reset-password', 'asks for the new one, and for the old one where it is needed'],
-    ['tessera user reset-password --request alice', 'has a token mailed to who forgot it'],
+    ['tessera user reset-password --request alice', 'mails a token to a user that forgot it'],
     ['tessera user reset-password --token-file mailed', 'sets a new one with the mailed token'],
   ])
-    .option('--request <who>', 'have a token mailed to this name or address')
+    .option('--request <user>', 'have a token mailed to this name or address')
     .option('--token-file <file>', 'the file with the mailed token')
     .option('--password-file <file>', 'the file with the new password; - is standard input')
     .option('--current-password-file <file>', 'the file with the old password');

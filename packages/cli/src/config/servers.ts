@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { NotSignedIn, UsageError } from '../exit-codes.ts';
 import { readObject, writeObject } from './private-file.ts';
 
-/** A server that somebody signed in to. */
+/** A server with a stored sign-in. */
 export interface Server {
   url: string;
   username: string;
@@ -106,7 +106,7 @@ export function isUrl(text: string): boolean {
   return /^https?:\/\//i.test(text);
 }
 
-/** The server's address without a path. Throws for what is none, and for plain HTTP to another machine. */
+/** The server's address without a path. Throws for a text that is no address, and for plain HTTP to another machine. */
 export function originOf(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^https?:$/.test(url.protocol)) throw new UsageError(`${text} is not an http(s) address`);

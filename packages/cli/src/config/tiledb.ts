@@ -9,7 +9,7 @@ export function tiledbFile(environment: NodeJS.ProcessEnv): string {
   return join(environment['HOME'] || homedir(), '.tiledb', 'cloud.json');
 }
 
-/** Signs the official clients in: writes host and API key, and leaves what else is in the file as it is. */
+/** Signs the official clients in: writes host and API key, and leaves the rest of the file as it is. */
 export async function writeTiledb(environment: NodeJS.ProcessEnv, host: string, token: string): Promise<string> {
   const file = tiledbFile(environment);
   // The username and the password in it were for the server before, and the clients would send them to this one.

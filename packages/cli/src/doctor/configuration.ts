@@ -46,7 +46,7 @@ export function checkConfiguration(environment: Environment): { config: Config |
   }
 }
 
-/** What is set in vain. */
+/** Settings without effect. */
 export function checkUnknown(environment: Environment): Finding[] {
   return unknownVariables(environment).map((name) =>
     warning('configuration', `${name} is no setting and does nothing`, 'Look for the right name, or take it away.'),

@@ -1,4 +1,4 @@
-/** What a check found. `todo` says what to do about it, wherever there is something to do. */
+/** The result of a check. `todo` is the remedy, if there is one. */
 export interface Finding {
   check: 'node' | 'configuration' | 'database' | 'keys' | 'mail' | 'clock' | 'disk' | 'public URL';
   level: 'good' | 'warning' | 'error';

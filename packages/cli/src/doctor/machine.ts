@@ -29,7 +29,7 @@ export async function checkDisk(folder: string): Promise<Finding> {
   if (free < gib / 10) return broken('disk', says, 'Make room: when the disk is full, nothing can be saved.');
   if (free < gib) return warning('disk', says, 'Make room soon.');
   if (files > 0 && ffree / files < 0.01) {
-    return warning('disk', `Fewer than 1 % of the inodes are free at ${there}`, 'Remove files that nobody needs.');
+    return warning('disk', `Fewer than 1 % of the inodes are free at ${there}`, 'Remove files that are not needed.');
   }
   return good('disk', says);
 }
@@ -42,7 +42,7 @@ export function checkClock(now: Date, newestInstant: string | undefined, ahead: 
     return broken(
       'clock',
       `The clock says ${now.toISOString()}, and the database has something of ${newestInstant}`,
-      'Set the clock: what has expired counts as valid again. Let chrony or systemd-timesyncd keep it.',
+      'Set the clock: expired tokens count as valid again. Let chrony or systemd-timesyncd keep it.',
     );
   }
   if (Math.abs(ahead) > skew) {

@@ -3,7 +3,7 @@ import { UsageError } from '../exit-codes.ts';
 import { csvRows } from './csv-rows.ts';
 import type { TextLine } from './text-lines.ts';
 
-/** What a row that has no fields is kept as. */
+/** The kept form of a row without fields. */
 export interface KeptRow {
   columns: string[];
   cells?: string[];
@@ -14,8 +14,8 @@ export interface KeptRow {
 type Columns = (head: readonly string[]) => { columns: string[] } | { wrong: string };
 
 /**
- * The lines of CSV whose first row is its head; `columnsOf` says what its columns are. Separated by commas, semicolons or
- * tabs, as the head or Excel's `sep=;` before it tells. Throws `UsageError` for a head that is not understood.
+ * The lines of CSV whose first row is its head; `columnsOf` reads its columns. Separated by commas, semicolons or tabs,
+ * as the head or Excel's `sep=;` before it tells. Throws `UsageError` for a head that is not understood.
  */
 export async function* csvLines(lines: AsyncIterator<TextLine>, columnsOf: Columns): AsyncGenerator<ImportLine> {
   let first = await firstLine(lines);
@@ -55,7 +55,7 @@ export async function keptRow(number: number, { columns, cells, text, separator 
 type Row = { fields: Record<string, unknown> } | { wrong: string; kept: KeptRow };
 
 function rowOf(columns: string[], cells: string[]): Row {
-  // Too few or too many cells shift what they mean.
+  // Too few or too many cells shift their meaning.
   if (cells.length !== columns.length) {
     const wrong = `has ${cells.length} of ${columns.length} cells: give each column one, an empty one where there is nothing`;
     return { wrong, kept: { columns, cells } };
@@ -71,7 +71,7 @@ function rowOf(columns: string[], cells: string[]): Row {
   return { fields: Object.fromEntries(fields.map(([name, cell]) => [name, trimmed(name, cell)])) };
 }
 
-/** What is around a cell is no part of it, but for texts of several lines. */
+/** Blanks around a cell are no part of it, except in texts of several lines. */
 function trimmed(name: string, cell: string): string {
   return name === 'description' && cell.trim() !== '' ? cell : cell.trim();
 }

@@ -51,7 +51,7 @@ class RowReader {
     this.#separator = separator;
   }
 
-  /** Reads one more line: the row is done or open, or what is wrong with it. */
+  /** Reads one more line: the row is complete, open, or faulty. */
   read(line: string): string {
     let at = 0;
     if (this.#cell !== undefined) this.#cell += '\r\n';

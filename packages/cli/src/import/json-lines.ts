@@ -3,7 +3,7 @@ import { UsageError } from '../exit-codes.ts';
 import { type KeptRow, keptRow } from './csv-lines.ts';
 import type { TextLine } from './text-lines.ts';
 
-/** Parses JSON with no key twice; throws an error whose `fault` says what is wrong. */
+/** Parses JSON with no key twice; throws an error whose `fault` names the fault. */
 export type ParseJson = (text: string, levels?: number) => unknown;
 
 /** A realm of Keycloak is as deep. */
@@ -58,7 +58,7 @@ async function jsonLine(number: number, text: string, parse: ParseJson): Promise
   if (typeof reported['line'] !== 'number' || typeof reported['error'] !== 'string') {
     return { number, ...objectLine(value) };
   }
-  // A report of refused lines can be imported once what was wrong is put right.
+  // A report of refused lines can be imported once its faults are corrected.
   if (Array.isArray(reported['columns'])) return keptRow(number, reported as unknown as KeptRow);
   if (typeof reported['text'] === 'string') return jsonLine(number, reported['text'], parse);
   return { number, ...objectLine(reported['fields']) };

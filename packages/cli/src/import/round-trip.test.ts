@@ -59,14 +59,14 @@ async function read(lines: AsyncIterable<object>): Promise<unknown[]> {
   return fields;
 }
 
-/** What is stored of fields: what is blank is absent. */
+/** The stored form of fields: blank ones are absent. */
 const stored = (fields: unknown) => {
   const result = readRecord(fields as Record<string, unknown>);
   return 'wrong' in result ? result : result.line;
 };
 
 describe(`records that are written down and read (TESSERA_FUZZ_SEED=${seed})`, () => {
-  it.each(Object.keys(marks))('are what they were, or refused: %s', async (encoding) => {
+  it.each(Object.keys(marks))('come back as they were, or are refused: %s', async (encoding) => {
     for (let round = 0; round < rounds; round++) {
       const records = Array.from({ length: random(5) + 1 }, (_, number) => record(number));
       const wanted = records.map(stored);
@@ -90,7 +90,7 @@ describe(`records that are written down and read (TESSERA_FUZZ_SEED=${seed})`, (
       const result = typeof fields === 'object' && fields !== null && 'wrong' in fields ? fields : stored(fields);
       const isWhole = new TextDecoder().decode(bytes).includes('\ufffd') === false;
       const isRefused = typeof result === 'object' && result !== null && 'wrong' in result;
-      // What was lost may be the name of a field that says nothing.
+      // The lost text may be the name of a field without a value.
       if (!isWhole && !isRefused) expect(result, bytes.toString('latin1')).toEqual(stored(one));
     }
   });

@@ -10,7 +10,7 @@ export interface TextLine {
 /** Longer than any line that could be carried out. */
 const longestLine = 1024 * 1024;
 
-/** The lines of UTF-8, or of UTF-16 with a byte order mark. Throws `UsageError` for what is another kind of file. */
+/** The lines of UTF-8, or of UTF-16 with a byte order mark. Throws `UsageError` for another kind of file. */
 export async function* textLines(stream: Readable): AsyncGenerator<TextLine> {
   let number = 0;
   let rest = '';

@@ -11,7 +11,7 @@ export interface SecretSource {
   /** The option that names the file, for the sentence that says that it is missing. */
   option: string;
   question: string;
-  /** Ask twice, for what is new and cannot be looked up again. */
+  /** Ask twice, for a new secret that cannot be looked up again. */
   twice?: boolean;
 }
 

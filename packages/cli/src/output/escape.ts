@@ -4,7 +4,7 @@ const unsafe =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is escaped
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
-/** The text as a terminal may show it: whatever could steer one is written out, as `\u001b`. */
+/** The text as a terminal may show it: characters that could steer one are escaped, as `\u001b`. */
 export function printable(text: string): string {
   return text.replace(unsafe, written);
 }

@@ -1,10 +1,14 @@
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
+import { exitCodes } from '../exit-codes.ts';
 import { printable, printableLines, safeJson } from './escape.ts';
 
 type Style = Parameters<typeof styleText>[0];
 
-/** What a command talks to: the standard streams, and how. */
+/** The standard streams and the environment of a process. */
+export type Streams = Pick<NodeJS.Process, 'env' | 'stdin' | 'stdout' | 'stderr'>;
+
+/** The input and output of a command: the standard streams, and the format. */
 export class Io {
   readonly environment: NodeJS.ProcessEnv;
   readonly stdin: NodeJS.ReadStream;
@@ -12,10 +16,12 @@ export class Io {
   readonly #stderr: NodeJS.WriteStream;
   /** For programs: JSON instead of tables, and no sentences. */
   json = false;
-  /** What a 401 means for the name, session or token in use. Set where one is chosen. */
+  /** The meaning of a 401 for the name, session or token in use. Set where one is chosen. */
   refused: string | undefined;
+  /** The exit code of a command that does not fail: some findings are neither success nor failure. */
+  exitCode: number = exitCodes.done;
 
-  constructor(process: Pick<NodeJS.Process, 'env' | 'stdin' | 'stdout' | 'stderr'>) {
+  constructor(process: Streams) {
     this.environment = process.env;
     this.stdin = process.stdin;
     this.#stdout = process.stdout;
@@ -31,12 +37,12 @@ export class Io {
     return this.#stderr;
   }
 
-  /** Raw text, for what is meant for other programs: a token, a completion script. */
+  /** Raw text for other programs: a token, a completion script. */
   write(text: string): void {
     this.#stdout.write(text);
   }
 
-  /** The same, for what is long: resolves when more of it has room. */
+  /** The same, for long output: resolves when the stream has room for more. */
   async drained(text: string): Promise<void> {
     if (!this.#stdout.write(text)) await new Promise((resolve) => this.#stdout.once('drain', resolve));
   }
@@ -68,7 +74,7 @@ export class Io {
     );
   }
 
-  /** Something was changed: a sentence for people, and what it is now for programs, which only they wait for. */
+  /** Reports a change: a sentence for people, or the new state for programs. Only the latter waits for the state. */
   async changed(sentence: string, value: object | (() => Promise<object>)): Promise<void> {
     if (this.json) this.data(typeof value === 'function' ? await value() : value);
     else this.say(sentence);
@@ -88,7 +94,7 @@ export class Io {
     this.#stderr.write(`${safeJson(value)}\n`);
   }
 
-  /** A value as JSON on standard output, whoever reads it. */
+  /** A value as JSON on standard output, in both formats. */
   data(value: unknown): void {
     this.#stdout.write(`${safeJson(value)}\n`);
   }

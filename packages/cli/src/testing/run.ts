@@ -2,11 +2,31 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { spawn as spawnOnTerminal } from '@lydell/node-pty';
 import { onTestFinished } from 'vitest';
+import type { Streams } from '../output/io.ts';
+import { run } from '../run.ts';
 
-/** The built command: what people run. */
+/** The end of the last command that ran in this process. */
+let last: Promise<unknown> = Promise.resolve();
+
+/** Keeps what was written, as UTF-8. */
+class Collected extends Writable {
+  readonly #chunks: Buffer[] = [];
+
+  get text(): string {
+    return Buffer.concat(this.#chunks).toString();
+  }
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.#chunks.push(chunk);
+    done();
+  }
+}
+
+/** The built command, as people run it. */
 export const main = fileURLToPath(new URL('../../bin/tessera.js', import.meta.url));
 
 export interface Run {
@@ -29,8 +49,34 @@ export class Machine {
     return join(this.folder, ...names);
   }
 
-  /** Runs the command in a pipe, with `input` on its standard input. */
+  /**
+   * Runs the command with `input` on its standard input, in this process: to start one takes longer than most commands do.
+   * One at a time, for a process has one working folder.
+   */
   run(args: readonly string[], input = ''): Promise<Run> {
+    const done = last.then(() => this.#runHere(args, input));
+    last = done.catch(() => {});
+    return done;
+  }
+
+  async #runHere(args: readonly string[], input: string): Promise<Run> {
+    const [stdin, stdout, stderr] = [
+      Readable.from(input === '' ? [] : [Buffer.from(input)]),
+      new Collected(),
+      new Collected(),
+    ];
+    const streams = { env: { ...this.environment }, stdin, stdout, stderr } as unknown as Streams;
+    const before = process.cwd();
+    process.chdir(this.folder);
+    try {
+      return { code: await run(args, streams), stdout: stdout.text, stderr: stderr.text };
+    } finally {
+      process.chdir(before);
+    }
+  }
+
+  /** Runs the built command in a process of its own, in a pipe, with `input` on its standard input. */
+  spawn(args: readonly string[], input = ''): Promise<Run> {
     const child = spawn(process.execPath, [main, ...args], { cwd: this.folder, env: this.environment });
     const run: Run = { code: null, stdout: '', stderr: '' };
     child.stdout.on('data', (chunk) => {
@@ -48,7 +94,7 @@ export class Machine {
     });
   }
 
-  /** Runs it, and answers with what it printed as JSON. Throws unless it exits with 0. */
+  /** Runs it, and returns its output as JSON. Throws unless it exits with 0. */
   async json(...args: string[]) {
     const { code, stdout, stderr } = await this.run([...args, '--json']);
     if (code !== 0) throw new Error(`tessera ${args.join(' ')} exited with ${code}: ${stderr}`);

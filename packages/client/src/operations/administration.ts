@@ -144,7 +144,7 @@ export interface AdministrationOperations {
   getSettings(options?: CallOptions): Promise<Settings>;
 
   /**
-   * Changes settings of the site: what is absent stays. Answers with all of them as they hold.
+   * Changes settings of the site: absent ones keep their value. Answers with all settings in force.
    * @example
    * ```ts
    * await tessera.updateSettings({ signup: 'invitation', max_token_days: 90 });
@@ -162,7 +162,7 @@ export interface AdministrationOperations {
   getOrganizationQuotas(organization: string, options?: CallOptions): Promise<OrganizationQuotas>;
 
   /**
-   * Changes how much an organization may have: what is absent stays, zero is the usual quota again.
+   * Changes the quotas of an organization: absent ones keep their value, zero restores the default.
    * @example
    * ```ts
    * await tessera.updateOrganizationQuotas('acme', { members: 20000 });

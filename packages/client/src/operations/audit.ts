@@ -1,10 +1,10 @@
 import type { AuditPage, AuditQuery, UserExport } from '../models.ts';
 import type { CallOptions } from './options.ts';
 
-/** The audit, and what is stored about you. */
+/** The audit, and the stored data of the caller. */
 export interface AuditOperations {
   /**
-   * A page of what you did and what was done to your account, newest first. `next` is the cursor of the next page.
+   * A page of your actions and of changes to your account, newest first. `next` is the cursor of the next page.
    * @example
    * ```ts
    * const { entries } = await tessera.getUserAudit({ action: 'token', limit: 50 });
@@ -14,7 +14,7 @@ export interface AuditOperations {
   getUserAudit(query?: AuditQuery, options?: CallOptions): Promise<AuditPage>;
 
   /**
-   * A page of what was done to an organization, its members and its credentials, for its owners and admins.
+   * A page of the changes to an organization, its members and its credentials, for its owners and admins.
    * @example
    * ```ts
    * let page = await tessera.getOrganizationAudit('acme', { action: 'member' });
@@ -27,7 +27,7 @@ export interface AuditOperations {
   getOrganizationAudit(organization: string, query?: AuditQuery, options?: CallOptions): Promise<AuditPage>;
 
   /**
-   * A page of what was done on the whole site, for its administrators.
+   * A page of the changes on the whole site, for its administrators.
    * @example
    * ```ts
    * const { entries } = await tessera.getSiteAudit({ action: 'admin' });

@@ -45,7 +45,7 @@ export interface CredentialsOperations {
   ): Promise<AWSAccessCredentials>;
 
   /**
-   * Changes or renames credentials: what is absent stays; a new key ID needs its secret.
+   * Changes or renames credentials: absent fields keep their value; a new key ID needs its secret.
    * @example
    * ```ts
    * await tessera.updateAWSAccessCredentials('acme', 'lake', { buckets: ['s3://acme-lake/raw'], default: true });

@@ -4,7 +4,7 @@ import type { CallOptions, PostOptions } from './options.ts';
 /** Second factors of your account. */
 export interface MfaOperations {
   /**
-   * What protects your account besides the password.
+   * The second factors of your account.
    * @example
    * ```ts
    * const { totp, recovery_codes_left } = await tessera.getMfa();

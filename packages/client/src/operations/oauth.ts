@@ -49,8 +49,8 @@ export interface OAuthOperations {
   revokeHeldToken(held: HeldToken, options?: PostOptions): Promise<Revoked>;
 
   /**
-   * For data services: whose token it is, and what it permits now. The client's own token is the secret of a service
-   * credential. For whatever is not active the answer is `{ active: false }`.
+   * For data services: the user of a token, and its present permissions. The client's own token is the secret of a
+   * service credential. For a token that is not active the answer is `{ active: false }`.
    * @example
    * ```ts
    * const service = new Tessera({ baseUrl, token: serviceSecret });
@@ -61,7 +61,7 @@ export interface OAuthOperations {
   introspectToken(held: HeldToken, options?: PostOptions): Promise<Introspection>;
 
   /**
-   * Looks at what a tool asks for, by the code that it shows.
+   * Reads the request of a tool, by the code that it shows.
    * @example
    * ```ts
    * const { client_id, scope, address } = await tessera.getDeviceRequest('WDJB-MJHT');
@@ -71,7 +71,7 @@ export interface OAuthOperations {
   getDeviceRequest(userCode: string, options?: CallOptions): Promise<DeviceRequest>;
 
   /**
-   * Approves or refuses what a tool asks for.
+   * Approves or refuses the request of a tool.
    * @example
    * ```ts
    * await tessera.answerDeviceRequest('WDJB-MJHT', { approve: true });

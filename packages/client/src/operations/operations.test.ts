@@ -16,7 +16,7 @@ type Given<Id extends OperationId> =
 const methodsToAdd: Record<Exclude<OperationId, keyof Operations>, 'a method in packages/client/src/operations'> = {};
 
 describe('the methods', () => {
-  it('are the operations of the contract, and answer what it says', () => {
+  it('are the operations of the contract, and answer as it says', () => {
     expect(methodsToAdd).toEqual({});
     expectTypeOf<keyof Operations>().toEqualTypeOf<OperationId>();
     expectTypeOf<{ [Id in OperationId]: Awaited<ReturnType<Operations[Id]>> }>().toEqualTypeOf<{
@@ -24,7 +24,7 @@ describe('the methods', () => {
     }>();
   });
 
-  it('take what the contract says', () => {
+  it('take the inputs of the contract', () => {
     expectTypeOf<Given<'createUser'>>().toEqualTypeOf<Input<Contract['createUser']>>();
     expectTypeOf<Given<'requestToken'>>().toEqualTypeOf<Input<Contract['requestToken']>>();
     expectTypeOf<Given<'createOrganization'>>().toEqualTypeOf<Input<Contract['createOrganization']>>();

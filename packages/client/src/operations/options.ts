@@ -1,5 +1,5 @@
 export interface CallOptions {
-  /** Ends the call, which then rejects with the signal's reason. What the server has begun, it may still finish. */
+  /** Ends the call, which then rejects with the signal's reason. The server may still finish a begun operation. */
   signal?: AbortSignal;
   /** Milliseconds for this call with all its retries and waits, instead of the client's. */
   timeout?: number;
@@ -7,8 +7,8 @@ export interface CallOptions {
 
 export interface PostOptions extends CallOptions {
   /**
-   * Names what is to be done, so that the server does it once however often it is asked. Without it the client makes one
-   * for each call; give your own to be able to repeat a call after your program was restarted.
+   * Identifies the request, so that the server carries it out once, even if it is sent again. Without it the client
+   * makes one for each call; give your own to be able to repeat a call after your program was restarted.
    */
   idempotencyKey?: string;
 }

@@ -6,6 +6,7 @@ import type {
   Organization,
   OrganizationPolicies,
   OrganizationPoliciesUpdate,
+  OrganizationQuery,
   OrganizationUpdate,
   OrganizationUser,
 } from '../models.ts';
@@ -23,13 +24,15 @@ export interface OrganizationOperations {
   createOrganization(organization: NewOrganization, options?: PostOptions): Promise<void>;
 
   /**
-   * Lists your organizations.
+   * Lists your organizations: all of them, or those that the query asks for.
    * @example
    * ```ts
    * for (const { name, role } of await tessera.getAllOrganizations()) console.log(name, role);
+   * const labs = await tessera.getAllOrganizations({ search: 'lab', sort: '-created_at' });
+   * console.log(labs.length);
    * ```
    */
-  getAllOrganizations(options?: CallOptions): Promise<Organization[]>;
+  getAllOrganizations(query?: OrganizationQuery, options?: CallOptions): Promise<Organization[]>;
 
   /**
    * Looks an organization up, with its members: all of them, or a page of those that the query asks for.
@@ -44,7 +47,7 @@ export interface OrganizationOperations {
   getOrganization(organization: string, query?: MemberQuery, options?: CallOptions): Promise<Organization>;
 
   /**
-   * Changes or renames an organization: what is absent stays, an empty string clears.
+   * Changes or renames an organization: absent fields keep their value, an empty string clears.
    * @example
    * ```ts
    * await tessera.updateOrganization('acme', { description: 'Makes everything' });
@@ -104,7 +107,7 @@ export interface OrganizationOperations {
   deleteUserFromOrganization(organization: string, username: string, options?: CallOptions): Promise<void>;
 
   /**
-   * Reads what an organization demands of its members, and its quotas. For owners and admins.
+   * Reads the policies of an organization, and its quotas. For owners and admins.
    * @example
    * ```ts
    * const { require_second_factor, allowed_networks } = await tessera.getOrganizationPolicies('acme');
@@ -113,8 +116,9 @@ export interface OrganizationOperations {
   getOrganizationPolicies(organization: string, options?: CallOptions): Promise<OrganizationPolicies>;
 
   /**
-   * Changes what an organization demands of its members: what is absent stays, zero or an empty value clears. For owners
-   * who signed in with the password less than ten minutes ago. Refused (`would_lock_out`) where it would refuse you.
+   * Changes the policies of an organization: absent ones keep their value, zero or an empty value clears. For owners
+   * who signed in with the password less than ten minutes ago. Refused (`would_lock_out`) if the new policies would
+   * refuse you.
    * @example
    * ```ts
    * await tessera.updateOrganizationPolicies('acme', { max_token_days: 90, vend_max_seconds: 3600 });

@@ -4,8 +4,9 @@ import type { CallOptions, PostOptions } from './options.ts';
 /** Passkeys of your account. A browser makes them, and signs in with them on the console. */
 export interface PasskeyOperations {
   /**
-   * What a browser makes a passkey with, within five minutes: for `startRegistration` of @simplewebauthn/browser, or
-   * `PublicKeyCredential.parseCreationOptionsFromJSON`. Needs a sign-in with the password less than ten minutes ago.
+   * The options with which a browser makes a passkey, within five minutes: for `startRegistration` of
+   * @simplewebauthn/browser, or `PublicKeyCredential.parseCreationOptionsFromJSON`. Needs a sign-in with the password
+   * less than ten minutes ago.
    * @example
    * ```ts
    * const options = await tessera.startPasskey();
@@ -48,7 +49,8 @@ export interface PasskeyOperations {
   renamePasskey(passkey: string, update: PasskeyUpdate, options?: CallOptions): Promise<void>;
 
   /**
-   * Removes a passkey. Needs a sign-in with the password less than ten minutes ago.
+   * Removes a passkey. Needs a sign-in with the password less than ten minutes ago. The last way in to an account without a
+   * password is refused with `last_way_in`.
    * @example
    * ```ts
    * await tessera.removePasskey('0199a1b2-c3d4-7e5f-8a9b-000000000003');

@@ -4,7 +4,7 @@ import type { CallOptions, PostOptions } from './options.ts';
 /** Domains whose people sign in at the organization's own identity provider. */
 export interface SSODomainOperations {
   /**
-   * Adds a domain. It signs in nobody until its TXT record is found by `checkSSODomain`. Only an owner may.
+   * Adds a domain. It signs in no user until its TXT record is found by `checkSSODomain`. Only an owner may.
    * @example
    * ```ts
    * const { uuid, domain_setup } = await tessera.createSSODomain('acme', { domain: 'example.org' });
@@ -34,7 +34,8 @@ export interface SSODomainOperations {
   getSSODomain(organization: string, uuid: string, options?: CallOptions): Promise<SSODomainConfig>;
 
   /**
-   * Changes the provider, or what new people from the domain are. A new issuer needs its client secret. Only an owner may.
+   * Changes the provider, or the role of new members from the domain. A new issuer needs its client secret. Only an
+   * owner may.
    * @example
    * ```ts
    * const { domain_configs } = await tessera.getSSODomains('acme');

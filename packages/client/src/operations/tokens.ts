@@ -1,4 +1,4 @@
-import type { SessionRequest, Token, TokenRequest, TokenScope } from '../models.ts';
+import type { SessionRequest, Token, TokenQuery, TokenRequest, TokenScope } from '../models.ts';
 import type { CallOptions, PostOptions } from './options.ts';
 
 /** Sessions and named tokens. */
@@ -24,8 +24,8 @@ export interface TokenOperations {
   endOtherSessions(options?: PostOptions): Promise<void>;
 
   /**
-   * Makes a named token. It is told once, here. Without `expires` it lives for 30 minutes; without `scope` it may do what
-   * the caller may.
+   * Makes a named token. It is shown once, here. Without `expires` it lives for 30 minutes; without `scope` it may do
+   * what the caller may.
    * @example
    * ```ts
    * const nextMonth = new Date(Date.now() + 30 * 24 * 3600_000).toISOString();
@@ -45,13 +45,15 @@ export interface TokenOperations {
   revokeToken(token: string, options?: CallOptions): Promise<void>;
 
   /**
-   * Lists your named tokens: of each token its first and last characters.
+   * Lists your named tokens, all of them or those that the query asks for: of each token its first and last characters.
    * @example
    * ```ts
    * for (const token of await tessera.tokensGet()) console.log(token.name, token.expires_at);
+   * const [first] = await tessera.tokensGet({ sort: 'expires_at', per_page: 1 });
+   * console.log(first?.name);
    * ```
    */
-  tokensGet(options?: CallOptions): Promise<Token[]>;
+  tokensGet(query?: TokenQuery, options?: CallOptions): Promise<Token[]>;
 
   /**
    * Lists your sessions.

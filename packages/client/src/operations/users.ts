@@ -12,7 +12,7 @@ import type { CallOptions, PostOptions } from './options.ts';
 /** Accounts. */
 export interface UserOperations {
   /**
-   * Signs somebody up. Needs no sign-in.
+   * Signs a user up. Needs no sign-in.
    * @example
    * ```ts
    * await tessera.createUser({ username: 'dave', password: 'a-long-Fake-password', email: 'dave@example.com' });
@@ -21,7 +21,7 @@ export interface UserOperations {
   createUser(user: NewUser, options?: PostOptions): Promise<void>;
 
   /**
-   * Who am I.
+   * Reads your own account.
    * @example
    * ```ts
    * const me = await tessera.getUser();
@@ -31,7 +31,7 @@ export interface UserOperations {
   getUser(options?: CallOptions): Promise<User>;
 
   /**
-   * Looks somebody up, by name or ID. Of others than yourself: id, username, logo and company.
+   * Looks a user up, by name or ID. Of others than yourself: id, username, logo and company.
    * @example
    * ```ts
    * const bob = await tessera.getUserWithUsername('bob');
@@ -41,8 +41,9 @@ export interface UserOperations {
   getUserWithUsername(username: string, options?: CallOptions): Promise<User>;
 
   /**
-   * Changes your account: what is absent stays, an empty string clears, another `username` renames. A new password or
-   * e-mail address needs a sign-in with the password less than ten minutes ago; a client with a password sees to that.
+   * Changes your account: absent fields keep their value, an empty string clears, another `username` renames. A new
+   * password or e-mail address needs a sign-in with the password less than ten minutes ago; a client with a password
+   * sees to that.
    * @example
    * ```ts
    * await tessera.updateUser('alice', { company: 'Example Research', timezone: 'Europe/Athens' });

@@ -42,7 +42,7 @@ export interface VaultOperations {
   getCredential(namespace: string, name: string, options?: CallOptions): Promise<AccessCredential>;
 
   /**
-   * Changes or renames a credential: what is absent stays; a new key ID needs its secret.
+   * Changes or renames a credential: absent fields keep their value; a new key ID needs its secret.
    * @example
    * ```ts
    * await tessera.updateCredential('acme', 'lake', { allowed_in_tasks: false });

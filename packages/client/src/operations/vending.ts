@@ -13,7 +13,7 @@ import type {
 } from '../models.ts';
 import type { CallOptions, PostOptions } from './options.ts';
 
-/** What is done with stored credentials: short-lived keys, signatures, validation. */
+/** The uses of stored credentials: short-lived keys, signatures, validation. */
 export interface VendingOperations {
   /**
    * Makes a key that ends by itself and reaches only these paths.
@@ -41,7 +41,7 @@ export interface VendingOperations {
   vendCredentials(namespace: string, request?: VendRequest, options?: CallOptions): Promise<TemporaryCredentials>;
 
   /**
-   * Makes a URL for one request on one object. It works for whoever has it.
+   * Makes a URL for one request on one object. It works for its bearer.
    * @example
    * ```ts
    * const { url } = await tessera.presignAWSRequest('acme', 'lake', { path: 's3://acme-lake/raw/a.csv' });
@@ -129,7 +129,7 @@ export interface VendingOperations {
   ): Promise<CloudKey>;
 
   /**
-   * Makes a URL for one request on one object of Azure or Google Cloud. It works for whoever has it.
+   * Makes a URL for one request on one object of Azure or Google Cloud. It works for its bearer.
    * @example
    * ```ts
    * const { url } = await tessera.presignCloudRequest('acme', 'gcp', 'objects', { path: 'gs://acme-lake/raw/a.csv' });

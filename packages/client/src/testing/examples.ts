@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 export interface Example {
-  /** What follows the comment: `getUser`. */
+  /** The name after the comment: `getUser`. */
   name: string;
   code: string;
 }

@@ -1,9 +1,9 @@
 import type { Fetch } from '../index.ts';
 
-/** What the wire does with one request: `next` sends it on. */
+/** The fate of one request on the wire: `next` sends it on. */
 export type Fault = (next: () => Promise<Response>, init: RequestInit, url: string) => Promise<Response>;
 
-/** A `fetch` whose first requests meet these faults, in order; later ones go through. Keeps what was sent. */
+/** A `fetch` whose first requests meet these faults, in order; later ones go through. Keeps the sent requests. */
 export function line(...faults: Fault[]): {
   fetch: Fetch;
   sent: { url: string; init: RequestInit; headers: Headers }[];
@@ -20,7 +20,7 @@ export function line(...faults: Fault[]): {
   };
 }
 
-/** The answer is lost: the server has done what was asked. */
+/** The answer is lost: the server has carried out the request. */
 export const losesAnswer: Fault = async (next) => {
   await next();
   throw new TypeError('fetch failed');

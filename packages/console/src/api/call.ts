@@ -13,7 +13,7 @@ type ParamsOf<Id extends OperationId> = keyof Params<Id> extends never
   ? { params?: undefined }
   : { params: Params<Id> };
 type QueryOf<Id extends OperationId> = Operations[Id] extends { query: infer Schema extends z.ZodType }
-  ? { query?: { [Field in keyof z.input<Schema>]: string | undefined } }
+  ? { query?: { [Field in keyof z.input<Schema>]?: string | undefined } }
   : { query?: undefined };
 export type InputOf<Id extends OperationId> = BodyOf<Id> & ParamsOf<Id> & QueryOf<Id>;
 

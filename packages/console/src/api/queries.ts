@@ -28,6 +28,9 @@ export const keys = {
   outbox: ['outbox'],
 } as const;
 
+/** What adding and removing a passkey changes. */
+export const passkeyChanges = [keys.passkeys, keys.secondFactors, keys.sessions];
+
 export const userQuery = queryOptions({
   queryKey: keys.user,
   queryFn: async () => {
@@ -86,7 +89,6 @@ export const ssoDomainsQuery = (organization: string) =>
     queryKey: [...keys.ssoDomains, organization],
     queryFn: () => call('getSSODomains', { params: { organization } }),
   });
-const all = { page: undefined, per_page: '200', provider: undefined, type: undefined };
 
 /** The invitations to the user that they can still accept. */
 export const ownInvitationsQuery = queryOptions({
@@ -125,11 +127,20 @@ export const visitorQuery = queryOptions({
   },
 });
 
+/** All credentials of a namespace. Most have less than a page; the operator can permit an organization five. */
 export const credentialsQuery = (namespace: string) =>
   queryOptions({
     queryKey: [...keys.credentials, namespace],
-    // As many as a namespace may have.
-    queryFn: async () => (await call('listCredentials', { params: { namespace }, query: all })).credentials,
+    queryFn: async () => {
+      const found = [];
+      for (let page = 1, pages = 1; page <= pages; page++) {
+        const query = { page: `${page}`, per_page: '200' };
+        const answer = await call('listCredentials', { params: { namespace }, query });
+        found.push(...answer.credentials);
+        pages = answer.pagination_metadata.total_pages;
+      }
+      return found;
+    },
   });
 
 /** The names of those that a storage path of S3 can be read with. */

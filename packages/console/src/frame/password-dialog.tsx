@@ -1,6 +1,8 @@
 import { PasswordInput } from '@mantine/core';
 import { ConsolePassword } from '@tessera/contract';
+import { queryClient } from '../api/client.ts';
 import { declinePassword, givePasskey, givePassword, type PasswordReason } from '../api/password.ts';
+import { userQuery } from '../api/queries.ts';
 import { Refusal } from '../api/refusal.ts';
 import { knownUser } from '../api/session.ts';
 import { Action } from '../ui/buttons.tsx';
@@ -10,6 +12,7 @@ import { useForm } from '../ui/form.ts';
 import { Note } from '../ui/page.tsx';
 import { PasskeyButton } from '../ui/passkey-button.tsx';
 import { showPassword } from '../ui/words.ts';
+import { OtherProof } from './other-proof.tsx';
 import { ProveAtProvider } from './prove-at-provider.tsx';
 
 const words: Record<PasswordReason, { title: string; why: string; verb: string; decline: string }> = {
@@ -28,6 +31,7 @@ const words: Record<PasswordReason, { title: string; why: string; verb: string; 
 };
 
 export default function PasswordDialog({ reason }: { reason: PasswordReason }) {
+  const hasPassword = queryClient.getQueryData(userQuery.queryKey)?.password_unset !== true;
   return (
     <Dialog
       close={declinePassword}
@@ -37,7 +41,11 @@ export default function PasswordDialog({ reason }: { reason: PasswordReason }) {
       // A session may have been ended because its screen was left open: what is behind is not to be read.
       overlayProps={reason === 'ended' ? { backgroundOpacity: 0.9, blur: 8 } : {}}
     >
-      <PasswordForm key={reason} reason={reason} />
+      {hasPassword ? (
+        <PasswordForm key={reason} reason={reason} />
+      ) : (
+        <OtherProof reason={reason} decline={words[reason].decline} />
+      )}
     </Dialog>
   );
 }
@@ -85,7 +93,7 @@ function PasswordForm({ reason }: { reason: PasswordReason }) {
       <PasskeyButton as="both factors" send={givePasskey}>
         Use a passkey
       </PasskeyButton>
-      {reason === 'proof' && <ProveAtProvider />}
+      {reason === 'proof' && <ProveAtProvider why="Or confirm where you sign in." />}
     </form>
   );
 }

@@ -1,4 +1,3 @@
-import { Avatar } from '@mantine/core';
 import { SignedOut } from '@tessera/contract';
 import { useState } from 'react';
 import { Link } from 'react-router';
@@ -7,12 +6,13 @@ import { messageOf } from '../api/refusal.ts';
 import { leaveFor, tellOtherTabs } from '../api/session.ts';
 import { Action } from '../ui/buttons.tsx';
 import { say } from '../ui/notices.ts';
+import { Picture } from '../ui/picture.tsx';
 import type { SignedInUser } from './user.ts';
 
 /** Who is signed in, and the way out. */
 export function UserMenu({ user }: { user: SignedInUser }) {
   const [busy, setBusy] = useState(false);
-  const { username, name = username, logo = '' } = user;
+  const { username, name = username, logo } = user;
 
   async function signOut(): Promise<void> {
     setBusy(true);
@@ -30,8 +30,7 @@ export function UserMenu({ user }: { user: SignedInUser }) {
   return (
     <>
       <Link to="/account" className="bar-user">
-        {/* Only a picture that is in the address itself: nothing is loaded from where people point to. */}
-        <Avatar size="sm" name={name} src={logo.startsWith('data:image/') ? logo : null} alt="" aria-hidden="true" />
+        <Picture name={name} logo={logo} />
         <span>{username}</span>
       </Link>
       <Action small busy={busy} onClick={signOut}>

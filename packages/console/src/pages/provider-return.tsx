@@ -7,6 +7,7 @@ import { ask } from '../api/call.ts';
 import { completeSignIn, placeAfterSignIn, returnedFromProvider } from '../api/provider.ts';
 import { messageOf, Refusal } from '../api/refusal.ts';
 import { leaveFor, safeNext, tellOtherTabs, tellOtherTabsOfReturn } from '../api/session.ts';
+import { NewUsername } from '../ui/account-fields.tsx';
 import { FormEnd } from '../ui/buttons.tsx';
 import { CodeInput, codeLabel, useCode } from '../ui/code.tsx';
 import { useForm } from '../ui/form.ts';
@@ -102,14 +103,7 @@ function ChooseUsername({
           There is no account{email === '' ? '' : ` for ${email}`} yet.
           {organization === undefined ? '' : ` You will be a member of ${organization}.`}
         </p>
-        <TextInput
-          description="Letters, digits, dots, dashes and underscores"
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          autoFocus
-          {...form.text('username')}
-        />
+        <NewUsername {...form.text('username')} />
         <TextInput description="Optional" autoComplete="name" {...form.text('name')} />
         <FormEnd form={form}>Create account</FormEnd>
       </form>
@@ -142,7 +136,8 @@ function SignInToLink({ email, provider }: { email: string; provider: string }) 
       <form className="fields" onSubmit={form.submit} noValidate>
         <p>
           An account with the address {email} is here already. Sign in to it once with its password, and {provider}{' '}
-          signs you in to it from then on.
+          signs you in to it from then on. If it has no password, sign in as you did before, and link {provider} in your
+          account.
         </p>
         <TextInput
           autoComplete="username"

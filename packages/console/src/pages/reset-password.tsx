@@ -1,13 +1,12 @@
-import { PasswordInput } from '@mantine/core';
 import { NewPassword } from '@tessera/contract';
 import { Link } from 'react-router';
 import { mailedToken, spendMailed } from '../api/mailed.ts';
 import { leaveFor } from '../api/session.ts';
+import { NewPasswordInput } from '../ui/account-fields.tsx';
 import { FormEnd } from '../ui/buttons.tsx';
 import { useForm } from '../ui/form.ts';
 import { Gate } from '../ui/gate.tsx';
 import { Note } from '../ui/page.tsx';
-import { showPassword } from '../ui/words.ts';
 
 export default function ResetPassword() {
   const form = useForm({
@@ -35,13 +34,7 @@ export default function ResetPassword() {
       ) : (
         <form className="fields" onSubmit={form.submit} noValidate>
           <p>All sessions of the account will be ended. Its tokens stay.</p>
-          <PasswordInput
-            description="At least 8 characters"
-            autoComplete="new-password"
-            autoFocus
-            {...showPassword}
-            {...form.text('password')}
-          />
+          <NewPasswordInput autoFocus {...form.text('password')} />
           <FormEnd form={form}>Set password</FormEnd>
         </form>
       )}

@@ -7,13 +7,21 @@ import { leaveFor, safeNext, tellOtherTabs } from '../api/session.ts';
 import { FormEnd } from '../ui/buttons.tsx';
 import { CodeInput, codeLabel, useCode } from '../ui/code.tsx';
 import { useForm } from '../ui/form.ts';
-import { Gate } from '../ui/gate.tsx';
+import { ForVisitors, Gate } from '../ui/gate.tsx';
 import { Note } from '../ui/page.tsx';
 import { PasskeyButton } from '../ui/passkey-button.tsx';
 import { showPassword } from '../ui/words.ts';
 import { ProviderButtons } from './provider-buttons.tsx';
 
 export default function SignIn() {
+  return (
+    <ForVisitors>
+      <SignInForm />
+    </ForVisitors>
+  );
+}
+
+function SignInForm() {
   const [query] = useSearchParams();
   const code = useCode();
   const signedIn = () => {

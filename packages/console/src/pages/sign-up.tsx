@@ -1,27 +1,31 @@
-import { PasswordInput, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { NewUser } from '@tessera/contract';
 import { Link } from 'react-router';
 import { ask } from '../api/call.ts';
 import { facts } from '../api/facts.ts';
 import { leaveFor, tellOtherTabs } from '../api/session.ts';
+import { NewPasswordInput, NewUsername, newAccountFields } from '../ui/account-fields.tsx';
 import { FormEnd } from '../ui/buttons.tsx';
 import { useForm } from '../ui/form.ts';
-import { Gate } from '../ui/gate.tsx';
+import { ForVisitors, Gate } from '../ui/gate.tsx';
 import { Note } from '../ui/page.tsx';
-import { showPassword } from '../ui/words.ts';
 
 export default function SignUp() {
+  return (
+    <ForVisitors>
+      <SignUpForm />
+    </ForVisitors>
+  );
+}
+
+function SignUpForm() {
   const form = useForm({
     initial: { username: '', email: '', password: '' },
     labels: { username: 'Username', email: 'E-mail', password: 'Password' },
     schema: NewUser,
     guarded: false,
     body: (values) => ({ ...values, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone }),
-    fieldOf: {
-      username_taken: 'username',
-      name_reserved: 'username',
-      password_too_common: 'password',
-    },
+    fieldOf: newAccountFields,
     send: (body) => ask('POST', '/console/v1/user', body),
     after: async (_result, { username, password }) => {
       try {
@@ -42,26 +46,14 @@ export default function SignUp() {
     <Gate title="Create an account" more={<Link to="/sign-in">Sign in instead</Link>}>
       <form className="fields" onSubmit={form.submit} noValidate>
         {closed && <Note>{closed}. Ask its administrator for an account.</Note>}
-        <TextInput
-          description="Letters, digits, dots, dashes and underscores"
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          autoFocus
-          {...form.text('username')}
-        />
+        <NewUsername {...form.text('username')} />
         <TextInput
           description="Optional. To reset your password when you have forgotten it"
           type="email"
           autoComplete="email"
           {...form.text('email')}
         />
-        <PasswordInput
-          description="At least 8 characters"
-          autoComplete="new-password"
-          {...showPassword}
-          {...form.text('password')}
-        />
+        <NewPasswordInput {...form.text('password')} />
         <FormEnd form={form} reason={closed}>
           Create account
         </FormEnd>

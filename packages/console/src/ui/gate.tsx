@@ -1,5 +1,7 @@
-import type { ReactNode } from 'react';
-import { Link } from 'react-router';
+import { type ReactNode, useEffect } from 'react';
+import { Link, useSearchParams } from 'react-router';
+import { facts } from '../api/facts.ts';
+import { leaveFor, safeNext } from '../api/session.ts';
 import { Announcement } from '../frame/announcement.tsx';
 import mark from '../mark.svg';
 import { usePageTitle } from './page.tsx';
@@ -23,4 +25,18 @@ export function Gate({ title, children, more }: { title: string; children: React
       {more && <div className="gate-more">{more}</div>}
     </main>
   );
+}
+
+/**
+ * A page for people who are not signed in, which leads those who are to where it would have led them. Not where the address
+ * names an account: it may be another one.
+ */
+export function ForVisitors({ children }: { children: ReactNode }) {
+  const [query] = useSearchParams();
+  const isSignedIn = facts.signed_in === true && !query.has('username');
+  const next = safeNext(query.get('next')) + location.hash;
+  useEffect(() => {
+    if (isSignedIn) leaveFor(next);
+  }, [isSignedIn, next]);
+  return isSignedIn ? null : children;
 }

@@ -5,6 +5,8 @@ import { useHandle } from './handle.ts';
 
 export interface PageProps {
   title: string;
+  /** Of the person or the organization that the page is about. */
+  picture?: ReactNode;
   /** What the page is for, in a sentence. */
   about?: ReactNode;
   /** What can be begun here. */
@@ -13,7 +15,7 @@ export interface PageProps {
 }
 
 /** A page: the pages above it, which its route's `handle` names, its heading, what can be begun on it, and its content. */
-export function Page({ title, about, actions, children }: PageProps) {
+export function Page({ title, picture, about, actions, children }: PageProps) {
   const heading = usePageTitle(title);
   const { crumbs } = useHandle();
   return (
@@ -31,9 +33,12 @@ export function Page({ title, about, actions, children }: PageProps) {
       )}
       <div className="page-head">
         <div>
-          <h1 ref={heading} tabIndex={-1}>
-            {title}
-          </h1>
+          <div className="pictured">
+            {picture}
+            <h1 ref={heading} tabIndex={-1}>
+              {title}
+            </h1>
+          </div>
           {about && <p>{about}</p>}
         </div>
         {actions && <div className="acts">{actions}</div>}

@@ -11,7 +11,7 @@ import { Problem } from '../kit/problem.ts';
 import { hasPasswordProof, type Principal } from './principal.ts';
 
 /**
- * Throws unless the caller may use the operation at all. What they may do with it on which thing, the use case asks.
+ * Throws unless the caller may use the operation at all. The use case decides which things the caller may use it on.
  *
  * A named token goes on while its user must set a new password or turn a second factor on: programs can do neither. The
  * password comes first; until it is set, no second factor is asked for.
@@ -35,7 +35,10 @@ export function requireOperation(
   }
 }
 
-/** What the caller has to do before anything else; nothing of a token for a program, which can do neither. */
+/**
+ * The step that the caller must take before anything else; `undefined` for a program's token, because programs can take
+ * neither.
+ */
 export function owedBy(principal: Principal): 'password' | 'second factor' | undefined {
   if (!standsForPassword(principal)) return undefined;
   if (principal.passwordChangeRequired) return 'password';

@@ -13,14 +13,14 @@ const binding = {} as EndpointContext;
 type Listed = Operation & { id: OperationId };
 
 describe('routes', () => {
-  it('T06: without an entry that says who may use them stop the server from starting', () => {
+  it('T06: without a permission entry stop the server from starting', () => {
     for (const { id } of operationList) {
       const forgotten = operationList.map((operation): Listed => {
         const { permission: _, ...rest } = operation;
         return operation.id === id ? (rest as Listed) : operation;
       });
       expect(() => bindOperations(server(), binding, forgotten), id).toThrow(
-        `The operation ${id} says nothing of who may use it`,
+        `The operation ${id} has no permission entry`,
       );
     }
     expect(() => bindOperations(server(), binding)).not.toThrow();

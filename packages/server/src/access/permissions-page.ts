@@ -10,7 +10,9 @@ import {
   scopes,
 } from '@tessera/contract';
 
-/** What a scope permits of an operation, as `docs/reference/permissions.md` writes it; empty is nothing. */
+/**
+ * Scopes under which an operation is permitted, as `docs/reference/permissions.md` writes them; empty if there is none.
+ */
 export function scopeCell(scope: Scope, { permission }: Operation): string {
   if (permission === null) return 'public';
   if ('service' in permission) return 'service';
@@ -40,7 +42,7 @@ export function markdownTable(head: readonly string[], rows: readonly (readonly 
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-/** `docs/reference/permissions.md`: who may do what, written from the contract. */
+/** `docs/reference/permissions.md`: the permissions of roles and scopes, written from the contract. */
 export function permissionsPage(): string {
   const inOrganization = operationList.filter(({ action }) => action !== undefined);
   return `# Permissions
@@ -48,8 +50,8 @@ export function permissionsPage(): string {
 Generated from the contract by \`npm run generate\`.
 
 A request is permitted where the **scopes** of its token permit the operation, and the caller's **role** in the
-organization that it names permits it too. In one's own namespace there are no roles. What a caller may not know of is a
-404, in the same words as for what does not exist; what they may know of and not do is a 403.
+organization that it names permits it too. In the caller's own namespace there are no roles. A thing that the caller may not
+read is a 404, in the same words as for a thing that does not exist. A thing that the caller may read but not change is a 403.
 
 ## Roles and actions
 
@@ -60,8 +62,8 @@ ${markdownTable(
 
 ## Roles and operations
 
-The operations that name an organization. Besides, anyone may leave with \`deleteUserFromOrganization\`, and only an
-owner makes, unmakes or removes an owner.
+The operations that name an organization. In addition, every member may leave with
+\`deleteUserFromOrganization\`, and only an owner makes, demotes or removes an owner.
 
 ${markdownTable(
   ['', 'needs', ...roles],

@@ -17,7 +17,7 @@ export interface PresentedToken {
   lastUsedAt?: string | undefined;
 }
 
-/** Who asks. */
+/** The principal of a request. */
 export interface Principal {
   userId: string;
   username: string;
@@ -25,15 +25,21 @@ export interface Principal {
   /** Absent with Basic authentication and with a passkey. */
   token?: PresentedToken;
   /**
-   * When the password was last given, or a passkey in its place, or the person authenticated at an identity provider: now
-   * with Basic; tokens inherit it from what made them. Inside the request's `write`, as of the transaction.
+   * When the password was last given, or a passkey in its place, or the person authenticated at an identity provider:
+   * now with Basic; tokens inherit it from the credential that made them. Inside the request's `write`, as of the
+   * transaction.
    */
   passwordAt?: string | undefined;
-  /** Where an identity at a provider signed in just now: which, and what the session's end needs to know of it. */
+  /**
+   * Present if an identity at a provider signed in just now: the identity, and the data that the session's end needs.
+   */
   identity?: { id: string; provider: string; sessionId?: string | undefined; idToken?: string | undefined };
   /** Where the token is that of a mailed invitation, which has no scopes: which, and its hash. */
   invitation?: { id: string; tokenHash: string };
-  /** Whether the user administers the site. Inside the request's `write`, as of the transaction; so is what follows. */
+  /**
+   * Whether the user administers the site. Inside the request's `write`, as of the transaction; so are the fields
+   * below.
+   */
   siteAdmin?: boolean | undefined;
   /** Whether the account's password needs more than itself to sign in. */
   hasSecondFactor?: boolean | undefined;
@@ -59,8 +65,8 @@ export function hasPasswordProof(principal: Principal, now: string): boolean {
 }
 
 /**
- * The instant that nothing made by this caller may outlive; `undefined` where there is none. The password, and a session
- * that it made, stand for the person; everything else only passes on what it has.
+ * Upper bound for the expiry of everything that this caller makes; `undefined` if there is none. The password, and a
+ * session made by it, have no bound; every other credential passes on its own.
  */
 export function lifetimeBound(principal: Principal): string | undefined {
   const { token } = principal;

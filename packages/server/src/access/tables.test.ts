@@ -21,7 +21,7 @@ const letters: Record<string, string> = {
 };
 
 describe('roles → actions', () => {
-  it('permit what the table says, in every cell', () => {
+  it('permit as the table says, in every cell', () => {
     expect(Object.keys(letters)).toEqual([...actions]);
     for (const [at, role] of roles.entries()) {
       for (const action of actions) {
@@ -31,13 +31,13 @@ describe('roles → actions', () => {
     }
   });
 
-  it('permit each role what every weaker one may', () => {
+  it('permit each role everything that a weaker one may', () => {
     for (const [at, role] of roles.entries()) {
       for (const weaker of roles.slice(at)) expect(actionsOf(role)).toEqual(expect.arrayContaining(actionsOf(weaker)));
     }
   });
 
-  it("permit everything in one's own namespace but what only an organization has", () => {
+  it("permit everything in the caller's own namespace except actions that only organizations have", () => {
     expect(actionsOfOneself()).toEqual(
       actions.filter((action) => action !== 'edit_organization' && action !== 'delete_organization'),
     );
@@ -45,7 +45,7 @@ describe('roles → actions', () => {
 });
 
 describe('scopes', () => {
-  it('include the lower levels of their noun; * includes all but what mails carry', () => {
+  it('include the lower levels of their noun; * includes all but the scopes of mailed tokens', () => {
     const mailed: readonly Scope[] = ['password_reset', 'confirm_email'];
     const below: Record<string, string[]> = {
       read: ['read'],

@@ -16,7 +16,7 @@ import { type AccountLookUp, Accounts } from './accounts.ts';
 
 const at = (day: number) => `2030-01-0${day}T00:00:00.000Z`;
 
-/** What every user has. */
+/** The columns that every user has. */
 function user(more: Partial<UserRecord> = {}): UserRecord {
   const name = unique('Alice');
   return { id: `id-of-${name}`, username: name, passwordHash: 'fake', createdAt: at(1), updatedAt: at(2), ...more };
@@ -92,7 +92,7 @@ describe.each(engines)('the look-up of accounts (%s)', (engine) => {
 });
 
 // A server of its own: with others' commits in the databases beside this one, nothing would be remembered for long.
-describe('what PostgreSQL remembers of accounts', () => {
+describe('the account cache on PostgreSQL', () => {
   let server: Awaited<ReturnType<typeof startPostgres>>;
 
   beforeAll(async () => {
@@ -100,7 +100,10 @@ describe('what PostgreSQL remembers of accounts', () => {
   });
   afterAll(() => server.stop());
 
-  /** Accounts that remember a member of an organization and their token, with what was asked for, and another client. */
+  /**
+   * An account cache that holds a member of an organization and their token, the queries that it sent, and a second
+   * client.
+   */
   async function remembering() {
     const db = await openDatabase(server.url, storesOf);
     onTestFinished(() => db.close());
@@ -143,7 +146,7 @@ describe('what PostgreSQL remembers of accounts', () => {
     return { alice, of, byToken, byName, remember, asked, other };
   }
 
-  it('is asked for once while nobody writes, and is the same object', async () => {
+  it('sends one query while there are no writes, and returns the same object', async () => {
     const { byToken, byName, asked } = await remembering();
     const [first, named] = [await byToken(), await byName()];
     expect([await byToken(), await byName()]).toEqual([first, named]);

@@ -1,7 +1,7 @@
 import type { Role } from '@tessera/contract';
 import { type Selectable, sql } from 'kysely';
 import type { Answer } from '../kit/snapshot-cache.ts';
-import type { MemberRecord } from '../operations/members/store.ts';
+import { policiesOf } from '../operations/organizations/store.sql.ts';
 import type { TokenHash } from '../operations/tokens/token.ts';
 import { tokenColumns, recordOf as tokenOf } from '../operations/tokens/token-row.sql.ts';
 import { recordOf as userOf } from '../operations/users/store.sql.ts';
@@ -9,7 +9,7 @@ import { recordOf as serviceOf } from '../services/service-credentials/store.sql
 import type { ReadAsOf } from '../storage/engine.ts';
 import { compiled, type PreparedQuery } from '../storage/prepared-query.ts';
 import type { ServiceCredentialsTable, TokensTable, UsersTable } from '../storage/schema.ts';
-import type { Account, AccountLookUp, TokenAccount } from './accounts.ts';
+import type { Account, AccountLookUp, AccountMembership, TokenAccount } from './accounts.ts';
 
 // Each by its name: a statement that is prepared and kept would fail on `*` as soon as a newer node adds a column.
 
@@ -54,10 +54,12 @@ const voidBefore = "coalesce((select instant from instants where name = 'tokens_
 
 /** Everything that a request needs to know of its caller, in one statement a batch. */
 export function sqlAccountLookUp(readAsOf: ReadAsOf, engine: 'sqlite' | 'postgres'): AccountLookUp {
+  const ofMembership = 'o.id, o.name, m.role, o.second_factor_required, o.max_token_days, o.allowed_networks';
+  const ofUserAlone = 'members m join organizations o on o.id = m.organization_id where m.user_id = u.id';
   const list =
     engine === 'sqlite'
-      ? '(select json_group_array(json_array(o.id, o.name, m.role)) from members m join organizations o on o.id = m.organization_id where m.user_id = u.id)'
-      : `(select coalesce(json_agg(json_build_array(o.id, o.name, m.role)), '[]')::text from members m join organizations o on o.id = m.organization_id where m.user_id = u.id)`;
+      ? `(select json_group_array(json_array(${ofMembership})) from ${ofUserAlone})`
+      : `(select coalesce(json_agg(json_build_array(${ofMembership})), '[]')::text from ${ofUserAlone})`;
   // SQLite plans one value better than a list of them, and has no network to save.
   const among = (keys: unknown) => (engine === 'sqlite' ? sql`= ${keys}` : sql`= any(${keys}::text[])`);
   // With the account, as it is asked of every new token: a setting that is changed holds from the next request on.
@@ -105,7 +107,8 @@ function of(table: string, columns: readonly string[]): string[] {
 
 function tokenAccountOf(row: TokenRow): TokenAccount {
   const token = tokenOf(row);
-  // Every request begins with this, so the row is not copied: its token is read, and what both have is the user's now.
+  // Every request begins with this, so the row is not copied: columns that users and tokens share hold the user's
+  // values after the token is read.
   const user: AccountRow = row;
   user.id = row.user_id;
   user.name = row.full_name;
@@ -114,9 +117,9 @@ function tokenAccountOf(row: TokenRow): TokenAccount {
 
 function accountOf(row: AccountRow): Account {
   const user = userOf(row);
-  const memberships = (JSON.parse(row.memberships) as [string, string, Role][])
+  const memberships = (JSON.parse(row.memberships) as MembershipRow[])
     .map(
-      ([organizationId, organizationName, role]): MemberRecord => ({
+      ([organizationId, organizationName, role, ...demands]): AccountMembership => ({
         organizationId,
         organizationName,
         role,
@@ -124,6 +127,7 @@ function accountOf(row: AccountRow): Account {
         username: user.username,
         fullName: user.name,
         email: user.email,
+        ...policiesIn(demands),
       }),
     )
     .sort((a, b) => (a.organizationName.toLowerCase() < b.organizationName.toLowerCase() ? -1 : 1));
@@ -133,4 +137,14 @@ function accountOf(row: AccountRow): Account {
     ...(row.max_token_days === null ? {} : { maxTokenDays: Number(row.max_token_days) }),
     ...(row.require_second_factor === 'true' ? { secondFactorRequired: true } : {}),
   };
+}
+
+type MembershipRow = [id: string, name: string, role: Role, ...PolicyValues];
+type PolicyValues = [secondFactor: number, maxTokenDays: number | null, networks: string | null];
+
+/** Most organizations have none. */
+function policiesIn([second_factor_required, max_token_days, allowed_networks]: PolicyValues) {
+  if (second_factor_required === 0 && max_token_days === null && allowed_networks === null) return undefined;
+  const asked = { second_factor_required, max_token_days, allowed_networks };
+  return { policies: policiesOf({ ...asked, vend_max_seconds: null, vend_max_access: null }) };
 }

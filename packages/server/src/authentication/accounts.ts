@@ -2,6 +2,7 @@ import type { Database } from '../kit/database.ts';
 import { type Ask, SnapshotCache } from '../kit/snapshot-cache.ts';
 import { VersionedCache } from '../kit/versioned-cache.ts';
 import type { MemberRecord } from '../operations/members/store.ts';
+import type { OrganizationPolicies } from '../operations/policies/policies.ts';
 import type { Stores } from '../operations/stores.ts';
 import type { TokenRecord } from '../operations/tokens/store.ts';
 import type { TokenHash } from '../operations/tokens/token.ts';
@@ -14,11 +15,16 @@ import type { ServiceCredentialRecord } from '../services/service-credentials/st
  */
 export interface Account {
   readonly user: UserRecord;
-  readonly memberships: readonly MemberRecord[];
+  readonly memberships: readonly AccountMembership[];
   /** The site's longest life of a named token, in days, where one is set. */
   readonly maxTokenDays?: number;
   /** Whether the site requires a second factor of every account. */
   readonly secondFactorRequired?: boolean;
+}
+
+/** A membership, with the organization's policies where it has any that ask something of the caller. */
+export interface AccountMembership extends MemberRecord {
+  readonly policies?: OrganizationPolicies;
 }
 
 /** A token with the account it belongs to. */
@@ -27,7 +33,7 @@ export interface TokenAccount {
   readonly account: Account;
 }
 
-/** The port: many look-ups in one statement. Expired tokens are found too; whoever asks looks at the time. */
+/** The port: many look-ups in one statement. Expired tokens are found too; the caller checks the expiry. */
 export interface AccountLookUp {
   byTokenHashes: Ask<TokenHash, TokenAccount>;
   byUsernameKeys: Ask<string, Account>;
@@ -35,10 +41,10 @@ export interface AccountLookUp {
 }
 
 /**
- * "Whose token is this?", which every request begins with, never answered from the past.
+ * Finds the account of a token, the first step of every request. Never returns a stale answer.
  *
- * What was found is remembered for as long as nothing was committed. SQLite tells that by a number beside the process,
- * PostgreSQL with its answer to one question for all look-ups that arrive together.
+ * A result is cached until the next commit. SQLite shows commits by a number in shared memory; PostgreSQL tells of them
+ * in the answer to one query for all look-ups that arrive together.
  */
 export class Accounts {
   readonly #tokens: Memory<TokenHash, TokenAccount>;

@@ -50,7 +50,7 @@ onEveryEngine(
       expect((await world().withPassword(kate.id, kate.password).get('/user')).status).toBe(401);
     });
 
-    it('A29 spends no hash on what is longer than any password', async () => {
+    it('A29 spends no hash on a text longer than any password', async () => {
       const alice = await world().person('alice');
       const { passwords } = world().app.deps;
       const before = passwords.checks;
@@ -68,7 +68,7 @@ onEveryEngine(
       expect(passwords.checks).toBe(before);
     });
 
-    it('renews an outdated hash, and fails nobody over it', async () => {
+    it('renews an outdated hash, and fails no sign-in over it', async () => {
       const alice = await world().person('alice');
       const { deps } = world().app;
       const stored = () => deps.db.read(async ({ users }) => (await users.find({ id: alice.id }))?.passwordHash ?? '');
@@ -89,7 +89,7 @@ onEveryEngine(
       await expectStatus(alice.basic.get('/user'), 200);
     });
 
-    it('T15 refuses what is no token by its form without asking the database', async () => {
+    it('T15 refuses a malformed token without asking the database', async () => {
       const alice = await world().person('alice');
       const { db, accounts } = world().app.deps;
       const asked = [vi.spyOn(db, 'read'), vi.spyOn(accounts, 'byTokenHash')];
@@ -130,7 +130,7 @@ onEveryEngine(
       expect((await key.patch(`/organizations/${org}`, { description: 'again' })).status).toBe(403);
     });
 
-    it('S01 makes a new value, whatever the caller came with', async () => {
+    it('S01 makes a new value, for every kind of credential', async () => {
       const alice = await world().person('alice');
       const chosen = newToken('session').reveal();
       const authorization = basic(alice.username, alice.password);

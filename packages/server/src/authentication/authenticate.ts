@@ -17,7 +17,7 @@ import { invalidToken, wrongPassword } from './refusals.ts';
 import { requireEnabled } from './require-enabled.ts';
 import { type PresentedFactor, requireSecondFactor } from './second-factor.ts';
 
-/** What a request came with to tell who asks. */
+/** The credentials of a request. */
 export type Presented = { kind: 'token'; token: Secret } | PresentedPassword | { kind: 'nothing' };
 
 /** With a second factor, where the request has one. */
@@ -30,8 +30,9 @@ export interface PresentedPassword extends PresentedFactor {
 export type SignInOutcome = 'token' | 'password' | 'passkey' | 'provider' | 'refused' | 'throttled';
 
 /**
- * Who asks. Throws `not_authenticated`, in the same words for each kind of what was presented, or `too_many_requests`, whoever
- * exists; and `account_disabled` where the account is disabled and what was presented is right.
+ * Authenticates the request. Throws `not_authenticated`, with one message for each kind of credential, or
+ * `too_many_requests`; neither reveals whether the account exists. Throws `account_disabled` if the account is disabled
+ * and the credential is right.
  */
 export function authenticate(deps: Deps, presented: Presented, now: string, client: Client): Caller | Promise<Caller> {
   return andThen(
@@ -40,7 +41,10 @@ export function authenticate(deps: Deps, presented: Presented, now: string, clie
   );
 }
 
-/** The same for who writes something and then waits for `settled` as well: on SQLite, both are one commit. */
+/**
+ * Like `authenticate`, but the caller awaits `settled` together with its own write, so that SQLite commits both at
+ * once.
+ */
 export function authenticateDeferringWrite(
   deps: Deps,
   presented: Presented,

@@ -83,7 +83,7 @@ onEveryEngine('the first sign-in of an imported person', (world) => {
       }
     });
 
-    it('makes what works on, and is not the only one', async () => {
+    it('makes credentials that still work on the server, among others', async () => {
       const password = unique('Visibly-Fake');
       const { username } = await imported(world(), hashed(password));
       const caller = world().withPassword(username, password);

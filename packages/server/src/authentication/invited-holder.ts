@@ -7,8 +7,8 @@ import { invalidToken } from './refusals.ts';
 import { requireEnabled } from './require-enabled.ts';
 
 /**
- * The account that the mailed token of an invitation stands for: the invited one, or the one that holds the invited address
- * confirmed. It has no scopes: what the token permits is its own invitation. Throws `not_authenticated`.
+ * The account that the mailed token of an invitation stands for: the invited one, or the one that holds the invited
+ * address confirmed. It has no scopes: the token permits its own invitation alone. Throws `not_authenticated`.
  */
 export async function invitedHolder(deps: Deps, hash: TokenHash, now: string): Promise<Caller> {
   const { invitation, user } = await deps.db.read(async ({ invitations, users }) => {
@@ -21,7 +21,7 @@ export async function invitedHolder(deps: Deps, hash: TokenHash, now: string): P
   if (!invitation) throw invalidToken('no such token');
   const account = user && (await deps.accounts.byUsernameKey(nameKey(user.username)));
   if (!account) {
-    // Who has the token reads the mailbox, so it gives nothing away.
+    // The token's bearer reads the mailbox already, so this reveals nothing.
     throw new Problem('not_authenticated', {
       message: 'No account has the invited e-mail address confirmed: sign up with this token as invitation_token',
     });

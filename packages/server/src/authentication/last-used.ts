@@ -4,10 +4,7 @@ import type { Stores } from '../operations/stores.ts';
 import type { UserRecord } from '../operations/users/store.ts';
 import type { TokenAccount } from './accounts.ts';
 
-/**
- * Notes when tokens and their owners were last seen. Writing that leaves the cache of accounts as it is: who wants to know
- * asks here.
- */
+/** Notes when tokens and their owners were last seen. Cached accounts stay as they were read: callers ask here (ADR 23). */
 export class LastUsed {
   readonly #tokens: UseNotes<Stores>;
   readonly #users: UseNotes<Stores>;
@@ -22,12 +19,12 @@ export class LastUsed {
     if (token) this.#tokens.note(token.id, token.lastUsedAt, now);
   }
 
-  /** When a user was last seen, as far as that is written: their record may have been read before. */
+  /** When a user was last seen, as far as it is written. The record may have been read before. */
   lastActivityOf({ id, lastActivityAt }: Pick<UserRecord, 'id' | 'lastActivityAt'>): string | undefined {
     return this.#users.lastUse(id, lastActivityAt);
   }
 
-  /** Writes what was noted since the last time. What could not be written waits for the next time. */
+  /** Writes the times noted since the last flush. Times that could not be written wait for the next one. */
   async flush(): Promise<number> {
     await this.#users.write();
     await this.#tokens.write();

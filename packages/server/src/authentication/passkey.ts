@@ -5,10 +5,10 @@ import { type Assertion, verifyAssertion } from '../operations/passkeys/verify.t
 import type { Stores } from '../operations/stores.ts';
 import type { Deps } from '../operations/use-case.ts';
 
-/** What a browser answered when it was asked for a passkey. */
+/** A browser's answer to a passkey challenge. */
 export interface PresentedPasskey {
   response: PasskeyAssertion;
-  /** What the challenge was bound to: a random text that this browser alone has. */
+  /** A random text that only this browser has. The challenge is bound to it. */
   boundTo: string;
 }
 

@@ -1,13 +1,14 @@
 import { Problem } from '../kit/problem.ts';
 
-// A 401 tells its kind, and never who exists. Where nothing was presented, the code's own sentence says what to present.
+// A 401 tells its kind, and never whether an account exists. Without credentials, the code's own message names those to
+// send.
 
-/** What was presented as username and password is not one of an account. `cause` is for the log. */
+/** The username and password match no account. `cause` is for the log. */
 export function wrongPassword(cause: string): Problem {
   return new Problem('not_authenticated', { message: 'The username or the password is wrong', cause });
 }
 
-/** What was presented as a passkey is none of an account, or no answer to what this browser was asked. `cause` is for the log. */
+/** The passkey belongs to no account, or does not answer the challenge of this browser. `cause` is for the log. */
 export function wrongPasskey(cause: string): Problem {
   return new Problem('not_authenticated', {
     message: 'This passkey is not known here, or its answer came too late: try again',
@@ -15,7 +16,7 @@ export function wrongPasskey(cause: string): Problem {
   });
 }
 
-/** What was presented as an API key or a session is none, or has ended. `cause` is for the log. */
+/** The API key or session does not exist or has ended. `cause` is for the log. */
 export function invalidToken(cause: string): Problem {
   return new Problem('not_authenticated', {
     message: 'This API key or session is not valid, or not any more',

@@ -20,7 +20,7 @@ onEveryEngine('between the look-up and the transaction', (world) => {
   };
   const changed = { body: { password: 'Visibly-Fake-3' } };
 
-  it('a new password takes the proof from a token, and from what the token makes', async () => {
+  it('a new password takes the proof from a token, and from tokens made by it', async () => {
     const alice = await world().person('alice');
     const { deps } = world().app;
     const token = new Secret(await world().key(alice));
@@ -37,5 +37,23 @@ onEveryEngine('between the look-up and the transaction', (world) => {
     const child = world().withKey(made.token ?? '');
     expect((await child.get('/user')).status).toBe(200);
     expect((await child.post('/user/password_reset', changed.body)).status).toBe(403);
+  });
+
+  it('an instant before which tokens are void holds, for what had begun with one', async () => {
+    const alice = await world().person('alice');
+    const { deps } = world().app;
+    const token = new Secret(await world().key(alice));
+    const begun = await authenticate(deps, { kind: 'token', token }, deps.clock().toISOString(), client);
+    world().clock.travel(1);
+    const instant = deps.clock().toISOString();
+    await deps.db.write(({ instants }) => instants.raise('tokens_void_before', instant));
+    await expect(run('requestToken', { ...begun })).rejects.toMatchObject({ code: 'not_authenticated' });
+    const again = await authenticate(
+      deps,
+      { kind: 'password', username: alice.username, password: new Secret(alice.password) },
+      deps.clock().toISOString(),
+      client,
+    );
+    expect(await run('requestToken', { ...again })).toHaveProperty('token');
   });
 });

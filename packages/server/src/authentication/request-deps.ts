@@ -13,12 +13,13 @@ import { mfaRequired } from './second-factor.ts';
 
 /**
  * The `deps` of one request that may write. Every `read` and `write` authenticates the principal again inside its
- * transaction, and the audit entries of a `write` name the principal. An operation gets no other `deps`, so none can write for a token that was revoked,
- * a session that ended, a password that was replaced or an account that was deleted, disabled or no longer administers the
- * site, while the request waited.
+ * transaction, and the audit entries of a `write` name the principal. An operation gets no other `deps`, so none can
+ * write for a token that was revoked, a session that ended, a password that was replaced or an account that was
+ * deleted, disabled or no longer administers the site, while the request waited.
  *
  * Inside `write`, `principal` is as of the transaction: a token may have lost its password proof. Throws
- * `not_authenticated`, `account_disabled`, and what the operation's permission throws. Without a principal, which is a public operation, only the audit is added.
+ * `not_authenticated`, `account_disabled`, and the errors of the operation's permission. Without a principal, which is
+ * a public operation, only the audit is added.
  */
 export function requestDeps(
   deps: Deps,
@@ -53,7 +54,7 @@ function authenticatedAgain(deps: Deps, operation: Asked, principal: Principal, 
     };
     return deps.db.write(run, { ...options, serializeBy: lock });
   };
-  // What an operation that writes reads first is refused alike: to a deleted account everything would be a 404.
+  // The first reads of an operation that writes are refused alike: for a deleted account everything would be a 404.
   const read: Deps['db']['read'] = (work) =>
     deps.db.read(async (stores) => {
       await authenticateAgain(stores, principal, now);

@@ -75,8 +75,8 @@ export interface PresentedFactor {
 }
 
 /**
- * Requires a second factor besides a right password. Throws `mfa_required` where there is none, or one that is wrong, used or
- * expired; `too_many_requests` after too many wrong codes. That the password was remembered spares nobody the factor.
+ * Requires a second factor besides a right password. Throws `mfa_required` where there is none, or one that is wrong,
+ * used or expired; `too_many_requests` after too many wrong codes. A cached password does not replace the factor.
  */
 export async function requireSecondFactor(
   deps: Deps,

@@ -5,16 +5,13 @@ import { Secret } from '../kit/secret.ts';
 import { hashToken, isSecretOf } from '../operations/tokens/token.ts';
 import type { Deps } from '../operations/use-case.ts';
 
-/** As what a client presents itself: the client ID may be absent where the secret came as a bearer token. */
+/** The client's credentials. The client ID may be absent if the secret came as a bearer token. */
 export interface PresentedClient {
   client_id?: unknown;
   client_secret?: unknown;
 }
 
-/**
- * Requires a service credential that allows this use. Throws `invalid_client`, in the same words for whatever was
- * presented.
- */
+/** Requires a service credential that allows this use. Throws `invalid_client`, with one message for all faults. */
 export function authenticateService(
   deps: Pick<Deps, 'accounts'>,
   { client_id: clientId, client_secret: secret }: PresentedClient,
@@ -27,7 +24,7 @@ export function authenticateService(
   });
 }
 
-/** For what needs no secret: one that is presented must be right all the same. Throws `invalid_client`. */
+/** For operations that need no secret: a presented secret must be right all the same. Throws `invalid_client`. */
 export async function requireRightClient(deps: Pick<Deps, 'accounts'>, client: PresentedClient): Promise<void> {
   if (client.client_secret !== undefined) await authenticateService(deps, client);
 }

@@ -8,9 +8,9 @@ import { wrongPasskey } from './refusals.ts';
 import { requireEnabled } from './require-enabled.ts';
 
 /**
- * Who signs in with a passkey in place of username and password. The authenticator has verified its user, so that it is both
- * factors, and proves as much as the password with a code does. Throws `not_authenticated`, in the same words for a passkey
- * that is not known and for each other fault; `account_disabled` where the passkey is right.
+ * Signs in with a passkey in place of username and password. The authenticator has verified its user, so that it is
+ * both factors, and proves as much as the password with a code does. Throws `not_authenticated`, with one message for
+ * an unknown passkey and every other fault; `account_disabled` if the account is disabled and the passkey is right.
  */
 export async function signInByPasskey(
   deps: Deps,

@@ -9,7 +9,7 @@ export interface AwsIdentity {
   secretAccessKey: Secret;
 }
 
-/** Who the server is for AWS: all three variables, or none of them. */
+/** The server's identity at AWS: all three variables, or none of them. */
 export function awsIdentity(environment: Environment): AwsIdentity | undefined {
   const principal = environment['TESSERA_AWS_PRINCIPAL']?.trim() ?? '';
   const accessKeyId = environment['TESSERA_AWS_ACCESS_KEY_ID']?.trim() ?? '';

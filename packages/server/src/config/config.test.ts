@@ -55,6 +55,8 @@ it.each<[string, Environment]>([
   ['TESSERA_TRUSTED_PROXIES', { TESSERA_TRUSTED_PROXIES: '0.0.0.0/0' }],
   ['TESSERA_CORS_ORIGINS', { TESSERA_CORS_ORIGINS: '*' }],
   ['TESSERA_CORS_ORIGINS', { TESSERA_CORS_ORIGINS: 'https://console.example.com/' }],
+  ['TESSERA_BREACHED_PASSWORDS', { TESSERA_BREACHED_PASSWORDS: '/no/such/file' }],
+  ['TESSERA_BREACHED_PASSWORDS', { TESSERA_BREACHED_PASSWORDS: '/dev/null' }],
   ['TESSERA_LOG_LEVEL', { TESSERA_LOG_LEVEL: 'chatty' }],
 ])('refuses a wrong %s by one sentence that names it and shows no secret (%#)', (name, environment) => {
   const read = () => readConfig({ TESSERA_DATA_DIR: newFolder(), ...environment });

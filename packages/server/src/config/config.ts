@@ -5,6 +5,7 @@ import type { KeyRing } from '../kit/key-ring.ts';
 import type { GitHubSettings } from '../services/identity-providers/github-provider.ts';
 import type { SiteProvider } from '../services/identity-providers/site-providers.ts';
 import { type AwsIdentity, awsIdentity } from './aws-identity.ts';
+import { breachedPasswords } from './breached-passwords.ts';
 import { checkFolder, makeFolder } from './data-folder.ts';
 import { encryptedDatabase, encryptedMail, plaintextServices } from './encryption.ts';
 import { gitHubProvider, oidcProvider } from './identity-providers.ts';
@@ -44,6 +45,8 @@ export interface Config {
   scopeShape: ScopeShape;
   /** Absent where the stored setting decides. */
   signup: Signup | undefined;
+  /** The file with breached passwords, where there is one. */
+  breachedPasswords: string | undefined;
   /** Usernames that administer the site. */
   admins: string[];
   trustedProxies: string[];
@@ -53,7 +56,7 @@ export interface Config {
   /** The site's identity providers. */
   oidc: SiteProvider | undefined;
   github: GitHubSettings | undefined;
-  /** Absent where stored credentials are validated only when somebody asks. */
+  /** Absent if stored credentials are validated only on request. */
   validateHours: number | undefined;
   metrics: 'off' | 'public' | { host: string; port: number };
   logLevel: string;
@@ -99,6 +102,7 @@ export function readConfig(environment: Environment): Config {
     mailFrom: check(() => mailFrom(get('TESSERA_MAIL_FROM'))),
     scopeShape: check(() => oneOf('TESSERA_SCOPE_SHAPE', get('TESSERA_SCOPE_SHAPE'), ['auto', 'string', 'array'])),
     signup: check(() => signup(get('TESSERA_SIGNUP'))),
+    breachedPasswords: check(() => breachedPasswords(get('TESSERA_BREACHED_PASSWORDS'))),
     admins: check(() => list('TESSERA_ADMINS', get('TESSERA_ADMINS'), isUsername, 'not a username')),
     trustedProxies: check(() =>
       list('TESSERA_TRUSTED_PROXIES', get('TESSERA_TRUSTED_PROXIES'), isRange, 'not an address or range'),

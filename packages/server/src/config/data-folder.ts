@@ -10,7 +10,7 @@ const mayEnterAndWrite = constants.W_OK | constants.X_OK;
 export function checkFolder(path: string): void {
   refusingWith(path, () => {
     const there = nearestThatIs(path);
-    // What `mkdir` and `open` answer where a file stands in the way.
+    // Errors of `mkdir` and `open` when a file stands in the way.
     if (!statSync(there).isDirectory()) throw Object.assign(new Error(there), { code: 'ENOTDIR' });
     accessSync(there, mayEnterAndWrite);
   });

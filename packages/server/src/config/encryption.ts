@@ -2,7 +2,7 @@ import { readPostgresUrl } from '../storage/postgres/connection-string.ts';
 import type { Config } from './config.ts';
 import { requireThat } from './require.ts';
 
-/** What `TESSERA_PLAINTEXT` can name. */
+/** The values of `TESSERA_PLAINTEXT`. */
 export const plaintextServices = ['database', 'mail'] as const;
 
 /**
@@ -16,7 +16,7 @@ export function encryptedDatabase(databaseUrl: string, mode: Config['mode'], pla
   requireThat(
     Boolean(config.ssl) || remote === undefined,
     'DATABASE_URL',
-    `names ${remote?.host} without encryption: add sslmode=verify-full to it, or set TESSERA_PLAINTEXT=database on a network where nobody can listen in between`,
+    `names ${remote?.host} without encryption: add sslmode=verify-full to it, or set TESSERA_PLAINTEXT=database on a network that cannot be intercepted`,
   );
   return databaseUrl;
 }
@@ -33,7 +33,7 @@ export function encryptedMail(smtpUrl: string, mode: Config['mode'], plaintext: 
   requireThat(
     switches.length === 0,
     'TESSERA_SMTP_URL',
-    `wants no encryption by ${switches.join(' and ')}: leave that out, or set TESSERA_PLAINTEXT=mail where nobody can listen in between`,
+    `wants no encryption by ${switches.join(' and ')}: leave that out, or set TESSERA_PLAINTEXT=mail on a network that cannot be intercepted`,
   );
   requireThat(!smtpUrl.includes('#'), 'TESSERA_SMTP_URL', 'must write a # as %23');
   return `${smtpUrl}${smtpUrl.includes('?') ? '&' : '?'}requireTLS=true`;

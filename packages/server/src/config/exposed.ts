@@ -8,7 +8,7 @@ export function exposedFiles(environment: Environment, { dataDir, databaseUrl }:
   if (!environment['TESSERA_KEY']?.trim()) files.push(environment['TESSERA_KEY_FILE']?.trim() || join(dataDir, 'keys'));
   if (databaseUrl.startsWith('sqlite:')) {
     const file = databaseUrl.slice('sqlite:'.length);
-    // SQLite gives what it makes beside its file the file's own permissions.
+    // SQLite gives its other files the permissions of the database file.
     files.push(file, `${file}-wal`);
   }
   return files.filter((file) => existsSync(file) && (statSync(file).mode & 0o007) !== 0);

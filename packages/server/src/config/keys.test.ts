@@ -55,7 +55,7 @@ it('reads a key file, its comments left out, and takes TESSERA_KEY before it', (
   expect(idsOf({ text: `k1:${key}`, file })).toEqual(['k1']);
 });
 
-it('makes a key file in development that nobody else can read, and reads it from then on', () => {
+it('makes a key file in development that no other user can read, and reads it from then on', () => {
   const folder = newFolder();
   const made = readKeyRing(nothing, 'development', folder);
   expect(readdirSync(folder)).toEqual(['keys']);

@@ -7,7 +7,7 @@ import { StartRefused } from '../storage/migrate.ts';
 import type { Config, Environment } from './config.ts';
 import { codeOf, requireThat } from './require.ts';
 
-/** What `TESSERA_KEY` and `TESSERA_KEY_FILE` are set to. */
+/** The values of `TESSERA_KEY` and `TESSERA_KEY_FILE`. */
 export interface GivenKeys {
   text: string | undefined;
   file: string | undefined;
@@ -41,14 +41,14 @@ export function presentKeyRing(environment: Environment, dataDir: string): KeyRi
 /** Makes the file with its key. Another process that starts at the same moment finds all of it or none, and either keeps it. */
 function makeKeyFile(file: string): void {
   try {
-    // What is sealed with a key that a power cut takes is lost for good.
+    // If a power cut takes the key, everything sealed with it is lost for good.
     writeDurably(file, `${newKeyLine(new Date()).line}\n`, { present: 'keep' });
   } catch (error) {
     if (codeOf(error) !== 'EEXIST') throw error;
   }
 }
 
-/** `id:base64`, joined by commas or line breaks. What is wrong is told without any part of a key. */
+/** `id:base64`, joined by commas or line breaks. Errors contain no part of a key. */
 function parseKeys(name: string, text: string): KeyRing {
   const keys = text
     .split(/[,\n]/)

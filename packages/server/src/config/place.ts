@@ -6,7 +6,7 @@ import type { Environment } from './variables.ts';
 
 export const defaultDataDir = './data';
 
-/** Where the data is: what `serve`, `backup` and `restore` agree on. */
+/** Where the data is: the settings that `serve`, `backup` and `restore` share. */
 export interface Place {
   databaseUrl: string;
   dataDir: string;

@@ -9,7 +9,10 @@ export function requireThat(holds: boolean, name: string, sentence: string): ass
 export class Refusals {
   readonly #sentences: string[] = [];
 
-  /** What `read` returns. A refusal is kept for `end`, and what is returned then must not be used before it. */
+  /**
+   * Returns the value of `read`. A refusal is kept for `end`; the value returned in its place must not be used before
+   * `end` has passed.
+   */
   readonly check = <T>(read: () => T): T => {
     try {
       return read();
@@ -26,7 +29,7 @@ export class Refusals {
   }
 }
 
-/** What the system says of a failure, as in `EACCES`. */
+/** The system's code for a failure, such as `EACCES`. */
 export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
 }

@@ -11,15 +11,15 @@ export type SecretVariable =
   | 'TESSERA_OIDC_CLIENT_SECRET'
   | 'TESSERA_GITHUB_CLIENT_SECRET';
 
-/** What the configuration page says of `<name>_FILE`. */
+/** The text of the configuration page for `<name>_FILE`. */
 export function fileOf(name: SecretVariable): string {
   return `A file with the value of \`${name}\`, as Docker, Kubernetes and systemd hand secrets over. Instead of it, never both.`;
 }
 
 /**
- * The value of the variable, or of the file that `<name>_FILE` names, without white space around it. The empty text where
- * neither is set. Throws `StartRefused` where both are set, or the file cannot be read or holds nothing; the sentence
- * never shows what is in the file.
+ * The value of the variable, or of the file that `<name>_FILE` names, without white space around it. The empty text
+ * where neither is set. Throws `StartRefused` where both are set, or the file cannot be read or holds nothing; the
+ * message never shows the content of the file.
  */
 export function readSecret(environment: Environment, name: SecretVariable): string {
   const value = environment[name]?.trim() ?? '';

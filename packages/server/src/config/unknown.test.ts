@@ -2,12 +2,12 @@ import { expect, it } from 'vitest';
 import { variables } from './config.ts';
 import { unknownVariables } from './unknown.ts';
 
-it('tells of what is named like a setting and is none', () => {
+it('warns of a variable that is named like a setting and is none', () => {
   const environment = { TESSERA_TRUSTED_PROXY: '10.0.0.1', TESSERA_PORT: '8080', PATH: '/bin', TESSERA_KEY: 'k1:fake' };
   expect(unknownVariables(environment)).toEqual(['TESSERA_PORT', 'TESSERA_TRUSTED_PROXY']);
 });
 
-it('knows every setting, those of the command, and what Kubernetes sets for a service of that name', () => {
+it('knows every setting, those of the command, and the variables that Kubernetes sets for a service of that name', () => {
   const settings = Object.fromEntries(Object.keys(variables).map((name) => [name, 'fake']));
   const others = { TESSERA_URL: 'fake', TESSERA_TOKEN: 'fake', TESSERA_SERVER: 'fake' };
   const service = {

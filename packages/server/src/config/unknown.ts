@@ -1,8 +1,8 @@
 import { type Environment, variables } from './config.ts';
 
-/** What the command line reads. */
+/** Variables that the command line reads. */
 const commands = ['TESSERA_URL', 'TESSERA_TOKEN', 'TESSERA_SERVER'];
-/** What Kubernetes tells every process of a service that is called tessera. */
+/** Variables that Kubernetes sets in every process of the namespace for a service named tessera. */
 const ofService = /^TESSERA_(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)$/;
 
 /** Variables that are named like ours and set nothing: most likely one of ours, misspelt. Sorted. */

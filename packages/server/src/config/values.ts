@@ -69,7 +69,7 @@ export function oneOf<const T extends string>(name: string, value: string, allow
   return found;
 }
 
-/** Items joined by commas. The sentence names all that are wrong, and says `what` is the matter with them. */
+/** Items joined by commas. The error names all wrong items, and says in `what` how they are wrong. */
 export function list(name: string, text: string, isRight: (item: string) => boolean, what: string): string[] {
   const items = text
     .split(',')

@@ -14,7 +14,7 @@ export const variables = {
   TESSERA_DATA_DIR: {
     default: defaultDataDir,
     about:
-      'The folder for what Tessera makes itself: the SQLite database, the key file, and in development the outbox.',
+      'The folder for the files that Tessera makes itself: the SQLite database, the key file, and in development the outbox.',
   },
   TESSERA_PUBLIC_URL: {
     default: '',
@@ -26,7 +26,7 @@ export const variables = {
   TESSERA_PLAINTEXT: {
     default: '',
     about:
-      'What may be reached over a network without encryption in production: `database`, `mail`, or both joined by a comma. Connections within this machine always may.',
+      'Connections that may cross a network without encryption in production: `database`, `mail`, or both joined by a comma. Connections within this machine always may.',
   },
   TESSERA_MAIL_FROM: { default: 'Tessera <tessera@localhost>', about: 'The sender of mails.' },
   TESSERA_KEY_FILE: {
@@ -45,7 +45,12 @@ export const variables = {
   TESSERA_SIGNUP: {
     default: '',
     about:
-      'Who may sign up: `open` to everybody, by mailed `invitation` only, or `closed`. When empty, the setting of the site decides, which is `open` until an administrator changes it.',
+      'How users sign up: `open` to everyone, by mailed `invitation` only, or `closed`. When empty, the setting of the site decides, which is `open` until an administrator changes it.',
+  },
+  TESSERA_BREACHED_PASSWORDS: {
+    default: '',
+    about:
+      'A file of passwords that were found in breaches, which nobody may choose: a SHA-1 in hexadecimal on each line, in the order of the hashes, as haveibeenpwned.com gives its list away.',
   },
   TESSERA_ADMINS: {
     default: '',
@@ -83,7 +88,7 @@ export const variables = {
   TESSERA_OIDC_NAME: {
     default: '',
     about:
-      'What people call that provider: the button says “Sign in with” and this. When empty, the host of the issuer.',
+      'The name of that provider for users: the button says “Sign in with” and this name. When empty, the host of the issuer.',
   },
   TESSERA_GITHUB_CLIENT_ID: {
     default: '',

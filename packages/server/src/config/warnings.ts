@@ -7,7 +7,7 @@ export interface ConfigWarning {
   todo: string;
 }
 
-/** What the server starts with all the same, and an operator most likely did not mean. */
+/** Settings that do not prevent the start, but that the operator most likely did not mean. */
 export function configWarnings({ mode, mailFrom, trustedProxies }: Config): ConfigWarning[] {
   if (mode === 'development') return [];
   const warnings: ConfigWarning[] = [];

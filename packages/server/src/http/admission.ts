@@ -6,9 +6,9 @@ export const connectionLimit = 10_000;
 export const headersLimit = 100;
 const urlLimit = 8 * 1024;
 
-/** What is wrong with a request before any of its body is read; nothing where it may be read on. */
+/** The fault of a request before its body is read; `undefined` if reading may go on. */
 export function refusalOf(request: IncomingMessage, url: string): Problem | undefined {
-  // Node drops what is above its limit silently, and what it drops could have been the API key.
+  // Node drops headers above its limit silently, and a dropped one could have been the API key.
   if (request.rawHeaders.length > 2 * headersLimit) return new Problem('headers_too_large');
   if (url.length > urlLimit) return new Problem('url_too_long');
   if (!hasOneHost(request)) return new Problem('invalid_request', { message: 'Host: must be there once' });
@@ -22,7 +22,7 @@ export function refusalOf(request: IncomingMessage, url: string): Problem | unde
   return undefined;
 }
 
-/** As RFC 9112 wants it. What the host is has no influence on anything. */
+/** As RFC 9112 requires. The host's value has no influence on anything. */
 function hasOneHost({ rawHeaders, httpVersion }: IncomingMessage): boolean {
   let hosts = 0;
   for (let at = 0; at < rawHeaders.length; at += 2) {
@@ -32,7 +32,7 @@ function hasOneHost({ rawHeaders, httpVersion }: IncomingMessage): boolean {
   return hosts === 1 || (hosts === 0 && httpVersion === '1.0');
 }
 
-/** Whether nobody on the way could read along. `protocol` is the client's own, as trusted proxies tell it. */
+/** Whether the request was safe from eavesdropping. `protocol` is the client's own, as trusted proxies tell it. */
 export function cameSafely(request: IncomingMessage, protocol: string): boolean {
   if (protocol === 'https') return true;
   // Requests from this machine never cross a wire, unless a proxy on it says that they did: it is believed in that,

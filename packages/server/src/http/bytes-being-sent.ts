@@ -6,13 +6,13 @@ const small = 64 * 1024;
 /** Bytes of large answers on their way at the same time. The largest alone has some 15 MB. */
 const most = 64 * 1024 * 1024;
 
-/** Bounds what waits for clients to read it. */
+/** Bounds the bytes that wait for clients to read them. */
 export class BytesBeingSent {
   #bytes = 0;
 
   /**
-   * What to send of a text: the text, or its bytes, which are outside of the heap, where it is large. They are counted until
-   * the answer has left. Throws `too_many_requests` where too many are on their way.
+   * The form in which to send a text: the text itself, or, if it is large, its bytes, which are outside the heap. They
+   * are counted until the answer has left. Throws `too_many_requests` where too many are on their way.
    */
   admit(text: string, response: ServerResponse): string | Buffer {
     if (text.length <= small) return text;

@@ -1,7 +1,7 @@
 /** A year, and the subdomains with it. */
 export const strictTransport = 'max-age=31536000; includeSubDomains';
 
-/** What every answer says, whatever it is of. A page says more of some of these. */
+/** Headers of every answer. A page extends some of them. */
 const common = {
   'x-content-type-options': 'nosniff',
   'cache-control': 'no-store',

@@ -10,12 +10,12 @@ import type { ScopeShape } from './wire/dialect.ts';
 import { routeOf } from './wire/paths.ts';
 import { serializerOf } from './wire/serialize.ts';
 
-/** What all endpoints of one way in share: `/v1` with keys, or the console with its cookie. */
+/** Shared by all endpoints of one entrance: `/v1` with keys, or the console with its cookie. */
 export interface EndpointContext {
   deps: Deps;
   scopeShape: ScopeShape;
   beingSent: BytesBeingSent;
-  /** What stands before the operations' own paths: nothing unless said. */
+  /** The prefix of the operations' paths; empty by default. */
   base?: string;
   /** The credentials of a request: from its headers unless said. */
   presented?: (request: IncomingMessage) => Presented;
@@ -23,7 +23,7 @@ export interface EndpointContext {
   needsFreshProof?: (id: OperationId, body: unknown) => boolean;
 }
 
-/** An operation as it is served: what can be known before the first request. */
+/** An operation as it is served, with everything that is known before the first request. */
 export interface Endpoint {
   operation: Operation & { id: OperationId };
   /** Its path as Fastify writes it. */
@@ -39,10 +39,10 @@ export interface Endpoint {
   answersWithTokens: boolean;
 }
 
-/** Throws when the operation has no permission entry: the server must not serve what has no rule. */
+/** Throws when the operation has no permission entry: the server must not serve an operation without a rule. */
 export function endpointOf(operation: Operation & { id: OperationId }, context: EndpointContext, once: Once): Endpoint {
   if (operation.permission === undefined) {
-    throw new Error(`The operation ${operation.id} says nothing of who may use it`);
+    throw new Error(`The operation ${operation.id} has no permission entry`);
   }
   const answered = operation.output ?? operation.partial;
   return {

@@ -12,7 +12,7 @@ const ofFastify: Record<string, ErrorCode> = {
   FST_ERR_ASYNC_CONSTRAINT: 'internal',
 };
 
-/** Any failure as a problem. What is not one already is a crash, unless Fastify says what was wrong with the request. */
+/** Any failure as a problem. Any other error is a crash, unless Fastify reports a fault of the request. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   const code = (error as FastifyError | undefined)?.code;
@@ -36,7 +36,7 @@ export function errorBody(problem: Problem, requestId: string, reader?: Reader):
     error: problem.code,
     methods: problem.methods,
     reason: problem.reason,
-    // What SDKs of AWS show of a refusal.
+    // The fields of a refusal that AWS SDKs show.
     ...(reader === 'sdk' ? { Code: problem.code, Message: problem.message } : {}),
     // RFC 6749, 5.2, with the characters that it permits.
     ...(reader === 'oauth' ? { error_description: problem.message.replace(/[^\x20-\x7e]|["\\]/g, "'") } : {}),
@@ -56,7 +56,7 @@ export function errorHeaders(problem: Problem): Record<string, string> {
   return headers;
 }
 
-/** What a service credential may come as is told all the same (RFC 6749, 5.2): no browser is a data service. */
+/** A service credential may come as Basic, so that scheme is named (RFC 6749, 5.2): no browser is a data service. */
 function challengeOf({ code }: Problem): string {
   return code === 'invalid_client' ? 'Basic realm="Tessera", Bearer' : 'Bearer';
 }

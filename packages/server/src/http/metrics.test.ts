@@ -4,7 +4,7 @@ import { onEveryEngine, World } from '../testing/world.ts';
 onEveryEngine(
   'GET /metrics',
   (world) => {
-    it('counts requests by operation and status, and sign-ins by outcome, and names nobody', async () => {
+    it('counts requests by operation and status, and sign-ins by outcome, and names no user', async () => {
       const alice = await world().person('alice');
       await alice.session.get('/user');
       await world().withPassword(alice.username, 'wrong-password').get('/user');

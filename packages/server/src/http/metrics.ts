@@ -4,7 +4,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { SignInOutcome } from '../authentication/authenticate.ts';
 import type { VendOutcome } from '../operations/use-case.ts';
 
-/** What is asked when somebody looks, and not counted before. */
+/** Values that are read at each scrape, and not counted before. */
 export interface Gauges {
   hashQueue(): number;
   pool(): { open: number; idle: number; waiting: number } | undefined;
@@ -61,12 +61,12 @@ export class Metrics {
     gauge('tessera_outbox', 'Mails that are owed', async (set) => set(await gauges.outbox()));
     if (gauges.pool()) {
       gauge('tessera_database_open', 'Database connections', (set) => set(gauges.pool()?.open ?? 0));
-      gauge('tessera_database_idle', 'Database connections that nobody uses', (set) => set(gauges.pool()?.idle ?? 0));
+      gauge('tessera_database_idle', 'Database connections that are idle', (set) => set(gauges.pool()?.idle ?? 0));
       gauge('tessera_database_waiting', 'Works that wait for a connection', (set) => set(gauges.pool()?.waiting ?? 0));
     }
     const delay = monitorEventLoopDelay({ resolution: 10 });
     delay.enable();
-    gauge('tessera_event_loop_delay_p99_seconds', 'Since somebody last looked', (set) => {
+    gauge('tessera_event_loop_delay_p99_seconds', 'Since the last scrape', (set) => {
       set(delay.percentile(99) / 1e9);
       delay.reset();
     });

@@ -73,7 +73,7 @@ export function openApiDocument(): object {
       { name: 'invitations', description: 'Invitations to organizations' },
       { name: 'credentials', description: 'The vault of cloud credentials' },
       { name: 'mfa', description: 'Second factors' },
-      { name: 'audit', description: 'Who did what' },
+      { name: 'audit', description: 'The log of changes and their actors' },
       { name: 'oauth', description: 'OAuth 2.0 for tools and data services' },
       { name: 'administration', description: 'Accounts and settings of the whole site' },
     ],
@@ -144,7 +144,7 @@ function errorResponses(operation: Operation): RouteConfig['responses'] {
   );
 }
 
-/** What may befall every operation of its kind. */
+/** Errors that every operation of a kind may answer. */
 function commonErrors({ permission, errors: own }: Operation): ErrorCode[] {
   const signedIn: ErrorCode[] =
     permission === null || 'service' in permission ? [] : ['not_authenticated', 'mfa_required', 'insufficient_scope'];
@@ -152,7 +152,7 @@ function commonErrors({ permission, errors: own }: Operation): ErrorCode[] {
   return all.filter((code) => !own.includes(code));
 }
 
-/** Who may use an operation, in words. */
+/** The permission of an operation, in words. */
 export function permissionText(permission: Permission): string {
   if (permission === null) return 'Public.';
   if ('service' in permission) return `For service credentials that allow \`${permission.service}\`.`;

@@ -29,7 +29,7 @@ export interface Exchange {
   authenticated(userId: string): void;
 }
 
-/** What the adapter sends: a 200 with this stream or this JSON, or a 204 without any. */
+/** The adapter's answer: a 200 with this stream or this JSON, or a 204 without any. */
 export interface Performed {
   text: string | undefined;
   /** The media type, where it is not JSON. */
@@ -60,7 +60,7 @@ export function perform(endpoint: Endpoint, exchange: Exchange): Performed | Pro
   });
 }
 
-/** What a data service asks. Who that is stands in the form too (RFC 6749, 2.3.1), which is read first for that. */
+/** A request of a data service. Its credential may stand in the form (RFC 6749, 2.3.1), so the form is read first. */
 function forService(
   endpoint: Endpoint,
   use: ServiceUse,
@@ -71,7 +71,7 @@ function forService(
   const entered = authenticateService(endpoint.context.deps, form as PresentedClient, use);
   const answer = () => run(endpoint, { ...exchange, body: () => form }, undefined, now);
   if (!(entered instanceof Promise)) return answer();
-  // Both look-ups are one wait: what is read for a service that is refused is thrown away.
+  // Both look-ups are one wait: a read for a refused service is thrown away.
   const answered = (async () => answer())();
   answered.catch(() => {});
   return entered.then(() => answered);

@@ -30,7 +30,7 @@ export function logInto(lines: Lines, level: string): Logger {
   return log;
 }
 
-/** What a log says of lines that its output did not take. */
+/** The log's line about lines that its output did not accept. */
 export function lostLine(lines: number): string {
   return `{"level":"warn","time":"${instantOf(new Date())}","lines":${lines},"msg":"lines of the log were lost"}\n`;
 }
@@ -55,8 +55,8 @@ export function logRequest(log: Logger, line: RequestLine): void {
 }
 
 /**
- * Put together by hand, which takes a quarter of the time. What needs no escaping gets none: IDs that this server made,
- * operations and codes of the contract, numbers.
+ * Put together by hand, which is faster than a serializer. Values that need no escaping get none: IDs that this server
+ * made, operations and codes of the contract, numbers.
  */
 function textOf({ id, operation, userId, status, ms, problem }: RequestLine): string {
   const what = operation === undefined ? '' : `"operation":"${operation}",`;

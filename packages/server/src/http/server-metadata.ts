@@ -2,7 +2,7 @@ import { deviceCodeGrant, grantableScopes, operations } from '@tessera/contract'
 import type { FastifyInstance } from 'fastify';
 import { routeOf } from './wire/paths.ts';
 
-/** What tools learn of this server before anything else (RFC 8414). The issuer is the public URL. */
+/** The metadata that tools read first (RFC 8414). The issuer is the public URL. */
 export function registerServerMetadata(app: FastifyInstance, publicUrl: () => string): void {
   app.get('/.well-known/oauth-authorization-server', (request) => {
     request.operation = 'page';

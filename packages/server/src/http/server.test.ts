@@ -18,12 +18,12 @@ function server(options: { httpsOnly?: boolean; trustedProxies?: string[] } = {}
   return app;
 }
 
-describe('who may come over plain HTTP where TLS is wanted', () => {
+describe('plain HTTP where TLS is required', () => {
   const far = '203.0.113.9';
   const proxy = '198.51.100.7';
   it.each([
-    ['nobody from elsewhere', far, undefined, 403],
-    ['nobody who only says that it was TLS', far, 'https', 403],
+    ['is refused from elsewhere', far, undefined, 403],
+    ['is refused to a client that only claims TLS', far, 'https', 403],
     ['a trusted proxy that says it was TLS', proxy, 'https', 200],
     ['no trusted proxy that says it was not', proxy, 'http', 403],
     ['no trusted proxy that says nothing', proxy, undefined, 403],

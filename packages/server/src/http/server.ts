@@ -52,7 +52,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    // Above what a request can hold: admission.ts refuses long URLs, after CORS has had its say.
+    // More than a request can hold: admission.ts refuses long URLs, after CORS has added its headers.
     routerOptions: { maxParamLength: 16 * 1024, caseSensitive: true, ignoreTrailingSlash: false },
     rewriteUrl: (request) => tolerated(request.url ?? '/'),
     http: {
@@ -81,7 +81,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   app.decorateRequest('userId', undefined);
   app.decorateRequest('problem', undefined);
 
-  // Clients send all kinds of types with empty bodies. What a body is, the operation decides that wants one.
+  // Clients send all kinds of types with empty bodies. The operation that expects a body decides its type.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   const nothingThere = (request: FastifyRequest) => paths.nothingAt(request.url);
@@ -91,7 +91,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     reply.headers(common.record).header(requestIdHeader, request.id);
     done();
   });
-  // After all of `onRequest`, so that refusals too say what CORS wants said, and before any body is read.
+  // After all of `onRequest`, so that refusals too carry the headers of CORS, and before any body is read.
   app.addHook('preParsing', (request, _reply, _payload, done) => {
     const isSafe = !httpsOnly || isProbe(request) || cameSafely(request.raw, request.protocol);
     const refusal = isSafe ? refusalOf(request.raw, request.originalUrl) : new Problem('https_required');
@@ -118,7 +118,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   return app;
 }
 
-/** What happens with every request that was answered, whoever answered it. */
+/** Runs for every answered request, in both adapters. */
 export function answeredIn({ log, metrics }: Pick<ServerOptions, 'log' | 'metrics'>): (line: RequestLine) => void {
   return (line) => {
     metrics?.request(line.operation, line.status, line.ms);

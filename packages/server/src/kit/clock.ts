@@ -1,4 +1,4 @@
-/** What tells the time. Instants are RFC 3339 UTC text of one width, so that they compare as text. */
+/** The source of the time. Instants are RFC 3339 UTC text of one width, so that they compare as text. */
 export type Clock = () => Date;
 
 let lastTime = Number.NaN;

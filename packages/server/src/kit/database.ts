@@ -13,16 +13,16 @@ export interface Database<Stores> {
   read<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
   write<T>(work: (stores: Stores) => Promise<T>, options?: WriteOptions<Stores>): Promise<T>;
   /**
-   * A number that is another one as soon as anything was committed, by this process or any other, of which this memory is
-   * made; absent where an engine cannot tell without being asked over a network. What was read while it stays the same is
-   * still true.
+   * The version of the data behind this cache. It changes with every commit to that data, by this process or another.
+   * Absent if the engine cannot tell it without a query over the network. A value read under the same version is still
+   * true.
    */
   readonly version?: (memory: CacheName) => number;
   /** The state of the connections, where there is a pool of them. */
   readonly pool?: () => { open: number; idle: number; waiting: number };
   /**
-   * Resolves when all that a read has seen so far outlives a power cut: on SQLite a read sees what is committed and not yet on
-   * the disk. To be waited for before something is told as done for what was read alone.
+   * Resolves when everything that reads have seen so far outlives a power cut: on SQLite, a read sees commits that are
+   * not yet on the disk. Await it before a result that rests on reads alone is reported as done.
    */
   durable(): Promise<void>;
   /** Resolves when the database answers and can be written. */
@@ -40,8 +40,8 @@ export interface WriteOptions<Stores> {
    */
   serializeBy?: string | ((stores: Stores) => Promise<string>) | undefined;
   /**
-   * For notes and counts, which were promised to nobody: a power cut may undo what was written in the last moments, and
-   * the disk is not waited for. The end of the process undoes nothing.
+   * For last-seen times and counters, which are never acknowledged: the write does not wait for the disk, so a power
+   * cut may undo the last ones. The end of the process undoes nothing.
    */
   mayBeLost?: boolean | undefined;
 }

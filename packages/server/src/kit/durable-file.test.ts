@@ -60,7 +60,7 @@ it('has the content on the disk before its name, and the name before it returns'
   expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
-it('keeps what is there where it may not be replaced, and leaves no draft', () => {
+it('keeps a file that may not be replaced, and leaves no draft', () => {
   const folder = newFolder();
   const file = join(folder, 'keys');
   writeFileSync(file, 'mine');

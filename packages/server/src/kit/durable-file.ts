@@ -5,13 +5,13 @@ import { dirname, resolve } from 'node:path';
 export interface DurableOptions {
   /** The permissions of a new file; by default its owner alone may read it. */
   mode?: number;
-  /** What happens to a file that is there already: `replace` it, or `keep` it and fail with `EEXIST`. */
+  /** The treatment of an existing file: `replace` it, or `keep` it and fail with `EEXIST`. */
   present: 'replace' | 'keep';
 }
 
 /**
- * Writes a file that must outlive a power cut. Another process finds the old content or all of the new one, and when this
- * returns, so does the next start of the machine. Throws what the file system says; then the file is as it was.
+ * Writes a file that must outlive a power cut. Another process finds the old content or all of the new one, and when
+ * this returns, so does the next start of the machine. Throws the file system's error; then the file is as it was.
  */
 export function writeDurably(file: string, content: string | Uint8Array, options: DurableOptions): void {
   const draft = `${file}.${randomBytes(6).toString('hex')}`;
@@ -25,7 +25,7 @@ export function writeDurably(file: string, content: string | Uint8Array, options
 
 /** The same for a draft that is written already, in the same folder as `file`. After it, the draft's own name is gone. */
 export function publishDurably(draft: string, file: string, { present }: Pick<DurableOptions, 'present'>): void {
-  // Before it gets its name: a name may reach the disk before what it stands for.
+  // Before it gets its name: a name may reach the disk before its content.
   sync(draft);
   if (present === 'replace') {
     renameSync(draft, file);

@@ -1,4 +1,4 @@
-/** What is said of a failure in the log: its code, or its kind. Messages can carry values. */
+/** The log's text for a failure: its code, or its kind. Messages can carry values. */
 export function failureName(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   return 'code' in error ? String(error.code) : error.name;

@@ -13,7 +13,7 @@ function withPart(text: string, index: number, change: (bytes: Buffer) => Buffer
 }
 
 describe('a key ring', () => {
-  it('opens what it sealed', () => {
+  it('opens a text that it sealed', () => {
     const ring = new KeyRing([oldKey]);
     for (const text of ['', 'fake-secret', 'ünïcödé 🔑', 'x'.repeat(4096)]) {
       expect(ring.open(ring.seal(text, place), place)).toBe(text);
@@ -26,7 +26,7 @@ describe('a key ring', () => {
     expect(new Set(texts.flatMap((text) => text.split('.').slice(1))).size).toBe(200);
   });
 
-  it('C15: reads with two keys what either sealed, and seals with the first', () => {
+  it('C15: with two keys, reads texts sealed by either, and seals with the first', () => {
     const byOld = new KeyRing([oldKey]).seal('from before', place);
     const ring = new KeyRing([newKey, oldKey]);
     const byNew = ring.seal('from now', place);

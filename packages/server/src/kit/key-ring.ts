@@ -48,7 +48,7 @@ function decrypt(key: Buffer, sealed: Buffer, aad: string): Buffer {
   return Buffer.concat([decipher.update(sealed.subarray(ivLength, sealed.length - authTagLength)), decipher.final()]);
 }
 
-/** What `seal` made: the id of the key that wraps the data key, and the text to store. */
+/** The result of `seal`: the id of the key that wraps the data key, and the text to store. */
 export interface Sealed {
   keyId: string;
   text: string;
@@ -95,7 +95,7 @@ export class KeyRing {
     };
   }
 
-  /** Decrypts what `seal` made for the same place. Throws when it was altered, moved, or its key is not here. */
+  /** Decrypts a text that `seal` made for the same place. Throws when it was altered, moved, or its key is not here. */
   open(sealed: Sealed, place: readonly string[]): string {
     const { wrapped, body } = parts(sealed.text);
     const dataKey = this.#key(sealed.keyId).decrypt(wrapped, aad('key', place, sealed.keyId));
@@ -126,7 +126,9 @@ function parts(text: string): { wrapped: Buffer; body: Buffer } {
   return { wrapped: bytesOf(wrapped), body: bytesOf(body) };
 }
 
-/** Node skips what is no base64url: two texts must not stand for the same bytes, nor too few bytes for a tag. */
+/**
+ * Node skips characters outside base64url: two texts must not stand for the same bytes, nor too few bytes for a tag.
+ */
 function bytesOf(text: string): Buffer {
   const bytes = Buffer.from(text, 'base64url');
   if (bytes.length < ivLength + authTagLength || bytes.toString('base64url') !== text) {

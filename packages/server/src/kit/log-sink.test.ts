@@ -5,7 +5,7 @@ import { LogSink } from './log-sink.ts';
 
 type Done = Parameters<Output['write']>[1];
 
-/** An output that takes what the test lets it take. */
+/** An output that accepts as much as the test allows. */
 function slow() {
   const asked: { text: string; done: Done }[] = [];
   const now: string[] = [];
@@ -53,7 +53,7 @@ it('drops and counts lines that an output refuses, and tells their number when i
   takes(0, 0, full);
   sink.write('c\n');
   void sink.flush(0);
-  // Neither what was lost before nor this one.
+  // Neither the lines lost before nor this one.
   takes(1, 0, full);
   sink.write('d\n');
   void sink.flush(0);

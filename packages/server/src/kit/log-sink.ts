@@ -17,9 +17,9 @@ export interface LogSinkOptions {
 const batch = 64 * 1024;
 
 /**
- * Writes lines together, and never throws, never blocks and never grows without bound, whatever the output does: requests
- * come before the log. What an output does not take is dropped and counted, and the count is the first line that it takes
- * again.
+ * Writes lines in batches. It never throws, blocks or grows without bound, even when the output stalls or fails:
+ * requests come before the log. Lines that the output does not accept are dropped and counted; the count is the first
+ * line written afterwards.
  */
 export class LogSink implements Lines {
   readonly #output: Output;
@@ -63,7 +63,7 @@ export class LogSink implements Lines {
     clearTimeout(timer);
   }
 
-  /** What the output takes at once, for the end of the process. */
+  /** Writes as much as the output accepts immediately, at the end of the process. */
   flushNow(): void {
     this.#output.writeNow(this.#take().bytes);
   }
@@ -72,7 +72,7 @@ export class LogSink implements Lines {
     this.#timer ??= setTimeout(() => this.#send(), this.#patience).unref();
   }
 
-  /** All that waits, behind what has to be told first. */
+  /** All waiting lines, after the count of dropped ones. */
   #take(): { bytes: Buffer; head: number; reported: number } {
     clearTimeout(this.#timer);
     this.#timer = undefined;

@@ -5,7 +5,7 @@ export interface ProblemDetails {
   message?: string;
   /** A word that programs compare, where the code has several reasons. Public. */
   reason?: string;
-  /** Public: what the answer has beside its message. */
+  /** Public: fields of the answer beside its message. */
   fields?: Readonly<Record<string, unknown>> | undefined;
   /** Private: for the log only. */
   cause?: unknown;
@@ -13,7 +13,7 @@ export interface ProblemDetails {
   retryAfter?: number;
   /** The methods that the path knows. */
   allow?: string;
-  /** What completes a sign-in that a second factor is missing of. */
+  /** Completes a sign-in that lacks its second factor. */
   methods?: readonly SecondFactorMethod[];
 }
 
@@ -28,8 +28,8 @@ export class Problem extends Error {
   readonly fields: Readonly<Record<string, unknown>> | undefined;
 
   constructor(code: ErrorCode, details: ProblemDetails = {}) {
-    // Nobody reads where one was thrown: its code says what happened, and a crash is its cause, with a stack of its own.
-    // Collecting a stack takes longer than the rest of refusing a request.
+    // The place of the throw is never read: the code tells the problem, and a crash is its cause, with a stack of its
+    // own. Collecting a stack takes longer than the rest of refusing a request.
     const { stackTraceLimit } = Error;
     Error.stackTraceLimit = 0;
     super(details.message ?? errors[code].message, { cause: details.cause });

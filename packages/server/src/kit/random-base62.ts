@@ -17,7 +17,7 @@ export function randomBase62(width: number): string {
       next = 0;
     }
     const drawn = digits[(pool[next] ?? 0) & 63];
-    // What was given away is nowhere else.
+    // The bytes given away are held nowhere else.
     pool[next++] = 0;
     if (drawn !== undefined) text += drawn;
   }

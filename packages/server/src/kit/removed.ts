@@ -1,7 +1,7 @@
 /** How many rows one statement removes at most, so that none takes long. */
 export const removedAtOnce = 1000;
 
-/** What a removal of old rows resolves with: whether there may be more of them. */
+/** The result of a removal of old rows: whether there may be more of them. */
 export type Removed = 'all' | 'some';
 
 export function removed(rows: number | bigint | undefined): Removed {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { SnapshotCache } from './snapshot-cache.ts';
 import { mostRemembered } from './versioned-cache.ts';
 
-/** Facts that change with every commit, and what was asked about them. */
+/** Facts that change with every commit, and the queries about them. */
 class Source {
   version: string | undefined = '1';
   readonly facts = new Map<string, string>();
@@ -34,7 +34,7 @@ class Source {
   }
 }
 
-/** One that has found `a` and `b`, and has seen for long enough that nobody commits. */
+/** A cache that holds `a` and `b`, and has seen no commit for long enough. */
 async function calmSource(): Promise<Source> {
   const source = new Source();
   source.commit('a', 'a1');
@@ -44,7 +44,7 @@ async function calmSource(): Promise<Source> {
   return source;
 }
 
-/** What lets the first answers of a source arrive, in the order of the questions. */
+/** Releases the first answers of a source, in the order of the queries. */
 function heldBack(source: Source, first = Number.POSITIVE_INFINITY): (() => void)[] {
   const answers: (() => void)[] = [];
   const answer = source.answer.bind(source);
@@ -58,7 +58,7 @@ function heldBack(source: Source, first = Number.POSITIVE_INFINITY): (() => void
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-describe('what is remembered by snapshot', () => {
+describe('a cache by snapshot', () => {
   it('is asked for once; then one question for all that come together asks whether it is still true', async () => {
     const source = await calmSource();
     expect(await source.find('a', 'b', 'a')).toEqual(['a1', 'b1', 'a1']);
@@ -89,14 +89,14 @@ describe('what is remembered by snapshot', () => {
     expect(source.asked).toEqual([['c'], ['c']]);
   });
 
-  it('leaves only what is missing to be asked for, and nothing that is not there is remembered', async () => {
+  it('asks only for missing keys, and does not cache that a key is absent', async () => {
     const source = await calmSource();
     expect(await source.find('a', 'none')).toEqual(['a1', undefined]);
     expect(await source.find('none', 'b')).toEqual([undefined, 'b1']);
     expect(source.asked).toEqual([['none'], ['none']]);
   });
 
-  it('is forgotten as soon as anybody has committed anything', async () => {
+  it('is cleared by any commit', async () => {
     const source = await calmSource();
     source.commit('a', 'a2');
     source.commit('b', undefined);
@@ -143,7 +143,7 @@ describe('what is remembered by snapshot', () => {
     clearInterval(pump);
   });
 
-  it('is not mixed with what another question read at another moment', async () => {
+  it('is not mixed with the result of a query of another moment', async () => {
     const source = await calmSource();
     const answers = heldBack(source, 2);
     const first = source.find('c', 'a');

@@ -1,7 +1,7 @@
 import { BatchedLookup } from './concurrency/batched-lookup.ts';
 import { mostRemembered } from './versioned-cache.ts';
 
-/** What was found, and a text that tells of the moment: between two answers with the same one, nothing was committed. */
+/** The rows, and a text that identifies the snapshot: between two answers with the same text, nothing was committed. */
 export interface Answer<Key extends string, Found> {
   /** Absent where it was not asked for, or nothing tells. */
   readonly version: string | undefined;
@@ -17,15 +17,15 @@ const calmAfter = 12;
 const versionEvery = 8;
 
 /**
- * Remembers what was found by a key where only a question tells whether anything was committed. Look-ups that arrive
- * together are one question, sent after they have arrived. It is for those keys that are not remembered, for none where
- * all are, and its answer tells whether what is remembered is still true. While commits come, it is for all keys.
+ * Caches results by key where only a query can tell whether anything was committed. Look-ups that arrive together are
+ * one query, sent after they have arrived. It asks for the keys that are not cached, for none if all are, and its
+ * answer tells whether the cached values are still true. While commits keep coming, it asks for all keys.
  */
 export class SnapshotCache<Key extends string, Found> {
   readonly #ask: Ask<Key, Found>;
   readonly #together: BatchedLookup<Key, Found>;
   #version: string | undefined;
-  /** Emptied by putting another in its place: a question that is under way relies on what it saw here. */
+  /** Cleared by replacement: a query under way relies on the map that it saw. */
   #found = new Map<Key, Found>();
   #equalAnswers = 0;
   #questions = 0;
@@ -75,7 +75,7 @@ export class SnapshotCache<Key extends string, Found> {
       return;
     }
     this.#equalAnswers++;
-    // What would be forgotten at once is not worth keeping.
+    // An entry that the next commit clears immediately is not worth caching.
     if (this.#equalAnswers < calmAfter) return;
     if (this.#found.size + found.size > mostRemembered) this.#found = new Map();
     for (const [key, read] of found) {

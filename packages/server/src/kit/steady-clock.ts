@@ -1,9 +1,9 @@
 import type { Clock } from './clock.ts';
 
 /**
- * A clock that never runs back, whatever becomes of the machine's: what has expired stays expired. It is the machine's
- * clock or, once `follow` was called, another one's. Where that is behind, this one goes on at half its speed until it has
- * caught up: so waits end, and after a while the time is right again.
+ * A clock that never runs back, even when the machine's does: an expired credential stays expired. It is the machine's
+ * clock or, once `follow` was called, another one's. Where that is behind, this one goes on at half its speed until it
+ * has caught up: so waits end, and after a while the time is right again.
  */
 export class SteadyClock {
   readonly #wall: () => number;
@@ -33,8 +33,8 @@ export class SteadyClock {
   }
 
   /**
-   * The other clock showed `milliseconds` at some moment between `askedAt` (of `performance.now()`) and now. As long as what
-   * is known of it can be true, it is kept: a slow answer tells less than a quick one before it.
+   * The other clock showed `milliseconds` at some moment between `askedAt` (of `performance.now()`) and now. An earlier
+   * reading is kept as long as it can be true: a slow answer tells less than a quick one before it.
    */
   follow(milliseconds: number, askedAt: number): void {
     const least = milliseconds - this.#monotonic();

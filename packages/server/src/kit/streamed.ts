@@ -2,7 +2,7 @@
 export class Streamed {
   /** The media type. */
   readonly type: string;
-  /** What a browser saves it as. */
+  /** The file name under which a browser saves it. */
   readonly fileName: string;
   readonly parts: AsyncIterable<string>;
 

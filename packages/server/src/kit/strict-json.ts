@@ -1,4 +1,4 @@
-/** What is wrong with a text that is to be JSON. */
+/** The fault of a text that should be JSON. */
 export class JsonFault extends Error {
   readonly fault: 'syntax' | 'deep' | 'twice';
 
@@ -11,8 +11,8 @@ export class JsonFault extends Error {
 const deepest = 20;
 
 /**
- * Parses JSON of at most `deepest` levels with no key twice in one object (`JSON.parse` would keep the last, and what
- * checked the first would be fooled: CouchDB CVE-2017-12635). Throws `JsonFault`, with no part of the text in it.
+ * Parses JSON of at most `deepest` levels with no key twice in one object (`JSON.parse` would keep the last, and a
+ * check of the first would be fooled: CouchDB CVE-2017-12635). Throws `JsonFault`, with no part of the text in it.
  */
 export function parseStrictJson(text: string, levels = deepest): unknown {
   checkShape(text, levels);
@@ -23,7 +23,7 @@ export function parseStrictJson(text: string, levels = deepest): unknown {
   }
 }
 
-/** Depth and keys, before anything recursive touches the text. What is no JSON at all is left to `JSON.parse`. */
+/** Depth and keys, before anything recursive touches the text. `JSON.parse` reports a text that is no JSON at all. */
 function checkShape(text: string, levels: number): void {
   const open: (Set<string> | undefined)[] = [];
   let expectsKey = false;

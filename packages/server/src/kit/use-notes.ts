@@ -22,7 +22,7 @@ export class UseNotes<Stores> {
     this.#set = set;
   }
 
-  /** `known` is the instant that a record has. What was noted within the last minute is not noted again. */
+  /** `known` is the instant that a record has. An instant within the last minute is not noted again. */
   note(id: string, known: string | undefined, now: string): void {
     // Most requests come in the same millisecond as another.
     if (now !== this.#now) {
@@ -33,13 +33,13 @@ export class UseNotes<Stores> {
     if (isNew) this.#notes.set(id, now);
   }
 
-  /** When it was last used as far as that is written: `known` of a record, or what was written since it was read. */
+  /** The last use as far as it is written: `known` of a record, or what was written since the record was read. */
   lastUse(id: string, known: string | undefined): string | undefined {
     const written = this.#written.get(id);
     return written === undefined || (known !== undefined && known > written) ? known : written;
   }
 
-  /** Writes what was noted. What could not be written waits for the next time. */
+  /** Writes the notes in batches. Notes that could not be written wait for the next time. */
   async write(): Promise<void> {
     // In one order, so that two nodes that write the same rows do not lock each other out.
     const sorted = [...this.#notes].sort(([a], [b]) => (a < b ? -1 : 1));

@@ -22,7 +22,7 @@ export function uuid7(clock: Clock): () => string {
       count = 0;
     }
     const instant = time.toString(16).padStart(12, '0');
-    // The variant and 62 random bits are what they are in version 4.
+    // The variant and 62 random bits are as in version 4.
     return `${instant.slice(0, 8)}-${instant.slice(8)}-7${count.toString(16).padStart(3, '0')}${randomUUID().slice(18)}`;
   };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { BatchedLookup } from './concurrency/batched-lookup.ts';
 import { VersionedCache } from './versioned-cache.ts';
 
-describe('Remembered', () => {
+describe('VersionedCache', () => {
   it('asks once as long as nothing is committed, and again after every commit', async () => {
     let version = 1;
     let asked = 0;
@@ -34,7 +34,7 @@ describe('Remembered', () => {
     expect(await again).toBe('new');
   });
 
-  it('remembers nothing where nobody tells of commits', async () => {
+  it('caches nothing without a version', async () => {
     let asked = 0;
     const remembered = new VersionedCache(undefined, async (_key: string) => ++asked);
     await remembered.find('a');
@@ -42,7 +42,7 @@ describe('Remembered', () => {
   });
 });
 
-describe('Together', () => {
+describe('BatchedLookup', () => {
   it('asks once for all that come in one turn of the event loop, and answers each with its own', async () => {
     const batches: (readonly string[])[] = [];
     const together = new BatchedLookup(async (keys: readonly string[]) => {
@@ -54,7 +54,7 @@ describe('Together', () => {
     expect(batches).toEqual([['a', 'b', 'none']]);
   });
 
-  it('gathers what comes while two batches are under way', async () => {
+  it('gathers look-ups while two batches are under way', async () => {
     const batches: (readonly string[])[] = [];
     const arrivals: (() => void)[] = [];
     const together = new BatchedLookup((keys: readonly string[]) => {

@@ -2,8 +2,8 @@
 export const mostRemembered = 50_000;
 
 /**
- * Remembers what was found by a key, exactly as long as `version` stays the same number, which any commit changes. Without
- * a `version`, nothing is remembered.
+ * Caches results by key as long as `version` stays the same number, which any commit changes. Without a `version`,
+ * nothing is cached.
  */
 export class VersionedCache<Key extends string, Found> {
   readonly #version: (() => number) | undefined;

@@ -1,7 +1,7 @@
 import { Bulkhead } from '../kit/concurrency/bulkhead.ts';
 import { Problem } from '../kit/problem.ts';
 
-/** What a use case answers with when it sees that its answer is large, and was not told that it may be. */
+/** The result of a use case that finds its answer large without permission for a large one. */
 export const isLarge = Symbol('large');
 
 const mostWaiting = 100;

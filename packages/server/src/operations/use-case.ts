@@ -9,6 +9,7 @@ import type { KeyRing } from '../kit/key-ring.ts';
 import type { Rendered } from '../kit/rendered.ts';
 import type { Secret } from '../kit/secret.ts';
 import type { Streamed } from '../kit/streamed.ts';
+import type { BreachedPasswords } from '../passwords/breached-passwords.ts';
 import type { Passwords } from '../passwords/passwords.ts';
 import type { Throttle } from '../passwords/throttle.ts';
 import type { AuditTrail } from '../services/audit/trail.ts';
@@ -22,7 +23,7 @@ import type { ResolveTxt } from './sso-domains/check.ts';
 import type { Stores } from './stores.ts';
 import type { CredentialsUse } from './vending/credentials-use.ts';
 
-/** What every use case can reach. Made once, in `app.ts`. */
+/** The dependencies of every use case. Made once, in `app.ts`. */
 export interface Deps {
   db: Database<Stores>;
   accounts: Accounts;
@@ -44,11 +45,13 @@ export interface Deps {
   clouds: CloudAddresses;
   credentialsUse: Pick<CredentialsUse, 'note'>;
   lastUsed: LastUsed;
-  /** Who the server itself is for AWS: what assumes roles that are stored without a key. */
+  /** The server's own identity at AWS, which assumes roles that are stored without a key. */
   awsIdentity?: AwsIdentity | undefined;
   policy: {
     /** Whether commonly used passwords are refused. */
     refuseCommonPasswords: boolean;
+    /** Passwords that are refused because they were found in breaches. */
+    breached?: BreachedPasswords | undefined;
     /** As the environment says; the stored setting decides where it is absent. */
     signup: Signup | undefined;
     /** Whether identity providers on this machine may be reached by plain http. */
@@ -60,7 +63,7 @@ export interface Deps {
   publicUrl: () => string;
   /** Tells the worker that mail is waiting. */
   mailWaits: () => void;
-  /** Counts how who asks was told, or was not; absent where nobody counts. */
+  /** Records each sign-in's outcome; absent if metrics are off. */
   signInEnded?: ((outcome: SignInOutcome) => void) | undefined;
   vendEnded?: ((outcome: VendOutcome) => void) | undefined;
 }
@@ -77,7 +80,7 @@ export interface AwsIdentity {
   secretAccessKey: Secret;
 }
 
-/** How a short-lived key came about, or what the store said instead. */
+/** Records the outcome of each short-lived key: made, from cache, or the store's refusal. */
 export type VendOutcome = { cache: 'warm' | 'cold'; seconds: number } | { refused: string };
 
 /** Where a request came from. */
@@ -88,10 +91,10 @@ export interface Client {
   requestId?: string | undefined;
 }
 
-/** Who asks, with their account as it was when the request was authenticated. */
+/** The caller, with their account as of the authentication of the request. */
 export interface Caller extends Principal {
   account: Account;
-  /** Settles when the sign-in itself is written down, where it has yet to be. Whoever answers waits for it. */
+  /** Settles when the sign-in itself is stored; absent if it is already. The request waits for it before it answers. */
   settled?: Promise<void> | undefined;
 }
 

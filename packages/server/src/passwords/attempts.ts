@@ -11,17 +11,17 @@ import {
   strangersPause,
 } from '../services/limits/parameters.ts';
 
-/** What is remembered of an account and a client that tries passwords for it. Instants, oldest first. */
+/** The record of one client that tries passwords for an account. Instants, oldest first. */
 export interface ClientAttempts {
   /** The last wrong passwords, at most as many as are free. */
   failures: readonly string[];
-  /** How often in a row the client had to wait: what doubles. */
+  /** How often in a row the client had to wait; each time doubles the wait. */
   delays: number;
   /** When the client was last noted to have signed in. */
   knownAt?: string | undefined;
 }
 
-/** What is remembered of an account, whoever tries. */
+/** The record of an account over all clients. */
 export interface AccountAttempts {
   /** Wrong passwords since the last right one. */
   row: number;
@@ -80,7 +80,7 @@ function delayOf({ delays }: ClientAttempts): number {
   return delays === 0 ? 0 : Math.min(firstDelay * 2 ** (delays - 1), longestDelay);
 }
 
-/** What is left of a wait. Never more than all of it, should a clock have been set back. */
+/** The rest of a wait. Never more than all of it, should a clock have been set back. */
 function remaining(since: string | undefined, wait: number, now: string): number {
   if (since === undefined) return 0;
   return Math.min(Math.max(wait - secondsBetween(since, now), 0), wait);

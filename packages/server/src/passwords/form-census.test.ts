@@ -3,14 +3,14 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import { engines, eventually, expectStatus, unique, World } from '../testing/world.ts';
 import { HashThreads } from './hash-pool.ts';
 
-it.each(engines)('checks names of nobody as it checks people who were imported (%s)', async (engine) => {
+it.each(engines)('checks unknown names like imported users (%s)', async (engine) => {
   const world = await World.start(engine, { environment: { TESSERA_TRUSTED_PROXIES: '127.0.0.1' } });
   onTestFinished(() => world.stop());
   const { db, passwords } = world.app.deps;
   const works = vi.spyOn(HashThreads.prototype, 'run');
   onTestFinished(() => works.mockRestore());
   let address = 0;
-  /** What a wrong password for this name is checked by. */
+  /** The check that a wrong password for this name runs. */
   const workFor = async (username: string) => {
     works.mockClear();
     const headers = { 'x-forwarded-for': `198.51.100.${++address % 250}` };
@@ -44,7 +44,7 @@ it.each(engines)('checks names of nobody as it checks people who were imported (
   expect(seen.every((work) => ['argon2Verify', 'bcryptVerify'].includes(work))).toBe(true);
   // Five standard deviations of chance around a half.
   expect(Math.abs(share - 0.5)).toBeLessThan(5 * Math.sqrt(0.25 / seen.length));
-  // Who has no hash at all is checked as nobody is, by their name.
+  // A user without a hash is checked like an unknown name.
   const [without = ''] = people;
   await db.write(async ({ users }) => {
     const user = await users.find({ key: without });

@@ -6,8 +6,8 @@ import { countForms } from './stand-in.ts';
 const page = 1000;
 
 /**
- * Tells `Passwords` in which forms hashes are stored, so that checking a name that does not exist takes what checking one
- * that does may take. Reads a page at a time: on SQLite, requests are answered between two of them.
+ * Tells `Passwords` in which forms hashes are stored, so that checking an unknown name takes as long as checking a
+ * known one may. Reads a page at a time: on SQLite, requests are answered between two of them.
  */
 export class FormCensus {
   readonly #db: Database<Stores>;

@@ -14,7 +14,7 @@ it('hashes more passwords than there are threads, and compares them', async () =
   expect([new Set(right), new Set(wrong)]).toEqual([new Set([true]), new Set([false])]);
 });
 
-it('fails for what a library refuses, and goes on', async () => {
+it('fails a job that the library refuses, and goes on', async () => {
   const threads = new HashThreads(1);
   await expect(threads.run('argon2Verify', 'no hash', 'visibly-fake')).rejects.toThrow();
   await expect(threads.run('argon2Hash', 'visibly-fake', cheap)).resolves.toContain('$argon2id$');
@@ -30,7 +30,7 @@ it('says that it could not be done when a thread ends, and starts another', asyn
   await expect(threads.run('argon2Hash', 'visibly-fake', cheap)).resolves.toContain('$argon2id$');
 });
 
-it('ends its threads when it is closed, and what waits for one fails', async () => {
+it('ends its threads when it is closed, and fails the waiting jobs', async () => {
   const pool = new HashPool();
   const works = Array.from({ length: 40 }, () => pool.run('argon2Hash', 'visibly-fake', cheap));
   const [closed, ...outcomes] = await Promise.allSettled([pool.close(), ...works]);
@@ -47,7 +47,7 @@ it('closes no threads that it was given', async () => {
   await expect(threads.run('argon2Hash', 'visibly-fake', cheap)).resolves.toContain('$argon2id$');
 });
 
-it('lets those that wait share a thread, each with its own result, and nobody wait for more than fifteen others', async () => {
+it('lets waiting jobs share a thread, each with its own result, and none wait for more than fifteen others', async () => {
   const threads = new HashThreads(2, () => false);
   const post = vi.spyOn(Worker.prototype, 'postMessage');
   const work = (at: number) =>

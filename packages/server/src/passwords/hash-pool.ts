@@ -5,7 +5,7 @@ import type { Options } from '@node-rs/argon2';
 import { Bulkhead } from '../kit/concurrency/bulkhead.ts';
 import { Problem } from '../kit/problem.ts';
 
-/** What a thread can do, each as its library does it. */
+/** The jobs of a thread, each done by its library. */
 export interface Works {
   argon2Hash(password: string, options: Options): string;
   argon2Verify(stored: string, password: string): boolean;
@@ -29,8 +29,8 @@ interface Job {
 }
 
 /**
- * How many wait for a thread and are then hashed by it one after the other. What each sign-in has to do beside its hash is
- * then done for all of them in one go, with one commit and warm caches: alone it takes 1.4 ms, and with this 0.4.
+ * Jobs that a thread takes in one batch and hashes one after the other. The rest of each sign-in then runs for the
+ * whole batch at once, with one commit and warm caches (docs/performance/how.md has the figures).
  */
 const together = 16;
 
@@ -38,9 +38,9 @@ const together = 16;
 const sampleMs = 100;
 
 /**
- * Hashes in threads of its own, in each one job or, where many wait, some of them at a time. They yield to the thread that
- * answers requests, which Node's own pool does not: sharing the processor as equals with a flood of sign-ins, requests
- * waited for many hashes. And what else that pool does (files, names of hosts) never waits for a hash.
+ * Hashes in threads of its own. A thread takes one job, or a batch if many wait. The threads yield to the one that
+ * answers requests. Node's own pool does not: under a flood of sign-ins, requests waited for many hashes. Node's pool
+ * also stays free for files and DNS look-ups.
  */
 export class HashThreads {
   readonly #most: number;
@@ -65,7 +65,7 @@ export class HashThreads {
     });
   }
 
-  /** Ends the threads. What they were at, and what waits for them, fails as `unavailable`. */
+  /** Ends the threads. Running and waiting jobs fail as `unavailable`. */
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const { reject } of this.#waiting.splice(0)) reject(lost());
@@ -84,8 +84,8 @@ export class HashThreads {
   }
 
   /**
-   * How many threads more may hash. Where requests keep their thread busy, it has a processor for itself: under a flood,
-   * with two, the p99 of requests was 12 ms without this and 7 ms with it. One thread hashes at any time.
+   * How many more threads may hash. If requests keep their thread busy, it gets a processor for itself. One thread may
+   * hash at any time.
    */
   #room(): number {
     const running = this.#running.size;
@@ -152,9 +152,9 @@ export interface HashPoolOptions {
 const mostWaiting = 16;
 
 /**
- * What a process hashes passwords with: threads, as many as can run at once, and permits to wait for one. With twenty permits a
- * processor, a thread finds a dozen jobs when it has finished; with more, a sign-in would wait longer, where being told to come
- * later is the better answer.
+ * The size of a process's hash pool: one thread for each processor, and permits to wait for one. With twenty permits a
+ * processor, a thread finds a dozen jobs when it has finished. With more, a sign-in would wait too long; a
+ * `Retry-After` is the better answer.
  */
 export class HashPool {
   readonly #threads: HashThreads;
@@ -172,7 +172,7 @@ export class HashPool {
     return this.#permits.waiting;
   }
 
-  /** Whether what comes now would be shed. */
+  /** Whether a job that arrives now would be shed. */
   get isFull(): boolean {
     return this.#permits.isFull;
   }
@@ -197,5 +197,5 @@ export class HashPool {
   }
 }
 
-/** What hashes on a thread. */
+/** The library that hashes on a thread. */
 export type Hasher = Pick<HashPool, 'run'>;

@@ -1,4 +1,4 @@
-// What runs in a thread for hashing. JavaScript, because threads of Node 20 start from a file that it can run as it is.
+// The code of a hash thread. JavaScript, because Node 20 starts a thread only from a file that it can run as it is.
 import { pbkdf2Sync, scryptSync } from 'node:crypto';
 import { readlinkSync } from 'node:fs';
 import { getPriority, setPriority } from 'node:os';
@@ -6,7 +6,8 @@ import { parentPort } from 'node:worker_threads';
 import * as argon2 from '@node-rs/argon2';
 import * as bcrypt from '@node-rs/bcrypt';
 
-// Whoever answers requests goes first: on Linux every thread has a niceness of its own, and this takes what they leave.
+// The thread that answers requests goes first: on Linux every thread has its own niceness, and this thread takes the
+// time left over.
 const step = 10;
 try {
   const [, thread] = /\/task\/(\d+)$/.exec(readlinkSync('/proc/thread-self')) ?? [];
@@ -15,7 +16,7 @@ try {
     setPriority(own, Math.min(getPriority(own) + step, 19));
   }
 } catch {
-  // Another system, or one that does not let a thread be nicer: it then competes like everybody.
+  // Another system, or one that does not let a thread be nicer: the threads then compete as equals.
 }
 
 /** @type {import('./hash-pool.ts').Works} */

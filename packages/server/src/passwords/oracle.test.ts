@@ -32,7 +32,7 @@ async function limit(world: World, victor: Person, address: string): Promise<voi
   }
 }
 
-/** What of an answer its reader sees. */
+/** The parts of an answer that its reader sees. */
 function told({ status, headers, body }: Answer) {
   // Counts down while it is asked.
   const { 'x-request-id': _, date: __, 'retry-after': ___, ...rest } = Object.fromEntries(headers);
@@ -95,7 +95,7 @@ onEveryEngine(
       60_000,
     );
 
-    it('costs a client that must wait one look-up of its tries, whatever it presents', async () => {
+    it('costs a client that must wait one look-up of its tries, with any credential', async () => {
       const victor = await world().person('victor');
       const address = newAddress();
       await limit(world(), victor, address);

@@ -35,8 +35,8 @@ function encoded(bytes: Buffer): string {
 }
 
 /**
- * The ways to write the same text in Unicode. What is hashed here is composed; systems that accounts are imported from
- * hashed what was typed, in either form.
+ * The ways to write the same text in Unicode. Tessera hashes the composed form; the systems that accounts are imported
+ * from hashed either form, as it was typed.
  */
 function formsOf(password: string): Set<string> {
   return new Set([password.normalize('NFC'), password, password.normalize('NFD')]);
@@ -46,22 +46,22 @@ function formsOf(password: string): Set<string> {
 export class Passwords {
   readonly #cost: Argon2Cost;
   readonly #pool: HashPool;
-  /** What today's hashes begin with. */
+  /** The prefix of today's hashes. */
   readonly #today: string;
   /** How many hashes are stored, by their form: names that do not exist are checked in the same shares. */
   #forms: FormCounts = new Map();
   /** Stand in for hashes of users that do not exist, by form. */
   readonly #standIns = new Map<string, string>();
-  /** Decides which form a name has that does not exist: the same on every node, and for nobody to foresee. */
+  /** Decides the form of hash for an unknown name: the same on every node, and unpredictable from outside. */
   readonly #nameKey: string;
   #wantsForms = false;
   /** Told when a hash is met in a form that `learnForms` did not name. */
   formsAreOld: (() => void) | undefined;
-  // A stored hash that a password was just checked against, and a digest of that password under a key of this process: who
-  // signs in by Basic with every request pays for one hash, until the stored one changes.
+  // A stored hash that a password was just checked against, and a digest of that password under a key of this process.
+  // A client that sends Basic with every request pays for one hash, until the stored one changes.
   readonly #seen = new Map<string, string>();
-  // One block of SHA-256. A key in front is enough of a MAC for what nobody is ever shown, and takes a third of an HMAC's
-  // time.
+  // One block of SHA-256. The digest is never shown, so a key in front is MAC enough, and cheaper than an
+  // HMAC.
   readonly #seenKey = randomBytes(32).toString('hex');
   #checks = 0;
 
@@ -96,7 +96,7 @@ export class Passwords {
     return this.#pool.waiting;
   }
 
-  /** Whether what comes now would be shed. */
+  /** Whether a job that arrives now would be shed. */
   get isFull(): boolean {
     return this.#pool.isFull;
   }
@@ -108,7 +108,7 @@ export class Passwords {
 
   /**
    * The hash to store. Throws `too_many_requests` when too many wait already. `permit` runs when its turn has come, and
-   * may throw: what is shed is not counted, and what is refused costs no hash.
+   * may throw: a shed job is not counted, and a refused one costs no hash.
    */
   async hash(password: string, permit?: () => Promise<void>): Promise<string> {
     return this.#pool.permitted(async () => {
@@ -161,7 +161,7 @@ export class Passwords {
     return !stored.startsWith(this.#today);
   }
 
-  /** What a password of a name is compared with where no hash of it is stored: one that no password has. */
+  /** Verified for a name without a stored hash: a hash that no password has. */
   standInFor(name: string): string {
     const position = createHmac('sha256', this.#nameKey).update(name).digest().readUInt32BE() / 2 ** 32;
     const form = formAt(position, this.#forms, this.#today);

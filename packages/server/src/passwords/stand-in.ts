@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { unpadded } from '../kit/unpadded.ts';
 import { formOf } from './stored-hash.ts';
 
-/** What hashes of a form begin with, and how many are stored. */
+/** The prefix of a form of hashes, and how many are stored. */
 export type FormCounts = ReadonlyMap<string, number>;
 
 /**
@@ -21,7 +21,10 @@ export function formAt(position: number, counts: FormCounts, today: string): str
   return today;
 }
 
-/** Counts the forms of stored hashes. Those that no password has count as none: they are checked like a name of nobody. */
+/**
+ * Counts the forms of stored hashes. Hashes that no password has are not counted: they are checked like an unknown
+ * name.
+ */
 export function countForms(stored: Iterable<string>, counts: Map<string, number>): void {
   for (const hash of stored) {
     const form = formOf(hash);
@@ -29,7 +32,7 @@ export function countForms(stored: Iterable<string>, counts: Map<string, number>
   }
 }
 
-/** A hash of this form that no password has. Checking a password against it takes what it takes against a real one. */
+/** A hash of this form that no password has. Checking a password against it takes as long as against a real one. */
 export function unmatchable(form: string): string {
   const text = (bytes: number) => unpadded(randomBytes(bytes).toString('base64'));
   if (form.startsWith('$argon2')) return `${form}${text(16)}$${text(32)}`;

@@ -3,16 +3,16 @@ import { Problem } from '../kit/problem.ts';
 import type { Hasher } from './hash-pool.ts';
 import { pbkdf2Of, verifyPbkdf2 } from './pbkdf2.ts';
 
-// Whoever brings accounts along brings their hashes: Argon2 in PHC form, bcrypt, PBKDF2 (./pbkdf2.ts), and scrypt in PHC form
-// (`$scrypt$ln=15,r=8,p=1$salt$hash`) or as Node's programs write it (`hex salt:hex hash`, Node's default cost, the salt
-// used as it is written). Each is replaced at the next sign-in.
+// Imported accounts bring their hashes: Argon2 in PHC form, bcrypt, PBKDF2 (./pbkdf2.ts), and scrypt in PHC form
+// (`$scrypt$ln=15,r=8,p=1$salt$hash`) or as Node's programs write it (`hex salt:hex hash`, Node's default cost, the
+// salt used as it is written). Each is replaced at the next sign-in.
 const argon2 =
   /^\$argon2(?:id|i|d)\$v=19\$m=(\d{1,7}),t=(\d{1,2}),p=(\d{1,2})\$[A-Za-z0-9+/]{11,86}\$[A-Za-z0-9+/]{16,86}$/;
 const bcrypt = /^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/;
 const phcScrypt = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]{11,86})\$([A-Za-z0-9+/]{22,86})$/;
 const nodeScrypt = /^([0-9a-f]{16,128}):([0-9a-f]{64}|[0-9a-f]{128})$/;
 
-/** A hash that costs more to check would let its owner starve everybody else's sign-ins. */
+/** A hash that costs more to check would let its owner starve the sign-ins of all others. */
 const maxMemory = 256 * 1024 * 1024;
 const maxBcryptCost = 14;
 const maxArgon2Passes = 10;
@@ -26,7 +26,7 @@ interface Scrypt {
   key: Buffer;
 }
 
-/** Whether a password can be checked against this hash at a bearable cost: what may be stored. */
+/** Whether a password can be checked against this hash at a bearable cost. Only such hashes are stored. */
 export function isUsableHash(stored: string): boolean {
   const costs = argon2.exec(stored)?.slice(1).map(Number);
   if (costs) {
@@ -39,7 +39,7 @@ export function isUsableHash(stored: string): boolean {
   return pbkdf2Of(stored) !== undefined || scryptOf(stored) !== undefined;
 }
 
-/** What says how much it costs to check a password against this hash; nothing where none can be checked. */
+/** The cost parameters of this hash; `undefined` if no password can be checked against it. */
 export function formOf(stored: string): string | undefined {
   if (!isUsableHash(stored)) return undefined;
   const parts = stored.split('$');
@@ -83,7 +83,7 @@ function memoryOf({ N, r, p }: { N: number; r: number; p: number }): number {
 }
 
 function derived(hasher: Hasher, password: string, { salt, key, ...cost }: Scrypt): Promise<Uint8Array> {
-  // What Node needs besides is little, and it refuses what fits exactly.
+  // Node needs a little more, and refuses an exact fit.
   const options = { ...cost, maxmem: memoryOf(cost) + 1024 * 1024 };
   return hasher.run('scrypt', password, salt, key.length, options);
 }

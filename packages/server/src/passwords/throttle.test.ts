@@ -7,7 +7,7 @@ import { engines, onEveryEngine, type Person, unique, World } from '../testing/w
 
 const behindProxy = { environment: { TESSERA_TRUSTED_PROXIES: '127.0.0.1' }, workers: false };
 
-/** Somebody at an address who tries a password. */
+/** A client at an address that tries a password. */
 function from(world: World, address: string, username: string, password: string): HttpClient {
   return world.caller({ authorization: basic(username, password), 'x-forwarded-for': address });
 }
@@ -277,7 +277,7 @@ describe.each(engines)('guessing passwords, with nodes and clocks (%s)', (engine
     );
     expect(tries.flat().sort()).toEqual([401, 429, 429]);
     expect(passwords.checks - before).toBe(101);
-    // The address that `person` signed in from, with the password and with what it opened.
+    // The address that `person` signed in from, with the password and with the session that it opened.
     expect((await victor.session.get('/user')).status).toBe(200);
     const elsewhere = await from(world, '203.0.113.77', victor.username, victor.password).get('/user');
     expect([elsewhere.status, elsewhere.headers.get('retry-after')]).toEqual([429, '30']);

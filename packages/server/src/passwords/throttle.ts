@@ -17,23 +17,27 @@ export type Verdict = 'wrong' | 'right' | 'remembered';
 
 export interface Checked {
   verdict: Verdict;
-  /** Where a try has yet to be struck out: settles when that is written. Whoever answers waits for it. */
+  /**
+   * Present if a try has yet to be struck out: settles when that is written. The request waits for it before it
+   * answers.
+   */
   settled?: Promise<void> | undefined;
 }
 
-/** Who tries a password, by the name that was given and as tries are counted. */
+/** A client that tries a password: the name that it gave, and the keys by which tries are counted. */
 export interface Trier extends Who {
   name: string;
 }
 
 /**
  * Stands between a password and its hash. A try is counted before it is hashed and struck out if it was right, so tries
- * at the same moment, on several nodes, cannot slip past the count. Only for an address that signed in before and made no
- * mistake since, the failure is counted after the hash, one try at a time on a node: so that people pay one read, and
- * guessers gain no more than one hash a node.
+ * at the same moment, on several nodes, cannot slip past the count. Only for an address that signed in before and made
+ * no mistake since, the failure is counted after the hash, one try at a time on a node: so that people pay one read,
+ * and guessers gain no more than one hash a node.
  *
- * Nothing depends on whether a password is right before the try is counted: no refusal, no wait, no write. Under a flood
- * the clients that signed in to the account in this process go on, by who they are and not by what they present.
+ * Nothing depends on whether a password is right before the try is counted: no refusal, no wait, no write. Under a
+ * flood the clients that signed in to the account in this process go on, by their identity and not by the password that
+ * they send.
  */
 export class Throttle {
   readonly #db: Database<Stores>;
@@ -50,14 +54,14 @@ export class Throttle {
     const version = db.version && (() => db.version?.('signIns') ?? 0);
     this.#attempts = new VersionedCache(version, (key) => {
       const [account = '', client = ''] = key.split(' ');
-      // Rows of any age: what they say of a later instant is asked when they are used.
+      // Rows of any age: they are evaluated for an instant when they are used.
       return db.read(({ signIns }) => signIns.find({ account, client }, ''));
     });
   }
 
   /**
    * Throws `too_many_requests` where a password would be shed in the end: asked at the entrance, before anything is read or
-   * computed for it. A client that is familiar to the account goes on: what it presents may need no hash.
+   * computed for it. A client that signed in to the account before goes on: its password may be cached and need no hash.
    */
   requireCapacity(name: string, client: string): void {
     if (this.#passwords.isFull && !this.#familiar.has(familiarKey({ name, client }))) this.#passwords.requireCapacity();
@@ -111,7 +115,8 @@ export class Throttle {
     const right = await this.#passwords
       .check(stored, password, trusted ? undefined : count, who.name)
       .catch(async (error) => {
-        // What is shed was not looked at. Whatever else fails may have been, and a right password needs no hash.
+        // A shed password was not checked. After any other failure it may have been, and a right password needs no
+        // hash.
         const isShed = error instanceof Problem && error.code === 'too_many_requests';
         if (!counted && (counts || !isShed)) await count();
         throw error;
@@ -128,7 +133,7 @@ export class Throttle {
       serializeBy: who.account,
       mayBeLost: true,
     });
-    // Whoever waits for it is told; where the request fails before, nobody does.
+    // The request that awaits it gets the error. If the request fails earlier, no caller awaits it.
     settled.catch(() => {});
     return { verdict, settled };
   }
@@ -160,7 +165,10 @@ export class Throttle {
   }
 }
 
-/** What tries are counted for: the user, or the name where there is none. A hash, as people type passwords into names. */
+/**
+ * The key of the counter of tries: the user, or the name if there is no user. A hash, as people type passwords into
+ * names.
+ */
 export function accountKey(userId: string | undefined, nameKey: string): string {
   return userId ?? `none:${createHash('sha256').update(nameKey).digest('base64url')}`;
 }

@@ -16,7 +16,7 @@ export interface Schema {
 }
 export type Schemas = Record<string, Schema>;
 
-/** A table of an object's fields: name, type, what it is. */
+/** A table of an object's fields: name, type, meaning. */
 export function fieldsTable(schema: Schema, schemas: Schemas): string {
   const rows = Object.entries(schema.properties ?? {}).map(([name, field]) => {
     const about = [

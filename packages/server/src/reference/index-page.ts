@@ -22,10 +22,10 @@ ${table(['Operation', '', ''], nouns.flatMap(operationsOf))}
 
 ${others.map(({ file, title }) => `- [${title}](${file})\n`).join('')}- [Coming from TileDB Cloud](../from-tiledb-cloud.md)
 
-## Who asks
+## Authentication
 
-An API key in \`X-TILEDB-REST-API-KEY\`, or in \`Authorization: Bearer\`: a named token or a session's. Or a username and a
-password as \`Authorization: Basic\`. A key wins where both are there, and a bad key never falls back to the password. Operations
+Send an API key in \`X-TILEDB-REST-API-KEY\`, or in \`Authorization: Bearer\`: a named token or a session's. Or send a username
+and a password as \`Authorization: Basic\`. A key wins where both are there, and a bad key never falls back to the password. Operations
 that say *Public* need neither.
 
 ## Examples
@@ -61,7 +61,7 @@ invitation_api = tiledb.cloud.client.build(rest_api.InvitationApi)
 ## Any operation
 
 Every answer of 400 and above has a JSON body: \`code\` is the status, \`error\` a stable slug, \`message\` a sentence for people,
-\`request_id\` what the server's log calls the request. Besides what it lists itself, any operation may answer:
+\`request_id\` the ID of the request in the server's log. Besides the errors that it lists itself, any operation may answer:
 
 ${table(
   ['Status', 'Error', ''],
@@ -78,7 +78,7 @@ for mailed tokens.
 
 ## Roles
 
-What a role permits in its organization. In one's own namespace everything is permitted.
+The actions that a role permits in its organization. In the caller's own namespace everything is permitted.
 
 ${table(
   ['Role', 'Actions'],

@@ -19,7 +19,7 @@ function prose(path: string): string {
   return readFileSync(path, 'utf8').replace(/^```[\s\S]*?^```/gm, '');
 }
 
-/** What the headings of a page are called in an address, as GitHub makes it of their text. */
+/** The anchors of a page's headings, as GitHub makes them from their text. */
 function anchors(path: string): Set<string> {
   const seen = new Map<string, number>();
   const names = [...prose(path).matchAll(/^#+ +(.*?) *#*$/gm)].map(([, text = '']) => {

@@ -37,7 +37,7 @@ const parameterWords: Record<string, string> = {
 /** Where the contract takes more than it asks for. */
 const parameterTypes: Record<string, string> = { remember_me: '`true`' };
 
-/** What the tables cannot say. */
+/** Notes that the tables cannot hold. */
 const proof = 'It needs a sign-in with the password less than ten minutes ago.';
 const notes: Partial<Record<OperationId, string>> = {
   startTotp: `${proof} Nothing changes until confirmTotp, within ten minutes.`,
@@ -45,17 +45,18 @@ const notes: Partial<Record<OperationId, string>> = {
   removeTotp: `${proof} The recovery codes end too.`,
   makeRecoveryCodes: proof,
   introspectToken:
-    'The service credential is sent as Basic, as a bearer token (its secret alone), or as `client_id` and `client_secret` in the form. Whatever is not active is `{"active":false}`, and nothing else.',
+    'The service credential is sent as Basic, as a bearer token (its secret alone), or as `client_id` and `client_secret` in the form. A token that is not active is `{"active":false}`, and nothing else.',
   answerDeviceRequest: `In the console approving ${proof.replace('It needs', 'needs')}`,
   unlinkIdentity: `${proof} The last way in to an account without a password stays.`,
-  createSSODomain: 'Only an owner may. The domain signs in nobody before checkSSODomain has found its TXT record.',
+  createSSODomain:
+    'Only an owner may. No user signs in through the domain before checkSSODomain has found its TXT record.',
   updateSSODomain: 'Only an owner may. A new issuer needs its client secret; an empty one removes the provider.',
   startPasskey: `${proof} The browser answers within five minutes, in the same session.`,
   addPasskey: `${proof} With the first second factor of the account, all other sessions end; API tokens go on.`,
   removePasskey: `${proof} With the last second factor go the recovery codes.`,
   updateUserInOrganization: 'Only an owner makes or unmakes an owner.',
   addUserToOrganization: 'Only an owner adds an owner.',
-  deleteUserFromOrganization: 'Anyone may leave. Only an owner removes an owner.',
+  deleteUserFromOrganization: 'Every member may leave. Only an owner removes an owner.',
   joinOrganization:
     'Only an owner invites an owner. The answer is the same whether or not a recipient has an account; inviting again mails a new link.',
   updateUser:
@@ -132,7 +133,7 @@ const takesBody: Applies = ({ body: input }) => input !== undefined;
 const isPrivate: Applies = ({ permission }) => permission !== null && !('service' in permission);
 const takesJson: Applies = ({ body: input, form }) => input !== undefined && !form;
 
-/** What may go wrong with every operation of a kind, besides what it lists itself and what any operation may answer. */
+/** Errors of every operation of a kind, besides those that it lists itself and those of any operation. */
 const common = new Map<ErrorCode, Applies>([
   ['invalid_request', ({ body: input, query, path }) => Boolean(input ?? query) || path.includes('{')],
   ['invalid_json', takesJson],
@@ -144,7 +145,7 @@ const common = new Map<ErrorCode, Applies>([
   ['idempotency_key_reused', ({ method }) => method === 'POST'],
 ]);
 
-/** What any operation may answer: the errors that are on no operation's own list. */
+/** The errors that any operation may answer, and that are on no operation's own list. */
 export function errorsOfAny(operations: readonly Operation[]): ErrorCode[] {
   const listed = new Set([...operations.flatMap((operation) => operation.errors), ...common.keys()]);
   return errorCodes.filter((code) => !listed.has(code));
@@ -160,7 +161,7 @@ function answers(operation: Operation, { responses }: Documented, schemas: Schem
   const rows = codes
     .map((code) => [String(errors[code].status), `\`${code}\``, errors[code].message])
     .sort(([a = ''], [b = '']) => Number(a) - Number(b));
-  return `${table(['Status', 'Error', ''], [success, ...partial, ...rows])}\n\nAnd what [any operation](index.md#any-operation) may answer.`;
+  return `${table(['Status', 'Error', ''], [success, ...partial, ...rows])}\n\nIt may also answer the errors of [any operation](index.md#any-operation).`;
 }
 
 function exampleBlocks(operation: Operation, typescript: string): string {

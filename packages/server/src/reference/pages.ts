@@ -110,7 +110,7 @@ function page(noun: Noun, { paths, components: { schemas } }: Document, typescri
     });
   const things = noun.things.map((name) => {
     const schema = schemas[name] ?? {};
-    return `## ${name}\n\n${schema.description}. What is not set is left out.\n\n${fieldsTable(schema, schemas)}`;
+    return `## ${name}\n\n${schema.description}. Fields that are not set are left out.\n\n${fieldsTable(schema, schemas)}`;
   });
   const how =
     'Written from the contract by `npm run generate`. How the examples begin: [Reference](index.md#examples).';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 const folder = new URL('../../../client/src/operations/', import.meta.url);
 
-/** The examples of the client's methods, out of their doc comments: the pages show what the editor shows. */
+/** The examples of the client's methods, out of their doc comments: the pages and the editor show the same text. */
 export function typescriptExamples(): Map<string, string> {
   const form = /@example\n +\* ```ts\n(?<lines>[^`]*?)\n +\* ```\n +\*\/\n +(?<name>\w+)\(/g;
   const sources = readdirSync(folder)

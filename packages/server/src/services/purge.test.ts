@@ -5,7 +5,7 @@ import { onEveryEngine } from '../testing/world.ts';
 import { AuditChain } from './audit/chain.ts';
 import { purge } from './purge.ts';
 
-onEveryEngine('what has expired', (world) => {
+onEveryEngine('expired rows', (world) => {
   const fill = async (count: number, expiresAt: string) => {
     const rows = Array.from(
       { length: count },

@@ -6,14 +6,14 @@ import type { AuditChain } from './audit/chain.ts';
 import { auditKeptFor } from './audit/event.ts';
 
 /**
- * Removes what has expired, a little of each kind. Resolves with how many kinds there may be more of: a node makes hundreds
- * of rows a second, so a round that left some is followed by the next at once.
+ * Removes expired rows, a few of each kind. Resolves with how many kinds there may be more of: a node makes hundreds of
+ * rows a second, so a round that left some is followed by the next at once.
  */
 export async function purge({ db, clock }: Pick<Deps, 'db' | 'clock'>, chain: AuditChain): Promise<number> {
   const now = clock().toISOString();
   const left = await db.write(async (stores) => {
     const { tokens, invitations, signIns, rates, idempotency, secondFactors, deviceRequests, instants } = stores;
-    // With the removal: what has expired stays expired when the next process begins with a clock that was set back.
+    // Written with the removal: expired rows stay expired when the next process starts with a clock that was set back.
     await instants.raise('clock', now);
     return [
       await tokens.removeAllExpired(now),

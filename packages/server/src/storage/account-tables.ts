@@ -1,13 +1,13 @@
 import type { Generated } from 'kysely';
 
-// Accounts of users and organizations, and what users sign in with. See schema.ts.
+// Accounts of users and organizations, and the credentials of users. See schema.ts.
 
 export interface NamespacesTable {
   id: string;
   kind: 'user' | 'organization';
 }
 
-/** Every name ever given. A row outlives its namespace, so that nobody inherits another's links. */
+/** Every name ever given. A row outlives its namespace, so that no account inherits another's links. */
 export interface NamesTable {
   key: string;
   namespace_id: string;

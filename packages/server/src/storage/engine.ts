@@ -13,9 +13,11 @@ export type ReadAsOf = <P extends object, Row>(
   asOf?: boolean,
 ) => Promise<{ rows: Row[]; version?: string }>;
 
-/** What an engine tells of its own accord. */
+/** Events of an engine. */
 export interface Reports {
-  /** What was acknowledged may be lost from now on: nothing more may be, and the process has to start anew. */
+  /**
+   * Acknowledged writes may be lost from now on: no further write may be acknowledged, and the process must start anew.
+   */
   syncFailed(error: unknown): void;
   /** The database's own clock showed this between `askedAt` (of `performance.now()`) and now. Only where it has one. */
   time(milliseconds: number, askedAt: number): void;
@@ -23,7 +25,7 @@ export interface Reports {
   warn(what: string, error: unknown): void;
 }
 
-/** What `open.ts` needs of an engine. */
+/** The engine as `open.ts` needs it. */
 export interface Engine {
   readonly name: 'sqlite' | 'postgres';
   readonly reading: Handle;
@@ -38,7 +40,7 @@ export interface Engine {
    * come out as problems.
    */
   write<T>(work: (handle: Handle) => Promise<T>, until: number, options?: { mayBeLost?: boolean }): Promise<T>;
-  /** Whether it runs one write after the other, whoever asks. */
+  /** Whether it runs writes one after the other. */
   readonly hasSingleWriter: boolean;
   /** Whether running the whole work again may succeed after this failure. */
   isConflict(error: unknown): boolean;

@@ -5,7 +5,7 @@ import { migrations } from './migrations/index.ts';
 import { readPostgresUrl } from './postgres/connection-string.ts';
 import { clientOf, HostFinder } from './postgres/host-finder.ts';
 
-/** What a look at a database tells, without changing anything in it. */
+/** The result of inspecting a database, which changes nothing in it. */
 export interface DatabaseLook {
   engine: 'sqlite' | 'postgres';
   /** Where the file of SQLite is. */

@@ -31,7 +31,7 @@ describe.each(engines)('the database (%s)', (engine) => {
     statements: () => statements,
   });
 
-  it('runs what is new and nothing twice', async () => {
+  it('runs new migrations and none twice', async () => {
     const url = await emptyUrl();
     const known = migrations.map(({ version }) => version);
     expect(await versions(await open(url))).toEqual(known);
@@ -43,7 +43,7 @@ describe.each(engines)('the database (%s)', (engine) => {
     expect(rows.rows).toEqual([{ id: 1 }]);
   });
 
-  it('refuses a schema that is newer than it knows, and says what to do', async () => {
+  it('refuses a schema that is newer than it knows, and says how to go on', async () => {
     const url = await emptyUrl();
     await open(url, [...migrations, next(['create table added (id integer)'])]);
     const refused = openDatabase(url, itself);

@@ -16,7 +16,7 @@ export interface OpenOptions {
   guardNesting?: boolean;
   /** Others than the present ones, for tests of migrating itself. */
   migrations?: readonly Migration[];
-  /** What the engine tells of its own accord. The rules hold without it too. */
+  /** Events of the engine. The rules hold without a listener too. */
   reports?: Partial<Reports>;
 }
 
@@ -60,7 +60,7 @@ export async function openDatabase<Stores extends object>(
   };
 
   async function answered<T>(read: () => Promise<T>): Promise<T> {
-    // What is read after a failed sync may never have reached the disk.
+    // Data read after a failed sync may never have reached the disk.
     if (failure !== undefined) throw new Problem('unavailable', { retryAfter: 5, cause: failure });
     try {
       return await read();
@@ -99,7 +99,7 @@ export async function openDatabase<Stores extends object>(
       const until = performance.now() + waitLimitMs;
       const once = () => retried(work, until, mayBeLost);
       const run = () => (inside ? inside.run(true, once) : once());
-      // On every engine: what is refused here waits for no writer either.
+      // On every engine: a write refused here waits for no other writer.
       const key = typeof serializeBy === 'function' ? await answered(() => serializeBy(reading)) : serializeBy;
       // With a single writer the engine's own queue is enough, and shorter.
       return key === undefined || engine.hasSingleWriter ? run() : mutex.run(key, until, run);

@@ -26,8 +26,8 @@ import type {
 export type * from './account-tables.ts';
 export type * from './sign-in-tables.ts';
 
-// Text, integers, and instants as RFC 3339 text of one width: what both engines store alike.
-// `*_key` columns hold what is compared (lower case); the column beside them what is shown.
+// Text, integers, and instants as RFC 3339 text of one width: the types that both engines store alike. `*_key` columns
+// hold the text that is compared (lower case); the column beside holds the text that is shown.
 
 export interface AwsCredentialsTable {
   id: string;
@@ -61,7 +61,7 @@ export interface AwsCredentialsTable {
   failing_since: string | null;
 }
 
-/** What a namespace's roles are assumed with, so that no other namespace can name them. */
+/** The external ID with which a namespace's roles are assumed, so that no other namespace can name them. */
 export interface ExternalIdsTable {
   namespace_id: string;
   external_id: string;
@@ -102,7 +102,7 @@ export interface KeysTable {
   fingerprint: string;
 }
 
-/** Tries of passwords, by account and client; `*` is the account whoever tries. */
+/** Tries of passwords, by account and client; `*` is the account over all clients. */
 export interface SignInsTable {
   account: string;
   client: string;
@@ -215,8 +215,8 @@ export interface Schema {
 }
 
 /**
- * What a restored copy must not bring back: rows that give access or cause something once. What was revoked or used after
- * the backup cannot be known.
+ * Rows that a restored copy must not bring back: they give access or cause something once. Whether they were revoked or
+ * used after the backup cannot be known.
  */
 export const endedByRestore = [
   'tokens',

@@ -2,7 +2,7 @@ import type { ColumnType } from 'kysely';
 
 // How tools, services and identity providers sign in: OAuth and single sign-on; and the passkeys of users.
 
-/** What tools ask users for (RFC 8628). */
+/** Requests of tools for a user's consent (RFC 8628). */
 export interface DeviceRequestsTable {
   device_hash: string;
   user_code_hash: string;
@@ -42,17 +42,17 @@ export interface IdentitiesTable {
   last_used_at: string | null;
 }
 
-/** Browsers that are on their way to a provider and back, by the hash of what their cookie holds. */
+/** Browsers that are on their way to a provider and back, by the hash of their cookie's value. */
 export interface ProviderSignInsTable {
   hash: string;
   provider: string;
   purpose: 'sign_in' | 'link' | 'prove';
-  /** Who is signed in, where an identity is linked or the proof is renewed. */
+  /** The signed-in user, if an identity is linked or the proof is renewed. */
   user_id: string | null;
   remember: number;
   started_at: string;
   expires_at: string;
-  /** What the provider told, once it did: only the cookie opens it. */
+  /** The provider's answer, once it came: only the cookie decrypts it. */
   sealed: string | null;
 }
 
@@ -95,7 +95,7 @@ export interface SsoDomainsTable {
   updated_at: string;
 }
 
-/** What authenticators know an account by: random, so that it tells nothing of it. */
+/** The ID of an account at authenticators: random, so that it reveals nothing. */
 export interface PasskeyHandlesTable {
   user_id: string;
   handle: string;

@@ -8,10 +8,10 @@ export function areaUnderCurve(some: readonly number[], others: readonly number[
   return sum / (some.length * others.length);
 }
 
-/** What a guess by time may reach: four standard deviations of chance, with 600 times of each. */
+/** The bound for a guess by time: four standard deviations of chance, with 600 times of each. */
 export const indistinguishable = { least: 0.43, most: 0.57 };
 
-/** Asks for each in turn, `together` at a time, and collects how long each took by what it was asked with. */
+/** Asks for each in turn, `together` at a time, and collects the durations by the argument. */
 export async function timesOf<What>(
   whats: readonly [What, What],
   each: number,

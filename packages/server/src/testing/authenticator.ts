@@ -1,7 +1,7 @@
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 import type { PasskeyAssertion, PasskeyAttestation } from '@tessera/contract';
 
-/** What an authenticator does otherwise than it should, or than it does when nothing is said. */
+/** Deviations of an authenticator from its correct or default behaviour. */
 export interface Behaviour {
   origin?: string;
   rpId?: string;
@@ -36,7 +36,10 @@ interface RequestOptions {
 
 type Cbor = number | string | Uint8Array | Cbor[] | Map<number | string, Cbor> | { [name: string]: Cbor };
 
-/** A passkey with its private key, as a device holds it: what browsers answer, without a browser (WebAuthn Level 3, 6). */
+/**
+ * A passkey with its private key, as a device holds it: gives the answers of browsers, without a browser (WebAuthn
+ * Level 3, 6).
+ */
 export class Authenticator {
   readonly id: string = randomBytes(32).toString('base64url');
   readonly #origin: string;

@@ -1,6 +1,6 @@
 import type { Answer } from './caller.ts';
 
-/** The console in a browser: keeps cookies, and says of its requests what browsers say. */
+/** The console in a browser: keeps cookies, and sends the headers that browsers send. */
 export class Browser {
   readonly cookies = new Map<string, string>();
   readonly #url: string;

@@ -1,8 +1,8 @@
-/** What came back. `body` is parsed JSON, or `undefined` for an empty one. */
+/** The answer. `body` is parsed JSON, or `undefined` for an empty one. */
 export interface Answer {
   status: number;
   headers: Headers;
-  // Tests look into answers of every shape; what they expect of them is what they check.
+  // Tests look into answers of every shape; their expectations check the shape.
   // biome-ignore lint/suspicious/noExplicitAny: see above
   body: any;
   text: string;
@@ -12,7 +12,7 @@ export interface Extra {
   headers?: Record<string, string>;
 }
 
-/** Somebody who sends requests, always with the same credentials. Paths are below `/v1`. */
+/** A client that sends requests, always with the same credentials. Paths are below `/v1`. */
 export class HttpClient {
   readonly #base: string;
   readonly #headers: Record<string, string>;

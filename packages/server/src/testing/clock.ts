@@ -5,7 +5,7 @@ export class TestClock {
 
   readonly now = (): Date => new Date((this.#stoppedAt ?? Date.now()) + this.#offset);
 
-  /** For what is told in seconds: on a slow machine they would pass. `travel` still moves it. */
+  /** For answers in whole seconds: on a slow machine seconds would pass. `travel` still moves it. */
   stop(): void {
     this.#stoppedAt = Date.now();
   }

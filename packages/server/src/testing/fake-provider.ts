@@ -14,13 +14,13 @@ export interface FakePerson {
   [claim: string]: unknown;
 }
 
-/** What a provider that is broken or hostile does otherwise. */
+/** Deviations of a broken or hostile provider. */
 export interface Tweaks {
   /** Claims in the place of those of the ID token; `undefined` leaves one out. */
   idToken?: Record<string, unknown>;
   /** Of the response in the browser. */
   response?: Record<string, string | undefined>;
-  /** What userinfo answers, beside the person. */
+  /** Claims of userinfo, beside the person's. */
   userInfo?: Record<string, unknown>;
   /** Signs with a key that the provider does not publish. */
   foreignKey?: boolean;
@@ -35,13 +35,16 @@ interface Grant {
 
 export const fakeClient = { id: 'tessera', secret: 'visibly-fake-client-secret' };
 
-/** An OpenID Connect provider on this machine that says what a test wants. ID tokens hold `sub` only, as many real ones do. */
+/**
+ * An OpenID Connect provider on this machine with the answers that a test sets. ID tokens hold `sub` only, as many real
+ * ones do.
+ */
 export class FakeProvider {
   /** Without a slash at its end. */
   issuer = '';
-  /** Who signs in at its page. */
+  /** The person that signs in at its page. */
   person: FakePerson = { sub: 'nobody' };
-  /** Changes what the provider announces. */
+  /** Changes the provider's metadata. */
   metadata: Record<string, unknown> = {};
   readonly #server: Server;
   readonly #key = newKey();

@@ -11,8 +11,8 @@ export interface Asked {
 type Behave = (asked: Asked, response: ServerResponse) => void | Promise<void>;
 
 /**
- * A store with an STS on loopback that does what a test says: by itself it makes a key for every AssumeRole, and lists one
- * object. What real stores do is shown by the tests against one.
+ * A store with an STS on loopback that a test controls: by default it makes a key for every AssumeRole, and lists one
+ * object. Tests against a real store show the behaviour of real ones.
  */
 export class FakeStore {
   static #shared: Promise<FakeStore> | undefined;
@@ -59,7 +59,7 @@ export class FakeStore {
     return this.#close();
   }
 
-  /** What the last call of STS asked for. */
+  /** The parameters of the last call of STS. */
   get lastForm(): URLSearchParams {
     return new URLSearchParams(this.asked.filter(({ method }) => method === 'POST').at(-1)?.body ?? '');
   }
@@ -67,7 +67,7 @@ export class FakeStore {
 
 let made = 0;
 
-/** A key for whoever asks STS, and for S3 a bucket with one object. */
+/** STS answers every request with a key, and S3 has a bucket with one object. */
 export function answer({ method, body }: Asked, response: ServerResponse, lasting?: number): void {
   if (method !== 'POST') {
     response.end('<ListBucketResult><Contents><Key>raw/a</Key></Contents></ListBucketResult>');
@@ -76,7 +76,7 @@ export function answer({ method, body }: Asked, response: ServerResponse, lastin
   response.end(sessionXml(body, lasting));
 }
 
-/** What STS answers to a request for a key, where it lasts as long as was asked for, or `lasting` seconds. */
+/** The STS answer to a request for a key that lasts as long as requested, or `lasting` seconds. */
 export function sessionXml(body: string, lasting?: number): string {
   const seconds = lasting ?? Number(new URLSearchParams(body).get('DurationSeconds'));
   const expiration = new Date(Date.now() + seconds * 1000).toISOString();

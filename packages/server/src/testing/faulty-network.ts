@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** What becomes of a connection when the client says a certain text: see `FaultyNetwork.when`. */
+/** The fate of a connection when the client sends a certain text: see `FaultyNetwork.when`. */
 export type Fault = 'cut before' | 'cut after' | 'stall before' | 'stall after';
 
 /** Stands between a server and its database, and fails as networks do. */
@@ -24,7 +24,7 @@ export class FaultyNetwork {
     this.url = url.href;
   }
 
-  /** A way for the test that runs to what `databaseUrl` names, as `url`. */
+  /** A network path for the current test to the server of `databaseUrl`, as `url`. */
   static async before(databaseUrl: string): Promise<FaultyNetwork> {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');

@@ -1,4 +1,4 @@
-/** What others wait for until it is opened. */
+/** Others wait for it until it is opened. */
 export function latch(): { opened: Promise<void>; open: () => void } {
   let open = () => {};
   const opened = new Promise<void>((resolve) => {

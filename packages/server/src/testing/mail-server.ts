@@ -70,7 +70,7 @@ export class MailServer {
     return `smtp://127.0.0.1:${(this.#server.server.address() as AddressInfo).port}`;
   }
 
-  /** What makes a server a production server that sends its mail here. */
+  /** The settings of a production server that sends its mail here. */
   get environment(): Environment {
     return {
       TESSERA_PUBLIC_URL: 'https://accounts.example.com/',
@@ -98,7 +98,7 @@ export class MailServer {
     return new Promise((resolve) => this.#server.close(() => resolve()));
   }
 
-  /** Answers again. What it owes until now, it owes for ever. */
+  /** Answers again. Answers not sent until now are never sent. */
   goOn(): void {
     this.stalls = undefined;
     this.owed = [];

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
 
-/** An empty database in the test server of PostgreSQL. */
-export async function newDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
+/** A database in the test server of PostgreSQL: an empty one, or a copy of another of these. */
+export async function newDatabase(template = 'template1'): Promise<{ url: string; drop: () => Promise<void> }> {
   const admin = inject('postgresUrl');
   const name = `world_${randomUUID().replaceAll('-', '')}`;
   const ask = async (statement: string) => {
@@ -12,7 +12,7 @@ export async function newDatabase(): Promise<{ url: string; drop: () => Promise<
     await client.query(statement);
     await client.end();
   };
-  await ask(`create database ${name}`);
+  await ask(`create database ${name} template ${template}`);
   const url = new URL(admin);
   url.pathname = `/${name}`;
   return { url: url.href, drop: () => ask(`drop database if exists ${name} with (force)`) };

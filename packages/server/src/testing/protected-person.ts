@@ -2,14 +2,14 @@ import { basic } from './caller.ts';
 import { codeOf } from './totp.ts';
 import { expectStatus, type Person, unique, type World } from './world.ts';
 
-/** Somebody with an authenticator app that is turned on. */
+/** A user with an authenticator app that is turned on. */
 export interface Protected extends Person {
   secret: string;
   recoveryCodes: string[];
   email: string;
 }
 
-/** Signs somebody up and turns an authenticator app on. No code of the present step or later is used yet. */
+/** Signs a new user up and turns an authenticator app on. No code of the present step or later is used yet. */
 export async function protectedPerson(world: World, begin = 'alice'): Promise<Protected> {
   const email = `${unique(begin)}@fake.example`;
   const person = await world.person(begin, { email });

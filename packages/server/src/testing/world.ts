@@ -12,6 +12,7 @@ import { HashThreads } from '../passwords/hash-pool.ts';
 import { accountOf, grant } from '../services/administration/change-account.ts';
 import { basic, HttpClient } from './caller.ts';
 import { TestClock } from './clock.ts';
+import { migratedTemplate } from './migrated-template.ts';
 import { newDatabase } from './new-database.ts';
 
 export type EngineName = 'sqlite' | 'postgres';
@@ -95,7 +96,7 @@ export class World {
         ? { url: options.databaseUrl, drop: async () => {} }
         : engine === 'sqlite'
           ? { url: `sqlite:${join(dataDir, 'tessera.db')}`, drop: async () => {} }
-          : await newDatabase();
+          : await newDatabase(migratedTemplate);
     const log: string[] = [];
     const clock = new TestClock();
     const txt = new Map<string, string[]>();
@@ -146,7 +147,7 @@ export class World {
     return this.caller({ authorization: basic(username, password) });
   }
 
-  /** Signs somebody new up, and in. `begin` makes the name readable; it is made unique. */
+  /** Signs a new user up, and in. `begin` makes the name readable; it is made unique. */
   async person(begin = 'user', more: Record<string, unknown> = {}): Promise<Person> {
     const username = unique(begin);
     const password = `${username}-Fake-Password`;

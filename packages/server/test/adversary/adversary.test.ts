@@ -56,7 +56,7 @@ onTwoNodes('an adversary', (nodes) => {
     try {
       await fc.assert(property, { seed: by, numRuns: 1 });
     } catch (error) {
-      throw new Error(`TESSERA_ADVERSARY_SEED=${by} finds it again. What happened:\n${story.join('\n')}`, {
+      throw new Error(`TESSERA_ADVERSARY_SEED=${by} finds it again. The requests:\n${story.join('\n')}`, {
         cause: error,
       });
     }
@@ -64,7 +64,7 @@ onTwoNodes('an adversary', (nodes) => {
   }
 
   it(
-    'gets what the contract says for every request, changes nothing by a refused one, and sees no more than it may',
+    "gets the contract's answer to every request, changes nothing by a refused one, and sees no more than it may",
     () =>
       attacked('one by one', requests * 0.3, async (adversary, list) => {
         for (const one of list) await adversary.step(one);

@@ -21,7 +21,7 @@ const moves = [...userMoves, ...tokenMoves, ...organizationMoves, ...credentials
 
 const contendedMoves = [contendedInOrganization, contendedInOrganization, contendedInNamespace, contendedNames];
 
-/** Attacks a server on two nodes, and knows at any time what it should hold. */
+/** Attacks a server on two nodes, and models the server's state at any time. */
 export class Adversary {
   readonly #worlds: readonly World[];
   readonly #stored: Stored;
@@ -30,7 +30,7 @@ export class Adversary {
   readonly #words = new Words();
   #model = new Model();
   #rows: Rows | undefined;
-  /** What was asked, for people who read a failure. */
+  /** The requests, for the reader of a failure. */
   readonly story: string[] = [];
 
   constructor(worlds: readonly World[], stored: Stored) {
@@ -79,7 +79,7 @@ export class Adversary {
     this.#rows = rows;
   }
 
-  /** Several requests at the same moment. What comes of them nobody foretells; what always holds, holds after them. */
+  /** Several requests at the same moment. Their outcome cannot be predicted; the invariants hold after them. */
   async round(list: readonly (readonly number[])[]): Promise<void> {
     this.#awayFromEdges();
     const chosen: { caller: Caller; move: Move; world: World }[] = [];
@@ -89,7 +89,7 @@ export class Adversary {
     for (const numbers of list) {
       const dice = new Dice(numbers);
       const { caller, move } = this.#choose(dice, contended);
-      // Of two new passwords for one person at the same moment, nobody could tell which one it is now.
+      // Of two new passwords for one person at the same moment, it is unknown which one holds now.
       const isSecond = chosen.some((other) => other.caller.user === caller.user && other.move.setsPassword);
       if (!(move.setsPassword && isSecond)) chosen.push({ caller, move, world: dice.pick(this.#worlds) });
     }
@@ -99,7 +99,7 @@ export class Adversary {
     );
     const before = this.#model;
     const mayLearn = chosen.some(({ move }) => move.showsMore);
-    // Who may read a namespace's credentials may read them just after another client's change.
+    // A reader of a namespace's credentials may read them just after another client's change.
     const written = new Set(chosen.flatMap(({ move }) => keyIdsIn(move)));
     for (const { caller, move, answer } of sent) {
       expectHarmless(move, answer);
@@ -181,13 +181,13 @@ export class Adversary {
     return answer;
   }
 
-  /** What is stored once all that was asked for has happened. */
+  /** The stored data once all requests are done. */
   async #settled(): Promise<Rows> {
     await this.#stored.mailsAreOut();
     return this.#stored.rows(this.#now);
   }
 
-  /** Takes over what only the server could know: IDs, and the tokens in mails that had to come. */
+  /** Takes over the values that only the server could know: IDs, and the tokens in mails that had to come. */
   #learn(rows: Rows): void {
     const model = this.#model;
     for (const user of model.users) {
@@ -211,7 +211,7 @@ export class Adversary {
     expect(model.mailsToCome).toEqual([]);
   }
 
-  /** Reads the model in the database, after what cannot be foretold. */
+  /** Reads the model in the database, after outcomes that cannot be predicted. */
   async #relearn(sent: readonly Sent[]): Promise<void> {
     const rows = await this.#settled();
     for (const { token } of newMails(this.#worlds)) remember(this.#known, token);
@@ -221,7 +221,7 @@ export class Adversary {
       if (answer.body?.token !== undefined) remember(this.#known, answer.body.token);
       const { username, password } = (move.body ?? {}) as { username?: string; password?: string };
       if (password === undefined) continue;
-      // Who signs up has no ID yet, and may be asked for by their name alone.
+      // A new user has no ID yet, and may be addressed by name alone.
       const made = rows.names.find(({ key }) => move.operation === 'createUser' && key === username?.toLowerCase());
       this.#known.passwords.set(made ? String(made['namespace_id']) : (caller.user?.id ?? ''), password);
     }

@@ -51,7 +51,7 @@ function someName(model: Model, dice: Dice, namespace: Namespace | undefined): s
   return dice.once(4) ? dice.pick(names) : (dice.pickAny(within(model, namespace))?.name ?? dice.pick(names));
 }
 
-/** What others in the namespace stand in the way of. */
+/** The moves that others in the namespace prevent. */
 function conflicts(others: readonly Credentials[], name: string, accessKeyId: string | undefined): number[] {
   const isTaken = others.some(
     (other) => other.name === name || (accessKeyId !== undefined && other.accessKeyId === accessKeyId),

@@ -35,7 +35,7 @@ function filesIn(folder: string): string[] {
   }
 }
 
-/** What cannot be read in the database: what a client alone knows. */
+/** The values that cannot be read in the database, because only a client knows them. */
 export interface Known {
   /** Token values by hash. */
   tokens: Map<string, string>;
@@ -43,7 +43,7 @@ export interface Known {
   passwords: Map<string, string>;
 }
 
-/** The model of what is stored, for when the order of what happened is not known. */
+/** The model of the stored data, for unknown orders of events. */
 export function modelOf(rows: Rows, known: Known, before: Model): Model {
   const model = new Model(before);
   const optional = (value: unknown) => (value === null ? undefined : String(value));
@@ -51,7 +51,7 @@ export function modelOf(rows: Rows, known: Known, before: Model): Model {
   for (const row of rows.users) {
     const id = String(row['id']);
     const password = known.passwords.get(id);
-    if (password === undefined) throw new Error(`nobody made the user ${row['username']}`);
+    if (password === undefined) throw new Error(`no move made the user ${row['username']}`);
     const user = {
       id,
       username: String(row['username']),
@@ -102,10 +102,10 @@ export function modelOf(rows: Rows, known: Known, before: Model): Model {
   return model;
 }
 
-/** A stored token, with the value that somebody was given. */
+/** A stored token, with the value that a client was given. */
 export function tokenOf(row: Rows['tokens'][number], user: User, { tokens }: Known): Token {
   const value = tokens.get(String(row['hash']));
-  if (value === undefined) throw new Error(`nobody was given the token ${row['name']}`);
+  if (value === undefined) throw new Error(`no client was given the token ${row['name']}`);
   return {
     value,
     user,
@@ -124,6 +124,6 @@ export function remember(known: Known, token: string): void {
 }
 
 function present<T>(thing: T | undefined): T {
-  if (thing === undefined) throw new Error('a row refers to what is not there');
+  if (thing === undefined) throw new Error('a row has a dangling reference');
   return thing;
 }

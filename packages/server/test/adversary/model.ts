@@ -1,6 +1,6 @@
 import { includes, manages, proofLife, type Role } from './rules.ts';
 
-// What the server should know, as one small machine without a database, without time limits and without HTTP.
+// The expected state of the server, as one small machine without a database, without time limits and without HTTP.
 
 export interface User {
   /** Learnt from the database after signing up. */
@@ -45,12 +45,12 @@ export interface Credentials {
   isDefault: boolean;
 }
 
-/** Who sends a request, and by what. */
+/** The sender of a request, and the credential. */
 export interface Caller {
   /** For people who read a failure. */
   says: string;
   headers: Record<string, string>;
-  /** Absent: whoever it is, they have to be refused. */
+  /** Absent: every sender has to be refused. */
   user?: User | undefined;
   scopes: readonly string[];
   token?: Token | undefined;
@@ -68,7 +68,7 @@ export class Model {
   readonly spent: string[] = [];
   /** Mails with a token that have to come now. */
   mailsToCome: { user: User; scope: string }[] = [];
-  /** Where everybody goes, while several go somewhere at the same moment. */
+  /** The common target, while several requests run at the same moment. */
   focus: Organization | undefined;
   readonly #made: { count: number };
 
@@ -94,7 +94,7 @@ export class Model {
     );
   }
 
-  /** Whether a name can be had by `who`: it is free, or was theirs. */
+  /** Whether `who` can take a name: it is free, or was theirs. */
   isFree(name: string, who?: Namespace): boolean {
     const key = name.toLowerCase();
     return !this.names.has(key) || (who !== undefined && this.names.get(key) === who);
@@ -108,7 +108,7 @@ export class Model {
     return this.organizations.filter(({ members }) => members.has(user));
   }
 
-  /** Whether somebody may read a person's full name and e-mail address. */
+  /** Whether a user may read a person's full name and e-mail address. */
   mayKnow(viewer: User | undefined, person: User): boolean {
     if (viewer === undefined) return false;
     return (
@@ -121,7 +121,7 @@ export class Model {
     this.tokens = this.tokens.filter((token) => !which(token));
   }
 
-  /** A new password ends all sessions but the one used and all mailed tokens; what proved the old one proves nothing. */
+  /** A new password ends all sessions but the one used and all mailed tokens; proofs of the old one are void. */
   setPassword(user: User, password: string, used: Token | undefined): void {
     user.password = password;
     this.endTokens(
@@ -160,7 +160,7 @@ export function nameOf(namespace: Namespace): string {
   return 'username' in namespace ? namespace.username : namespace.name;
 }
 
-/** Whether the caller gave the password less than ten minutes ago, and may do what the account itself may. */
+/** Whether the caller gave the password less than ten minutes ago, and has the rights of the account itself. */
 export function isProven({ scopes, passwordAt }: Caller, now: number): boolean {
   return includes(scopes, 'user:admin') && passwordAt !== undefined && now - passwordAt < proofLife;
 }

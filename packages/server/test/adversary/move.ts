@@ -4,7 +4,7 @@ import type { Answer } from '../../src/testing/caller.ts';
 import type { Caller, Model } from './model.ts';
 import { includes } from './rules.ts';
 
-/** One request, and what the contract says of it. */
+/** One request, and the contract's answer to it. */
 export interface Move {
   operation: OperationId;
   /** Below `/v1`. */
@@ -12,17 +12,17 @@ export interface Move {
   body?: unknown;
   /** The statuses it may be refused with; none: it has to be carried out. */
   refusals: readonly number[];
-  /** Whether it is refused because the caller may not know of the thing: then in the words for what is not there. */
+  /** Whether it is refused because the caller may not know of the thing: then in the words for an unknown thing. */
   isUnseen?: boolean;
   /** Checks the answer, and does the same to the model. */
   carriedOut?: (answer: Answer) => void;
-  /** Whether it gives somebody a password. */
+  /** Whether it sets a password. */
   setsPassword?: boolean;
-  /** Whether it may add a role to somebody, or a name to a person. */
+  /** Whether it may add a role to a user, or a name to a person. */
   showsMore?: boolean;
 }
 
-/** What a move is made from. */
+/** The inputs of a move. */
 export interface Situation {
   model: Model;
   caller: Caller;
@@ -68,7 +68,7 @@ export class Dice {
   }
 }
 
-/** Why somebody is stopped before anything is looked at; nothing where they are not. */
+/** The reason why a caller is refused before anything is looked up; `undefined` if they are not. */
 export function stopped({ user, scopes }: Caller, ...enough: string[]): number[] {
   if (user === undefined) return [401];
   return enough.some((scope) => includes(scopes, scope)) ? [] : [403];
@@ -76,7 +76,7 @@ export function stopped({ user, scopes }: Caller, ...enough: string[]): number[]
 
 /** The caller's account, where it was made sure that there is one. */
 export function self({ user }: Caller) {
-  if (user === undefined) throw new Error('nobody is signed in');
+  if (user === undefined) throw new Error('no user is signed in');
   return user;
 }
 

@@ -2,7 +2,7 @@ import type { Model, Organization, User } from './model.ts';
 import type { Dice } from './move.ts';
 import { isRefusedName } from './rules.ts';
 
-/** A name to take: new, taken, once taken, or refused to everybody. */
+/** A name to take: new, taken, once taken, or refused to all. */
 export function wantedName(model: Model, dice: Dice, begin: string): string {
   const uuid = '12345678-1234-4234-8234-123456789abc';
   const kind = dice.number() % 8;
@@ -25,7 +25,7 @@ export const anyEmail = (dice: Dice) => `Mail${dice.number() % 6}@canary.example
 export const fullName = (model: Model) => `Fullname${model.next()} Canary`;
 export const key = (text: string) => text.toLowerCase();
 
-/** Why a name cannot be had by `who`. */
+/** The reason why `who` cannot take a name. */
 export function nameFaults(model: Model, name: string, who?: User | Organization): number[] {
   if (who !== undefined && !isRefusedName(name) && model.isFree(name, who)) return [];
   if (isRefusedName(name)) return [400];

@@ -10,7 +10,7 @@ function by(name: string): Caller {
   return { says: name, headers: { authorization: basic(name, passwordOf(name)) }, scopes: ['*'] };
 }
 
-/** People, an organization with every role but one, its credentials, and tokens: what an attack begins with. */
+/** People, an organization with every role but one, its credentials, and tokens: the start of an attack. */
 export function opening(): { caller: Caller; move: Move }[] {
   const nobody: Caller = { says: 'nobody', headers: {}, scopes: [] };
   const roles = [

@@ -7,7 +7,7 @@ import { expectMember, expectOrganization } from './seen.ts';
 
 const roleNames: (Role | undefined)[] = [...roles, undefined];
 
-/** An organization's name, mostly; else its ID, or what is none. */
+/** An organization's name, mostly; else its ID, or an unknown text. */
 export function someOrganization(model: Model, dice: Dice, { user }: Caller): string {
   const own = user === undefined ? [] : model.organizationsOf(user);
   const organization = model.focus ?? dice.pickAny(own.length > 0 && !dice.once(4) ? own : model.organizations);
@@ -219,7 +219,7 @@ const deleteUserFromOrganization: MakeMove = ({ model, caller, dice }) => {
   };
 };
 
-/** What several people can want at the same moment so that not all of them may have it. */
+/** Requests of several people at the same moment, of which not all may succeed. */
 export const contendedInOrganization = [updateUserInOrganization, deleteUserFromOrganization, addUserToOrganization];
 
 export const organizationMoves: [number, MakeMove][] = [

@@ -1,4 +1,4 @@
-// The contract's tables, written down a second time on purpose: what the server's own tables say is what is tested.
+// The contract's tables, written down a second time on purpose: the test checks the server's own tables.
 
 export const roles = ['read_only', 'read_write', 'read_write_delete', 'admin', 'owner'] as const;
 export type Role = (typeof roles)[number];
@@ -7,7 +7,7 @@ const reading = ['read'];
 const writing = 'read write create edit run_job read_array_logs read_job_logs read_object_logs'.split(' ');
 const managing = [...writing, 'delete', 'edit_organization', 'edit_billing'];
 
-/** What a role permits in its organization. */
+/** The actions that a role permits in its organization. */
 export const actionsOf: Record<Role, readonly string[]> = {
   read_only: reading,
   read_write: writing,
@@ -40,7 +40,7 @@ export function includes(held: readonly string[], wanted: string): boolean {
   return held.includes('*') || (wanted !== '*' && enough.some((scope) => held.includes(scope)));
 }
 
-/** Names that nobody may have. */
+/** Names that no account may have. */
 export function isRefusedName(name: string): boolean {
   const reserved = ['user', 'aws', 'public', 'scopes', 'session', 'sso_domain', 'sso_domains', '.', '..'];
   return name.startsWith('-') || reserved.includes(name.toLowerCase()) || /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-/.test(name);

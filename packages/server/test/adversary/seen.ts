@@ -10,7 +10,7 @@ interface MemberAnswer {
   allowed_actions: string[];
 }
 
-/** A member as somebody in the organization sees them. */
+/** A member as other members of the organization see them. */
 export function expectMember(answer: MemberAnswer, member: User, role: Role, viewerManages: boolean): void {
   expect(answer).toMatchObject({ user_id: member.id, username: member.username, role });
   expectSameSet(answer.allowed_actions, actionsOf[role]);

@@ -38,7 +38,7 @@ export class Stored {
     );
   }
 
-  /** What the API is about, without when something was last used, and without what expired by `now`. */
+  /** The data of the API, without times of last use, and without rows expired by `now`. */
   async rows(now: number): Promise<Rows> {
     const rows = {} as Rows;
     for (const table of tables) {
@@ -80,7 +80,7 @@ export class Stored {
     }
   }
 
-  /** What holds of everything stored, whoever asked for what at the same moment; the lines that do not. */
+  /** The invariants of the stored data under concurrent requests; returns the violated ones. */
   async violations(): Promise<string[]> {
     const found = [];
     for (const [rule, statement] of Object.entries(invariants)) {
@@ -98,7 +98,7 @@ const invariants = {
     'select namespace_id from aws_credentials where is_default = 1 group by namespace_id having count(*) > 1',
   'names are unique without their case':
     'select key from (select lower(username) as key from users union all select lower(name) from organizations) as every group by key having count(*) > 1',
-  'every name is held by whom it names':
+  'every name is held by the account that it names':
     'select id from (select id, lower(username) as key from users union all select id, lower(name) from organizations) as every where not exists (select 1 from names where names.key = every.key and names.namespace_id = every.id)',
   'a namespace is a user or an organization':
     'select id from namespaces where (select count(*) from users where users.id = namespaces.id) + (select count(*) from organizations where organizations.id = namespaces.id) <> 1',
@@ -159,7 +159,7 @@ export function ofRows(rows: Rows): string[] {
   ]);
 }
 
-/** What should be stored, a line for each thing. */
+/** The expected rows, a line for each thing. */
 export function ofModel(model: Model, now: number): string[] {
   return lines([
     ...[...model.names].map(([key, holder]) => ['name', key, holder ? nameOf(holder) : 'gone']),

@@ -7,7 +7,7 @@ import { days, hours, includes, mailedScopes, minutes, scopes } from './rules.ts
 /** How far the server's clock at work may be from the model's when it asked. */
 export const slack = 20_000;
 
-/** What is made by another token than a session of the password's own never outlives it. */
+/** A credential made by a token never outlives it, unless the token is a session of the password itself. */
 function bounded({ token }: Caller, expires: number): number {
   const isFree = token === undefined || (token.kind === 'session' && token.madeByPassword);
   return isFree ? expires : Math.min(expires, token.expires);

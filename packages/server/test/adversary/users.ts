@@ -12,7 +12,7 @@ const createUser: MakeMove = ({ model, dice }) => {
   return {
     operation: 'createUser',
     path: '/user',
-    // What only the server decides is sent too, and has no effect.
+    // Fields that only the server decides are sent too, and have no effect.
     body: { ...user, id: undefined, is_valid_email: true, role: 'owner', enabled_features: ['canary'] },
     refusals: nameFaults(model, username),
     setsPassword: true,
@@ -216,7 +216,7 @@ const confirmEmail: MakeMove = ({ model, caller }) => {
   };
 };
 
-/** How often, what, and for which mailed scope callers that have it are preferred. */
+/** The weight, the move, and the mailed scope whose bearers are preferred as callers. */
 export const userMoves: [number, MakeMove, string?][] = [
   [3, createUser],
   [2, getUser],

@@ -11,22 +11,22 @@ const secret = /CanarySecret\d+/;
 const token = /ts[nsm]_\w{49}/g;
 const inside = /\bat \S+ \(|\.[jt]s:\d|node_modules|SQLITE|kysely|fastify|select .* from|insert into|\/tmp\/|postgres/i;
 
-/** What no answer may be or hold, whoever asks. */
+/** The texts and forms that no answer may have, for any caller. */
 export function expectHarmless(move: Move, { status, body, text }: Answer): void {
   expect(status, text).toBeLessThan(500);
   const { path, method } = operations[move.operation];
   expect(misfit(path, method, status, body), text).toBeUndefined();
   expect(text).not.toMatch(password);
   expect(text).not.toMatch(secret);
-  // A token is in the answer to who asked for it, and never again.
+  // A token is in the answer to its request, and never again.
   const given = status === 200 && ['getSession', 'requestToken'].includes(move.operation) ? [body.token] : [];
   expect(text.match(token) ?? []).toEqual(given);
   if (status >= 400) expect(text).not.toMatch(inside);
 }
 
 /**
- * No full name, address or key ID in the text but those that the caller may know. Of the key IDs in `written` nobody can
- * tell whose they are at this moment.
+ * No full name, address or key ID in the text except those that the caller may know. The owners of the key IDs in
+ * `written` are unknown at this moment.
  */
 export function expectDiscreet(
   model: Model,
@@ -61,13 +61,13 @@ export function keyIdsIn({ body }: Move): string[] {
   return keyId === undefined ? [] : [keyId];
 }
 
-/** What a caller presents: a 401 tells its kind, and nothing more. */
+/** The kind of a caller's credential: a 401 tells this kind, and nothing more. */
 function presented({ headers }: Caller): string {
   if (headers['x-tiledb-rest-api-key'] !== undefined) return 'key';
   return headers['authorization']?.split(' ', 1)[0]?.replace('Bearer', 'key') ?? 'nothing';
 }
 
-/** The words of refusals that must not tell one reason from another, by what was asked. */
+/** The words of refusals that must not tell one reason from another, by request. */
 export class Words {
   readonly #heard = new Map<string, string>();
 

@@ -6,7 +6,7 @@ import { eventually, expectStatus, onEveryEngine, unique, type World } from '../
 /** Calls of workers, which come and go by the clock and not by a request. */
 const ofWorkers = /^(?:outbox\.(?:hasDue|claim|count)|users\.setLastActivity|tokens\.setLastUsed|audit\.insert)$/;
 
-/** Notes what the stores are asked, each with the kind of work it was asked in. From when all mails are sent; later ones wait. */
+/** Records the stores' calls, each with its kind of transaction. Begins once all mails are sent; later mails wait. */
 async function watch(world: World): Promise<() => string[]> {
   const { db } = world.app.deps;
   await eventually(async () => (await db.read(({ outbox }) => outbox.count())) === 0 || undefined);
@@ -39,8 +39,8 @@ async function watch(world: World): Promise<() => string[]> {
   };
 }
 
-onEveryEngine('what tells whether an account exists', (world) => {
-  it('A05: is not the work for a reset mail: the same reads, writes and hashes for everybody', async () => {
+onEveryEngine('signs of whether an account exists', (world) => {
+  it('A05: is not the work for a reset mail: the same reads, writes and hashes for known and unknown users', async () => {
     const [confirmed, claimed] = [`${unique('alice')}@example.com`, `${unique('bob')}@example.com`];
     const alice = await world().person('alice', { email: confirmed });
     await world().confirm(confirmed);
@@ -71,7 +71,7 @@ onEveryEngine('what tells whether an account exists', (world) => {
     }
   });
 
-  it('A04: is not the work for a sign-up with an address that somebody has', async () => {
+  it('A04: is not the work for a sign-up with a taken address', async () => {
     const email = `${unique('victor')}@example.com`;
     await world().person('victor', { email });
     await world().confirm(email);
@@ -185,7 +185,7 @@ onTwoNodes('a new password', (nodes) => {
     await expectStatus(two.withKey(alice.token).get('/user'), 200);
     await expectStatus(alice.session.delete(`/tokens/${alice.token}`), 204);
     for (const node of [two, one]) expect((await node.withKey(alice.token).get('/user')).status).toBe(401);
-    // What it could have made is not to be had with it either.
+    // It does not obtain the things that it could have made either.
     expect((await two.withKey(alice.token).get('/session')).status).toBe(401);
     expect((await two.withKey(alice.token).post('/token')).status).toBe(401);
   });

@@ -75,7 +75,7 @@ onEveryEngine(
       }
     });
 
-    it('what names the organization by its ID waits for what names it by its name', async () => {
+    it('a request that names the organization by ID waits for one that names it by name', async () => {
       const { self, organization } = await setStage(world());
       const { id } = (await self.session.get(`/organizations/${organization}`)).body;
       const held = holdNextWrite(world(), id);

@@ -25,9 +25,9 @@ const places = operationList.flatMap((operation) =>
   [...operation.path.matchAll(/\{(\w+)\}/g)].map(([parameter = '']) => ({ ...operation, parameter })),
 );
 
-onEveryEngine('I01: what looks like SQL', (world) => {
+onEveryEngine('I01: a text that looks like SQL', (world) => {
   it.each(places.map((place) => [place.id, place.parameter, place] as const))(
-    'I01: is a name that nobody has to %s in %s',
+    'I01: is an unknown name to %s in %s',
     async (_id, parameter, { method, path, prefix = '/v1' }) => {
       const alice = await world().person('alice');
       await sql(world(), `update users set site_admin = 1 where id = '${alice.id}'`);
@@ -87,7 +87,7 @@ onEveryEngine('I01: what looks like SQL', (world) => {
     }
   });
 
-  it('I01: signs nobody in, and finds nobody to mail to', async () => {
+  it('I01: signs no user in, and finds no user to mail to', async () => {
     await world().person('alice');
     for (const payload of payloads) {
       for (const [name, password] of [

@@ -39,19 +39,19 @@ onTwoNodes('names that an account takes', (nodes) => {
 
     const renamed = await alice.session.patch(`/organizations/${organization}`, { name: unique('org') });
     expect([renamed.status, renamed.body.error]).toEqual([409, 'quota_exceeded']);
-    // What one has, or had, costs nothing; and a taken name is told as such.
+    // A name that the account has, or had, costs nothing; and a taken name is reported as such.
     for (const username of [alice.username, alice.username.toUpperCase()]) {
       expect((await alice.session.patch(`/users/${alice.id}`, { username })).status).toBe(204);
     }
     expect((await alice.session.post('/organization', { name: organization })).body.error).toBe(
       'organization_name_taken',
     );
-    // Nobody else is held up.
+    // No other user is held up.
     const bob = await two.person('bob');
     expect((await bob.session.post('/organization', { name: unique('org') })).status).toBe(204);
   });
 
-  it('D10: count for whoever took them, not for who owns what bears them', async () => {
+  it('D10: count for the account that took them, not for the owner of their bearer', async () => {
     const [world] = nodes();
     const [alice, bob] = [await world.person('alice'), await world.person('bob')];
     const organization = await world.organization(alice, { admin: bob });
@@ -84,7 +84,7 @@ const refusedNames = [
   ['O18', 'aws'],
 ] as const;
 
-onEveryEngine('a name that nobody may have', (world) => {
+onEveryEngine('a name that no account may have', (world) => {
   it.each(refusedNames)('%s: %j is refused at sign-up, at renaming, and for organizations', async (_id, name) => {
     const alice = await world().person('alice');
     const organization = await world().organization(alice);

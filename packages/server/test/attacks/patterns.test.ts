@@ -39,7 +39,7 @@ const sources = readdirSync(join(root, 'packages'), { recursive: true, encoding:
     ...patternsIn(readFileSync(join(root, 'packages', name), 'utf8'), name.endsWith('x') ? 'tsx' : 'ts'),
   }));
 
-// Made from text when the server starts, and never from what anybody sends: the form of tokens, and of our own paths.
+// Made from text when the server starts, and never from a client's input: the form of tokens, and of our own paths.
 const fromText = {
   'server/src/operations/tokens/token.ts': [{ pattern: '^(?:tss|tsn|tsm)_[0-9A-Za-z]{49}$', flags: '' }],
   'server/src/http/wire/paths.ts': [{ pattern: '^/v1/organizations/[^/]+/[^/]+$', flags: '' }],
@@ -51,7 +51,7 @@ it('I11: finds the patterns of a source, and the bad one among them', () => {
   expect(checkSync('^([a-z0-9]+-?)+$', 'i').status).toBe('vulnerable');
 });
 
-it('I11: makes patterns from text in two places only, and never from what somebody sent', () => {
+it("I11: makes patterns from text in two places only, and never from a client's input", () => {
   const places = sources.filter((source) => source.fromText > 0).map(({ name }) => name);
   expect(places.sort()).toEqual(Object.keys(fromText).sort());
   expect(newToken('named').reveal()).toMatch(

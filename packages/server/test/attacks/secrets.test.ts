@@ -29,7 +29,7 @@ async function backup(world: World): Promise<string> {
 }
 
 onEveryEngine(
-  'C01 T14: whoever reads a backup or the metrics',
+  'C01 T14: a reader of a backup or the metrics',
   (world) => {
     it('C01 T14: finds no secret, no password and no token that works, in any form', async () => {
       const email = `${unique('alice')}@fake.example`;

@@ -14,7 +14,7 @@ it('the data service in the docs is no longer than they say', () => {
 });
 
 onEveryEngine('the data service in the docs', (world) => {
-  it('lets in who may, and nobody else', async () => {
+  it('lets permitted users in, and no other', async () => {
     const steward = await world().person('steward');
     await world().administrate(steward);
     const made = steward.basic.post('/admin/service_credentials', { name: 'arrays' });

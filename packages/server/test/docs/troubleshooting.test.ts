@@ -7,7 +7,9 @@ import { expect, it } from 'vitest';
 const source = fileURLToPath(new URL('../../src/', import.meta.url));
 const page = readFileSync(new URL('../../../../docs/troubleshooting.md', import.meta.url), 'utf8');
 
-/** The texts of every place in the code that refuses a start, as `file: text`, without what only names a variable. */
+/**
+ * The texts of every place in the code that refuses a start, as `file: text`, without texts that only name a variable.
+ */
 function refusals(): string[] {
   const found: string[] = [];
   for (const file of readdirSync(source, { recursive: true, encoding: 'utf8' })) {
@@ -25,7 +27,7 @@ function refusals(): string[] {
   return found;
 }
 
-it.each(errorCodes)('has what to do about %s', (code) => {
+it.each(errorCodes)('has a remedy for %s', (code) => {
   expect(page.includes(`\`${code}\``)).toBe(true);
 });
 

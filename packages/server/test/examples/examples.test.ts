@@ -6,7 +6,7 @@ import { type PythonAnswer, pythonRequest } from './python-client.ts';
 const nil = '00000000-0000-0000-0000-000000000000';
 const password = 'caller-Fake-Password';
 
-// What the examples of the API's document send, placeholders and all.
+// The requests of the examples in the API document, placeholders and all.
 const exampleUser = {
   id: nil,
   username: 'username',
@@ -160,7 +160,7 @@ describe.each(withEveryAuthentication)('the examples of the document ($engine, b
     await expectStatus(owner.post('/token', { name: 'myToken', scope: ['user:read', 'array:read'] }), 200);
     await expectStatus(owner.get('/session'), 200);
     const tokens = await send('username', 'GET', '/tokens');
-    // A text is what that client takes for a scope; it fails on an array.
+    // That client takes a text for a scope; it fails on an array.
     expect(tokens).toMatchObject({ status: 200, body: [{ name: 'myToken', scope: expect.any(String) }] });
     const sessions = await send('username', 'GET', '/tokens/session');
     expect(sessions.status).toBe(200);

@@ -24,7 +24,7 @@ interface Chaos {
   upTo(milliseconds: number): number;
 }
 
-/** What can go wrong. Each lasts for a while, is mended, and leaves nodes down only where nothing else brings them back. */
+/** The faults. Each lasts for a while, is mended, and leaves nodes down only where nothing else brings them back. */
 const faults: Record<EngineName | 'both', Record<string, (chaos: Chaos) => Promise<void>>> = {
   both: {
     async killed({ node, upTo }) {
@@ -94,7 +94,7 @@ const faults: Record<EngineName | 'both', Record<string, (chaos: Chaos) => Promi
   },
 };
 
-/** What strikes both nodes, and so comes alone. */
+/** Faults that strike both nodes, and so come alone. */
 const shared = ['clock wrong', 'database crashed'];
 
 async function recovered(nodes: readonly FaultyNode[]): Promise<void> {
@@ -109,7 +109,7 @@ async function recovered(nodes: readonly FaultyNode[]): Promise<void> {
 }
 
 it.for(engines)(
-  `R24: holds what it promised whatever happens, in any order (%s, seed ${seed})`,
+  `R24: holds its promises under all faults, in any order (%s, seed ${seed})`,
   { timeout: (minutes + 3) * 60_000 },
   async (engine, { annotate, skip }) => {
     if (!canFail) skip('no C compiler, or no Linux');

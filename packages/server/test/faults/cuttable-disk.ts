@@ -16,7 +16,7 @@ function run(command: string, ...args: string[]): void {
   if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${error?.message ?? stderr.trim()}`);
 }
 
-/** What keeps this machine from cutting the power of a disk, if anything does. */
+/** The reason why this machine cannot cut the power of a disk, if there is one. */
 export function cannotCut(fileSystem: string): string | undefined {
   if (process.platform !== 'linux') return 'it needs Linux';
   if (process.getuid?.() !== 0) return 'it mounts a disk, which needs root';
@@ -27,7 +27,7 @@ export function cannotCut(fileSystem: string): string | undefined {
   return missing && `no ${missing}`;
 }
 
-/** A file system of its own on a loop device, whose power can be cut: what was not synced is gone then, as on a real disk. */
+/** A file system of its own on a loop device, whose power can be cut: unsynced data is gone then, as on a real disk. */
 export class CuttableDisk {
   readonly folder: string;
   readonly #image: string;

@@ -13,7 +13,7 @@ export class FaultyNode {
   /** Only on PostgreSQL. */
   readonly network: FaultyNetwork | undefined;
   readonly be: (fault: Fault) => void;
-  /** What it did of its own accord and should not have done. */
+  /** Its unexpected actions. */
   readonly wrong: string[] = [];
   readonly #environment: Environment;
   readonly #mayEnd = new WeakSet<ServerProcess>();

@@ -8,7 +8,7 @@ import { temporaryFolder } from '../../src/testing/process.ts';
 
 let library: string | undefined;
 
-/** Whether this machine can compile what fails system calls: without a C compiler its cases are skipped. */
+/** Whether this machine can compile the library that fails system calls: without a C compiler its cases are skipped. */
 export const canFail: boolean = (() => {
   if (process.platform !== 'linux') return false;
   const file = join(mkdtempSync(join(tmpdir(), 'tessera-faults-')), 'faults.so');

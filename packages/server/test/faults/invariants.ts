@@ -2,7 +2,7 @@ import Sqlite from 'better-sqlite3';
 import pg from 'pg';
 import { expect } from 'vitest';
 
-/** What holds in every database at rest, each as a statement that finds what breaks it. */
+/** The invariants of every database at rest, each as a statement that finds violations. */
 const broken: Record<string, string> = {
   'an organization without an owner':
     "select o.id from organizations o where not exists (select 1 from members m where m.organization_id = o.id and m.role = 'owner')",

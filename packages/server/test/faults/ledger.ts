@@ -6,10 +6,13 @@ import { expectStatus, unique } from '../../src/testing/world.ts';
 /** A caller on one of the nodes that run, with these headers. */
 export type Way = (headers: Record<string, string>) => HttpClient;
 
-/** What a `Way` throws that leads nowhere at the moment. */
+/** The error of a `Way` that leads nowhere at the moment. */
 export class NodeDown extends Error {}
 
-/** What a client made. `isThere` is what was acknowledged last; it is unknown after a request to make it so had no answer. */
+/**
+ * A thing that a client made. `isThere` is the last acknowledged state; it is unknown after a request to make it so had
+ * no answer.
+ */
 interface Thing {
   kind: string;
   isThere: boolean;
@@ -25,11 +28,11 @@ const mostForgotten = 30;
 const mostNames = 900;
 
 /**
- * Clients that make, find and remove things of their own, and remember what each answer said. What was acknowledged must hold
- * in every later answer, whatever happens to the nodes; what had no answer may have been done or not.
+ * Clients that make, find and remove things of their own, and remember each answer. An acknowledged change must hold in
+ * every later answer, under all faults of the nodes; a request without an answer may have been done or not.
  */
 export class Ledger {
-  /** Answers that contradict what was acknowledged, and failures that say nothing. Empty as it should be. */
+  /** Answers that contradict acknowledged changes, and failures without a message. Empty as it should be. */
   readonly wrong: string[] = [];
   /** How often which status came. 0 is a connection that was cut. */
   readonly statuses = new Map<number, number>();
@@ -38,7 +41,7 @@ export class Ledger {
   #working: Promise<unknown> | undefined;
   #stopped = false;
 
-  /** Signs the clients up. `seed` decides what each does in which order. */
+  /** Signs the clients up. `seed` decides the actions of each and their order. */
   static async open(way: Way, clients: number, seed: number): Promise<Ledger> {
     const ledger = new Ledger();
     for (let client = 0; client < clients; client++) {
@@ -66,7 +69,7 @@ export class Ledger {
     );
   }
 
-  /** Resolves when what was under way has ended. */
+  /** Resolves when the running requests have ended. */
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.#working;
@@ -154,7 +157,7 @@ class Writer {
     const { status } = answer;
     if (![200, 401, 404].includes(status)) return this.#report(`${thing.kind} was answered with ${status}`);
     const found = status === 200;
-    // What had no answer may still be on its way, so only its effect is believed.
+    // A request without an answer may still be on its way, so only its effect is believed.
     if (found === thing.isThere) thing.isUnknown = false;
     else if (!thing.isUnknown) this.#report(`${thing.kind} should ${thing.isThere ? '' : 'not '}be there`);
   }
@@ -208,12 +211,12 @@ class Writer {
     });
   }
 
-  /** What is gone is remembered for a while, since nothing must bring it back; and so is what may be there or not. */
+  /** A removed thing is remembered for a while, because it must not come back; and so is one of unknown state. */
   async #forget(): Promise<void> {
     const others = this.#things.filter(({ isThere, isUnknown }) => !isThere || isUnknown);
     const old = new Set(others.slice(0, Math.max(0, others.length - mostForgotten)));
     this.#things = this.#things.filter((thing) => !old.has(thing));
-    // What a person may have is limited.
+    // A user's quotas are limited.
     for (const thing of old) if (thing.isUnknown) await this.#ask(thing.kind, () => thing.remove());
   }
 
@@ -223,7 +226,7 @@ class Writer {
     try {
       answer = await send();
     } catch (error) {
-      // Nothing listens: what was sent went nowhere.
+      // Nothing listens: the request went nowhere.
       if (isRefused(error)) {
         await sleep(20);
         return 'nothing was done';

@@ -6,7 +6,7 @@ import type { Model } from './linear.ts';
 /** Something that clients change at the same moment, and how it must behave. */
 export interface Subject {
   model: Model;
-  /** Makes a new one. Resolves with what sends a request of a kind to a node. */
+  /** Makes a new one. Resolves with a function that sends a request of a kind to a node. */
   begin(): Promise<(node: World, kind: string) => Promise<Answer>>;
 }
 
@@ -23,7 +23,7 @@ export async function subjectsOn(first: World): Promise<Record<string, Subject>>
   };
 }
 
-/** Kinds of requests as they are sent: as whom, how, where to, with what. */
+/** Kinds of requests as they are sent: the caller, the method, the path, the body. */
 type Requests = Record<string, readonly [who: Person, method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown]>;
 
 function sending(requests: Requests): (node: World, kind: string) => Promise<Answer> {

@@ -12,7 +12,7 @@ import { type Subject, subjectsOn } from './linear-subjects.ts';
 const histories = 100;
 const clients = 6;
 const callsOfEach = 4;
-/** What says that the thing is in the wrong state. Any other refusal is a fault of the test. */
+/** The refusal of a thing in the wrong state. Any other refusal is a fault of the test. */
 const refusals = [
   'credentials_not_found',
   'credentials_name_taken',
@@ -36,7 +36,7 @@ describe('the checker of histories (R10)', () => {
   });
   const holds = (...calls: Call[]) => isLinearizable(model, calls);
 
-  it('takes what some order explains, and nothing else', () => {
+  it('accepts histories that some order explains, and no others', () => {
     expect(holds(call('create', true, 0, 9), call('find', false, 1, 2), call('find', true, 3, 4))).toBe(true);
     expect(holds(call('create', true, 0, 1), call('find', false, 2, 3))).toBe(false);
     expect(holds(call('create', true, 0, 2), call('create', true, 1, 3))).toBe(false);

@@ -1,13 +1,13 @@
 /** A request and its answer, by when it was sent and when the answer came. Without an answer it may have been done or not. */
 export interface Call {
   kind: string;
-  /** Whether it was done, or what was asked for found; unknown without an answer. */
+  /** Whether the change was done, or the thing was found; unknown without an answer. */
   result: boolean | undefined;
   sent: number;
   answered: number;
 }
 
-/** How a thing behaves: for each state what each kind of call answers, and the state after it. */
+/** How a thing behaves: for each state the answer to each kind of call, and the next state. */
 export interface Model {
   initial: string;
   states: Readonly<Record<string, Readonly<Record<string, readonly [result: boolean, next: string]>>>>;
@@ -40,7 +40,7 @@ export function isLinearizable(model: Model, history: readonly Call[]): boolean 
     const firstAnswer = Math.min(...left.map((at) => calls[at]?.answered ?? 0));
     return left.some((at) => {
       const call = calls[at];
-      // What was sent after another was answered cannot come before it.
+      // A call sent after another's answer cannot come before it.
       if (!call || call.sent > firstAnswer) return false;
       const others = left.filter((other) => other !== at);
       return step(model, state, call).some((after) => search(others, after));

@@ -9,7 +9,7 @@ import { freePort, killPostgres } from '../../src/testing/postgres.ts';
 
 const password = 'visibly-fake';
 const patienceMs = 90_000;
-/** Patroni's least time to live of a leader, and what goes with it. */
+/** Patroni's least time to live of a leader, and the settings that depend on it. */
 const dcs = {
   ttl: 20,
   loop_wait: 2,
@@ -25,15 +25,15 @@ function binaries(): string | undefined {
 }
 
 /**
- * What a program is started with so that it ends with this process, whatever ends that; and as the user "postgres" where this
- * process is root's, which PostgreSQL refuses to be.
+ * The command that starts a program so that it ends with this process, for every cause; and as the user "postgres"
+ * where this process is root's, which PostgreSQL refuses to be.
  */
 function bound(): string[] {
   const user = ['--reuid', 'postgres', '--regid', 'postgres', '--clear-groups'];
   return ['setpriv', ...(process.getuid?.() === 0 ? user : []), '--pdeathsig', 'TERM'];
 }
 
-/** What this machine lacks for a cluster, if anything. */
+/** The missing requirement of a cluster on this machine, if there is one. */
 export function cannotCluster(): string | undefined {
   if (process.platform !== 'linux') return 'it needs Linux';
   const missing = ['patroni', 'etcd', 'setpriv'].find(
@@ -87,7 +87,7 @@ export class PatroniCluster {
     return `postgres://tessera:${password}@${hosts.join(',')}/postgres?target_session_attrs=read-write`;
   }
 
-  /** For who looks at the database itself: the leader alone. */
+  /** For tests that read the database itself: the leader alone. */
   async leaderUrl(): Promise<string> {
     const { port } = await this.#leader();
     return `postgres://tessera:${password}@127.0.0.1:${port}/postgres`;
@@ -100,7 +100,10 @@ export class PatroniCluster {
     await this.until('the other leads', async () => (await this.#leader()).name === candidate);
   }
 
-  /** Kills the leader with its Patroni, as a machine that loses power. Resolves when the other leads, with what starts it again. */
+  /**
+   * Kills the leader with its Patroni, as a machine that loses power. Resolves when the other leads, with a function
+   * that starts it again.
+   */
   async killLeader(): Promise<() => void> {
     const leader = await this.#leader();
     leader.process?.kill('SIGKILL');

@@ -25,7 +25,7 @@ function requireTools({ skip }: TestContext, fileSystem: string): void {
 }
 
 describe.each(fileSystems)('a power cut on %s (R02)', (fileSystem) => {
-  /** Cuts the power under load, again and again. Resolves with what was lost, by round. */
+  /** Cuts the power under load, again and again. Resolves with the lost changes, by round. */
   async function cutUnderLoad(environment: Environment, be: (fault: Fault) => void, fault: Fault) {
     const disk = CuttableDisk.make(fileSystem);
     const dataDir = join(disk.folder, 'data');
@@ -61,7 +61,7 @@ describe.each(fileSystems)('a power cut on %s (R02)', (fileSystem) => {
   });
 
   // Else the case above would show nothing.
-  it('loses what a disk only said to have', limit, async (context) => {
+  it('loses writes that a disk only claimed to have', limit, async (context) => {
     requireTools(context, fileSystem);
     if (!canFail) context.skip('no C compiler');
     const { environment, be } = faults();

@@ -13,7 +13,7 @@ import { length } from './length.ts';
 const rounds = length('rounds', 5);
 const clients = 20;
 
-/** What deploy/haproxy.cfg has of this, without TLS, and a page that tells what it thinks of its nodes. */
+/** The relevant part of deploy/haproxy.cfg, without TLS, and a page with its view of its nodes. */
 const config = (port: number, nodes: number[]) => `
 defaults
   mode http

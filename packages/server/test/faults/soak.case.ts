@@ -13,7 +13,7 @@ import { trend } from './trend.ts';
 const clients = 8;
 const requestsASecond = 40;
 const minutes = length('minutes', 2);
-/** Caches fill and V8 settles, SQLite's pages for half an hour: what counts is the last of these parts. */
+/** Caches fill and V8 settles, SQLite's pages for half an hour: the last of these parts counts. */
 const parts = 3;
 /** Shorter runs tell too little of the slopes to hold them against a limit. */
 const conclusiveMinutes = 60;

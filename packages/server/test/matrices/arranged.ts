@@ -8,7 +8,7 @@ import { codeOf } from '../../src/testing/totp.ts';
 import { expectStatus, unique } from '../../src/testing/world.ts';
 import type { Stage } from './stage.ts';
 
-/** What a tool asks for, with the codes. */
+/** The request of a tool, with the codes. */
 export async function startDevice({ world }: Stage): Promise<{ device_code: string; user_code: string }> {
   return (await expectStatus(world.anonymous.form('/oauth/device_authorization', { client_id: 'fake' }), 200)).body;
 }
@@ -66,7 +66,10 @@ export async function withDomain(
   return ask(`/organizations/${organization}/sso_domains/${id}`);
 }
 
-/** Adds a passkey with what the caller is given for it, and forgets that the account has one: others ask with the password alone. */
+/**
+ * Adds a passkey with the caller's options, and forgets that the account has one: other requests use the password
+ * alone.
+ */
 export async function addingPasskey({ world, caller, self }: Stage): Promise<Answer> {
   const options = await caller.post('/user/passkeys/options');
   if (options.status !== 200) return options;
@@ -79,7 +82,7 @@ export async function addingPasskey({ world, caller, self }: Stage): Promise<Ans
   return answer;
 }
 
-/** Asks while the caller has a passkey, which nobody can use. */
+/** Sends the request while the caller has a passkey that no browser can use. */
 export async function withPasskey({ world, self }: Stage, ask: (id: string) => Promise<Answer>): Promise<Answer> {
   const { db, newId } = world.app.deps;
   const passkey = {

@@ -55,7 +55,7 @@ async function waysIn(
     'a session': (node) => node.withKey(token).get('/user'),
     'the password': (node) => node.withPassword(username, password).get('/user'),
     'the password, for a session': (node) => node.withPassword(username, password).get('/session'),
-    'the password, past what answers at once': (node) => node.withPassword(username, password).get('/session?x=1'),
+    'the password, past the raw adapter': (node) => node.withPassword(username, password).get('/session?x=1'),
     'a session that makes a token': (node) => node.withKey(token).post('/token', {}),
     'a retry with its Idempotency-Key': done,
     "the console's cookie": (node) => ask(node, '/console/session'),
@@ -98,7 +98,7 @@ onTwoNodes('a disabled account', (nodes) => {
       }
     }
     await expectStatus(administrator.basic.post(`/admin/users/${alice.username}/enable`), 204);
-    // The reset comes last, and ends what is mailed and signed in.
+    // The reset comes last, and ends mailed tokens and sessions.
     for (const [name, way] of Object.entries(found)) {
       if (name !== 'a mailed confirmation') expect([200, 204], name).toContain((await way(b)).status);
     }

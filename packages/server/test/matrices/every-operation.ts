@@ -10,8 +10,8 @@ export const here = 'packages/server/test/matrices/every-operation.ts';
 type Asks = { readonly [Id in OperationId]?: (stage: Stage) => Promise<Answer>[] };
 
 /**
- * One request, or one for each namespace, that succeeds where it is permitted: for operations that do not with what their
- * example sends.
+ * One request, or one for each namespace, that succeeds where it is permitted: for operations that do not succeed with
+ * their example.
  */
 const asks: Asks = {
   createUser: ({ caller }) => [caller.post('/user', { username: unique('made'), password: 'Fake-Password-1' })],
@@ -182,7 +182,7 @@ export function ask(id: OperationId, stage: Stage): Promise<Answer[]> {
   return Promise.all(asks[id]?.(stage) ?? askAsExample(operations[id], stage));
 }
 
-/** What the example sends, on what is on the stage. */
+/** The request of the example, on the things of the stage. */
 function askAsExample(operation: Operation, stage: Stage): Promise<Answer>[] {
   const { method, path, prefix = '/v1', example } = operation;
   const query = example.query === undefined ? '' : `?${example.query}`;

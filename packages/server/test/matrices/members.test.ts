@@ -8,7 +8,7 @@ type Actor = (typeof actors)[number];
 const changes = ['add', ...roles.map((role) => `to ${role}` as const), 'delete', 'get'] as const;
 type Change = (typeof changes)[number];
 
-/** Who acts on a member of the role `target`: by the rules in words, written again for this table. */
+/** The roles that may act on a member of the role `target`: by the rules in words, written again for this table. */
 function expectedOnOthers(actor: Actor, target: Role, change: Change): number {
   if (actor === 'nobody') return 404;
   if (change === 'get') return 200;
@@ -17,7 +17,7 @@ function expectedOnOthers(actor: Actor, target: Role, change: Change): number {
   return touchesOwner && actor !== 'owner' ? 403 : 204;
 }
 
-/** What members may do with themselves. There is another owner. */
+/** The changes that members may make to themselves. There is another owner. */
 function expectedOnOneself(role: Role, change: Change): number {
   if (change === 'get') return 200;
   if (change === 'delete') return 204;
@@ -64,7 +64,7 @@ const manyRequests = 300_000;
 
 onEveryEngine('actors × members', (world) => {
   it(
-    'O04: change of each other what the rules say, in every cell, and nothing where they are refused',
+    'O04: change each other by the rules, in every cell, and nothing where they are refused',
     async () => {
       const { organization, roleOf, put } = await founded(world());
       const target = await world().person('target');
@@ -96,7 +96,7 @@ onEveryEngine('actors × members', (world) => {
     manyRequests,
   );
 
-  it('O01: change of themselves what the rules say, and never to a higher role', async () => {
+  it('O01: change themselves by the rules, and never to a higher role', async () => {
     const { organization, roleOf, put } = await founded(world());
     const rows: string[][] = [];
     for (const role of roles) {

@@ -16,7 +16,7 @@ onEveryEngine(
   'policies × operations',
   (world) => {
     it(
-      'keep everything of an organization from a network that is not allowed, and nothing else from anybody',
+      'keep everything of an organization from a network that is not allowed, and nothing else from any user',
       async () => {
         const stage = await setStage(world());
         const { organization, doomed, self } = stage;

@@ -77,7 +77,7 @@ async function changing(world: World, id: OperationId, stage: Asking, change: ()
     await changed;
     return found;
   };
-  // What changes the caller signs in the other way.
+  // Operations that change the caller authenticate in the other way.
   const isByPassword = stage.caller === stage.self.basic;
   accounts.byTokenHash = (hash) => {
     const found = byTokenHash.call(accounts, hash);
@@ -232,7 +232,7 @@ onEveryEngine('after the look-up and before the transaction', (world) => {
     }
   });
 
-  it('what is asked by GET writes nothing at all', async () => {
+  it('a GET writes nothing at all', async () => {
     const asking = await ready(world());
     const before = await stored(world());
     // To be asked for a device, a device has to ask first, which is written.

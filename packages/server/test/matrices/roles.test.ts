@@ -6,7 +6,7 @@ import { ask, success } from './every-operation.ts';
 import { setStage } from './stage.ts';
 
 const inOrganization = operationList.filter(({ action }) => action !== undefined);
-// What others are asked on must still be there.
+// The objects of later requests must still exist.
 const asked = inOrganization.toSorted(
   (a, b) => Number(a.id === 'deleteOrganization') - Number(b.id === 'deleteOrganization'),
 );
@@ -24,7 +24,7 @@ const manyRequests = 300_000;
 
 onEveryEngine('roles × operations', (world) => {
   it(
-    'permit over HTTP what the table of roles says, in every cell',
+    'permit over HTTP as the table of roles says, in every cell',
     async () => {
       const found = new Map<string, string>();
       for (const column of columns) {

@@ -7,7 +7,9 @@ import { type Stage, setStage } from './stage.ts';
 
 type Listed = (typeof operationList)[number];
 
-/** What is asked before the account, an organization or the token itself is gone; a mailed token works once. */
+/**
+ * Operations that come before the account, an organization or the token itself is deleted; a mailed token works once.
+ */
 function inOrder(scope: Scope): Listed[] {
   const last = (operation: Listed) => {
     const usesItselfUp =
@@ -47,7 +49,7 @@ const manyRequests = 300_000;
 
 onEveryEngine('scopes × operations', (world) => {
   it(
-    'T05, T06, T17, T20: permit over HTTP what the contract says, in every cell',
+    'T05, T06, T17, T20: permit over HTTP as the contract says, in every cell',
     async () => {
       const found = new Map<string, string>();
       for (const scope of scopes) {

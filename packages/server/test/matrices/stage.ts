@@ -2,11 +2,11 @@ import type { HttpClient } from '../../src/testing/caller.ts';
 import { FakeStore } from '../../src/testing/fake-store.ts';
 import { expectStatus, type Person, unique, type World } from '../../src/testing/world.ts';
 
-/** Somebody who asks, and things for every operation to be asked on. */
+/** A caller, and objects for every operation. */
 export interface Stage {
   world: World;
   caller: HttpClient;
-  /** Who the caller is. */
+  /** The caller. */
   self: Person;
   organization: string;
   /** To be deleted. */
@@ -23,7 +23,7 @@ export interface Stage {
   store: string;
   /** The secret of a service credential. */
   service: string;
-  /** The first two are the organization's, the others invite the caller into organizations of somebody else. */
+  /** The first two are the organization's, the others invite the caller into another user's organizations. */
   invitations: Record<'toCancel' | 'toResend' | 'toAccept' | 'toDecline', string>;
 }
 
@@ -31,8 +31,8 @@ export interface Stage {
 export const termsOfMatrices = 'fake-1';
 
 /**
- * Sets a stage on which an owner of both organizations, who administers the site besides, asks in an organization's
- * namespace and the owner's own.
+ * Sets a stage on which an owner of both organizations, also an administrator of the site, calls in an organization's
+ * namespace and in the owner's own.
  */
 export async function setStage(world: World): Promise<Stage> {
   const [self, member, newcomer] = [
@@ -100,7 +100,7 @@ export async function setStage(world: World): Promise<Stage> {
   };
 }
 
-/** Invites somebody, and resolves with the invitation's ID. */
+/** Invites an address or account, and resolves with the invitation's ID. */
 async function invite(by: Person, organization: string, recipient: string): Promise<string> {
   const body = { invitee_email: [recipient], organization_role: 'read_only' };
   await expectStatus(by.session.post(`/invitations/${organization}/join`, body), 204);

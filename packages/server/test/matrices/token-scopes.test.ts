@@ -6,7 +6,7 @@ import { onEveryEngine, unique } from '../../src/testing/world.ts';
 const { permission } = operations.requestToken;
 const mailed: readonly Scope[] = ['password_reset', 'confirm_email'];
 
-/** What POST /token answers to somebody who has just given the password, and holds these scopes. */
+/** The answer of POST /token to a caller who has just given the password, and holds these scopes. */
 function expected(held: readonly Scope[], requested: Scope): number {
   if (!scopesInclude(held, permission.scope)) return 403;
   if (requested === 'confirm_email') return 403;
@@ -31,7 +31,7 @@ const manyRequests = 300_000;
 
 onEveryEngine('held × requested scopes', (world) => {
   it(
-    'T01: gives a token no scope that what asks for it does not have, in every cell',
+    'T01: gives a token no scope that its caller does not have, in every cell',
     async () => {
       const email = `${unique('alice')}@fake.example`;
       const alice = await world().person('alice', { email });

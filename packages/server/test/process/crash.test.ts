@@ -9,7 +9,7 @@ const rounds = 10;
 const clients = 8;
 const password = 'visibly-fake-password';
 
-/** Makes tokens and organizations until the server is gone. What was acknowledged is kept. */
+/** Makes tokens and organizations until the server is gone. Keeps the acknowledged ones. */
 async function write(caller: HttpClient, acknowledged: { tokens: string[]; organizations: string[] }): Promise<void> {
   try {
     for (;;) {
@@ -20,7 +20,7 @@ async function write(caller: HttpClient, acknowledged: { tokens: string[]; organ
       if (made.status === 204) acknowledged.organizations.push(name);
     }
   } catch {
-    // The server was killed: what this request did is not known, and nobody was told that it did anything.
+    // The server was killed: the effect of this request is unknown, and it was not acknowledged.
   }
 }
 
@@ -31,7 +31,7 @@ it.each(engines)(
     const environment = { TESSERA_DATA_DIR: temporaryFolder(), DATABASE_URL: databaseUrl };
     for (let round = 0; round < rounds; round++) {
       const server = await started(environment);
-      // Somebody new each time, for what one person may have is limited.
+      // A new user each time, because of the quotas of one user.
       const username = unique('alice');
       await expectStatus(server.caller().post('/user', { username, password }), 204);
       const signedIn = { authorization: basic(username, password) };
@@ -51,7 +51,7 @@ it.each(engines)(
       for (const token of [session.token, ...acknowledged.tokens]) {
         await expectStatus(again.caller({ 'x-tiledb-rest-api-key': token }).get('/user'), 200);
       }
-      // What was not acknowledged may be there: at most the one request that each client had under way.
+      // Unacknowledged changes may be there: at most the one request that each client had under way.
       const { body: tokens } = await expectStatus(again.caller(signedIn).get('/tokens'), 200);
       const unacknowledged =
         tokens.length - acknowledged.tokens.length + names.size - acknowledged.organizations.length;

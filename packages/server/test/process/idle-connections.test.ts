@@ -18,7 +18,7 @@ function idleConnection(url: URL): Promise<Socket> {
 }
 
 it.runIf(existsSync('/proc/self/status'))(
-  'D06: two thousand idle connections take less than 100 MB, and keep nobody else out',
+  'D06: two thousand idle connections take less than 100 MB, and keep no other client out',
   async () => {
     const server = await started({ TESSERA_DATA_DIR: temporaryFolder() });
     const [username, password] = [unique('alice'), 'visibly-fake-password'];

@@ -6,7 +6,7 @@ import { ServerProcess, startCommand, temporaryFolder } from '../../src/testing/
 import { sql } from '../../src/testing/sql.ts';
 import { engines, expectStatus, unique } from '../../src/testing/world.ts';
 
-// What limits permit, all of it at once: `docs/limits.md`, How much there may be, and what 64 KiB of body can hold.
+// The maximum that the limits permit, all at once: `docs/limits.md`, and bodies of 64 KiB.
 const members = 10_000;
 const full = 2;
 const organizations = 200;
@@ -16,7 +16,7 @@ const longName = 'ж'.repeat(255);
 const instant = '2026-01-01T00:00:00.000Z';
 
 it.each(engines)(
-  'answers whatever limits permit within a heap of 256 MB, and others beside it (%s)',
+  'answers everything that limits permit within a heap of 256 MB, and others beside it (%s)',
   { timeout: 240_000 },
   async (engine) => {
     const dataDir = temporaryFolder();

@@ -8,7 +8,7 @@ import { eventually } from '../../src/testing/world.ts';
 
 const requests = 3000;
 
-/** A server whose standard output is what the test gives, on a port that is known without it. */
+/** A server with the test's standard output, on a port that is known without it. */
 async function serverWritingTo(output: number | 'pipe', before = (_child: ChildProcess) => {}) {
   const port = await freePort();
   const [file = '', ...args] = startCommand;
@@ -49,7 +49,7 @@ it('answers and stops when its log is on a disk that is full (R05)', async () =>
 
 it('answers and stops when the reader of its log does not read', async () => {
   const { child, ended } = await serverWritingTo('pipe');
-  // Not a byte was read of what is now more than a pipe holds.
+  // Not a byte was read, and the output is now more than a pipe holds.
   child.kill('SIGTERM');
   expect(await ended).toEqual([0, null]);
 });

@@ -52,7 +52,7 @@ it('installs and builds the first time, and does nothing the second', () => {
   expect(prepare('start')).toEqual([]);
 });
 
-it('installs for tests what only they need, once', () => {
+it('installs the packages of tests alone, once', () => {
   const { folder, prepare } = clone();
   prepare('start');
   expect(existsSync(join(folder, 'e2e/client/node_modules'))).toBe(false);
@@ -60,7 +60,7 @@ it('installs for tests what only they need, once', () => {
   expect(prepare('test')).toEqual([]);
 });
 
-it('installs for the site of the docs what only it needs, and builds nothing', () => {
+it("installs the packages of the docs' site alone, and builds nothing", () => {
   const { prepare } = clone();
   expect(prepare('site')).toEqual(['npm ci in site']);
   expect(prepare('site')).toEqual([]);

@@ -19,7 +19,7 @@ const production: Environment = {
   TESSERA_KEY: `k1:${secret}`,
 };
 
-/** Asks for a refusal of one clear sentence, and gives what it says. */
+/** Asks for a refusal of one clear sentence, and returns it. */
 async function sentence(environment: Environment): Promise<string> {
   const output = await refusal({ TESSERA_DATA_DIR: join(temporaryFolder(), 'data'), ...environment });
   expect(output).toMatch(/^Tessera does not start: [^\n]+\n$/);
@@ -85,7 +85,7 @@ describe('production', () => {
 });
 
 describe('the start', () => {
-  it('says in one line what listens where, in which mode, with which database and folder', async () => {
+  it('says in one line the address, the mode, with which database and folder', async () => {
     const dataDir = join(temporaryFolder(), 'data');
     const server = await started({ TESSERA_DATA_DIR: dataDir });
     const [line = '', ...more] = server.output.trim().split('\n');
@@ -109,7 +109,7 @@ describe('the start', () => {
     expect(server.output).not.toContain(password);
   });
 
-  it('makes a data folder and a key file that nobody else can read, once', async () => {
+  it('makes a data folder and a key file that no other user can read, once', async () => {
     const dataDir = join(temporaryFolder(), 'data');
     await started({ TESSERA_DATA_DIR: dataDir });
     const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
@@ -131,7 +131,7 @@ describe('the start', () => {
     expect(server.output).not.toContain(secret);
   });
 
-  it('says so when everybody on the machine may read the key file or the database', async () => {
+  it('warns when every user of the machine may read the key file or the database', async () => {
     const dataDir = temporaryFolder();
     const environment = { TESSERA_DATA_DIR: dataDir };
     const first = await started(environment);
@@ -149,7 +149,7 @@ describe('the start', () => {
   });
 });
 
-describe('what the machine refuses', () => {
+describe('a refusal of the machine', () => {
   it('is one sentence for a port that is in use', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     onTestFinished(() => {

@@ -81,7 +81,7 @@ describe('SIGTERM (R15)', () => {
       await once(socket, 'connect');
       socket.write(bytes);
     }
-    // What was sent before was taken in by then.
+    // Requests sent before were accepted by then.
     await fetch(`${server.url}/healthz`);
     const asked = performance.now();
     server.signal('SIGTERM');

@@ -15,7 +15,7 @@ async function answered(ask: () => Promise<Answer>, status: number): Promise<Ans
   }
 }
 
-// Two nodes on one database. What A acknowledged, every request on B that begins afterwards sees.
+// Two nodes on one database. Every request on B that begins after A's acknowledgement sees the change.
 describe.each(engines)('two nodes (%s) (R08)', { timeout: 120_000 }, (engine) => {
   let a: World;
   let b: World;
@@ -63,7 +63,7 @@ describe.each(engines)('two nodes (%s) (R08)', { timeout: 120_000 }, (engine) =>
       };
     }));
 
-  it('take away what a role allowed from the moment of demotion', () =>
+  it("take away a role's permissions from the moment of demotion", () =>
     everyTime(async () => {
       const [alice, bob] = [await a.person('alice'), await a.person('bob')];
       const organization = await a.organization(alice, { admin: bob });
@@ -77,7 +77,7 @@ describe.each(engines)('two nodes (%s) (R08)', { timeout: 120_000 }, (engine) =>
       };
     }));
 
-  it('hide an organization from the moment somebody is removed', () =>
+  it('hide an organization from the moment of removal', () =>
     everyTime(async () => {
       const [alice, bob] = [await a.person('alice'), await a.person('bob')];
       const organization = await a.organization(alice);

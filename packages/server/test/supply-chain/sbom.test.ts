@@ -24,7 +24,7 @@ it('npm run sbom lists all that runs in production, without a network, and nothi
   );
   for (const folder of readdirSync(join(root, 'packages'))) {
     const { dependencies = {} } = JSON.parse(readFileSync(join(root, 'packages', folder, 'package.json'), 'utf8'));
-    // Ours are what the list is of.
+    // Our own packages are the subject of the list.
     for (const [name, version] of Object.entries(dependencies).filter(([name]) => !name.startsWith('@tessera/')))
       expect([name, listed.get(name)]).toEqual([name, version]);
   }

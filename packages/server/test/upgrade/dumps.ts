@@ -14,7 +14,7 @@ const here = new URL('.', import.meta.url);
 /** A dump is added with every schema that is released, and none is ever changed. */
 export const schemas = readdirSync(here).filter((name) => name.startsWith('schema-'));
 
-/** A database that holds what this dump does, and then what `more` adds, for the test that runs. */
+/** A database with the content of this dump and of `more`, for the current test. */
 export async function restored(schema: string, engine: EngineName, more = ''): Promise<string> {
   const dump = `${readFileSync(new URL(`${schema}/${engine}.sql`, here), 'utf8')}\n${more}`;
   if (engine === 'sqlite') {

@@ -22,7 +22,7 @@ describe.each(schemas)('data of %s (R13)', (schema) => {
     const { body: acme } = await expectStatus(bob.get('/organizations/acme'), 200);
     const members = acme.users.map(({ username, role }: { username: string; role: string }) => `${username} ${role}`);
     expect(members.sort()).toEqual(['alice owner', 'bob admin', 'carol read_only']);
-    // Also what is sealed opens.
+    // Sealed texts open too.
     const { body: stored } = await expectStatus(alice.get('/credentials/alice/aws/store'), 200);
     expect(stored).toMatchObject({ access_key_id: 'AKIAFAKEFAKEFAKEFAKE', buckets: ['s3://visibly-fake'] });
     expect((await expectStatus(bob.get('/credentials/acme/aws'), 200)).body).toMatchObject([{ name: 'role' }]);

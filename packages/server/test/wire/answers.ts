@@ -15,7 +15,7 @@ function pointer(...parts: string[]): string {
     .join('/')}`;
 }
 
-/** What is wrong with an operation's answer by openapi.json; `undefined` when it fits. */
+/** The fault of an operation's answer by openapi.json; `undefined` when it fits. */
 export function misfit(path: string, method: string, status: number, body: unknown): string | undefined {
   const responses = document.paths[path][method.toLowerCase()].responses;
   const known = String(status) in responses ? String(status) : status >= 400 ? 'default' : undefined;

@@ -4,7 +4,7 @@ import { ask, basicLine, keyLine } from './raw.ts';
 
 const json = 'Content-Type: application/json';
 
-onEveryEngine('who a request comes from', (world) => {
+onEveryEngine('the origin of a request', (world) => {
   it('A10: a key wins over Basic, and a bad key never falls back to it', async () => {
     const alice = await world().person('alice');
     const good = basicLine(`${alice.username}:${alice.password}`);
@@ -82,7 +82,7 @@ onEveryEngine('who a request comes from', (world) => {
     expect(await statusOf('POST /v1/token', [`Authorization: Bearer ${key}`])).toBe(403);
   });
 
-  it('A16: believes no header that says who somebody is', async () => {
+  it('A16: believes no header that names a user', async () => {
     const victor = await world().person('victor');
     const mallory = await world().person('mallory');
     const claims = ['X-User-Id', 'X-Forwarded-User', 'X-Remote-User'].map((name) => `${name}: ${victor.id}`);
@@ -98,7 +98,7 @@ onEveryEngine('who a request comes from', (world) => {
     expect(refused.status).toBe(403);
   });
 
-  it('A27: mails lead to the server itself, whatever the request calls it', async () => {
+  it('A27: mails lead to the server itself, with any Host of the request', async () => {
     const victor = await world().person('victor');
     const email = `${victor.username}@corp.example`;
     await expectStatus(victor.basic.patch(`/users/${victor.username}`, { email }), 204);

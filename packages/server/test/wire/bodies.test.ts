@@ -4,7 +4,7 @@ import { ask, exchange, keyLine } from './raw.ts';
 
 const json = 'Content-Type: application/json';
 
-onEveryEngine('what a body may be', (world) => {
+onEveryEngine('a body', (world) => {
   it('I03: does not begin with a byte-order mark', async () => {
     const alice = await world().person('alice');
     for (const body of ['\ufeff{"name":"ci"}', '\ufeff', '\ufeff{}', '{"name":"ci"}\ufeff']) {

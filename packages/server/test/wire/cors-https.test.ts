@@ -78,7 +78,7 @@ const production = {
 onEveryEngine(
   'production, behind a proxy on this machine',
   (world) => {
-    it('H12: refuses what came to the proxy over plain HTTP, and never redirects it', async () => {
+    it('H12: refuses a request that came to the proxy over plain HTTP, and never redirects it', async () => {
       for (const told of ['http', 'HTTP', 'https, http', 'http, https']) {
         const { status, headers, body } = await ask(world().url, 'GET /v1/user', [`X-Forwarded-Proto: ${told}`]);
         expect(status, told).toBe(403);
@@ -87,7 +87,7 @@ onEveryEngine(
       }
     });
 
-    it('answers what came over TLS, and requests from this machine itself', async () => {
+    it('answers requests over TLS, and requests from this machine itself', async () => {
       expect((await ask(world().url, 'GET /v1/user', ['X-Forwarded-Proto: https'])).status).toBe(401);
       expect((await ask(world().url, 'GET /v1/user')).status).toBe(401);
     });

@@ -78,7 +78,7 @@ onEveryEngine('input as people and other programs write it', (world) => {
     }
   });
 
-  it('lists user agents without what terminals act on', async () => {
+  it('lists user agents without characters that terminals act on', async () => {
     const ada = await world().person('ada');
     const agent = 'User-Agent: curl/8\u009b31m\u0085 \u00ad(x)';
     const session = await ask(world().url, 'GET /v1/session', [keyLine(ada.token), agent]);
@@ -151,7 +151,7 @@ onEveryEngine(
   { environment: { TESSERA_TRUSTED_PROXIES: '127.0.0.1' } },
 );
 
-it('shows the outbox to nobody behind a proxy', async () => {
+it('does not show the outbox behind a proxy', async () => {
   const world = await World.start('sqlite');
   try {
     const own = { 'sec-fetch-site': 'same-origin' };

@@ -82,7 +82,7 @@ onEveryEngine('errors and their lines in the log', (world) => {
     }
   });
 
-  it('I05: nobody forges a line, nor sends the terminal a command', async () => {
+  it('I05: no client can forge a line, or send the terminal a command', async () => {
     const alice = await world().person('alice');
     const forged = '\n{"level":"info","msg":"forged"}\u001b[31m\u2028';
     await alice.basic.post('/token', { name: forged });
@@ -99,7 +99,7 @@ onEveryEngine('errors and their lines in the log', (world) => {
     }
   });
 
-  it('I09: what looks like a template or a format is only text', async () => {
+  it('I09: a text that looks like a template or a format is only text', async () => {
     const alice = await world().person('alice');
     // biome-ignore lint/suspicious/noTemplateCurlyInString: that is what is sent
     for (const text of ['{{7*7}}', '${7*7}', '%n%s%d', '<%= 7*7 %>', '#{7*7}', '$1']) {

@@ -6,7 +6,7 @@ import { ask, exchange, keyLine } from './raw.ts';
 const host = 'Host: localhost';
 const marker = 'GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n';
 
-onEveryEngine('what is no proper request', (world) => {
+onEveryEngine('a malformed request', (world) => {
   it.each([
     [
       'two kinds of length',

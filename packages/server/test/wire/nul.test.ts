@@ -14,7 +14,7 @@ const good: Record<string, unknown> = {
   secret_access_key: 'visibly-fake',
 };
 
-/** The names of a schema's fields, whatever it is wrapped in. */
+/** The names of a schema's fields, through all its wrappers. */
 function fieldsOf(schema: z.ZodType): string[] {
   const inner = 'unwrap' in schema ? (schema as z.ZodOptional<z.ZodType>).unwrap() : schema;
   return 'shape' in inner ? Object.keys((inner as z.ZodObject).shape) : [];
@@ -102,7 +102,7 @@ const routes = [
 ];
 
 onEveryEngine('I02: NUL in any input of any route', (world) => {
-  it.each(routes)('fails neither $id at $path, nor who signs in beside it', async ({ method, path, fields }) => {
+  it.each(routes)('fails neither $id at $path, nor a sign-in beside it', async ({ method, path, fields }) => {
     const alice = await world().person('alice');
     const own = { origin: world().url, 'sec-fetch-site': 'same-origin', cookie: `__Host-tessera=${alice.token}` };
     const target = path.replace(/\{\w+\}/g, alice.username);
@@ -133,7 +133,7 @@ onEveryEngine('I02: NUL in any input of any route', (world) => {
     for (const { status } of await Promise.all(beside)) expect(status).toBeLessThan(500);
   });
 
-  it('is no name to sign in to the console by, and fails nobody who does', async () => {
+  it('is no name to sign in to the console by, and fails no sign-in that does', async () => {
     const alice = await world().person('alice');
     const headers = { origin: world().url, 'sec-fetch-site': 'same-origin' };
     const signIn = (username: string, password: string) =>

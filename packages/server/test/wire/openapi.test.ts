@@ -15,7 +15,7 @@ function schemesOf(permission: Operation['permission']): string[] {
 }
 
 describe('openapi.json', () => {
-  it('is what the contract says now', () => {
+  it('matches the contract', () => {
     expect(openApiText() === committed, 'openapi.json is stale: run `npm run generate`').toBe(true);
   });
 

@@ -52,7 +52,7 @@ onEveryEngine('paths', (world) => {
     await expectStatus(bob.basic.get(`/organizations/${acme}`), 200);
   });
 
-  it('H08: answers what is no percent-encoding of text with a 400', async () => {
+  it('H08: answers a malformed percent-encoding with a 400', async () => {
     const alice = await world().person('alice');
     for (const segment of ['%', '%zz', '%c0%af', '%ff', '%ed%a0%80', '%00', 'a%00b', '%2']) {
       for (const line of [
@@ -246,7 +246,7 @@ onEveryEngine('paths', (world) => {
     expect((await alice.session.get('/tokens/session')).body.length).toBe(before);
   });
 
-  it('H09: lets nobody keep or guess at an authenticated answer', async () => {
+  it('H09: lets no cache keep or guess at an authenticated answer', async () => {
     const alice = await world().person('alice');
     for (const line of [
       'GET /v1/user',

@@ -89,7 +89,7 @@ onEveryEngine(
     });
 
     it('is refused behind a good request only after its answer', async () => {
-      // What the tests before left running may keep the database busy for a while.
+      // Work left by earlier tests may keep the database busy for a while.
       const alice = await eventually(() =>
         world()
           .person('alice')

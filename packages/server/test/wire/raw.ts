@@ -15,7 +15,7 @@ export function exchange(url: string, bytes: string | Buffer): Promise<RawAnswer
     const socket = connect(Number(port), hostname);
     const chunks: Buffer[] = [];
     socket.on('data', (chunk) => chunks.push(chunk));
-    // A reset after the answer, for bytes that nobody wanted to read.
+    // A reset after the answer, for unread bytes.
     socket.on('error', () => socket.destroy());
     socket.on('close', () => resolve(answersIn(Buffer.concat(chunks), /^HEAD /.test(bytes.toString('latin1')))));
     socket.write(bytes);
@@ -58,7 +58,7 @@ function answersIn(bytes: Buffer, toHead: boolean): RawAnswer[] {
   }
 }
 
-/** The text of an answer that is a stream (RFC 9112, 7.1), and what comes after it. */
+/** The text of an answer that is a stream (RFC 9112, 7.1), and the bytes after it. */
 function joined(chunks: Buffer): { text: string; after: Buffer } {
   const parts: Buffer[] = [];
   for (let at = 0; ; ) {

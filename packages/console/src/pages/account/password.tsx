@@ -1,9 +1,11 @@
 import { PasswordInput, TextInput } from '@mantine/core';
 import { UserUpdate } from '@tessera/contract';
+import type * as z from 'zod';
 import { call } from '../../api/call.ts';
 import { prove } from '../../api/password.ts';
 import { keys } from '../../api/queries.ts';
 import { useUser } from '../../frame/user.ts';
+import { NewPasswordInput } from '../../ui/account-fields.tsx';
 import { useAct } from '../../ui/act.ts';
 import { Action, FormEnd } from '../../ui/buttons.tsx';
 import { useForm } from '../../ui/form.ts';
@@ -14,17 +16,25 @@ import { Identities } from './identities.tsx';
 
 export default function Password() {
   const user = useUser();
+  const isUnset = user.password_unset === true;
   return (
     <Page
       title="E-mail and password"
-      about="Both need your current password, so that they cannot be changed at a screen that you left open."
+      about={
+        isUnset
+          ? 'For both you confirm that it is you, so that they cannot be changed at a screen that you left open.'
+          : 'Both need your current password, so that they cannot be changed at a screen that you left open.'
+      }
     >
       <Section title="E-mail address" about="A reset of your password can be mailed to a confirmed address only.">
         <Address />
         <EmailForm key={user.email} />
       </Section>
-      <Section title="Password" about="All your other sessions will be ended. Your tokens stay.">
-        <PasswordForm />
+      <Section
+        title="Password"
+        about={`${isUnset ? 'Your account has none yet. ' : ''}All your other sessions will be ended. Your tokens stay.`}
+      >
+        <PasswordForm key={String(isUnset)} />
       </Section>
       <Identities />
     </Page>
@@ -54,14 +64,29 @@ function Address() {
   );
 }
 
-const currentMissing = (current_password: string) => ({
-  current_password: current_password === '' ? 'Current password is required.' : undefined,
-});
 /** How the server calls the password that is proven. */
 const fieldOf = { current: 'current_password' } as const;
 
+/**
+ * The current password, which both forms ask for. An account without one is asked for another proof, over the page, once the
+ * server says that it needs one.
+ */
+function useCurrentPassword() {
+  const { username, password_unset: isUnset = false } = useUser();
+  return {
+    isUnset,
+    missing: (current_password: string) => ({
+      current_password: !isUnset && current_password === '' ? 'Current password is required.' : undefined,
+    }),
+    send: async (body: z.input<typeof UserUpdate>, { current_password }: { current_password: string }) => {
+      if (!isUnset) await prove(current_password);
+      await call('updateUser', { params: { username }, body });
+    },
+  };
+}
+
 function EmailForm() {
-  const { username } = useUser();
+  const current = useCurrentPassword();
   const form = useForm({
     initial: { email: '', current_password: '' },
     labels: { email: 'New e-mail address', current_password: 'Current password' },
@@ -69,54 +94,48 @@ function EmailForm() {
     body: ({ email }) => ({ email }),
     check: ({ email, current_password }) => ({
       ...(email === '' ? { email: 'New e-mail address is required.' } : {}),
-      ...currentMissing(current_password),
+      ...current.missing(current_password),
     }),
     fieldOf,
-    send: async (body, { current_password }) => {
-      await prove(current_password);
-      await call('updateUser', { params: { username }, body });
-    },
+    send: current.send,
     changes: [keys.user, keys.sessions],
     after: (_result, { email }) => say(`A mail with a link to confirm is on its way to ${email}`),
   });
   return (
     <form className="fields section" onSubmit={form.submit} noValidate aria-label="Change e-mail address">
       <TextInput type="email" autoComplete="email" {...form.text('email')} />
-      <PasswordInput autoComplete="current-password" {...showPassword} {...form.text('current_password')} />
+      {!current.isUnset && (
+        <PasswordInput autoComplete="current-password" {...showPassword} {...form.text('current_password')} />
+      )}
       <FormEnd form={form}>Change address</FormEnd>
     </form>
   );
 }
 
 function PasswordForm() {
-  const { username } = useUser();
+  const current = useCurrentPassword();
   const form = useForm({
     initial: { current_password: '', password: '' },
     labels: { current_password: 'Current password', password: 'New password' },
     schema: UserUpdate,
     body: ({ password }) => ({ password }),
-    check: ({ current_password }) => currentMissing(current_password),
+    check: ({ current_password }) => current.missing(current_password),
     fieldOf: { ...fieldOf, password_too_common: 'password' },
-    send: async (body, { current_password }) => {
-      await prove(current_password);
-      await call('updateUser', { params: { username }, body });
-    },
+    send: current.send,
     changes: [keys.user, keys.sessions],
     after: () => {
       form.reset();
       say('Your new password is set, and your other sessions are ended');
     },
   });
+  const verb = current.isUnset ? 'Set password' : 'Change password';
   return (
-    <form className="fields" onSubmit={form.submit} noValidate aria-label="Change password">
-      <PasswordInput autoComplete="current-password" {...showPassword} {...form.text('current_password')} />
-      <PasswordInput
-        description="At least 8 characters"
-        autoComplete="new-password"
-        {...showPassword}
-        {...form.text('password')}
-      />
-      <FormEnd form={form}>Change password</FormEnd>
+    <form className="fields" onSubmit={form.submit} noValidate aria-label={verb}>
+      {!current.isUnset && (
+        <PasswordInput autoComplete="current-password" {...showPassword} {...form.text('current_password')} />
+      )}
+      <NewPasswordInput {...form.text('password')} />
+      <FormEnd form={form}>{verb}</FormEnd>
     </form>
   );
 }

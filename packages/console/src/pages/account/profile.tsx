@@ -1,6 +1,13 @@
-import { type MantineColorScheme, NativeSelect, TextInput, useMantineColorScheme } from '@mantine/core';
+import {
+  type MantineColorScheme,
+  NativeSelect,
+  TextInput,
+  type TextInputProps,
+  useMantineColorScheme,
+} from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { UserUpdate } from '@tessera/contract';
+import { useId } from 'react';
 import { call } from '../../api/call.ts';
 import { queryClient } from '../../api/client.ts';
 import { credentialsQuery, keys, namesOfAws, userQuery } from '../../api/queries.ts';
@@ -10,6 +17,7 @@ import { useForm } from '../../ui/form.ts';
 import { say } from '../../ui/notices.ts';
 import { Page, Section } from '../../ui/page.tsx';
 import { OwnInvitations } from '../own-invitations.tsx';
+import { zoneHere, zoneOf, zones } from './zones.ts';
 
 export default function Profile() {
   const user = useUser();
@@ -72,11 +80,7 @@ function ProfileForm() {
     <form className="fields" onSubmit={form.submit} noValidate>
       <TextInput autoComplete="name" {...form.text('name')} />
       <TextInput autoComplete="organization" {...form.text('company')} />
-      <NativeSelect
-        description="Times on these pages are shown in it"
-        data={timeZones(form.values.timezone)}
-        {...form.text('timezone')}
-      />
+      <TimeZone value={form.values.timezone} set={(timezone) => form.set({ timezone })} input={form.text('timezone')} />
       <TextInput
         description="Where clients put new arrays when you name no place, as in s3://bucket/path"
         spellCheck={false}
@@ -132,6 +136,37 @@ function Theme() {
   );
 }
 
-function timeZones(present: string): string[] {
-  return [...new Set(['UTC', present, ...Intl.supportedValuesOf('timeZone')])];
+interface TimeZoneProps {
+  value: string;
+  set: (zone: string) => void;
+  input: TextInputProps;
+}
+
+/** A time zone, which is found by typing a part of its name. */
+function TimeZone({ value, set, input }: TimeZoneProps) {
+  const id = useId();
+  return (
+    <div>
+      <TextInput
+        description="Times on these pages are shown in it. Type a city to find its zone"
+        autoComplete="off"
+        spellCheck={false}
+        list={id}
+        {...input}
+        // The suggestions are those that have the text in them: what is there would hide the others.
+        onFocus={(event) => event.currentTarget.select()}
+        onBlur={() => zoneOf(value) !== value && set(zoneOf(value))}
+      />
+      <datalist id={id}>
+        {zones.map((zone) => (
+          <option key={zone} value={zone} />
+        ))}
+      </datalist>
+      {value !== zoneHere && (
+        <Action small onClick={() => set(zoneHere)}>
+          Use {zoneHere}, as this browser does
+        </Action>
+      )}
+    </div>
+  );
 }

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { type SecondFactors as Found, TotpConfirmation, TotpRemoval, type TotpSecret } from '@tessera/contract';
-import { useState } from 'react';
+import { type SecondFactors as Found, TotpRemoval, type TotpSecret } from '@tessera/contract';
+import { lazy, Suspense, useState } from 'react';
 import type * as z from 'zod';
 import { call } from '../../api/call.ts';
 import { keys, secondFactorsQuery } from '../../api/queries.ts';
@@ -9,14 +9,16 @@ import { Action, FormEnd } from '../../ui/buttons.tsx';
 import { CodeInput } from '../../ui/code.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import { useForm } from '../../ui/form.ts';
-import { Found as FoundPart } from '../../ui/found.tsx';
+import { Found as FoundPart, Waiting } from '../../ui/found.tsx';
 import { Instant } from '../../ui/instant.tsx';
 import { say } from '../../ui/notices.ts';
 import { Note, Page, Section } from '../../ui/page.tsx';
 import { listed } from '../../ui/words.ts';
 import { Passkeys } from './passkeys.tsx';
-import { QrCode } from './qr-code.tsx';
 import { RecoveryCodes } from './recovery-codes.tsx';
+
+// What is shown after a click is fetched then.
+const AppSetUp = lazy(() => import('./app-set-up.tsx'));
 
 type Secret = z.output<typeof TotpSecret>;
 type Factors = z.output<typeof Found>;
@@ -77,37 +79,11 @@ function AppOff({ made }: { made: (codes: string[]) => void }) {
           </div>
         </div>
       ) : (
-        <SetUp secret={secret} made={made} />
+        <Suspense fallback={<Waiting />}>
+          <AppSetUp secret={secret} made={made} />
+        </Suspense>
       )}
     </Section>
-  );
-}
-
-function SetUp({ secret: { secret, uri }, made }: { secret: Secret; made: (codes: string[]) => void }) {
-  const form = useForm({
-    initial: { code: '' },
-    labels: { code: 'Code that the app shows' },
-    schema: TotpConfirmation,
-    body: (values) => values,
-    guarded: false,
-    fieldOf: { wrong_code: 'code' },
-    send: (body) => call('confirmTotp', { body }),
-    changes: [keys.secondFactors, keys.sessions],
-    after: ({ recovery_codes: codes }) => {
-      say('The authenticator app is on, and your other sessions are ended');
-      made(codes);
-    },
-  });
-  return (
-    <form className="fields" onSubmit={form.submit} noValidate>
-      <p>Scan this with the app, or type the text below into it. It is good for ten minutes.</p>
-      <QrCode text={uri} label="QR code of the secret" />
-      <div className="once">
-        <code>{secret}</code>
-      </div>
-      <CodeInput description="Six digits" inputMode="numeric" {...form.text('code')} />
-      <FormEnd form={form}>Turn it on</FormEnd>
-    </form>
   );
 }
 

@@ -14,7 +14,7 @@ interface DisableDialogProps {
 }
 
 /** Asks before an account is disabled, and whether organizations may be left without an owner by it. */
-export function DisableDialog({ username, changes, close }: DisableDialogProps) {
+export default function DisableDialog({ username, changes, close }: DisableDialogProps) {
   const [leaving, setLeaving] = useState(false);
   const { act, busy, problem } = useAct({
     work: () => call('disableUser', { params: { user: username }, body: { leave_without_owner: leaving } }),

@@ -11,7 +11,7 @@ import { Until } from '../../ui/instant.tsx';
 import { Note } from '../../ui/page.tsx';
 
 /** Makes a link for a user who is locked out, and shows it once. */
-export function RecoveryLinkDialog({ username, close }: { username: string; close: () => void }) {
+export default function RecoveryLinkDialog({ username, close }: { username: string; close: () => void }) {
   const [link, setLink] = useState<z.output<typeof RecoveryLink>>();
   const { act, busy, problem } = useAct({
     work: async () => setLink(await call('createRecoveryLink', { params: { user: username } })),

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { call } from '../../api/call.ts';
 import { keys } from '../../api/queries.ts';
@@ -7,8 +7,9 @@ import { Action } from '../../ui/buttons.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import { say } from '../../ui/notices.ts';
 import { Note } from '../../ui/page.tsx';
-import { DisableDialog } from './disable-dialog.tsx';
 import { changes, Line, type LinesProps } from './user-lines.tsx';
+
+const DisableDialog = lazy(() => import('./disable-dialog.tsx'));
 
 /** What takes access from an account, or gives it back. */
 export function AccessLines(props: LinesProps) {
@@ -36,7 +37,11 @@ function StatusLine({ user: { username, status }, own }: LinesProps) {
       <Action small kind="danger" reason={own} onClick={() => setDisabling(true)}>
         Disable
       </Action>
-      {disabling && <DisableDialog username={username} changes={changes} close={() => setDisabling(false)} />}
+      {disabling && (
+        <Suspense fallback={null}>
+          <DisableDialog username={username} changes={changes} close={() => setDisabling(false)} />
+        </Suspense>
+      )}
     </Line>
   );
 }

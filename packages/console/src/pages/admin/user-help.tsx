@@ -1,9 +1,10 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { call } from '../../api/call.ts';
 import { Action } from '../../ui/buttons.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
-import { RecoveryLinkDialog } from './recovery-link-dialog.tsx';
 import { changes, Line, type LinesProps } from './user-lines.tsx';
+
+const RecoveryLinkDialog = lazy(() => import('./recovery-link-dialog.tsx'));
 
 /** What helps a user who cannot help themselves. */
 export function HelpLines({ user, own }: LinesProps) {
@@ -18,7 +19,11 @@ export function HelpLines({ user, own }: LinesProps) {
         <Action small reason={disabled} onClick={() => setLinking(true)}>
           Make a recovery link
         </Action>
-        {linking && <RecoveryLinkDialog username={username} close={() => setLinking(false)} />}
+        {linking && (
+          <Suspense fallback={null}>
+            <RecoveryLinkDialog username={username} close={() => setLinking(false)} />
+          </Suspense>
+        )}
       </Line>
       <Line words="Confirm the e-mail address, where you know that it is theirs.">
         <Confirm

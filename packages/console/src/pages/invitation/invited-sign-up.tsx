@@ -1,10 +1,9 @@
-import { PasswordInput, TextInput } from '@mantine/core';
 import { type ConsoleInvitation, NewUser } from '@tessera/contract';
 import { ask } from '../../api/call.ts';
 import { leaveFor, tellOtherTabs } from '../../api/session.ts';
+import { NewPasswordInput, NewUsername, newAccountFields } from '../../ui/account-fields.tsx';
 import { FormEnd } from '../../ui/buttons.tsx';
 import { useForm } from '../../ui/form.ts';
-import { showPassword } from '../../ui/words.ts';
 
 interface InvitedSignUpProps {
   invitation: ConsoleInvitation;
@@ -24,7 +23,7 @@ export function InvitedSignUp({ invitation: { id, organization }, email, token }
       invitation_token: token,
       timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     }),
-    fieldOf: { username_taken: 'username', name_reserved: 'username', password_too_common: 'password' },
+    fieldOf: newAccountFields,
     send: (body) => ask('POST', '/console/v1/user', body),
     after: async (_result, { username, password }) => {
       try {
@@ -41,20 +40,8 @@ export function InvitedSignUp({ invitation: { id, organization }, email, token }
   return (
     <form className="fields" onSubmit={form.submit} noValidate>
       <p>Your account will have the address {email}, which is confirmed by the link that you opened.</p>
-      <TextInput
-        description="Letters, digits, dots, dashes and underscores"
-        autoComplete="username"
-        autoCapitalize="none"
-        spellCheck={false}
-        autoFocus
-        {...form.text('username')}
-      />
-      <PasswordInput
-        description="At least 8 characters"
-        autoComplete="new-password"
-        {...showPassword}
-        {...form.text('password')}
-      />
+      <NewUsername {...form.text('username')} />
+      <NewPasswordInput {...form.text('password')} />
       <FormEnd form={form}>Create account and join</FormEnd>
     </form>
   );

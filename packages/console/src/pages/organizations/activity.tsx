@@ -1,6 +1,5 @@
 import { ActivityList } from '../../activity/activity-list.tsx';
-import { Reason } from './members.tsx';
-import { OrganizationPage, reasonAgainst } from './organization.tsx';
+import { OrganizationPage, Reason, reasonAgainst } from './organization.tsx';
 
 export default function OrganizationActivity() {
   return (

@@ -1,6 +1,5 @@
 import { AddAnother, Credentials } from '../credentials/credentials.tsx';
-import { Reason } from './members.tsx';
-import { credentialsPlace, OrganizationPage, reasonAgainst, type Shown } from './organization.tsx';
+import { credentialsPlace, OrganizationPage, Reason, reasonAgainst, type Shown } from './organization.tsx';
 
 export default function OrganizationCredentials() {
   return (

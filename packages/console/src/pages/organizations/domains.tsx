@@ -14,8 +14,7 @@ import { Instant } from '../../ui/instant.tsx';
 import { say } from '../../ui/notices.ts';
 import { Note, Section, Tag } from '../../ui/page.tsx';
 import { DomainProvider } from './domain-provider.tsx';
-import { Reason } from './members.tsx';
-import { OrganizationPage, reasonAgainst, type Shown } from './organization.tsx';
+import { OrganizationPage, Reason, reasonAgainst, type Shown } from './organization.tsx';
 
 export type Domain = z.output<typeof SSODomainConfig>;
 

@@ -1,6 +1,5 @@
 import { type OrganizationUser, type Role, roles } from '@tessera/contract';
 import { lazy, Suspense, useState } from 'react';
-import { useNavigate } from 'react-router';
 import type * as z from 'zod';
 import { call } from '../../api/call.ts';
 import { keys } from '../../api/queries.ts';
@@ -9,10 +8,10 @@ import { Action } from '../../ui/buttons.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import { DataList } from '../../ui/list/data-list.tsx';
 import type { Column, Filter } from '../../ui/list/types.ts';
-import { say } from '../../ui/notices.ts';
-import { Note, Section, Tag } from '../../ui/page.tsx';
+import { Section, Tag } from '../../ui/page.tsx';
 import { roleWords } from '../../ui/words.ts';
-import { OrganizationPage, reasonAgainst, type Shown } from './organization.tsx';
+import { Leave, lastOwnerReason, othersOf } from './leave.tsx';
+import { OrganizationPage, Reason, reasonAgainst, type Shown } from './organization.tsx';
 import { RoleTable } from './role-table.tsx';
 
 const RoleDialog = lazy(() => import('./role-dialog.tsx'));
@@ -135,15 +134,6 @@ function MemberList({ organization }: { organization: Shown }) {
   );
 }
 
-export function Reason({ text }: { text: string | undefined }) {
-  if (text === undefined) return null;
-  return (
-    <div className="section-note">
-      <Note>{text}.</Note>
-    </div>
-  );
-}
-
 function MemberActions({ organization, member }: { organization: Shown; member: Member }) {
   const self = useUser();
   const [open, setOpen] = useState(false);
@@ -215,41 +205,6 @@ function Roles({ organization, ...rest }: RolesProps) {
       <RoleDialog organization={organization.name} ownerReason={ownerReason} {...rest} />
     </Suspense>
   );
-}
-
-/** The way out of an organization, for the last owner with the reason why there is none. */
-export function Leave({ organization, member }: { organization: Shown; member: Member }) {
-  const { username } = useUser();
-  const navigate = useNavigate();
-  const { name } = organization;
-  return (
-    <Confirm
-      small
-      verb="Leave"
-      label={`Leave ${name}`}
-      title={`Leave ${name}?`}
-      reason={lastOwnerReason(organization, member)}
-      consequence="You lose access to its credentials and arrays at once. An owner or an admin can add you again."
-      changes={[keys.organizations, keys.user]}
-      work={() => call('deleteUserFromOrganization', { params: { organization: name, username } })}
-      after={async () => {
-        await navigate('/organizations');
-        say(`You have left ${name}`);
-      }}
-    />
-  );
-}
-
-/** How many members are on their way. */
-function othersOf({ users = [], users_total = users.length }: Shown): number {
-  return users_total - users.length;
-}
-
-/** Why nothing can be done to the last owner. Nothing while not all are known: the server refuses. */
-export function lastOwnerReason(organization: Shown, member: Member): string | undefined {
-  const owners = (organization.users ?? []).filter(({ role }) => role === 'owner');
-  if (member.role !== 'owner' || owners.length > 1 || othersOf(organization) > 0) return undefined;
-  return 'The last owner: make another member an owner first, or delete the organization';
 }
 
 function ownersOnly(organization: Shown, member: Member): string | undefined {

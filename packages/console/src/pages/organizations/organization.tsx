@@ -7,7 +7,8 @@ import { beginningQuery, organizationQuery } from '../../api/queries.ts';
 import { Refusal } from '../../api/refusal.ts';
 import { Action } from '../../ui/buttons.tsx';
 import { Empty, Found } from '../../ui/found.tsx';
-import { Page } from '../../ui/page.tsx';
+import { Note, Page } from '../../ui/page.tsx';
+import { Picture } from '../../ui/picture.tsx';
 import { roleWords } from '../../ui/words.ts';
 import type { Place } from '../credentials/credentials.tsx';
 
@@ -41,6 +42,7 @@ export function OrganizationPage({ early, actions, children }: OrganizationPageP
   return (
     <Page
       title={query.data?.name ?? name}
+      picture={query.data && <Picture name={query.data.name} logo={query.data.logo} large />}
       about={query.data?.description && <span className="paragraph">{query.data.description}</span>}
       actions={query.data && actions?.(query.data)}
     >
@@ -102,6 +104,16 @@ function NotThere({ name }: { name: string }) {
         It may have been renamed or deleted, or you may not be a member of it any more.
       </Empty>
     </Page>
+  );
+}
+
+/** Why something is not for the one who looks, above what they see; nothing where there is no reason. */
+export function Reason({ text }: { text: string | undefined }) {
+  if (text === undefined) return null;
+  return (
+    <div className="section-note">
+      <Note>{text}.</Note>
+    </div>
   );
 }
 

@@ -8,6 +8,7 @@ import { Empty, Found } from '../../ui/found.tsx';
 import { DataList } from '../../ui/list/data-list.tsx';
 import type { Column, Filter } from '../../ui/list/types.ts';
 import { Page } from '../../ui/page.tsx';
+import { Picture } from '../../ui/picture.tsx';
 import { roleWords } from '../../ui/words.ts';
 
 type Listed = z.output<typeof Organization>;
@@ -18,10 +19,13 @@ const columns: readonly Column<Listed>[] = [
     id: 'name',
     title: 'Name',
     value: nameOf,
-    cell: ({ name }) => (
-      <Link to={`/organizations/${name}`}>
-        <strong>{name}</strong>
-      </Link>
+    cell: ({ name, logo }) => (
+      <div className="pictured">
+        <Picture name={name} logo={logo} />
+        <Link to={`/organizations/${name}`}>
+          <strong>{name}</strong>
+        </Link>
+      </div>
     ),
     width: '1.5fr',
   },

@@ -10,8 +10,7 @@ import { useForm } from '../../ui/form.ts';
 import { Found } from '../../ui/found.tsx';
 import { say } from '../../ui/notices.ts';
 import { Section } from '../../ui/page.tsx';
-import { Reason } from './members.tsx';
-import { OrganizationPage, reasonAgainst, type Shown } from './organization.tsx';
+import { OrganizationPage, Reason, reasonAgainst, type Shown } from './organization.tsx';
 
 type Policies = z.output<typeof OrganizationPolicies>;
 

@@ -12,8 +12,8 @@ import { useForm } from '../../ui/form.ts';
 import { say } from '../../ui/notices.ts';
 import { Section } from '../../ui/page.tsx';
 import { counted } from '../../ui/words.ts';
-import { Leave, Reason } from './members.tsx';
-import { OrganizationPage, reasonAgainst, type Shown } from './organization.tsx';
+import { Leave } from './leave.tsx';
+import { OrganizationPage, Reason, reasonAgainst, type Shown } from './organization.tsx';
 
 export default function OrganizationSettings() {
   return (

@@ -86,7 +86,7 @@ function bytesOf({ body }: FastifyRequest): Buffer {
 }
 
 function sentenceOnType(type: string): string {
-  // Only what a media type is made of (RFC 6838, 4.2) is told back.
+  // Only the characters of a media type (RFC 6838, 4.2) are repeated in the message.
   const named = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/.test(type) && type.length <= 255 ? `, not ${type}` : '';
   return `Send the body as JSON, with Content-Type: application/json${named}`;
 }

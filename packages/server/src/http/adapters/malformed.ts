@@ -10,7 +10,7 @@ import { logRequest } from '../request-log.ts';
 import { type KnownPaths, tolerated } from '../wire/paths.ts';
 import { requestIdHeader } from '../wire/request-id.ts';
 
-/** What Node's parser says of bytes that are no request. */
+/** Errors of Node's parser for bytes that are no request. */
 export interface ParserError extends Error {
   code?: string;
   /** Where in the packet the parser stopped. */
@@ -25,8 +25,8 @@ const ofParser: Record<string, ErrorCode> = {
 };
 
 /**
- * Answers what never became a request, on the bare socket: with an error in the contract's form, a line in the log, and
- * the end of the connection, for nobody knows where a next request would begin.
+ * Answers bytes that never became a request, on the bare socket: with an error in the contract's form and a line in the
+ * log. Then it ends the connection, because the start of a next request is unknown.
  */
 export function refuseMalformed(log: Logger, paths: KnownPaths, common: CommonHeaders) {
   return (error: ParserError, socket: Socket): void => {
@@ -47,8 +47,8 @@ export function refuseTunnel(log: Logger, common: CommonHeaders) {
 }
 
 /**
- * Refuses once what was asked before has its answer: bytes that are written beside Node's own answers would overtake them,
- * or land in the middle of one.
+ * Refuses after the earlier requests of the connection are answered: bytes that are written beside Node's own answers
+ * would overtake them, or land in the middle of one.
  */
 function afterAnswers(socket: Socket, refuse: () => void): void {
   if (socket.destroyed) return;

@@ -12,14 +12,14 @@ function taken() {
   return () => spy.mock.results.map(({ value }) => value);
 }
 
-/** What of an answer must not depend on who gave it. */
+/** The parts of an answer that must not depend on the adapter. */
 function comparable({ status, headers, body, text }: Answer) {
   const { date: _, 'x-request-id': __, ...rest } = Object.fromEntries(headers);
   return status < 400 ? { status, rest, text } : { status, rest, body: { ...body, request_id: '' } };
 }
 
-onEveryEngine('what is answered at once', (world) => {
-  it('is to the byte what Fastify answers, and one line of the same fields in the log', async () => {
+onEveryEngine('an answer of the raw adapter', (world) => {
+  it("equals Fastify's to the byte, and writes one log line with the same fields", async () => {
     const alice = await world().person('alice');
     await world().organization(alice);
     await world().key(alice, '*');
@@ -39,7 +39,7 @@ onEveryEngine('what is answered at once', (world) => {
           const before = takes().length;
           const [quick, whole] = [
             await caller.get(path, { headers: { 'user-agent': agent } }),
-            // What Fastify alone puts up with.
+            // Requests that only Fastify accepts.
             await caller.get(`${path}?x`, { headers: { 'user-agent': agent } }),
           ];
           expect(takes().slice(before)).toEqual([true, false]);
@@ -110,7 +110,7 @@ it('sheds a sign-in while as many wait for a hash as may, but not one that needs
   expect((await stranger.get('/session')).status).toBe(401);
 });
 
-it('over plain HTTP from elsewhere it answers nobody where TLS is wanted', async () => {
+it('over plain HTTP from elsewhere it answers no request where TLS is required', async () => {
   const world = await World.start('sqlite', {
     environment: {
       TESSERA_PUBLIC_URL: 'https://accounts.example.com',

@@ -14,15 +14,15 @@ import { requestIdHeader, requestIdOf } from '../wire/request-id.ts';
 export interface RawAdapterOptions {
   proxies: Proxies;
   httpsOnly: boolean;
-  /** Whether CORS is configured: what a page of another origin asks, the plugin has its say in. */
+  /** Whether CORS is configured: requests of another origin's page pass through the plugin. */
   cors: boolean;
   /** Told of every request that was answered. */
   answered: (line: RequestLine) => void;
 }
 
 /**
- * How long refusals of a flood wait for each other, in milliseconds. Clients that ask again at once then ask half as often,
- * which leaves more to everybody else, and those that honour Retry-After wait for a second anyway.
+ * Delay by which refusals of a flood are collected, in milliseconds. Clients that retry immediately then retry half as
+ * often, which leaves more for all others. Clients that honour Retry-After wait for a second anyway.
  */
 const shedTogetherMs = 20;
 
@@ -38,12 +38,13 @@ interface Departure {
 }
 
 /**
- * Serves hot requests (`hot` in the contract) before Fastify sees them, and sheds sign-ins while as many passwords wait for a
- * hash as may: for most of these, Fastify takes longer than everything else. It reads and writes bytes; what happens in between
- * is `perform`, as for every request. An unusual request is left to Fastify, untouched; the answers are the same to the byte.
+ * Serves hot requests (`hot` in the contract) before Fastify sees them, and sheds sign-ins while as many passwords wait
+ * for a hash as may: for most of these, Fastify takes longer than everything else. It reads and writes bytes; `perform`
+ * does the rest, as for every request. An unusual request is left to Fastify, untouched; the answers are the same to
+ * the byte.
  *
- * Answers leave together at the end of the event loop's turn: sent one by one, each would wake a client that then waits for
- * the next. Refusals of a flood wait a little longer.
+ * Answers leave together at the end of the event loop's turn: sent one by one, each would wake a client that then waits
+ * for the next. Refusals of a flood wait a little longer.
  */
 export class RawAdapter {
   readonly #options: RawAdapterOptions;
@@ -190,7 +191,7 @@ function refused(departure: Departure, error: unknown): Departure {
   return departure;
 }
 
-/** Lets what comes until `later` runs its work leave together, in its order. */
+/** Collects answers until `later` runs its task, then sends them together, in their order. */
 function together(later: (work: () => void) => void, send: (departure: Departure) => void) {
   let departing: Departure[] = [];
   return (departure: Departure): void => {

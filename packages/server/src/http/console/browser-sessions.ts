@@ -25,13 +25,13 @@ export class BrowserSessions {
     return this.#cookie.read(request);
   }
 
-  /** Who asks, by the cookie. Throws `not_authenticated`. */
+  /** The caller, by the cookie. Throws `not_authenticated`. */
   async callerOf(request: FastifyRequest, now: string): Promise<Caller> {
     const token = this.tokenOf(request);
     return authenticate(this.#deps, token ? { kind: 'token', token } : { kind: 'nothing' }, now, clientOf(request));
   }
 
-  /** Nobody where there is no cookie, or its session has ended. */
+  /** `undefined` if there is no cookie, or its session has ended. */
   async callerIfAny(request: FastifyRequest, now: string): Promise<Caller | undefined> {
     if (this.tokenOf(request) === undefined) return undefined;
     try {
@@ -42,7 +42,7 @@ export class BrowserSessions {
     }
   }
 
-  /** Makes a session for whom a sign-in has just made the caller, in the place of the present one, which ends. */
+  /** Makes a session for the caller that has just signed in. It replaces the present session, which ends. */
   async begin(
     request: FastifyRequest,
     reply: FastifyReply,

@@ -18,7 +18,7 @@ export class HostCookie {
     this.#development = development;
   }
 
-  /** What it holds, if the request has one. */
+  /** The cookie's value, if the request has one. */
   read({ headers }: Pick<IncomingMessage, 'headers'>): Secret | undefined {
     const cookies = (headers.cookie ?? '').split(';').map((pair) => pair.trim());
     const names = this.#development ? [this.#name, this.#plainName] : [this.#name];
@@ -57,7 +57,7 @@ export function signInCookie(development: boolean): HostCookie {
   return new HostCookie('tessera-sign-in', 'Lax', development);
 }
 
-/** What binds the challenges of passkeys to a browser. */
+/** Binds the challenges of passkeys to a browser. */
 export function passkeyCookie(development: boolean): HostCookie {
   return new HostCookie('tessera-passkey', 'Strict', development);
 }

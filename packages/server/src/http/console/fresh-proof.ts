@@ -1,15 +1,16 @@
 import type { OperationId } from '@tessera/contract';
 
 /**
- * Whether a console session must have proven the password less than ten minutes ago: for what cannot be undone, and for what
- * outlives the session, so that it cannot be done at a screen that was left open. The console asks and sends it again. API
- * clients are not asked: they hold a token for programs, which has no screen.
+ * Whether a console session must have proven the password less than ten minutes ago: for operations that cannot be
+ * undone or whose effect outlives the session, so that an unattended screen does not permit them. The console asks for
+ * the password and sends the request again. API clients are not asked: they hold a token for programs, which has no
+ * screen.
  */
 export function needsFreshProof(id: OperationId, body: unknown): boolean {
   switch (id) {
     case 'deleteUser':
     case 'deleteOrganization':
-    // Whoever decides on a provider decides who signs in to the accounts of the domain.
+    // The provider decides who signs in to the accounts of the domain.
     case 'createSSODomain':
     case 'updateSSODomain':
       return true;

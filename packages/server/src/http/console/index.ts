@@ -1,5 +1,6 @@
 import { operationList, type ProviderKind } from '@tessera/contract';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { instantOf } from '../../kit/clock.ts';
 import { readSettings } from '../../services/settings/settings.ts';
 import { bindOperations } from '../adapters/fastify.ts';
 import type { EndpointContext } from '../endpoint.ts';
@@ -65,7 +66,7 @@ export function registerConsole(app: FastifyInstance, context: EndpointContext, 
   const providers = context.deps.providers.site.map(({ id, name }) => ({ id: id as ProviderKind, name }));
   registerBackChannelLogout(app, context.deps);
   // Read for each page: what an administrator sets, the next page shows.
-  const facts = async () => {
+  const facts = async (visitor: FastifyRequest | undefined) => {
     const { signup, announcement, termsUrl, maxTokenDays } = await readSettings(context.deps);
     return {
       ...(publicUrl === undefined ? {} : { address: publicUrl }),
@@ -74,6 +75,8 @@ export function registerConsole(app: FastifyInstance, context: EndpointContext, 
       ...(providers.length === 0 ? {} : { providers }),
       ...((await context.deps.db.read(({ ssoDomains }) => ssoDomains.hasVerified())) ? { domains: true } : {}),
       outbox: outbox !== undefined,
+      ...(visitor &&
+        (await sessions.callerIfAny(visitor, instantOf(context.deps.clock()))) && { signed_in: true as const }),
       ...(announcement === '' ? {} : { announcement }),
       ...(termsUrl === '' ? {} : { terms_url: termsUrl }),
     };

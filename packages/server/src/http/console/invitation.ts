@@ -7,7 +7,9 @@ import type { Deps } from '../../operations/use-case.ts';
 import { bodyOf } from '../adapters/fastify.ts';
 import { valid } from '../wire/input.ts';
 
-/** What the page behind a mailed invitation shows. The token comes in the body, so that it is in no server's log. */
+/**
+ * The facts that the page of a mailed invitation shows. The token comes in the body, so that it is in no server's log.
+ */
 export function registerInvitation(app: FastifyInstance, deps: Deps): void {
   app.post('/console/invitation', async (request) => {
     request.operation = 'fetchInvitations';

@@ -8,7 +8,7 @@ const html = { accept: 'text/html' };
 
 onEveryEngine('the console pages', (world) => {
   it.each(['/', '/sign-in', '/tokens/new', '/organizations/acme/settings', '/confirm-email', '/outbox'])(
-    'answer HTML at %s, that nobody stores, frames or adds to',
+    'answer HTML at %s, that cannot be stored, framed or extended',
     async (path) => {
       const answer = await get(world(), path, html);
       expect(answer.status).toBe(200);
@@ -53,7 +53,7 @@ onEveryEngine('the console pages', (world) => {
     '/assets/../index.html',
     '/docs/nothing',
     '/v4/capabilities',
-  ])('leave %s a 404 in JSON, whatever is accepted', async (path) => {
+  ])('leave %s a 404 in JSON, for any Accept header', async (path) => {
     // Not fetch, which would tidy the path up.
     const { status, type, text } = await raw(world().url, path);
     expect([status, type]).toEqual([404, 'application/json; charset=utf-8']);
@@ -66,8 +66,25 @@ onEveryEngine('the console pages', (world) => {
       tokens.match(/<link rel="modulepreload" nonce="[^"]{24}" href="\/assets\/[^"]+\.js">/g)?.length,
     ).toBeGreaterThan(1);
     expect(tokens).toContain('class="first-bar"');
+    // Who is signed in and the list come while the scripts do.
+    for (const path of ['/user', '/tokens']) {
+      expect(tokens).toContain(`<link rel="preload" as="fetch" crossorigin href="/console/v1${path}">`);
+    }
     const signIn = await (await get(world(), '/sign-in', html)).text();
     expect(signIn).not.toContain('class="first-bar"');
+    expect(signIn).not.toContain('as="fetch"');
+  });
+
+  it('for visitors say whether the browser is signed in, so that they lead on', async () => {
+    const alice = await world().person('alice');
+    const says = async (path: string, token: string) =>
+      (await (await get(world(), path, { ...html, cookie: `__Host-tessera=${token}` })).text()).includes('signed_in');
+    expect(await says('/sign-in', alice.token)).toBe(true);
+    expect(await says('/sign-up', alice.token)).toBe(true);
+    expect(await says('/forgot-password', alice.token)).toBe(false);
+    expect(await says('/sign-in', 'tss_fake')).toBe(false);
+    await alice.session.delete(`/tokens/${alice.token}`);
+    expect(await says('/sign-in', alice.token)).toBe(false);
   });
 
   it('lead password managers to where the password is changed', async () => {
@@ -85,7 +102,7 @@ onEveryEngine('the console pages', (world) => {
     expect(answer.headers.get('content-type')).toMatch(/^(text|application)\/javascript/);
   });
 
-  it('C01: carry nothing of what is stored', async () => {
+  it('C01: carry no stored data', async () => {
     const canary = 'visibly-fake-canary-secret';
     const alice = await world().person('alice');
     await alice.session.post(`/credentials/${alice.username}/aws`, {

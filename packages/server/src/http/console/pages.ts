@@ -9,10 +9,13 @@ import { Files, registerFiles } from '../pages/files.ts';
 import { asksForPage } from './asks-for-page.ts';
 import { atLocalhost } from './at-localhost.ts';
 
-// The same distance from the sources and from what they are compiled to.
+// The same distance from the sources and from the compiled files.
 const built = fileURLToPath(new URL('../../../../console/dist', import.meta.url));
 
-/** What a page may load: scripts that carry the page's nonce and what those load, nothing inline, nothing from elsewhere. */
+/**
+ * The resources that a page may load: scripts that carry the page's nonce and the scripts that those load, nothing
+ * inline, nothing from elsewhere.
+ */
 function policy(nonce: string): string {
   return [
     "default-src 'none'",
@@ -28,22 +31,28 @@ function policy(nonce: string): string {
 }
 
 /**
- * Serves the console's pages, which its build lists, and their hashed assets. A browser that asks for a page where there is
- * none gets the console with status 404, which says so; every other path and client stays what it was. In development mode a
- * browser is led from a loopback address to `localhost`, where it can make passkeys. Returns false, and serves nothing, when
- * the console has not been built.
+ * Serves the console's pages, which its build lists, and their hashed assets. A browser that asks for a page where
+ * there is none gets the console with status 404, which says so; other paths and clients are not affected. In
+ * development mode a browser is led from a loopback address to `localhost`, where it can make passkeys. Returns false,
+ * and serves nothing, when the console has not been built.
  */
 export function registerConsolePages(
   app: FastifyInstance,
-  facts: () => Promise<ConsoleFacts>,
+  facts: (visitor: FastifyRequest | undefined) => Promise<ConsoleFacts>,
   { production, hasOutbox }: { production: boolean; hasOutbox: boolean },
 ): boolean {
   if (!existsSync(join(built, 'pages.json'))) return false;
   const pages = z.array(ConsolePage).parse(JSON.parse(readFileSync(join(built, 'pages.json'), 'utf8')));
   const html = readFileSync(join(built, 'index.html'), 'utf8');
 
-  async function send(request: FastifyRequest, reply: FastifyReply, page: string): Promise<FastifyReply> {
-    const meta = `<meta name="tessera" content="${escaped(JSON.stringify(await facts()))}"></head>`;
+  async function send(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    page: string,
+    forVisitors = false,
+  ): Promise<FastifyReply> {
+    const known = await facts(forVisitors ? request : undefined);
+    const meta = `<meta name="tessera" content="${escaped(JSON.stringify(known))}"></head>`;
     request.operation = 'page';
     const nonce = randomBytes(16).toString('base64');
     return reply
@@ -59,12 +68,12 @@ export function registerConsolePages(
       .send(page.replace('</head>', () => meta).replaceAll('__NONCE__', nonce));
   }
 
-  for (const { path, needsOutbox, framed, preload = [] } of pages) {
+  for (const { path, needsOutbox, forVisitors, ...rest } of pages) {
     if (needsOutbox && !hasOutbox) continue;
-    const page = pageOf(html, preload, framed ?? false);
+    const page = pageOf(html, rest);
     app.get(path, (request, reply) => {
       const elsewhere = production ? undefined : atLocalhost(request);
-      if (elsewhere === undefined) return send(request, reply, page);
+      if (elsewhere === undefined) return send(request, reply, page, forVisitors);
       request.operation = 'page';
       return reply.redirect(elsewhere, 307);
     });
@@ -74,22 +83,30 @@ export function registerConsolePages(
     request.operation = 'page';
     return reply.redirect('/account/password', 302);
   });
-  const nowhere = pageOf(html, [], true);
+  const nowhere = pageOf(html, { framed: true });
   app.addHook('onRequest', async (request, reply) => {
     if (request.is404 && asksForPage(request.raw)) return send(request, reply.code(404), nowhere);
   });
 
-  // Their names carry a hash of what is in them.
+  // Their names carry a hash of their content.
   const assets = new Files(join(built, 'assets'), { 'cache-control': 'public, max-age=31536000, immutable' });
-  // One route for all: one for each file took a tenth of the start.
+  // One route for all files: one for each slowed the start.
   registerFiles(app, '/assets/', assets);
   return true;
 }
 
-/** The console's HTML for one page: it names the page's scripts, and has the frame in it where the page stands in one. */
-function pageOf(html: string, preload: readonly string[], framed: boolean): string {
-  const links = preload.map((file) => `<link rel="modulepreload" nonce="__NONCE__" href="/${file}">`).join('');
-  const whole = html.replace('</head>', () => `${links}</head>`);
+/**
+ * The console's HTML for one page: it names the page's scripts and what they ask first, and has the frame in it where the page
+ * stands in one. On a slow network the answers would else begin to come when all scripts have.
+ */
+function pageOf(
+  html: string,
+  { preload = [], framed = false, asks = [] }: Omit<z.output<typeof ConsolePage>, 'path'>,
+): string {
+  const scripts = preload.map((file) => `<link rel="modulepreload" nonce="__NONCE__" href="/${file}">`);
+  const asked = [...(framed ? ['/user'] : []), ...asks];
+  const answers = asked.map((path) => `<link rel="preload" as="fetch" crossorigin href="/console/v1${path}">`);
+  const whole = html.replace('</head>', () => `${[...answers, ...scripts].join('')}</head>`);
   if (framed) return whole;
   const [before = '', rest = ''] = whole.split('<!-- frame -->');
   const [, after = ''] = rest.split('<!-- /frame -->');

@@ -20,8 +20,8 @@ import type { HostCookie } from './cookie.ts';
 import type { BrowserBinding } from './passkey.ts';
 
 /**
- * Signing in at an identity provider. Pages ask for each step with the cookie of the sign-in: a provider sends the browser to a
- * page, and not to what makes a session, so that nothing but the console's own pages makes one.
+ * Signing in at an identity provider. Pages ask for each step with the cookie of the sign-in: a provider sends the
+ * browser to a page, and not to the request that makes a session, so that only the console's own pages make one.
  */
 export function registerProviderSignIn(
   app: FastifyInstance,

@@ -5,11 +5,12 @@ const loopbackNames = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/;
 
 /**
  * Throws unless the request comes from the console's own pages. SameSite=Strict already keeps the cookie from others;
- * this holds for what needs no cookie, and for neighbours on other ports and subdomains, which are the same site.
+ * this covers requests that need no cookie, and neighbours on other ports and subdomains, which are the same site.
  */
 export function requireSameOrigin(request: FastifyRequest, publicUrl: string | undefined): void {
   const { origin, host = '', 'sec-fetch-site': site } = request.headers;
-  // A name that somebody else's DNS points at this machine would otherwise make their page's origin equal to the host.
+  // Otherwise an attacker could point a DNS name at this machine, and the origin of the attacker's page would equal the
+  // host.
   if (publicUrl === undefined && !loopbackNames.test(host)) {
     throw new Problem('forbidden', { message: 'In development mode the console answers at localhost only' });
   }
@@ -25,7 +26,8 @@ export function requireSameOrigin(request: FastifyRequest, publicUrl: string | u
   }
 }
 
-// What proxies are known to add: the standard ones, their predecessors, and those of Cloudflare, Akamai and Fastly.
+// Headers that proxies are known to add: the standard ones, their predecessors, and those of Cloudflare, Akamai and
+// Fastly.
 const forwardingHeaders =
   /^(?:forwarded|via|x-forwarded(?:-.*)?|x-real-ip|x-client-ip|x-cluster-client-ip|cf-connecting-ip|true-client-ip|fastly-client-ip|x-original-.*|client-ip)$/;
 

@@ -108,7 +108,7 @@ onEveryEngine('the console session', (world) => {
     expect((await browser.send('GET', '/console/v1/user')).status).toBe(401);
   });
 
-  it('must have proven the password within ten minutes for what cannot be undone or outlives it', async () => {
+  it('must have proven the password within ten minutes for operations that cannot be undone or outlive the session', async () => {
     const alice = await world().person('alice');
     const bob = await world().person('bob');
     const organization = await world().organization(alice, { read_only: bob });
@@ -180,7 +180,7 @@ onEveryEngine('/console/v1 and /v1', (world) => {
     ['a page without an origin', { origin: 'null', 'sec-fetch-site': 'cross-site' }],
     ['a name that begins alike', { origin: 'http://127.0.0.1.evil.example', 'sec-fetch-site': '' }],
     ['the address bar', { 'sec-fetch-site': 'none' }],
-  ])('S07: refuse what comes from %s', async (_, headers) => {
+  ])('S07: refuse requests from %s', async (_, headers) => {
     const alice = await world().person('alice');
     const browser = new Browser(world());
     await browser.signIn(alice);
@@ -199,7 +199,7 @@ onEveryEngine('/console/v1 and /v1', (world) => {
     expect((await browser.send('GET', '/console/v1/user')).status).toBe(200);
   });
 
-  it('S07: refuse what does not say where it comes from', async () => {
+  it('S07: refuse requests that do not name their origin', async () => {
     const answer = await fetch(`${world().url}/console/v1/user`);
     expect(answer.status).toBe(403);
   });

@@ -82,7 +82,10 @@ interface Given {
   passkey?: PasskeyAssertion | undefined;
 }
 
-/** Says of a wrong proof what the page's reader can use, and not by 401, as the session goes on; every other failure stays as it is. */
+/**
+ * Turns the 401 of a wrong proof into an error for the page's reader, because the session goes on. Every other failure
+ * is passed on unchanged.
+ */
 export function refuseProof(error: unknown, message: string): never {
   if (!(error instanceof Problem) || error.code !== 'not_authenticated') throw error;
   throw new Problem('invalid_request', { message, cause: error.cause });

@@ -13,7 +13,7 @@ const types: Record<string, string> = {
   '.woff2': 'font/woff2',
 };
 
-/** How a file may travel, the best first: the coding's name, and what its compressed copy ends in. */
+/** The codings of a file, the best first: the coding's name, and the suffix of the compressed copy. */
 const codings = [
   ['br', '.br'],
   ['gzip', '.gz'],
@@ -25,8 +25,8 @@ interface Content {
 }
 
 /**
- * Serves the files of a folder from memory: read when they are first asked for, and then neither a descriptor nor a stream
- * a request, so that clients which ask and never read hold nothing but what their connection holds anyway. A copy beside a
+ * Serves the files of a folder from memory: read when they are first asked for, and then neither a descriptor nor a
+ * stream a request, so that clients which ask and never read hold only the memory of their connection. A copy beside a
  * file that was compressed before (`.br`, `.gz`) is sent in its place.
  */
 export class Files {

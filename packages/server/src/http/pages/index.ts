@@ -21,7 +21,7 @@ const policy = (styles: string) =>
 
 /** The API's reference. */
 export function registerPages(app: FastifyInstance): void {
-  // Made when somebody asks: with what makes it, it is a tenth of a second of the start.
+  // Made on the first request: loading its modules would slow the start.
   let openapi: Promise<string> | undefined;
   const send = (reply: FastifyReply, type: string, body: string, styles = "'self'") =>
     reply

@@ -9,8 +9,8 @@ import { Secret } from '../../kit/secret.ts';
 const nothing: Presented = { kind: 'nothing' };
 
 /**
- * What a request came with. A non-empty API key wins, and then `Authorization` is not even looked at: the R client always
- * adds `unittest:` beside its key, older Python clients an empty `:`. A bad key never falls back to Basic.
+ * The credentials of a request. A non-empty API key wins, and then `Authorization` is not even looked at: the R client
+ * always adds `unittest:` beside its key, older Python clients an empty `:`. A bad key never falls back to Basic.
  */
 export function presentedBy(request: IncomingMessage): Presented {
   // Node joins two of these with a comma, which no token has in it.

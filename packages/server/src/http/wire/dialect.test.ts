@@ -64,7 +64,7 @@ describe('how scope is written', () => {
       expect(shapedScope(all, caller, shape, '*')).toBe('*');
     });
 
-    it('is always what the operator set, when nothing was asked', () => {
+    it("is always the operator's setting when the client asks for none", () => {
       expect([all, one, two].map((scopes) => shapedScope(scopes, caller, 'array', undefined))).toEqual([all, one, two]);
       expect([all, one, two].map((scopes) => shapedScope(scopes, caller, 'string', undefined))).toEqual([
         '*',

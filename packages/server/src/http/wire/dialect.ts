@@ -5,7 +5,7 @@ import type { Role, Scope } from '@tessera/contract';
 export type ScopeShape = 'auto' | 'string' | 'array';
 type ClientLibrary = 'newest-java' | 'older-java' | 'csharp' | 'strict-python' | 'other';
 
-/** Which client asks, by what it was seen to send. */
+/** The client library, by its observed headers. */
 export function clientLibraryOf(headers: IncomingHttpHeaders, method: string): ClientLibrary {
   const agent = headers['user-agent'] ?? '';
   if (agent === 'OpenAPI-Generator/2.17.51/java') return 'newest-java';
@@ -41,7 +41,10 @@ export function shapedScope(
   }
 }
 
-/** Turns an answer into what this client library can read. `hasTokens`: whether tokens, with their scopes, are in it. */
+/**
+ * Turns an answer into a form that this client library can read. `hasTokens`: whether tokens, with their scopes, are in
+ * it.
+ */
 export function inDialect(
   hasTokens: boolean,
   answer: unknown,

@@ -63,7 +63,7 @@ function fieldsOf(text: string): Form {
   return Object.fromEntries(fields);
 }
 
-/** Throws where the form, or what is percent-encoded in it, is no UTF-8: a lenient reading would change names. */
+/** Throws if the form or its percent-encoded bytes are no UTF-8: a lenient reading would change names. */
 function textOf(bytes: Buffer): string {
   const text = isUtf8(bytes) ? bytes.toString('utf8') : undefined;
   if (text === undefined || (text.includes('%') && decoded(text) === undefined)) {

@@ -13,7 +13,7 @@ const told = {
 export function parseJson(bytes: Buffer): unknown {
   let value: unknown;
   try {
-    // A byte-order mark is no JSON (RFC 8259, 8.1): what reads a body before this server may stumble over it.
+    // A byte-order mark is no JSON (RFC 8259, 8.1): a proxy that reads the body may fail on it.
     value = parseStrictJson(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
   } catch (error) {
     if (error instanceof JsonFault && error.fault !== 'syntax') {

@@ -3,15 +3,14 @@ import { Problem } from '../../kit/problem.ts';
 
 const prefix = '/v1';
 
-/** An operation's path as Fastify writes it, such as `/v1/users/:username`; `base` is what stands before it. */
+/** An operation's path as Fastify writes it, such as `/v1/users/:username`; `base` is its prefix. */
 export function routeOf({ path, prefix: own = prefix }: Pick<Operation, 'path' | 'prefix'>, base = ''): string {
   return base + own + path.replace(/\{(\w+)\}/g, ':$1');
 }
 
 /**
- * The URL to route by. `//v1/…` and `/v1/v1/…` are what the newest Python client sends when its host has a path, `/v1//…`
- * what clients send whose base URL ends in a slash. The host of an absolute URL is dropped: which one a request names has
- * no influence on anything.
+ * The URL to route by. The newest Python client sends `//v1/…` and `/v1/v1/…` when its host has a path; clients with a
+ * base URL that ends in a slash send `/v1//…`. The host of an absolute URL is dropped: it has no influence on anything.
  */
 export function tolerated(url: string): string {
   // Nearly all of them.
@@ -29,7 +28,7 @@ export function hasEmptySegment(url: string): boolean {
   return /^\/(?:console\/)?v1\//.test(path) && /\/(?:\/|$)/.test(path);
 }
 
-// What TileDB Cloud has below /v1 and /v2 beside accounts. Operations that this server has are found before anybody looks here.
+// TileDB Cloud's paths below /v1 and /v2 beside accounts. This server's own operations are matched before this list.
 const dataPath =
   /^\/v[12]\/(\.stats|arrays?|assets|files?|groups?|ml_models|notebooks?|public_assets|sql|taskgraphs?|tasks?|udfs?)(?:\/|$)/;
 
@@ -38,7 +37,7 @@ export class KnownPaths {
   readonly #routes: { form: RegExp; method: string }[] = [];
 
   add(url: string, methods: string | string[]): void {
-    // A wildcard says nothing about what is behind it.
+    // A wildcard covers everything behind it.
     if (url.includes('*')) return;
     const form = url
       .split('/')

@@ -29,9 +29,9 @@ describe('the address of a client behind proxies', () => {
     ['203.0.113.50:1, 10.1.2.3:2, 127.0.0.1:3', '203.0.113.50'],
     ['203.0.113.50, 127.0.0.1:5000', '203.0.113.50'],
     ['203.0.113.50,,  10.0.0.1 ,', '203.0.113.50'],
-    // What stands left of the first that is not trusted, anybody wrote.
+    // Any client may have written the entries left of the first untrusted address.
     ['198.51.100.1, 203.0.113.50:9', '203.0.113.50'],
-    // What is no address leaves the proxy that told it.
+    // If the entry is no address, the result is the proxy that sent it.
     ['unknown', '127.0.0.1'],
     ['_hidden', '127.0.0.1'],
     ['*', '127.0.0.1'],
@@ -44,7 +44,7 @@ describe('the address of a client behind proxies', () => {
     expect(proxies.addressOf(from(forwarded))).toBe(address);
   });
 
-  it('is the peer where that is no trusted proxy, whatever it tells', () => {
+  it('is the peer if the peer is no trusted proxy, with any header', () => {
     expect(proxies.addressOf(from('203.0.113.50:1', '192.0.2.9'))).toBe('192.0.2.9');
     expect(new Proxies([]).addressOf(from('203.0.113.50:1'))).toBe('127.0.0.1');
   });

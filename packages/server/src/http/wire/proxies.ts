@@ -26,8 +26,8 @@ export class Proxies {
   }
 
   /**
-   * Leaves bare addresses in `X-Forwarded-For`, for all that reads it after this. Of a list with something else in it, what
-   * is left of that is dropped: no proxy that is known to be one passed it on.
+   * Leaves bare addresses in `X-Forwarded-For`, for all later readers. If an entry is no address, it and the entries
+   * left of it are dropped: no known proxy passed them on.
    */
   tidy({ headers }: IncomingMessage): void {
     const told = headers['x-forwarded-for'];

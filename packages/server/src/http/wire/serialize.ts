@@ -8,8 +8,8 @@ type Write = (answer: unknown) => string;
 const writers = new WeakMap<z.ZodType, Write>();
 
 /**
- * Writes an operation's answers as JSON, compiled from the contract: what the contract does not name is not written.
- * An answer that is the same object as before is the same text.
+ * Writes an operation's answers as JSON, compiled from the contract: a field that the contract does not name is not
+ * written. An answer that is the same object as before is the same text.
  */
 export function serializerOf(output: NonNullable<Operation['output']>): Write {
   let write = writers.get(output);
@@ -21,7 +21,7 @@ export function serializerOf(output: NonNullable<Operation['output']>): Write {
 }
 
 function remembering(output: z.ZodType): Write {
-  // Compiled when it is first needed: all of them together are a tenth of a second of the start.
+  // Compiled when it is first needed: all of them together would slow the start.
   let compiled: Write | undefined;
   const write: Write = (answer) => {
     compiled ??= compile(output);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { latch } from '../../testing/latch.ts';
 import { Bulkhead } from './bulkhead.ts';
 
-describe('Gate', () => {
+describe('Bulkhead', () => {
   it('runs as many at once as it is wide, and the others in the order they came', async () => {
     const gate = new Bulkhead(2, 16);
     const works = Array.from({ length: 5 }, latch);
@@ -24,7 +24,7 @@ describe('Gate', () => {
     expect(gate.waiting).toBe(0);
   });
 
-  it('sheds at once, without running it, what finds the queue full', async () => {
+  it('rejects a task immediately, without running it, when the queue is full', async () => {
     const gate = new Bulkhead(1, 2);
     const { open, opened } = latch();
     const running = [1, 2, 3].map(() => gate.run(() => opened));

@@ -24,7 +24,10 @@ export class Bulkhead {
     return this.#running >= this.#width && this.#waiting.length >= this.#queue;
   }
 
-  /** Throws `too_many_requests` when the queue is full: before other work is done for what would be shed then. */
+  /**
+   * Throws `too_many_requests` when the queue is full. Called first, so that no other work is done for a task that
+   * would be shed.
+   */
   requireCapacity(): void {
     if (this.isFull) throw new Problem('too_many_requests', { retryAfter: 1 });
   }
@@ -33,7 +36,7 @@ export class Bulkhead {
   async run<T>(work: () => Promise<T>): Promise<T> {
     if (this.#running >= this.#width) {
       this.requireCapacity();
-      // Whoever finishes hands its place over, so `#running` stays as it is.
+      // A finished task hands its permit to the next, so `#running` stays as it is.
       await new Promise<void>((go) => this.#waiting.push(go));
     } else {
       this.#running++;

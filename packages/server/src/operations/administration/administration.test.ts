@@ -21,7 +21,7 @@ onEveryEngine('/admin/users', (world) => {
     expect((await little.get('/admin/users')).body.error).toBe('insufficient_scope');
     const key = world().withKey(await world().key(admin, '*'));
     await expectStatus(key.post(change), 204);
-    // A new password takes the proof from what was made before.
+    // A new password takes the proof from earlier tokens.
     await expectStatus(admin.basic.post('/user/password_reset', { password: 'Fake-Password-2' }), 204);
     await expectStatus(key.get('/admin/users'), 200);
     expect((await key.post(change)).body.error).toBe('password_required');
@@ -60,7 +60,7 @@ onEveryEngine('/admin/users', (world) => {
     expect(await every(`search=${begin}&status=active`)).toEqual(names.filter((_, at) => at !== 2));
     expect(await every('status=admin')).toContain(admin.username);
     expect(await every(`search=${begin}&status=admin`)).toEqual([]);
-    // What a pattern would take for anything is a character here.
+    // Wildcards of a pattern are plain characters here.
     expect(await every(`search=${begin.slice(0, -1)}_`)).toEqual([]);
     for (const query of [
       'limit=0',
@@ -75,7 +75,7 @@ onEveryEngine('/admin/users', (world) => {
     }
   });
 
-  it('shows what belongs to an account, and nothing that is secret', async () => {
+  it('shows the belongings of an account, and no secret', async () => {
     const admin = await administrator();
     const bob = await world().person('bob');
     const token = await world().key(bob, 'user:read', { name: 'ci' });
@@ -152,7 +152,7 @@ onEveryEngine('/admin/users', (world) => {
     expect((await admin.basic.post(`/admin/users/${bob.id}/recovery_link`)).body.error).toBe('account_disabled');
   });
 
-  it('confirms an address that nobody else holds', async () => {
+  it('confirms an address that no other account holds', async () => {
     const admin = await administrator();
     const email = `${unique('bob')}@fake.example`;
     const [bob, eve, mute] = [

@@ -75,7 +75,7 @@ onTwoNodes('the settings of the site', (nodes) => {
         await expectStatus(client.get('/session'), 200);
         expect((await client.get('/user/mfa')).body.required_by_site).toBe(true);
       }
-      // Programs cannot turn one on. What they do ends with their token.
+      // Programs cannot turn one on. Their access ends with their token.
       await expectStatus(b.withKey(key).get('/organizations'), 200);
       // A password that must be changed comes first: each alone would keep the user from the other.
       await expectStatus(root.session.post(`/admin/users/${bob.username}/require_password_change`), 204);
@@ -107,7 +107,7 @@ onTwoNodes('the settings of the site', (nodes) => {
     expect((await alice.basic.patch('/admin/settings', change)).status).toBe(400);
   });
 
-  it('have terms that each user accepts once a version, and that keep nobody out', async () => {
+  it('have terms that each user accepts once a version, and that keep no user out', async () => {
     const [, b] = nodes();
     const alice = await administrator();
     const terms = { terms_url: 'https://example.com/terms', terms_version: unique('2026') };
@@ -124,7 +124,7 @@ onTwoNodes('the settings of the site', (nodes) => {
   });
 });
 
-it.each(engines)('what the environment says wins over the stored setting, and is told (%s)', async (engine) => {
+it.each(engines)('the environment wins over the stored setting, and answers say so (%s)', async (engine) => {
   const world = await World.start(engine, { environment: { TESSERA_SIGNUP: 'open' } });
   onTestFinished(() => world.stop());
   const alice = await world.person('alice');

@@ -2,7 +2,10 @@ import { Problem } from '../../kit/problem.ts';
 import { changeSettings } from '../../services/settings/settings.ts';
 import type { UseCase } from '../use-case.ts';
 
-/** Changes settings of the site. What the environment decides is stored too, and holds once the environment does not. */
+/**
+ * Changes settings of the site. A setting of the environment is stored too, and holds once the environment no longer
+ * sets it.
+ */
 export const updateSettings: UseCase<'updateSettings'> = (deps, { principal, body, now }) =>
   deps.db.write(
     async (stores) => {

@@ -1,6 +1,7 @@
 import {
   AccessCredential,
   AuditEntry,
+  Identity,
   Invitation,
   Organization,
   Passkey,
@@ -16,6 +17,7 @@ import { fetchInvitations } from '../invitations/fetch-invitations.ts';
 import { getMfa } from '../mfa/get-mfa.ts';
 import { organizationAnswer } from '../organizations/answer.ts';
 import { listPasskeys } from '../passkeys/list-passkeys.ts';
+import { listIdentities } from '../sso/list-identities.ts';
 import { tokenAnswer } from '../tokens/answer.ts';
 import type { Call, Deps, UseCase } from '../use-case.ts';
 import { ownAnswer } from '../users/answer.ts';
@@ -52,6 +54,7 @@ async function* documentOf(deps: Deps, call: Call<'exportUser'>): AsyncGenerator
   // As these operations tell the caller by themselves.
   yield `,"second_factors":${written(SecondFactors, await getMfa(deps, call))}`;
   yield `,"passkeys":${written(z.array(Passkey), await listPasskeys(deps, call))}`;
+  yield `,"identities":${written(z.array(Identity), await listIdentities(deps, call))}`;
   yield `,"terms":${written(Terms, await getTerms(deps, call))}`;
   const all = { ...call, query: { per_page: Number.MAX_SAFE_INTEGER } };
   const { invitations = [] } = await fetchInvitations(deps, all);
@@ -68,7 +71,7 @@ async function* documentOf(deps: Deps, call: Call<'exportUser'>): AsyncGenerator
   yield ']}';
 }
 
-/** As JSON. What the contract does not name is left out. */
+/** As JSON. Fields that the contract does not name are left out. */
 function written<Schema extends z.ZodType>(schema: Schema, value: z.input<Schema>): string {
   return JSON.stringify(schema.parse(value));
 }

@@ -31,7 +31,7 @@ async function* csv(pages: AsyncIterable<Entry[]>): AsyncGenerator<string> {
   yield* eachPage(pages, (entry) => `${columns.map((column) => cell(entry[column])).join(',')}\r\n`);
 }
 
-/** Spreadsheets carry out what begins so, as a formula: an apostrophe makes it text (OWASP, CSV injection). */
+/** Spreadsheets evaluate a cell that begins so, as a formula: an apostrophe makes it text (OWASP, CSV injection). */
 const formula = /^[=+\-@\t\r]/;
 
 function cell(value: string | number | undefined): string {

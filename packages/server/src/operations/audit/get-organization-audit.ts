@@ -4,7 +4,10 @@ import { membershipOf } from '../members/membership.ts';
 import type { UseCase } from '../use-case.ts';
 import { readAudit } from './read-audit.ts';
 
-/** What was done to the organization, and in it. Its administrators see from where, as they answer for it. */
+/**
+ * The audit of the organization and of changes in it. Its administrators are responsible for it, so they see the
+ * addresses.
+ */
 export const getOrganizationAudit: UseCase<'getOrganizationAudit'> = async (deps, call) => {
   const { principal, params } = call;
   const { organization } = await deps.db.read(async (stores) => {

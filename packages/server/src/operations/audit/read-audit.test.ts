@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { onEveryEngine, type Person, type World } from '../../testing/world.ts';
+import { expectStatus, onEveryEngine, type Person, unique, type World } from '../../testing/world.ts';
 
 const written = (world: World) => world.app.deps.audit.flush();
 
@@ -9,7 +9,7 @@ onEveryEngine('GET /user/audit', (world) => {
     return (await person.session.get(`/user/audit${query}`)).body.entries;
   };
 
-  it('tells what the caller did and what was done to them, newest first, with the names of today', async () => {
+  it("tells the caller's actions and others' changes to the account, newest first, with the names of today", async () => {
     const alice = await world().person('alice');
     const bob = await world().person('bob');
     const acme = await world().organization(alice, { read_only: bob });
@@ -24,7 +24,7 @@ onEveryEngine('GET /user/audit', (world) => {
       subject_name: 'ci',
       address: '127.0.0.1',
     });
-    // Where alice was, and with what, is hers.
+    // Alice's address and client are private to her.
     expect(entries[1]).toMatchObject({ actor_name: alice.username, subject_name: bob.username, namespace_name: acme });
     expect(entries[1]).not.toHaveProperty('address');
     expect(entries[1]).not.toHaveProperty('token_id');
@@ -110,7 +110,7 @@ onEveryEngine('GET /organizations/{organization}/-/audit', (world) => {
 });
 
 onEveryEngine('the audit as a stream', (world) => {
-  /** A thousand and some entries about alice, two of them with what a spreadsheet would carry out. */
+  /** A thousand and some entries about alice, two of them with a text that a spreadsheet would evaluate. */
   async function filled(): Promise<Person> {
     const alice = await world().person('alice');
     const many = Array.from({ length: 1200 }, (_, index) => ({
@@ -204,6 +204,30 @@ onEveryEngine('GET /user/export', (world) => {
       access_key_id: 'AKIAFAKEFAKE',
       secret_access_key: 'visibly-fake-secret',
     });
+    const bob = await world().person('bob');
+    const corp = await world().organization(bob);
+    await expectStatus(
+      bob.session.post(`/invitations/${corp}/join`, {
+        organization_role: 'read_only',
+        invitee_email: [alice.username],
+      }),
+      204,
+    );
+    const { db, newId, clock } = world().app.deps;
+    const createdAt = clock().toISOString();
+    const own = { userId: alice.id, createdAt };
+    await db.write(async ({ identities, passkeys }) => {
+      const issuer = 'https://id.fake.example';
+      await identities.insert({ ...own, id: newId(), issuer, subject: 'fake-subject', name: 'alice at Fake ID' });
+      const keys = {
+        credentialId: unique('fake-credential'),
+        publicKey: 'fake-public-key',
+        counter: 0,
+        transports: [],
+      };
+      const kind = { aaguid: '', multiDevice: true, backedUp: true };
+      await passkeys.insert({ ...own, id: newId(), name: 'laptop', ...keys, ...kind });
+    });
     await written(world());
     const { status, body, text } = await alice.session.get('/user/export');
     expect(status).toBe(200);
@@ -212,13 +236,16 @@ onEveryEngine('GET /user/export', (world) => {
       organizations: [{ name: acme, role: 'owner' }],
       tokens: [{ name: 'ci' }],
       second_factors: { totp: { enabled: false } },
-      passkeys: [],
-      invitations: [],
+      passkeys: [{ name: 'laptop', synced: true, created_at: createdAt }],
+      identities: [{ name: 'alice at Fake ID', created_at: createdAt }],
+      invitations: [{ organization_name: corp, status: 'PENDING' }],
       credentials: [{ name: 'lake', credential: { aws: { access_key_id: 'AKIAFAKEFAKE' } } }],
     });
     expect(body.sessions).toHaveLength(1);
     expect(body.audit.map(({ action }: { action: string }) => action)).toContain('credentials.create');
-    for (const secret of ['visibly-fake-secret', token, alice.token]) expect(text).not.toContain(secret);
+    for (const secret of ['visibly-fake-secret', 'fake-public-key', 'fake-credential', token, alice.token]) {
+      expect(text).not.toContain(secret);
+    }
     expect((await world().withKey(token).get('/user/export')).status).toBe(403);
   });
 });

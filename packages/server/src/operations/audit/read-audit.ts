@@ -14,11 +14,11 @@ type Entry = z.input<typeof AuditEntry>;
 type Query = z.output<typeof AuditQuery>;
 type Reader = Pick<AnyCall, 'client' | 'now'> & { principal: Caller };
 
-/** Whose audit it is, and who reads it. */
+/** The account or organization of an audit, and its reader. */
 export interface Reading {
   view: AuditView;
   reader: NameReader;
-  /** What exported files are called, and what an entry says that was exported. */
+  /** The name of exported files, and of the export in the audit. */
   name: string;
   subjectId: string;
   /** Whether the reader may see this entry's token, request and address. */
@@ -50,7 +50,7 @@ export async function readAudit(
   return new Streamed(type, `${reading.name}.${extension}`, deps.largeAnswers.stream(call.principal.userId, noted));
 }
 
-/** The same parts. That they were read is noted with the first: what is refused, or asked for by `HEAD`, has no entry. */
+/** Passes the parts on, and notes the read with the first: a refused request, or a `HEAD`, has no entry. */
 export async function* notedParts(
   deps: Deps,
   { principal, client, now }: Reader,
@@ -119,7 +119,7 @@ function entryAnswer({ seq, entry }: StoredEntry, names: Map<string, string>, wi
   };
 }
 
-/** Filters in IDs, which is what entries hold. A name that is none finds nothing. */
+/** Filters by IDs, because entries hold IDs. An unknown name matches no entry. */
 async function filterOf(stores: Stores, { action, actor, subject }: Query): Promise<AuditFilter> {
   return {
     action,

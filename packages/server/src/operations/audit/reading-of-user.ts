@@ -1,7 +1,7 @@
 import type { Caller } from '../use-case.ts';
 import type { Reading } from './read-audit.ts';
 
-/** The caller's own audit. Where others did something to them, what it was done with and from where is those others' own. */
+/** The caller's own audit. For others' actions, the token and the address stay private to those others. */
 export function readingOfUser({ userId }: Caller): Reading {
   return {
     view: { places: ['actor', 'subject', 'namespace'], values: [userId] },

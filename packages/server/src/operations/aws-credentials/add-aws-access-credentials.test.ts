@@ -93,7 +93,7 @@ onEveryEngine('POST /credentials/{namespace}/aws', (world) => {
     expect(await defaults()).toEqual(['a']);
     await alice.session.post(at, keyPair({ name: 'c', default: true }));
     expect(await defaults()).toEqual(['c']);
-    // C09: what is the default goes, and nothing takes its place by itself.
+    // C09: the default is removed, and no other takes its place by itself.
     await alice.session.delete(`${at}/c`);
     expect(await defaults()).toEqual([]);
     await alice.session.post(at, keyPair({ name: 'd' }));

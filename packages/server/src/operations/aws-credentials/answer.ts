@@ -2,7 +2,7 @@ import type { AWSAccessCredentials } from '@tessera/contract';
 import type * as z from 'zod';
 import type { CredentialsRecord } from './store.ts';
 
-/** Credentials as those see them who may read them. The secret is in no answer. */
+/** Credentials as permitted readers see them. The secret is in no answer. */
 export function credentialsAnswer(
   credentials: CredentialsRecord,
   namesOnly: boolean,

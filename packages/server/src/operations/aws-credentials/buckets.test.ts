@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { onEveryEngine, unique, type World } from '../../testing/world.ts';
 
-/** Somebody with credentials `main`. */
+/** A user with credentials `main`. */
 async function withMain(world: World, more: object = {}) {
   const alice = await world.person('alice');
   const at = `/credentials/${alice.username}/aws`;

@@ -55,7 +55,7 @@ it.each(engines)('C01: a secret is in no answer, log line, database or file (%s)
       await ask(session.patch(`${at}/renamed`, { buckets: [third] }), 400);
       await ask(session.patch(`${at}/renamed`, { access_key_id: 'AKIAOTHER', secret_access_key: '' }), 400);
       await ask(session.post(at, { name: 'half', secret_access_key: third }), 400);
-      // Conflicts, what is not there, who may not.
+      // Conflicts, missing things, and refused callers.
       await ask(session.post(at, { ...main, name: 'renamed', secret_access_key: third }), 409);
       await ask(session.post(at, { ...main, name: 'other', secret_access_key: third }), 409);
       await ask(session.patch(`${at}/nothing`, { secret_access_key: third }), 404);
@@ -105,7 +105,7 @@ it.each(engines)('C01: a secret is in no answer, log line, database or file (%s)
   }
 });
 
-/** The sealed texts with their base64url taken off: what a reader of the bytes sees. */
+/** The sealed texts with their base64url taken off: as a reader of the bytes sees them. */
 async function sealedIn(world: World): Promise<string> {
   const rows = await sql(world, 'select sealed_secret from aws_credentials');
   expect(rows.length).toBeGreaterThan(0);

@@ -82,7 +82,7 @@ onEveryEngine('GET /credentials/{namespace}/aws', (world) => {
     expect(await statuses(alice.session, id)).toEqual([200, 200, 204, 204, 204]);
   });
 
-  it('C02: is for strangers, in the same words, what does not exist', async () => {
+  it('C02: is for strangers, in the same words, a credential that does not exist', async () => {
     const { name, id, alice } = await acme(world());
     await alice.session.post(`/credentials/${alice.username}/aws`, { name: 'main', service_role_arn: 'role' });
     const mallory = await world().person('mallory');

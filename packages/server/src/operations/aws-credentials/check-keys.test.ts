@@ -49,7 +49,7 @@ it.each(engines)('C15: another key under the id of a known one stops the start a
   const first = await start(engine, old);
   try {
     const before = await dump(first);
-    // Even before anything was sealed: one of two nodes would seal what the other cannot open.
+    // Even before anything was sealed: one of two nodes would seal texts that the other cannot open.
     for (const keys of [fakeKey('2025', 9), `${fresh},${fakeKey('2025', 9)}`]) {
       await expect(start(engine, keys, first.databaseUrl)).rejects.toThrow(
         'Key 2025 is not the key of that id that this database was used with',
@@ -69,7 +69,7 @@ it.each(engines)('C15: after a change of keys the old ring alone is refused, by 
     const second = await start(engine, `${fresh},${old}`, first.databaseUrl);
     nodes.push(second);
     const bob = await store(second, 'after');
-    // With both keys, what either sealed is readable.
+    // With both keys, texts sealed by either are readable.
     expect(await secretOf(second, alice.id, 'before')).toBe('fake-before');
     expect(await secretOf(second, bob.id, 'after')).toBe('fake-after');
     const before = await dump(first);
@@ -86,7 +86,7 @@ it.each(engines)('C15: after a change of keys the old ring alone is refused, by 
   }
 });
 
-it.each(engines)('a key may go once what it sealed is wrapped anew, or gone (%s)', async (engine) => {
+it.each(engines)('a key may go once its texts are wrapped anew, or deleted (%s)', async (engine) => {
   const first = await start(engine, old);
   const nodes = [first];
   try {

@@ -3,8 +3,8 @@ import { type KeyRing, sameText } from '../../kit/key-ring.ts';
 import type { Stores } from '../stores.ts';
 
 /**
- * Compares the key ring with what is stored, and remembers new keys. Resolves with the sentence that says why the
- * server must not start, or with nothing. Nothing stored is changed by a wrong ring.
+ * Compares the key ring with the stored keys, and records new ones. Resolves with the reason why the server must not
+ * start, or with `undefined`. A wrong ring changes no stored row.
  */
 export async function checkKeys(db: Database<Stores>, ring: KeyRing): Promise<string | undefined> {
   return db.write(async ({ keys }) => {

@@ -14,7 +14,7 @@ const fields: Record<CredentialsKind, string> = {
   gcp_token: 'key_text',
 };
 
-/** Where a secret is stored, row and field: what its ciphertext is bound to. */
+/** Where a secret is stored, row and field: its ciphertext is bound to them. */
 function place({ id, namespaceId, kind }: SecretRow): string[] {
   return ['aws_credentials', namespaceId, id, fields[kind]];
 }

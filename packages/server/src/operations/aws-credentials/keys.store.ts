@@ -1,7 +1,7 @@
 import type { Sealed } from '../../kit/key-ring.ts';
 import type { CredentialsKind } from './store.ts';
 
-/** A stored secret, and what its ciphertext is bound to. */
+/** A stored secret, and the place that its ciphertext is bound to. */
 export type StoredSecret = ({ table: 'aws_credentials'; kind: CredentialsKind } | { table: 'totp' | 'sso_domains' }) & {
   /** Of the credentials, of the user, or of the organization's domain. */
   id: string;
@@ -9,7 +9,7 @@ export type StoredSecret = ({ table: 'aws_credentials'; kind: CredentialsKind } 
   sealed: Sealed;
 };
 
-/** What the database knows of the key-encryption keys: enough to tell a missing or a wrong one. */
+/** The database's record of the key-encryption keys: enough to recognize a missing or a wrong one. */
 export interface Keys {
   fingerprints(): Promise<Map<string, string>>;
   addFingerprint(id: string, fingerprint: string): Promise<void>;

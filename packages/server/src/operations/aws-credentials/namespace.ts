@@ -24,8 +24,8 @@ export interface CredentialsNamespace {
 }
 
 /**
- * The namespace that the path names, if the caller may do this operation on the credentials in it. A namespace of somebody
- * else, or none at all, is the same 404.
+ * The namespace that the path names, if the caller may do this operation on the credentials in it. Another user's
+ * namespace, or an unknown one, is the same 404.
  */
 export async function credentialsNamespace(
   stores: Stores,

@@ -15,16 +15,16 @@ const rewrapActions = {
   aws_credentials: 'credentials.rewrap',
 } as const satisfies Record<StoredSecret['table'], AuditedAction>;
 
-/** What the audit calls this run of the command, in the place of a request's ID, and what time it is. */
+/** The ID of this run in the audit, in place of a request's ID, and the present time. */
 interface Run {
   run: string;
   now: () => string;
 }
 
 /**
- * Wraps every stored secret's data key under the ring's first key, in batches. Each batch is one transaction, and what is
- * done no longer counts as to do: killed at any moment, it goes on where it was when it is run again. Resolves with the
- * number of secrets that were rewrapped; throws when the ring lacks a key that a secret needs.
+ * Wraps every stored secret's data key under the ring's first key, in batches. Each batch is one transaction, and
+ * rewrapped secrets are not selected again: after a kill at any moment, the next run goes on from there. Resolves with
+ * the number of secrets that were rewrapped; throws when the ring lacks a key that a secret needs.
  */
 export async function rewrapSecrets(
   db: Database<Stores>,

@@ -58,7 +58,7 @@ export async function replaceCredentials(
   await stores.audit.add({ at, action: 'credentials.update', subjectId: after.id, namespaceId });
 }
 
-/** Whether a validation of one says the same of the other: what it found of another key would be believed of this one. */
+/** Whether a validation of one holds for the other: the result for another key must not be shown for this one. */
 function isTriedAlike(before: CredentialsRecord, after: CredentialsRecord): boolean {
   const tried = (one: CredentialsRecord) => {
     const { accessKeyId, accountName, serviceRoleArn, externalId, endpoint, region, pathStyle, buckets } = one;

@@ -3,7 +3,10 @@ import type * as z from 'zod';
 import type { Sealed } from '../../kit/key-ring.ts';
 import type { Scheme } from '../../services/object-store/path.ts';
 
-/** What is stored, told apart as version 2 of the API does. A key pair and a role of AWS are one kind: both may be there. */
+/**
+ * The kinds of stored credentials, as version 2 of the API tells them apart. A key pair and a role of AWS are one kind:
+ * both may be there.
+ */
 export type CredentialsKind = 'aws' | 'azure_key' | 'azure_app' | 'azure_token' | 'gcp_key' | 'gcp_token';
 
 export interface CredentialsRecord {
@@ -34,7 +37,7 @@ export interface CredentialsRecord {
   lastUsedAt?: string | undefined;
   /** When the secret was last given; not known of some that are older than this field. */
   secretSetAt?: string | undefined;
-  /** What the last validation found. */
+  /** The result of the last validation. */
   validation?: Validation | undefined;
 }
 
@@ -81,7 +84,10 @@ export interface AwsCredentials {
   clearDefault(namespaceId: string, provider: Provider): Promise<void>;
   /** Notes when credentials were last used, unless a later use is noted. */
   setLastUsed(id: string, at: string): Promise<void>;
-  /** Stores what a validation found, unless the credentials were changed since `updatedAt`. Resolves with whether it did. */
+  /**
+   * Stores the result of a validation, unless the credentials were changed since `updatedAt`. Resolves with whether it
+   * did.
+   */
   setValidation(
     { id, updatedAt }: Pick<CredentialsRecord, 'id' | 'updatedAt'>,
     validation: Validation,

@@ -3,7 +3,7 @@ import { onTwoNodes } from '../../testing/nodes.ts';
 import { onEveryEngine, type Person, type World } from '../../testing/world.ts';
 import { openSecret } from './key-pair.ts';
 
-/** What is stored under the name, with its secret. */
+/** The row stored under the name, with its secret. */
 async function stored(world: World, owner: Person, name: string) {
   const found = await world.app.deps.db.read(({ awsCredentials }) => awsCredentials.find(owner.id, name));
   if (!found) throw new Error(`no credentials ${name}`);
@@ -11,7 +11,7 @@ async function stored(world: World, owner: Person, name: string) {
   return { ...found, secret };
 }
 
-/** Somebody with credentials `main`. */
+/** A user with credentials `main`. */
 async function withMain(world: World, more: object = {}) {
   const alice = await world.person('alice');
   const at = `/credentials/${alice.username}/aws`;
@@ -21,7 +21,7 @@ async function withMain(world: World, more: object = {}) {
 }
 
 onEveryEngine('PATCH /credentials/{namespace}/aws/{name}', (world) => {
-  it('keeps what is absent or null', async () => {
+  it('keeps absent and null fields', async () => {
     const { alice, at, main } = await withMain(world(), { service_role_arn: 'role', buckets: ['s3://acme'] });
     const before = (await alice.session.get(main)).body;
     const nulls = { name: null, access_key_id: null, secret_access_key: null, service_role_arn: null, default: null };
@@ -80,7 +80,7 @@ onEveryEngine('PATCH /credentials/{namespace}/aws/{name}', (world) => {
     expect(await stored(world(), alice, 'main')).toMatchObject({ accessKeyId: 'AKIAFAKE3', secret: 'fake-3' });
   });
 
-  it('C05: renames to a free name only, and what names them follows', async () => {
+  it('C05: renames to a free name only, and references to them follow', async () => {
     const { alice, at, main } = await withMain(world());
     const organization = await world().organization(alice);
     const inOrganization = `/credentials/${organization}/aws`;
@@ -173,7 +173,7 @@ onTwoNodes('PATCH /credentials/{namespace}/aws/{name}', (nodes) => {
     }
   });
 
-  it('hides what is deleted from the very next request, on every node', async () => {
+  it('hides deleted credentials from the very next request, on every node', async () => {
     const [first, second] = nodes();
     const { alice, at, main } = await withMain(first);
     for (let round = 0; round < 10; round++) {

@@ -2,7 +2,7 @@ import type { AccessCredential, CredentialType } from '@tessera/contract';
 import type * as z from 'zod';
 import { type CredentialsRecord, providerOf } from '../aws-credentials/store.ts';
 
-/** What lists are filtered by. A key pair with a role is a key: without one, the role stands alone. */
+/** The filters of lists. A key pair with a role is a key: without one, the role stands alone. */
 export function typeOf({ kind, accessKeyId }: CredentialsRecord): CredentialType {
   switch (kind) {
     case 'aws':
@@ -16,7 +16,7 @@ export function typeOf({ kind, accessKeyId }: CredentialsRecord): CredentialType
   }
 }
 
-/** A credential as those see it who may read it. Neither its secret nor a role's external ID is in any answer. */
+/** A credential as permitted readers see it. Neither its secret nor a role's external ID is in any answer. */
 export function accessCredentialAnswer(found: CredentialsRecord, namesOnly: boolean): z.input<typeof AccessCredential> {
   if (namesOnly) return { name: found.name };
   return {

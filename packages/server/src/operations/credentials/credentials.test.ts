@@ -44,7 +44,7 @@ const names = (answer: { body: { credentials: { name: string }[] } }) =>
   answer.body.credentials.map(({ name }) => name).sort();
 
 onEveryEngine('/v2/credentials/{namespace}', (world) => {
-  it('stores each kind of each provider, and shows it without what is secret', async () => {
+  it('stores each kind of each provider, and shows it without its secret', async () => {
     const { v2, at } = await withAll(world());
     const shown: Record<string, object> = {
       'credential.aws': { provider: 'AWS', credential: { aws: { access_key_id: 'AKIAFAKE1' } } },
@@ -148,7 +148,7 @@ onEveryEngine('/v2/credentials/{namespace}', (world) => {
     ]);
   });
 
-  it('is one table with v1, which neither shows, changes nor deletes what is not of AWS', async () => {
+  it('is one table with v1, which neither shows, changes nor deletes credentials of other providers', async () => {
     const { alice, v2, at } = await withAll(world());
     for (const name of ['credential.azure', 'token.gcp']) {
       for (const answer of [
@@ -199,7 +199,7 @@ onEveryEngine('/v2/credentials/{namespace}', (world) => {
     expect((await v2.patch(renamed, { name: 'token.gcp' })).body.error).toBe('credentials_name_taken');
   });
 
-  it('tells since when a key is there, whatever else of the credential changes', async () => {
+  it('tells the age of a key, through other changes of the credential', async () => {
     const { v2, at } = await withAll(world());
     const since = async () => (await v2.get(`${at}/credential.aws`)).body.secret_set_at;
     const first = await since();
@@ -212,7 +212,7 @@ onEveryEngine('/v2/credentials/{namespace}', (world) => {
     expect((await v2.get(`${at}/role.aws`)).body.secret_set_at).toBeUndefined();
   });
 
-  it('keeps an external ID that nobody guesses and no other namespace has, and no other', async () => {
+  it('keeps an external ID that cannot be guessed and no other namespace has, and no other', async () => {
     const [alice, victor] = [await world().person('alice'), await world().person('victor')];
     const given = unique('long-enough-to-keep');
     const role = (external_id: string) => ({

@@ -2,8 +2,9 @@ import { randomBase62 } from '../../kit/random-base62.ts';
 import type { Stores } from '../stores.ts';
 
 /**
- * An external ID that a caller gave, if it may be used: long enough not to be guessed, and of no other namespace. Otherwise
- * the namespace's own is used, so that nobody reaches another's role by naming it (AWS, "The confused deputy problem").
+ * An external ID that a caller gave, if it may be used: long enough not to be guessed, and of no other namespace.
+ * Otherwise the namespace's own is used, so that no caller reaches another's role by naming it (AWS, "The confused
+ * deputy problem").
  */
 export async function keptExternalId(
   { awsCredentials }: Pick<Stores, 'awsCredentials'>,

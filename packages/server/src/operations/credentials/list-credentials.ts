@@ -1,5 +1,8 @@
+import { usualPage } from '@tessera/contract';
 import { originOf } from '../../services/audit/event.ts';
+import { nameKey } from '../../services/namespaces/name.ts';
 import { credentialsNamespace } from '../aws-credentials/namespace.ts';
+import { partOfList } from '../part-of-list.ts';
 import type { UseCase } from '../use-case.ts';
 import { accessCredentialAnswer, typeOf } from './answer.ts';
 
@@ -10,20 +13,22 @@ export const listCredentials: UseCase<'listCredentials'> = async (deps, { princi
     return { namespace, found: await stores.awsCredentials.listOf(namespace.id, query.provider) };
   });
   deps.audit.note({ at: now, action: 'credentials.list', namespaceId: namespace.id }, originOf(principal, client));
-  const { type, page = 1, per_page = 100 } = query;
+  const { type, page = 1, per_page = usualPage } = query;
   const matching = found.filter((one) => {
     const its = typeOf(one);
     return type === undefined || its === type || (type === 'token' && its === 'azure_token');
   });
-  return {
-    credentials: matching
-      .slice((page - 1) * per_page, page * per_page)
-      .map((one) => accessCredentialAnswer(one, namespace.namesOnly)),
-    pagination_metadata: {
-      page,
-      per_page,
-      total_pages: Math.ceil(matching.length / per_page),
-      total_items: matching.length,
+  const answers = matching.map((one) => accessCredentialAnswer(one, namespace.namesOnly));
+  const { part, total } = partOfList(answers, query, {
+    searched: ({ name }) => [name],
+    sorts: {
+      name: ({ name }) => nameKey(name ?? ''),
+      created_at: (one) => one.created_at,
+      last_used_at: (one) => one.last_used_at,
     },
+  });
+  return {
+    credentials: part,
+    pagination_metadata: { page, per_page, total_pages: Math.ceil(total / per_page), total_items: total },
   };
 };

@@ -5,7 +5,7 @@ import { engines, eventually, expectStatus, onEveryEngine, type Person, unique, 
 
 const address = () => `${unique('invited')}@fake.example`;
 
-/** Invites somebody, and resolves with the invitation's ID. */
+/** Invites an address or account, and resolves with the invitation's ID. */
 async function invite(by: Person, organization: string, recipient: string, role = 'read_write'): Promise<string> {
   const body = { invitee_email: [recipient], organization_role: role };
   await expectStatus(by.session.post(`/invitations/${organization}/join`, body), 204);
@@ -39,7 +39,7 @@ onEveryEngine('POST /invitations/{invitation}', (world) => {
     }
   });
 
-  it('takes what the Python and JavaScript clients send: no body, of either type', async () => {
+  it('takes the requests of the Python and JavaScript clients: no body, of either type', async () => {
     const [alice, bob] = [await world().person('alice'), await world().person('bob')];
     const [acme, labs] = [await world().organization(alice), await world().organization(alice)];
     const key = { 'X-TILEDB-REST-API-KEY': bob.token };
@@ -50,7 +50,7 @@ onEveryEngine('POST /invitations/{invitation}', (world) => {
     expect((await bob.session.send('POST', `/invitations/${second}`, undefined, form)).status).toBe(204);
   });
 
-  it('is a 404 to everybody else, also to who claims the address without having confirmed it', async () => {
+  it('is a 404 to every other user, also to one that claims the address without having confirmed it', async () => {
     const [alice, mallory] = [await world().person('alice'), await world().person('mallory')];
     const acme = await world().organization(alice);
     const email = address();
@@ -71,7 +71,7 @@ onEveryEngine('POST /invitations/{invitation}', (world) => {
     expect((await claiming.session.get('/invitations')).body.invitations).toEqual([]);
   });
 
-  it('tells who has the mailed token and another address which one it is for, and stays pending', async () => {
+  it('tells a bearer of the mailed token with another address the invited address, and stays pending', async () => {
     const [alice, mallory] = [await world().person('alice'), await world().person('mallory')];
     const acme = await world().organization(alice);
     const email = address();
@@ -135,7 +135,7 @@ onEveryEngine('POST /invitations/{invitation}', (world) => {
     expect(await roleOf(bob, acme)).toBe('read_write');
   });
 
-  it('with the mailed token as the key of nobody is a 401 that says what to do', async () => {
+  it('with the mailed token as the key and no account is a 401 that names the next step', async () => {
     const alice = await world().person('alice');
     const email = address();
     const id = await invite(alice, await world().organization(alice), email);
@@ -170,7 +170,7 @@ onEveryEngine('POST /invitations/{invitation}', (world) => {
     expect((await bob.session.post(`/invitations/${id}`)).status).toBe(204);
   });
 
-  it('brings nobody back who was added and removed meanwhile', async () => {
+  it('does not bring back a user added and removed meanwhile', async () => {
     const alice = await world().person('alice');
     const email = address();
     const bob = await withConfirmed(world(), email);

@@ -15,7 +15,7 @@ export const fetchInvitations: UseCase<'fetchInvitations'> = async (deps, { prin
   const found = await deps.db.read(async (stores) => {
     if (query.organization === undefined) {
       const own = await stores.invitations.listFor(principal.account.user);
-      // What cannot be accepted any more is none of theirs.
+      // An invitation that cannot be accepted any more is not listed.
       return own.filter((invitation) => invitation.acceptedAt !== undefined || isOpen(invitation, now));
     }
     const { organization, caller } = await membershipOf(stores, query.organization, principal);

@@ -11,7 +11,7 @@ export const invitationLife = 7 * day;
 /** How long an invitation stays in the organization's list after it expired, or would have, in seconds. */
 export const invitationKeptFor = 30 * day;
 
-/** Whether somebody of this role may invite to that role. Only an owner makes an owner. */
+/** Whether a member of this role may invite to that role. Only an owner makes an owner. */
 function mayInvite(inviter: Role | undefined, role: Role): boolean {
   if (inviter === undefined || !roleCan(inviter, 'edit_organization')) return false;
   return role !== 'owner' || inviter === 'owner';

@@ -9,7 +9,10 @@ import { invitationLife } from './invitation.ts';
 import type { Recipient } from './recipients.ts';
 import type { InvitationRecord } from './store.ts';
 
-/** Makes an invitation, or renews the pending one to the same recipient, and owes its mail, whoever exists. */
+/**
+ * Makes an invitation, or renews the pending one to the same recipient, and owes its mail, whether or not the recipient
+ * exists.
+ */
 export async function invite(
   deps: Deps,
   stores: Stores,
@@ -18,7 +21,7 @@ export async function invite(
   role: Role,
   now: string,
 ): Promise<void> {
-  // Found out now: who takes the name of an invited account later is not the one who was meant.
+  // Resolved now: an account that takes the name later is not the one that was invited.
   const userId = recipient.account && (await stores.users.find(recipient.account))?.id;
   const pending = await stores.invitations.findPending(organization.id, recipient.key);
   if (pending) return renew(deps, stores, { ...pending, userId, role }, caller.userId, now);

@@ -20,7 +20,7 @@ async function confirmed(world: World, begin: string): Promise<Person & { email:
 }
 
 onEveryEngine('the page behind a mailed invitation', (world) => {
-  it('tells the holder of the link what it is about, before they have an account, and uses nothing up', async () => {
+  it('shows the invitation to the holder of the link, before they have an account, and uses nothing up', async () => {
     const email = `${unique('dave')}@fake.example`;
     const { alice, organization, token } = await invited(world(), email);
     for (let again = 0; again < 2; again++) {
@@ -40,7 +40,7 @@ onEveryEngine('the page behind a mailed invitation', (world) => {
     }
   });
 
-  it('tells nothing to who has another token, or the link of one that is over', async () => {
+  it('reveals nothing to the bearer of another token, or of the link of an ended invitation', async () => {
     const email = `${unique('dave')}@fake.example`;
     const { alice, token } = await invited(world(), email);
     const bob = await confirmed(world(), 'bob');

@@ -6,8 +6,9 @@ import type { Deps } from '../use-case.ts';
 import { isOpen } from './invitation.ts';
 
 /**
- * What an invitation says to the holder of its mailed link, who reads the mailbox and may have no account yet. Uses nothing up.
- * Throws `invitation_not_found` for a token that is none, or of an invitation that cannot be accepted any more.
+ * The facts of an invitation for the holder of its mailed link, who reads the mailbox and may have no account yet. Uses
+ * nothing up. Throws `invitation_not_found` for a token that is none, or of an invitation that cannot be accepted any
+ * more.
  */
 export async function lookUpInvitation(deps: Pick<Deps, 'db'>, token: Secret, now: string): Promise<ConsoleInvitation> {
   if (!isMailed(token.reveal())) throw new Problem('invitation_not_found');

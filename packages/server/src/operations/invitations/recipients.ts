@@ -2,7 +2,9 @@ import { emailAddress, looksLikeId, namespaceName } from '@tessera/contract';
 import { type NameOrId, nameKey, nameOrId } from '../../services/namespaces/name.ts';
 import { emailKey } from '../users/email.ts';
 
-/** One whom an invitation names: by an address, or by the name or ID of an account, which may or may not exist. */
+/**
+ * A recipient that an invitation names: by an address, or by the name or ID of an account, which may or may not exist.
+ */
 export interface Recipient {
   /** As the inviter wrote it, and as it is compared. */
   text: string;
@@ -12,8 +14,8 @@ export interface Recipient {
 }
 
 /**
- * Those that a request names, each once, and as they were sent those that are malformed. Who exists is not asked: the
- * answer is the same for everybody.
+ * The recipients that a request names, each once, and the malformed ones as they were sent. Accounts are not looked up:
+ * the answer is the same for existing and unknown ones.
  */
 export function readRecipients(texts: readonly string[]): { recipients: Recipient[]; failed: string[] } {
   const recipients = new Map<string, Recipient>();

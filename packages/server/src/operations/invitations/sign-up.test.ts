@@ -105,7 +105,7 @@ onEveryEngine(
 onEveryEngine(
   'TESSERA_SIGNUP=closed',
   (world) => {
-    it('lets nobody sign up, invited or not', async () => {
+    it('lets no user sign up, invited or not', async () => {
       const body = { username: unique('dave'), password, invitation_token: `tsm_${'a'.repeat(49)}` };
       expect((await world().anonymous.post('/user', body)).body.error).toBe('signup_closed');
     });

@@ -26,7 +26,7 @@ export async function invitedAddress(
   if (invitation?.emailKey === undefined || !isOpen(invitation, now)) throw new Problem('invitation_not_found');
   const email = given ?? invitation.recipient;
   if (emailKey(email) !== invitation.emailKey) throw await forAnother(stores, invitation);
-  // Who has the token reads the mailbox, so it gives nothing away.
+  // The token's bearer reads the mailbox already, so this reveals nothing.
   if (await stores.users.findByConfirmedEmail(email)) throw new Problem('email_taken');
   return { invitationId: invitation.id, email, confirmedEmail: invitation.emailKey };
 }

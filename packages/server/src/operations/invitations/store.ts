@@ -2,7 +2,7 @@ import type { Role } from '@tessera/contract';
 import type { Removed } from '../../kit/removed.ts';
 import type { TokenHash } from '../tokens/token.ts';
 
-/** An offer to join an organization, with what answers show of both sides. */
+/** An offer to join an organization, with the fields of both sides that answers show. */
 export interface InvitationRecord {
   id: string;
   organizationId: string;

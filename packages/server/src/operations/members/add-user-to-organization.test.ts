@@ -39,7 +39,7 @@ onEveryEngine('POST /organizations/{organization}/user', (world) => {
     for (const nobody of [{ username: unique('nobody') }, { user_id: '11111111-2222-4333-8444-555555555555' }]) {
       expect((await add(nobody)).body).toMatchObject({ code: 404, error: 'user_not_found' });
     }
-    // An organization is nobody.
+    // An organization is no user.
     expect((await add({ username: name })).body.error).toBe('user_not_found');
     expect((await add({ username: unique('nobody'), user_id: four.id })).body.error).toBe('user_not_found');
     expect(await isMember(four.id)).toBe(false);
@@ -48,7 +48,7 @@ onEveryEngine('POST /organizations/{organization}/user', (world) => {
     expect((await alice.session.post(`/organizations/${name}/user`)).status).toBe(400);
   });
 
-  it('M03: derives the actions from the role, whatever is sent', async () => {
+  it('M03: derives the actions from the role, for any actions sent', async () => {
     const [alice, erin] = [await world().person('alice'), await world().person('erin')];
     const name = await world().organization(alice);
     const sent = {
@@ -147,7 +147,7 @@ onEveryEngine('POST /organizations/{organization}/user', (world) => {
 });
 
 onTwoNodes('POST /organizations/{organization}/user', (nodes) => {
-  it('adds somebody once who is added by several at the same moment', async () => {
+  it('adds a user once when several add them at the same moment', async () => {
     const [first, second] = nodes();
     const [alice, bob] = [await first.person('alice'), await first.person('bob')];
     for (let round = 0; round < 10; round++) {
@@ -195,7 +195,7 @@ onTwoNodes('POST /organizations/{organization}/user', (nodes) => {
   });
 });
 
-/** Puts somebody into so many organizations, each by somebody else, past the server. */
+/** Adds a user to so many organizations, each by another owner, past the server. */
 async function putIntoMany(world: World, userId: string, many: number): Promise<void> {
   const { deps } = world.app;
   const now = deps.clock().toISOString();
@@ -209,7 +209,7 @@ async function putIntoMany(world: World, userId: string, many: number): Promise<
   });
 }
 
-onEveryEngine('whom others put into organizations', (world) => {
+onEveryEngine('a user added to organizations by others', (world) => {
   const add = (adder: Person, name: string, { username }: Person) =>
     adder.session.post(`/organizations/${name}/user`, { username });
 

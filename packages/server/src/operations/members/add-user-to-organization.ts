@@ -22,7 +22,7 @@ export const addUserToOrganization: UseCase<'addUserToOrganization'> = async (
       if (!user) throw new Problem('user_not_found');
       if (await stores.members.find(organization.id, user.id)) throw new Problem('already_member');
       await requireRoomForMember(stores, organization.id, user);
-      // Nobody asks the added user, so the adder is refused.
+      // The added user is not asked, so the adder is refused.
       if (user.id !== principal.userId && !(await stores.members.share(principal.userId, user.id))) {
         await deps.limits.addStranger(stores, principal.userId, user.id, now);
       }

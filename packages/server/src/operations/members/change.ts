@@ -65,7 +65,7 @@ export async function endMembership(
   });
 }
 
-/** Owes the user a mail about what somebody else did to their membership, where they have a confirmed address. */
+/** Owes the user a mail about another user's change to their membership, if they have a confirmed address. */
 export async function tellMember(
   deps: Deps,
   { outbox }: Stores,

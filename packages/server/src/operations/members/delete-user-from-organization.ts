@@ -7,7 +7,9 @@ import type { UseCase } from '../use-case.ts';
 import { endMembership, tellMember } from './change.ts';
 import { accountOfMember, memberOf, requireAnotherOwner, writeInOrganization } from './membership.ts';
 
-/** Ends a membership, never the account. Anyone may leave; only an owner removes an owner, and one always stays. */
+/**
+ * Ends a membership, never the account. Every member may leave; only an owner removes an owner, and one always stays.
+ */
 export const deleteUserFromOrganization: UseCase<'deleteUserFromOrganization'> = async (
   deps,
   { principal, params, now },

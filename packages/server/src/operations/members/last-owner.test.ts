@@ -34,7 +34,7 @@ onEveryEngine('the last owner', (world) => {
     expect((await alice.session.get(`/organizations/${name}`)).body.role).toBe('owner');
   });
 
-  it('may go once somebody else is an owner', async () => {
+  it('may go once another member is an owner', async () => {
     const [alice, bob] = [await world().person('alice'), await world().person('bob')];
     const name = await world().organization(alice, { admin: bob });
     expect((await alice.session.patch(`/organizations/${name}/${bob.username}`, { role: 'owner' })).status).toBe(204);
@@ -43,7 +43,7 @@ onEveryEngine('the last owner', (world) => {
     expect((await bob.session.get(`/organizations/${name}`)).body.users).toHaveLength(1);
   });
 
-  it('takes an organization with nobody else in it along when deleting the account', async () => {
+  it('takes an organization without other members along when deleting the account', async () => {
     const alice = await world().person('alice');
     const name = await world().organization(alice);
     const { id } = (await alice.session.get(`/organizations/${name}`)).body;
@@ -74,7 +74,7 @@ onTwoNodes('two owners', (nodes) => {
     ['leave and delete an account', leave, deleteAccount],
     ['step down and delete an account', stepDown, deleteAccount],
   ];
-  it.each(pairs)('O06: who %s at the same moment leave one owner', async (_what, one, other) => {
+  it.each(pairs)('O06: when two %s at the same moment, one owner remains', async (_what, one, other) => {
     const [first, second] = nodes();
     for (let round = 0; round < 6; round++) {
       const [alice, bob, erin] = [await first.person('alice'), await first.person('bob'), await first.person('erin')];
@@ -86,13 +86,13 @@ onTwoNodes('two owners', (nodes) => {
     }
   });
 
-  it('who remove each other at the same moment leave one owner', async () => {
+  it('when two remove each other at the same moment, one owner remains', async () => {
     const [first, second] = nodes();
     for (let round = 0; round < 6; round++) {
       const [alice, bob] = [await first.person('alice'), await first.person('bob')];
       const name = await first.organization(alice, { owner: bob });
       const asked = await Promise.all([leave(name, bob, alice.session), leave(name, alice, second.withKey(bob.token))]);
-      // Who came second is no member any more.
+      // The second one is no member any more.
       expect(asked.map(({ status }) => status).sort()).toEqual([204, 404]);
     }
   });

@@ -25,7 +25,7 @@ onEveryEngine('a member is told by mail', (world) => {
       .slice(1);
   };
 
-  it('of being added, made an owner and removed by another, and who did it', async () => {
+  it("of being added, made an owner and removed by another, with that user's name", async () => {
     const [alice, bob] = [await withConfirmed(world(), 'alice'), await withConfirmed(world(), 'bob')];
     const acme = await world().organization(alice);
     const at = `/organizations/${acme}`;

@@ -16,12 +16,16 @@ export interface Membership {
   caller: MemberRecord;
 }
 
-/** What a membership is looked up for: to leave, which policies never refuse; to read or change them; or anything else. */
+/**
+ * The purpose of looking up a membership: to leave, which policies never refuse; to read or change them; or anything
+ * else.
+ */
 export type Use = 'anything' | 'leaving' | 'policies';
 
 /**
- * The caller's membership in the organization of this name or ID; nothing where the caller is not in it, or there is none.
- * Throws what the organization's policies refuse, unless `use` says that the operation asks them itself, or need not.
+ * The caller's membership in the organization of this name or ID; `undefined` if the caller is not in it, or it does
+ * not exist. Throws the refusals of the organization's policies, unless `use` says that the operation checks them
+ * itself, or need not.
  */
 export async function findMembership(
   stores: Stores,
@@ -86,7 +90,7 @@ export async function requireAnotherOwner(
 ): Promise<void> {
   if (!(await stores.members.hasOwnerBeside(organization.id, owner.userId))) {
     throw new Problem('last_owner', {
-      message: `${organization.name} needs an owner: make somebody else one first, or delete the organization`,
+      message: `${organization.name} needs an owner: make another member one first, or delete the organization`,
     });
   }
 }

@@ -19,7 +19,7 @@ const joined = (handle: Handle) =>
       'members.role',
     ]);
 
-// Compiled once: what is done in an organization begins with finding the caller in it.
+// Compiled once: every operation in an organization begins with finding the caller in it.
 
 const find = compiled((handle, { organizationId, userId }: { organizationId: string; userId: string }) =>
   joined(handle).where('members.organization_id', '=', organizationId).where('members.user_id', '=', userId),

@@ -1,7 +1,7 @@
 import type { Role } from '@tessera/contract';
 import type { NameOrId } from '../../services/namespaces/name.ts';
 
-/** A user's place in an organization, with what answers show of both. */
+/** A user's place in an organization, with the fields of both that answers show. */
 export interface MemberRecord {
   organizationId: string;
   organizationName: string;
@@ -25,7 +25,7 @@ export interface MembersAsked {
 }
 
 export interface Members {
-  /** `addedBy` is the user who gives the membership; absent for who makes the organization. */
+  /** `addedBy` is the user who gives the membership; absent for the maker of the organization. */
   insert(organizationId: string, userId: string, role: Role, now: string, addedBy?: string): Promise<void>;
   find(organizationId: string, userId: string): Promise<MemberRecord | undefined>;
   /** The member of this username or ID. */
@@ -43,6 +43,6 @@ export interface Members {
   hasOwnerBeside(organizationId: string, userId: string): Promise<boolean>;
   /** How many memberships a user has in organizations of their own making, and how many others gave. */
   countOfUser(userId: string): Promise<{ made: number; given: number }>;
-  /** Whether both are in an organization that the second is in by somebody else's doing than the first's. */
+  /** Whether both are in one organization to which the second was not added by the first. */
   share(adderId: string, userId: string): Promise<boolean>;
 }

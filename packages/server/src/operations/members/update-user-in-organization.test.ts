@@ -65,7 +65,7 @@ onEveryEngine('PATCH /organizations/{organization}/{username}', (world) => {
     }
   });
 
-  it('answers the same for somebody who is no member as for nobody', async () => {
+  it('answers the same for a user outside the organization as for an unknown one', async () => {
     const [alice, mallory] = [await world().person('alice'), await world().person('mallory')];
     const name = await world().organization(alice);
     const of = async (who: string) => {
@@ -81,7 +81,7 @@ onEveryEngine('PATCH /organizations/{organization}/{username}', (world) => {
 });
 
 onEveryEngine('DELETE /organizations/{organization}/{username}', (world) => {
-  it('lets anyone leave, whatever their role', async () => {
+  it('lets every member leave, in every role', async () => {
     const alice = await world().person('alice');
     const members = {
       owner: await world().person('other'),
@@ -115,7 +115,7 @@ onEveryEngine('DELETE /organizations/{organization}/{username}', (world) => {
     expect((await erin.session.get(`/organizations/${name}`)).body.role).toBe('read_write');
   });
 
-  it('lets nobody below an admin remove another', async () => {
+  it('lets no member below an admin remove another', async () => {
     const alice = await world().person('alice');
     const erin = await world().person('erin');
     const members = { read_write_delete: await world().person('carol'), read_write: await world().person('dave') };

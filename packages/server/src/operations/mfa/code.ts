@@ -3,12 +3,12 @@ import type { Stores } from '../stores.ts';
 import { hashRecoveryCode } from './recovery-codes.ts';
 import { openTotp, totpStep } from './totp.ts';
 
-/** What a code was that was taken. */
+/** The kind of an accepted code. */
 export type CodeKind = 'totp' | 'recovery_code';
 
 /**
- * Uses a code up, inside a transaction: one of the user's authenticator app that is turned on, or a recovery code. Spaces,
- * dashes and case are ignored. Resolves with what it was; with nothing where it is wrong, used or expired.
+ * Uses a code up, inside a transaction: one of the user's authenticator app that is turned on, or a recovery code.
+ * Spaces, dashes and case are ignored. Resolves with its kind; with `undefined` if it is wrong, used or expired.
  */
 export async function takeCode(
   { secondFactors }: Stores,

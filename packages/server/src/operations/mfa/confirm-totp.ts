@@ -7,8 +7,9 @@ import { hashRecoveryCode, newRecoveryCodes } from './recovery-codes.ts';
 import { openTotp, totpStep } from './totp.ts';
 
 /**
- * Turns the authenticator app on whose secret `startTotp` made, once it has shown a code. From then on the password needs
- * a code besides it, so what the password alone opened ends: the other sessions, and every token's proof of the password.
+ * Turns the authenticator app on whose secret `startTotp` made, once it has shown a code. From then on the password
+ * needs a code besides it, so everything that the password alone opened ends: the other sessions, and every token's
+ * proof of the password.
  */
 export const confirmTotp: UseCase<'confirmTotp'> = async (deps, { principal, body, now }) => {
   const { userId, token } = principal;
@@ -17,7 +18,7 @@ export const confirmTotp: UseCase<'confirmTotp'> = async (deps, { principal, bod
   const answer = await deps.db.write(
     async (stores) => {
       const { users, tokens, secondFactors, audit } = stores;
-      // With the proof nobody guesses at a secret that somebody else was shown.
+      // The proof keeps others from guessing codes of a secret that was shown to the user.
       requirePasswordProof(principal, now);
       const user = await users.find({ id: userId });
       if (!user || user.totpSince !== undefined) throw new Problem('totp_enabled');

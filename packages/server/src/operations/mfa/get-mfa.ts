@@ -1,6 +1,6 @@
 import type { UseCase } from '../use-case.ts';
 
-/** What protects the caller's account besides the password. */
+/** The second factors of the caller's account. */
 export const getMfa: UseCase<'getMfa'> = async (deps, { principal }) => {
   const { account, userId } = principal;
   const { totpSince } = account.user;

@@ -36,7 +36,7 @@ onEveryEngine('an authenticator app', (world) => {
     expect((await alice.basic.get('/user')).status).toBe(200);
   });
 
-  it('lets the password alone sign nobody in, while tokens and the session that turned it on go on', async () => {
+  it('refuses the password alone, while tokens and the session that turned it on go on', async () => {
     const begin = await world().person('alice');
     const token = world().withKey(await world().key(begin));
     const other = world().withKey((await expectStatus(begin.basic.get('/session'), 200)).body.token);
@@ -45,7 +45,7 @@ onEveryEngine('an authenticator app', (world) => {
     for (const path of ['/user', '/session', '/tokens']) expect(await begin.basic.get(path)).toMatchObject(required);
     expect((await begin.session.get('/user')).status).toBe(200);
     expect((await token.get('/user')).status).toBe(200);
-    // What the password alone opened or proved is over.
+    // Everything that the password alone opened or proved has ended.
     expect((await other.get('/user')).status).toBe(401);
     expect((await token.post('/user/mfa/recovery_codes')).body.error).toBe('password_required');
     expect((await begin.session.get('/user/mfa')).body).toMatchObject({
@@ -53,7 +53,7 @@ onEveryEngine('an authenticator app', (world) => {
     });
   });
 
-  it('is removed by an administrator for a user who lost it, who is told, and by none from their own account', async () => {
+  it('is removed by an administrator for a user who lost it, with a mail to the user, and by none from their own account', async () => {
     const admin = await protectedPerson(world());
     await world().administrate(admin);
     const bob = await protectedPerson(world(), 'bob');

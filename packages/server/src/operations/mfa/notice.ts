@@ -3,7 +3,7 @@ import type { Stores } from '../stores.ts';
 import { confirmedAddress } from '../users/email.ts';
 import type { UserRecord } from '../users/store.ts';
 
-/** Owes the user a mail that tells what happened to their second factors, where they have a confirmed address. */
+/** Owes the user a mail about a change of their second factors, if they have a confirmed address. */
 export async function oweNotice(
   { outbox }: Stores,
   mailId: string,

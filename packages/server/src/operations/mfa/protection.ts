@@ -3,7 +3,7 @@ import type { UserRecord } from '../users/store.ts';
 
 type Factors = Pick<UserRecord, 'totpSince' | 'passkeysSince'>;
 
-/** Since when the password alone signs nobody in; absent where it does. */
+/** The instant since when the password alone does not sign in; absent if it does. */
 export function protectedSince({ totpSince, passkeysSince }: Factors): string | undefined {
   if (totpSince === undefined || passkeysSince === undefined) return totpSince ?? passkeysSince;
   return totpSince < passkeysSince ? totpSince : passkeysSince;
@@ -14,7 +14,10 @@ export function hasSecondFactor(factors: Factors): boolean {
   return protectedSince(factors) !== undefined;
 }
 
-/** What completes a sign-in with the password. Recovery codes come with the first second factor, and go with the last. */
+/**
+ * The factors that complete a sign-in with the password. Recovery codes come with the first second factor, and go with
+ * the last.
+ */
 export function methodsOf({ totpSince, passkeysSince }: Factors): SecondFactorMethod[] {
   return [
     ...(totpSince === undefined ? [] : (['totp'] as const)),

@@ -14,7 +14,7 @@ export const removeTotp: UseCase<'removeTotp'> = async (deps, { principal, body,
       requirePasswordProof(principal, now);
       const user = await stores.users.find({ id: principal.userId });
       if (!user || user.totpSince === undefined) throw new Problem('totp_not_enabled');
-      // A wrong code is refused once it is counted: what is thrown in here would count nothing.
+      // A wrong code is refused once it is counted: an error thrown in here would undo the count.
       if (!(await tryCode(stores, deps, user, client, body.code, now, mailIds.codeUsed))) return false;
       await turnTotpOff(stores, user, mailIds.off, now);
       return true;

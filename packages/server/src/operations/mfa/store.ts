@@ -12,7 +12,7 @@ export interface TotpRecord {
 
 export interface SecondFactors {
   findTotp(userId: string): Promise<TotpRecord | undefined>;
-  /** In place of what the user has. */
+  /** Replaces the user's codes. */
   saveTotp(totp: TotpRecord): Promise<void>;
   setLastStep(userId: string, step: number): Promise<void>;
   removeTotp(userId: string): Promise<void>;

@@ -1,7 +1,8 @@
 import { Secret as OtpSecret, TOTP } from 'otpauth';
 import type { KeyRing, Sealed } from '../../kit/key-ring.ts';
 
-// What authenticator apps take without asking (RFC 6238, and the otpauth URI of Google Authenticator): others are ignored.
+// Parameters that authenticator apps accept by default (RFC 6238, and the otpauth URI of Google Authenticator): others
+// are ignored.
 const algorithm = 'SHA1';
 const digits = 6;
 /** Seconds. */
@@ -28,7 +29,7 @@ export function totpUri(secret: string, username: string): string {
  * instant. A code of an earlier step is a replay (RFC 6238, 5.2).
  */
 export function totpStep(secret: string, code: string, now: string, lastStep: number): number | undefined {
-  // The library throws for what has as many characters and more bytes.
+  // The library throws for a text of as many characters and more bytes.
   if (!/^[0-9]{6}$/.test(code)) return undefined;
   const timestamp = Date.parse(now);
   const totp = new TOTP({ secret, algorithm, digits, period });
@@ -38,7 +39,7 @@ export function totpStep(secret: string, code: string, now: string, lastStep: nu
   return step > lastStep ? step : undefined;
 }
 
-/** Where a secret is stored: what its ciphertext is bound to. */
+/** Where a secret is stored: its ciphertext is bound to it. */
 function place(userId: string): string[] {
   return ['totp', userId, 'secret'];
 }

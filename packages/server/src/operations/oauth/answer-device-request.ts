@@ -7,8 +7,9 @@ import type { UseCase } from '../use-case.ts';
 import { onDeviceRequest } from './on-device-request.ts';
 
 /**
- * Approves or refuses what a tool asks for. Approving makes the session at once, so that all that ends sessions ends this one
- * too; its token is made when the tool fetches it. It proves no password: a user can be talked into approving.
+ * Approves or refuses the request of a tool. Approving makes the session immediately, so that everything that ends
+ * sessions ends this one too; its token is made when the tool fetches it. It proves no password: a user can be talked
+ * into approving.
  */
 export const answerDeviceRequest: UseCase<'answerDeviceRequest'> = async (deps, { principal, params, body, now }) => {
   const id = deps.newId();

@@ -12,7 +12,7 @@ interface Codes {
 }
 
 onEveryEngine('the device flow', (world) => {
-  // What is told in seconds is exact, and the tests move it.
+  // Answers in whole seconds are exact, and the tests move the clock.
   beforeAll(() => world().clock.stop());
 
   const start = async (more: Record<string, string> = {}): Promise<Codes> => {
@@ -163,7 +163,7 @@ onEveryEngine('the device flow', (world) => {
     expect(tried.filter(({ status }) => status === 404)).toHaveLength(5);
     const right = await mallory.session.post(`/oauth/device/${user_code}`, { approve: true });
     expect([right.status, Number(right.headers.get('retry-after')) > 0]).toEqual([429, true]);
-    // What no code can be is no guess, and what is right costs nothing.
+    // A malformed code is no guess, and a right one costs nothing.
     for (let again = 0; again < 8; again++) {
       expect((await alice.session.get('/oauth/device/WORDS')).status).toBe(404);
       expect((await alice.session.get(`/oauth/device/${user_code}`)).status).toBe(200);
@@ -192,7 +192,7 @@ onEveryEngine('the device flow', (world) => {
     [{ client_id: 'a', scope: 'everything' }, 'invalid_scope'],
     [{ client_id: 'a', scope: 'password_reset' }, 'invalid_scope'],
     [{ client_id: 'a', scope: 'user:read confirm_email' }, 'invalid_scope'],
-  ])('refuses what is not well-formed: %j', async (fields, error) => {
+  ])('refuses a malformed request: %j', async (fields, error) => {
     const { status, body } = await world().anonymous.form(
       '/oauth/device_authorization',
       fields as Record<string, string>,
@@ -200,7 +200,7 @@ onEveryEngine('the device flow', (world) => {
     expect([status, body.error]).toEqual([400, error]);
   });
 
-  it('refuses what is not a code of this client, in one word', async () => {
+  it('refuses a code of another client or none, with one error', async () => {
     const { device_code } = await start();
     const other = await poll(device_code, { client_id: 'other' });
     const mistyped = await poll(`${device_code.slice(0, -1)}x`);

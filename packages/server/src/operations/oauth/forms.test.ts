@@ -46,7 +46,7 @@ onEveryEngine('forms', (world) => {
     expect(answer).toEqual({ status: 200, body: {} });
   });
 
-  it('are not what other operations take, and the console takes none', async () => {
+  it('are refused by other operations and by the console', async () => {
     expect((await post('/user', 'username=mallory&password=Fake-Password-1')).status).toBe(415);
     const answer = await fetch(`${world().url}/console/v1/oauth/revoke`, { method: 'POST' });
     expect(answer.status).toBe(404);
@@ -56,7 +56,7 @@ onEveryEngine('forms', (world) => {
     for (const body of ['token=a', 'token=a&token=b', '', 'token=%zz']) {
       const [raw, fastify] = [
         await post('/oauth/introspect', body),
-        // What has no length is left to Fastify.
+        // A body without a length is left to Fastify.
         await post('/oauth/introspect', body, { 'transfer-encoding': 'chunked' }),
       ];
       const { request_id: _a, ...one } = raw.body;

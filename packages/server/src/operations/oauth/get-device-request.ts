@@ -3,7 +3,7 @@ import type { UseCase } from '../use-case.ts';
 import { onDeviceRequest } from './on-device-request.ts';
 import { shownUserCode } from './user-code.ts';
 
-/** What a tool asks for, for the user to judge. */
+/** The request of a tool, for the user to judge. */
 export const getDeviceRequest: UseCase<'getDeviceRequest'> = (deps, { principal, params, now }) =>
   onDeviceRequest(deps, principal.userId, params.user_code, now, async (_stores, request) => ({
     user_code: shownUserCode(params.user_code),

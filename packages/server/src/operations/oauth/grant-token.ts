@@ -25,7 +25,7 @@ export const grantToken: UseCase<'grantToken'> = async (deps, { body, now }) => 
   if (clientId === undefined) throw new Problem('invalid_request', { message: 'client_id: is missing' });
   if (!isSecretOf('device', code)) throw new Problem('invalid_grant');
   const hash = hashToken(new Secret(code));
-  // No transaction for what does not exist: the endpoint is public.
+  // No transaction for an unknown code: the endpoint is public.
   if (!(await deps.db.read(({ deviceRequests }) => deviceRequests.find(hash)))) throw new Problem('invalid_grant');
   const secret = newToken('session');
   const outcome = await deps.db.write(

@@ -1,6 +1,7 @@
 import { actionsOf, actionsOfOneself } from '@tessera/contract';
 import { describe, expect, it } from 'vitest';
 import { basic } from '../../testing/caller.ts';
+import { protectedPerson } from '../../testing/protected-person.ts';
 import { engines, expectStatus, onEveryEngine, type Person, unique, World } from '../../testing/world.ts';
 
 interface Service {
@@ -63,7 +64,7 @@ onEveryEngine('introspection', (world) => {
     expect(body).toMatchObject({ active: true, username: alice.username });
   });
 
-  it('tells nobody else anything, and each the same', async () => {
+  it('tells other callers nothing, and each the same', async () => {
     const service = await serviceOf(world());
     const other = await serviceOf(world());
     const alice = await world().person('alice');
@@ -94,7 +95,7 @@ onEveryEngine('introspection', (world) => {
     expect((await world().withKey(service.secret).get('/user')).status).toBe(401);
   });
 
-  it('says no more than that it is not active, whatever it is not', async () => {
+  it('says only that a token is not active, for every reason', async () => {
     const service = await serviceOf(world());
     const email = `${unique('alice')}@fake.example`;
     const alice = await world().person('alice', { email });
@@ -147,6 +148,40 @@ onEveryEngine('introspection', (world) => {
     expect(await rolesOf()).toEqual([]);
   });
 
+  it('permits nothing in an organization whose policies refuse the token, and says why, from the next call on', async () => {
+    const service = await serviceOf(world());
+    const [alice, bob] = [await protectedPerson(world()), await world().person('bob')];
+    const acme = await world().organization(await world().person('carol'), { owner: alice, read_only: bob });
+    const policies = (changes: object) =>
+      expectStatus(alice.session.patch(`/organizations/${acme}/-/policies`, changes), 200);
+    const acmeOf = async (token: string) => JSON.parse(await told(service, token)).organizations[0];
+    const year = await world().key(bob, 'array:read', { name: 'year', expires: later(world(), 365) });
+    const week = await world().key(bob, 'array:read', { name: 'week', expires: later(world(), 7) });
+    const permitted = { allowed_actions: actionsOf('read_only') };
+    for (const token of [year, week, bob.token]) expect(await acmeOf(token)).toMatchObject(permitted);
+
+    await policies({ max_token_days: 30 });
+    expect(await acmeOf(year)).toMatchObject({
+      allowed_actions: [],
+      refusal: 'token_lives_too_long',
+      role: 'read_only',
+    });
+    for (const token of [week, bob.token]) expect(await acmeOf(token)).toMatchObject(permitted);
+
+    await policies({ max_token_days: 0, require_second_factor: true });
+    for (const token of [year, week, bob.token]) {
+      expect(await acmeOf(token)).toMatchObject({ allowed_actions: [], refusal: 'second_factor_required' });
+    }
+    expect(await acmeOf(alice.token)).toMatchObject({ allowed_actions: actionsOf('owner') });
+
+    // Where the client of a service is, only the service knows.
+    await policies({ require_second_factor: false, allowed_networks: ['127.0.0.1', '203.0.113.0/24'] });
+    expect(await acmeOf(week)).toMatchObject({ ...permitted, allowed_networks: ['127.0.0.1', '203.0.113.0/24'] });
+    await policies({ allowed_networks: [] });
+    const { id } = (await bob.session.get(`/organizations/${acme}`)).body;
+    expect(await acmeOf(week)).toEqual({ id, name: acme, role: 'read_only', ...permitted });
+  });
+
   it('goes on for a named token whose user must set a new password', async () => {
     const service = await serviceOf(world());
     const alice = await world().person('alice');
@@ -179,6 +214,11 @@ onEveryEngine('introspection', (world) => {
     expect(listed).toMatchObject({ name: 'introspected', last_used_at: expect.any(String) });
   });
 });
+
+/** So many days from now. */
+function later(world: World, days: number): string {
+  return new Date(world.clock.now().getTime() + days * 86_400_000).toISOString();
+}
 
 async function change({ deps }: World['app'], { id }: Person, values: object): Promise<void> {
   await deps.db.write(async ({ users }) => {

@@ -1,12 +1,14 @@
-import { actionsOf, actionsOfOneself, type Introspection } from '@tessera/contract';
+import { actionsOf, actionsOfOneself, type IntrospectedOrganization, type Introspection } from '@tessera/contract';
 import type * as z from 'zod';
 import { owedBy } from '../../access/can.ts';
-import type { TokenAccount } from '../../authentication/accounts.ts';
+import type { Principal } from '../../access/principal.ts';
+import type { AccountMembership, TokenAccount } from '../../authentication/accounts.ts';
 import { holderOf } from '../../authentication/authenticate.ts';
 import { instantOf } from '../../kit/clock.ts';
 import { andThen } from '../../kit/concurrency/and-then.ts';
 import { Problem } from '../../kit/problem.ts';
 import { Secret } from '../../kit/secret.ts';
+import { noPolicies, refusalOf } from '../policies/policies.ts';
 import { hashToken, isMailed, isToken } from '../tokens/token.ts';
 import type { Deps, UseCase } from '../use-case.ts';
 
@@ -17,9 +19,9 @@ const inactive: Answer = { active: false };
 
 const made = new WeakMap<TokenAccount, Answer>();
 
-/** Whose token it is and what it permits, as a request with it would be authenticated at this moment. */
+/** The user and the permissions of a token, as a request with it would be authenticated at this moment. */
 export const introspectToken: UseCase<'introspectToken'> = (deps, { body: { token }, now }) => {
-  // What a mailed link carries stands for its mail, and for nothing that a data service has.
+  // A mailed token stands for its mail alone, and gives no access to a data service.
   if (!isToken(token) || isMailed(token)) return inactive;
   const found = deps.accounts.byTokenHash(hashToken(new Secret(token)));
   // The time after the look-up: on PostgreSQL, its answer has set the clock.
@@ -28,27 +30,33 @@ export const introspectToken: UseCase<'introspectToken'> = (deps, { body: { toke
 };
 
 function answerOf(deps: Deps, found: TokenAccount | undefined, now: string): Answer {
-  if (!found || !isActive(found, now)) return inactive;
+  const holder = found && activeHolder(found, now);
+  if (!found || !holder) return inactive;
   deps.lastUsed.note(found, now);
   let answer = made.get(found);
   if (!answer) {
-    answer = wholeAnswer(found, deps.publicUrl());
+    answer = wholeAnswer(found, holder, deps.publicUrl());
     made.set(found, answer);
   }
   return answer;
 }
 
-/** Whether it authenticates, and for more than setting a new password or turning a second factor on. */
-function isActive(found: TokenAccount, now: string): boolean {
+/** The holder, where the token authenticates for more than setting a new password or turning a second factor on. */
+function activeHolder(found: TokenAccount, now: string): Principal | undefined {
   try {
-    return owedBy(holderOf(found, now)) === undefined;
+    const holder = holderOf(found, now);
+    return owedBy(holder) === undefined ? holder : undefined;
   } catch (error) {
-    if (error instanceof Problem) return false;
+    if (error instanceof Problem) return undefined;
     throw error;
   }
 }
 
-function wholeAnswer({ token, account: { user, memberships } }: TokenAccount, issuer: string): Answer {
+function wholeAnswer(
+  { token, account: { user, memberships } }: TokenAccount,
+  holder: Principal,
+  issuer: string,
+): Answer {
   return {
     active: true,
     scope: token.scopes.join(' '),
@@ -61,12 +69,25 @@ function wholeAnswer({ token, account: { user, memberships } }: TokenAccount, is
     iss: issuer,
     jti: token.id,
     allowed_actions: actionsOfOneself(),
-    organizations: memberships.map(({ organizationId, organizationName, role }) => ({
-      id: organizationId,
-      name: organizationName,
-      role,
-      allowed_actions: actionsOf(role),
-    })),
+    organizations: memberships.map((membership) => organizationAnswer(membership, holder)),
+  };
+}
+
+/** What the role and the organization's policies permit. Where the client is, the service alone knows: it gets the networks. */
+function organizationAnswer(
+  { organizationId, organizationName, role, policies = noPolicies }: AccountMembership,
+  holder: Principal,
+): z.input<typeof IntrospectedOrganization> {
+  const { allowedNetworks, ...ofToken } = policies;
+  const demanding = { name: organizationName, policies: { ...ofToken, allowedNetworks: [] } };
+  const refusal = refusalOf(demanding, holder)?.code;
+  return {
+    id: organizationId,
+    name: organizationName,
+    role,
+    allowed_actions: refusal === undefined ? actionsOf(role) : [],
+    ...(refusal === 'second_factor_required' || refusal === 'token_lives_too_long' ? { refusal } : {}),
+    ...(allowedNetworks.length === 0 ? {} : { allowed_networks: [...allowedNetworks] }),
   };
 }
 

@@ -11,10 +11,10 @@ import { hashUserCode, newUserCode, type UserCodeHash } from './user-code.ts';
 const codeLife = 10 * minute;
 /** Seconds between two polls, at first. */
 const firstInterval = 5;
-/** What a tool gets that asks for no scopes: to know who the user is. */
+/** The scopes of a tool that asks for none: to read the user's identity. */
 const defaultScopes: readonly Scope[] = ['user:read'];
 
-/** Takes down what a tool asks for, and makes the codes by which it and its user name that. */
+/** Stores the request of a tool, and makes the codes by which the tool and its user refer to it. */
 export const startDeviceAuthorization: UseCase<'startDeviceAuthorization'> = async (deps, { body, client, now }) => {
   const scopes = scopesIn(body.scope);
   await deps.limits.deviceAuthorization(client.address, now);

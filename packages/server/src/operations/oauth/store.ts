@@ -3,7 +3,7 @@ import type { Removed } from '../../kit/removed.ts';
 import type { TokenHash } from '../tokens/token.ts';
 import type { UserCodeHash } from './user-code.ts';
 
-/** What a tool asks a user for, and what became of it. */
+/** The request of a tool to a user, and its outcome. */
 export interface DeviceRequestRecord {
   deviceHash: TokenHash;
   userCodeHash: UserCodeHash;

@@ -5,7 +5,7 @@ import { memberAnswer } from '../members/answer.ts';
 import type { MemberRecord } from '../members/store.ts';
 import type { NewOrganization } from './store.ts';
 
-/** An organization as its policies show it to a member whom they permit nothing: that they are in it. */
+/** An organization as its policies show it to a member without permission: the membership alone. */
 export function membershipAnswer(
   { id, name, createdAt, updatedAt }: NewOrganization,
   viewer: MemberRecord,

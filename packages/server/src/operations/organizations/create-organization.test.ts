@@ -15,7 +15,7 @@ onEveryEngine('POST /organization', (world) => {
     expect(body.users).toMatchObject([{ username: alice.username, role: 'owner' }]);
   });
 
-  it('M04: makes id, role, members, actions and times itself, whatever is sent', async () => {
+  it('M04: makes id, role, members, actions and times itself, and ignores sent ones', async () => {
     const [alice, mallory] = [await world().person('alice'), await world().person('mallory')];
     const name = unique('acme');
     const nobody = '11111111-2222-4333-8444-555555555555';

@@ -5,7 +5,7 @@ import { dump, sql } from '../../testing/sql.ts';
 import { onEveryEngine } from '../../testing/world.ts';
 
 onEveryEngine('DELETE /organizations/{organization}', (world) => {
-  it('O11: takes members, credentials and ciphertext with it, and keeps the name from everybody', async () => {
+  it('O11: takes members, credentials and ciphertext with it, and never gives the name again', async () => {
     const [alice, bob, mallory] = [
       await world().person('alice'),
       await world().person('bob'),
@@ -78,7 +78,7 @@ onEveryEngine('DELETE /organizations/{organization}', (world) => {
 });
 
 onTwoNodes('DELETE /organizations/{organization}', (nodes) => {
-  it('leaves nothing behind of what is added at the same moment', async () => {
+  it('leaves nothing of additions at the same moment behind', async () => {
     const [first, second] = nodes();
     const [alice, bob] = [await first.person('alice'), await first.person('bob')];
     const elsewhere = second.withKey(alice.token);

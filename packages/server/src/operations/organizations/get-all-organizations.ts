@@ -1,4 +1,6 @@
+import { nameKey } from '../../services/namespaces/name.ts';
 import { isLarge } from '../large-answers.ts';
+import { asksForPart, partOfList } from '../part-of-list.ts';
 import { refusalOf } from '../policies/policies.ts';
 import type { UseCase } from '../use-case.ts';
 import { membershipAnswer, organizationAnswer } from './answer.ts';
@@ -8,9 +10,10 @@ const fewOrganizations = 20;
 
 /**
  * The caller's organizations. Without their members, whom no client looks for here: how many there are is for others to
- * decide, and this list would be as long as all of them together. `getOrganization` has them.
+ * decide, and this list would be as long as all of them together. `getOrganization` has them. All of the organizations, unless the
+ * query asks for some.
  */
-export const getAllOrganizations: UseCase<'getAllOrganizations'> = async (deps, { principal }) =>
+export const getAllOrganizations: UseCase<'getAllOrganizations'> = async (deps, { principal, query }) =>
   deps.largeAnswers.build((mayBe) => {
     if (!mayBe.large && principal.account.memberships.length > fewOrganizations) return isLarge;
     return deps.db.read(async (stores) => {
@@ -23,6 +26,10 @@ export const getAllOrganizations: UseCase<'getAllOrganizations'> = async (deps, 
         const isUsable = refusalOf(organization, principal) === undefined;
         answers.push(isUsable ? organizationAnswer(organization, viewer) : membershipAnswer(organization, viewer));
       }
-      return answers;
+      if (!asksForPart(query)) return answers;
+      return partOfList(answers, query, {
+        searched: ({ name, description }) => [name, description],
+        sorts: { name: ({ name }) => nameKey(name), created_at: (organization) => organization.created_at },
+      }).part;
     });
   });

@@ -93,7 +93,7 @@ onEveryEngine('GET /organizations/{organization}', (world) => {
     }
   });
 
-  it('O09: is for others, by name and by ID, word for word what does not exist', async () => {
+  it('O09: is for others, by name and by ID, word for word an unknown organization', async () => {
     const [bob, victor] = [await world().person('bob'), await world().person('victor')];
     await world().organization(bob);
     const evil = await world().organization(victor);
@@ -133,7 +133,7 @@ onEveryEngine('a database that was tampered with', (world) => {
     for (const id of ["''", "'0'", 'null', "'00000000-0000-0000-0000-000000000000'"]) {
       const insert = `insert into members (organization_id, user_id, role, created_at)
         values (${id}, '${mallory.id}', 'owner', '2020-01-01T00:00:00.000Z')`;
-      // The database itself refuses what points nowhere.
+      // The database itself refuses dangling references.
       await expect(sql(world(), insert), id).rejects.toThrow();
     }
     const loose =
@@ -161,7 +161,7 @@ onEveryEngine('a database that was tampered with', (world) => {
 });
 
 onEveryEngine('GET /organizations', (world) => {
-  it("lists the caller's own by name, each as it is looked up but for its members, and nobody else's", async () => {
+  it("lists the caller's own by name, each as `getOrganization` shows it but for its members, and no other user's", async () => {
     const [alice, victor] = [await world().person('alice'), await world().person('victor')];
     const names = [await world().organization(alice), await world().organization(alice)].sort();
     const shared = await world().organization(victor, { read_only: alice });

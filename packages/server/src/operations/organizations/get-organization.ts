@@ -1,14 +1,14 @@
-import { longestMemberPage, operations } from '@tessera/contract';
+import { longestPage, operations, usualPage } from '@tessera/contract';
 import { requireAction, roleCan } from '../../access/can.ts';
 import { nameKey } from '../../services/namespaces/name.ts';
 import { isLarge } from '../large-answers.ts';
 import { membershipOf } from '../members/membership.ts';
+import { asksForPart } from '../part-of-list.ts';
 import type { UseCase } from '../use-case.ts';
 import { organizationAnswer } from './answer.ts';
 
 /** Half a megabyte, as members with the longest names and addresses are written. */
-const fewMembers = longestMemberPage;
-const usualPage = 100;
+const fewMembers = longestPage;
 
 /** An organization with its members: all of them, unless the query asks for some. */
 export const getOrganization: UseCase<'getOrganization'> = async (deps, { principal, params, query }) =>
@@ -17,10 +17,10 @@ export const getOrganization: UseCase<'getOrganization'> = async (deps, { princi
       const { organization, caller } = await membershipOf(stores, params.organization, principal);
       requireAction(caller.role, operations.getOrganization.action);
       const { search, role, sort, page = 1, per_page: limit = usualPage } = query;
-      if (Object.values(query).some((value) => value !== undefined)) {
+      if (asksForPart(query)) {
         const { members, total } = await stores.members.pageOf(organization.id, {
           search: search === undefined ? undefined : nameKey(search),
-          // Whose address nobody is shown is not found by it either.
+          // A caller that may not see addresses cannot search by them either.
           byEmail: roleCan(caller.role, 'edit_organization'),
           role,
           reversed: sort === '-username',

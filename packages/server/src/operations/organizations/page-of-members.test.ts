@@ -7,7 +7,7 @@ interface Named {
 }
 
 onEveryEngine('GET /organizations/{organization} with a query', (world) => {
-  /** An organization of alice's with bob, who may only read, and five more, two of them admins. */
+  /** An organization of alice's with bob, a read-only member, and five more, two of them admins. */
   async function team(): Promise<{ alice: Person; bob: Person; path: string }> {
     const alice = await world().person('alice');
     const bob = await world().person('bob');
@@ -74,7 +74,7 @@ onEveryEngine('GET /organizations/{organization} with a query', (world) => {
     expect((await bob.session.get(asked)).body).toMatchObject({ users: [], users_total: 0 });
   });
 
-  it('is a 404 for a stranger, and refuses what is no page', async () => {
+  it('is a 404 for a stranger, and refuses malformed pages', async () => {
     const { alice, path } = await team();
     const mallory = await world().person('mallory');
     await expectStatus(mallory.session.get(`${path}?search=a`), 404);

@@ -9,7 +9,7 @@ import type { OrganizationPolicies } from '../policies/policies.ts';
 import type { OrganizationQuotas } from '../policies/quotas.ts';
 import type { NewOrganization, OrganizationRecord, Organizations } from './store.ts';
 
-// Compiled once: what is done in an organization begins with finding it.
+// Compiled once: every operation in an organization begins with finding it.
 
 const findById = compiled((handle, { id }: { id: string }) =>
   handle.selectFrom('organizations').selectAll().where('id', '=', id),
@@ -106,7 +106,8 @@ export function sqlOrganizations(handle: Handle): Organizations {
         .updateTable('organizations')
         .set(columnsOfPolicies(policies))
         .where('id', '=', id)
-        .modifyEnd(keeps('accounts', 'signIns'))
+        // The account cache has what policies ask of members.
+        .modifyEnd(keeps('signIns'))
         .execute();
     },
     async setQuotas(id, quotas) {
@@ -160,7 +161,7 @@ function columnsOfQuotas(quotas: OrganizationQuotas): QuotaColumns {
   };
 }
 
-function policiesOf(row: PolicyColumns): OrganizationPolicies {
+export function policiesOf(row: PolicyColumns): OrganizationPolicies {
   return {
     secondFactorRequired: row.second_factor_required === 1,
     maxTokenDays: row.max_token_days ?? undefined,

@@ -12,7 +12,7 @@ const settings = {
 };
 
 onEveryEngine('PATCH /organizations/{organization}', (world) => {
-  it('changes what is sent, and keeps what is absent or null', async () => {
+  it('changes the sent fields, and keeps absent and null ones', async () => {
     const alice = await world().person('alice');
     const name = await world().organization(alice);
     const at = `/organizations/${name}`;
@@ -37,7 +37,7 @@ onEveryEngine('PATCH /organizations/{organization}', (world) => {
     expect(body.asset_locations).toEqual({});
   });
 
-  it('takes a whole object back as it was answered, and ignores what is read-only in it', async () => {
+  it('takes a whole object back as it was answered, and ignores its read-only fields', async () => {
     const [alice, mallory] = [await world().person('alice'), await world().person('mallory')];
     const name = await world().organization(alice);
     const before = (await alice.session.get(`/organizations/${name}`)).body;
@@ -72,7 +72,7 @@ onEveryEngine('PATCH /organizations/{organization}', (world) => {
     expect(body).not.toHaveProperty('description');
   });
 
-  it('renames for everybody, and to another case of the same name', async () => {
+  it('renames for all members, and to another case of the same name', async () => {
     const [alice, bob] = [await world().person('alice'), await world().person('bob')];
     const name = await world().organization(alice, { admin: bob });
     const { id } = (await alice.session.get(`/organizations/${name}`)).body;

@@ -11,8 +11,8 @@ import type { PasskeyRecord } from './store.ts';
 import { verifyAttestation } from './verify.ts';
 
 /**
- * Adds a passkey. With the first second factor of the account, recovery codes come too, and what the password alone opened
- * ends: the other sessions, and every token's proof of the password.
+ * Adds a passkey. With the first second factor of the account, recovery codes come too, and everything that the
+ * password alone opened ends: the other sessions, and every token's proof of the password.
  */
 export const addPasskey: UseCase<'addPasskey'> = async (deps, { principal, body, now }) => {
   requirePasswordProof(principal, now);

@@ -6,8 +6,8 @@ import type { KeyRing } from '../../kit/key-ring.ts';
 export const challengeLife = 5 * minute;
 
 /**
- * What a challenge is for, and whose answer it takes: of the session that adds a passkey, or of the browser that signs in.
- * An answer from anywhere else is refused.
+ * The use of a challenge, and the only source of its answer: the session that adds a passkey, or the browser that signs
+ * in. An answer from anywhere else is refused.
  */
 export interface ChallengeUse {
   purpose: 'add' | 'sign_in';
@@ -20,9 +20,9 @@ const begin = randomLength + instantLength;
 const macLength = 32;
 
 /**
- * A challenge that tells by itself that this server made it, for which use and until when. So a stranger who asks for many
- * leaves no row behind; one that was answered is written down, and is not taken again. 16 random bytes are what WebAuthn
- * asks for (Level 3, 13.4.3).
+ * A challenge that proves by itself that this server made it, its use and its end. So a stranger's requests for many
+ * leave no rows behind. An answered challenge is stored, and is not accepted again. WebAuthn requires 16 random bytes
+ * (Level 3, 13.4.3).
  */
 export function newChallenge(ring: KeyRing, use: ChallengeUse, now: string): string {
   const told = Buffer.alloc(begin);

@@ -40,7 +40,7 @@ async function signIn(browser: Browser, authenticator: Authenticator, more: Beha
 const whoIs = async (browser: Browser) => (await browser.send('GET', '/console/v1/user')).body.username;
 
 onEveryEngine('a new passkey', (world) => {
-  it('is made for this server and nobody else, of a kind that finds its account and knows its user', async () => {
+  it('is made for this server alone, of a kind that finds its account and knows its user', async () => {
     const alice = await world().person('alice');
     const { body } = await expectStatus(alice.session.post('/user/passkeys/options'), 200);
     expect(body).toMatchObject({
@@ -59,7 +59,7 @@ onEveryEngine('a new passkey', (world) => {
     expect(after.excludeCredentials).toMatchObject([{ id: authenticator.id }]);
   });
 
-  it('is a second factor: with the first one come recovery codes, and what the password alone opened ends', async () => {
+  it('is a second factor: with the first one come recovery codes, and everything that the password alone opened ends', async () => {
     const alice = await world().person('alice');
     const token = world().withKey(await world().key(alice));
     const other = world().withKey((await expectStatus(alice.basic.get('/session'), 200)).body.token);
@@ -102,12 +102,12 @@ onEveryEngine('a new passkey', (world) => {
     ['of the same host with another port', { origin: 'http://localhost:1' }],
     ['of another relying party', { rpId: 'evil.example' }],
     ['that does not know its user', { userVerified: false }],
-    ['that nobody touched', { userPresent: false }],
+    ['without a touch of the user', { userPresent: false }],
     ['that answers a sign-in', { type: 'webauthn.get' }],
     ['with a challenge of its own', { challenge: Buffer.alloc(54).toString('base64url') }],
     ['with no challenge at all', { challenge: '' }],
     [
-      'with certificates, which nobody asked for',
+      'with certificates, which were not requested',
       { attestation: { fmt: 'packed', attStmt: { x5c: [Buffer.alloc(9)] } } },
     ],
     ['with an attestation of an unknown kind', { attestation: { fmt: 'fake', attStmt: {} } }],
@@ -333,7 +333,7 @@ onEveryEngine('signing in with a passkey', (world) => {
     expect((await browser.send('POST', '/console/session/passkey', { passkey: late })).status).toBe(401);
   });
 
-  it('is no answer to what was asked for adding one, nor the other way round', async () => {
+  it('does not answer the challenge for adding one, nor the other way round', async () => {
     const alice = await holder(world(), { multiDevice: true });
     const { body: adding } = await expectStatus(alice.session.post('/user/passkeys/options'), 200);
     const browser = new Browser(world());
@@ -343,7 +343,7 @@ onEveryEngine('signing in with a passkey', (world) => {
     expect((await alice.session.post('/user/passkeys', { name: 'x', response })).body.error).toBe('passkey_not_valid');
   });
 
-  it('lets nobody into a disabled account, who are told so', async () => {
+  it('refuses a disabled account, and says so', async () => {
     const alice = await holder(world());
     const admin = await world().person('admin');
     await world().administrate(admin);
@@ -377,7 +377,7 @@ onEveryEngine('signing in with a passkey', (world) => {
     expect((await signIn(browser, alice.authenticator, { body: { username: alice.username } })).status).toBe(204);
   });
 
-  it('proves afresh who is at the screen, in the session that goes on', async () => {
+  it('proves the person at the screen afresh, in the session that goes on', async () => {
     const [alice, bob] = [await holder(world()), await holder(world())];
     const browser = new Browser(world());
     await signIn(browser, alice.authenticator, { body: { remember_me: true } });
@@ -425,7 +425,7 @@ onEveryEngine('a passkey after the password', (world) => {
     expect((await after(alice, browser, { origin: 'https://evil.example' })).body.error).toBe('mfa_required');
   });
 
-  it('is told of to what can send none, with the ways that it has', async () => {
+  it('is named to a client that can send none, with the ways that such a client has', async () => {
     const alice = await holder(world());
     const refused = await alice.basic.get('/user');
     expect(refused).toMatchObject({

@@ -1,4 +1,4 @@
-/** What passkeys are bound to. */
+/** The party that passkeys are bound to. */
 export interface RelyingParty {
   /** The host name: a passkey works nowhere else. */
   id: string;

@@ -11,7 +11,10 @@ import { algorithms } from './verify.ts';
 /** WebAuthn asks for no more than 64 bytes, and recommends as many random ones (Level 3, 14.6.1). */
 const handleLength = 64;
 
-/** What the caller's browser makes a passkey with: one that finds its account by itself, and knows its user. */
+/**
+ * The options with which the caller's browser makes a passkey: one that finds its account by itself, and verifies its
+ * user.
+ */
 export const startPasskey: UseCase<'startPasskey'> = async (deps, { principal, now }) => {
   const fresh = randomBytes(handleLength).toString('base64url');
   const { handle, existing } = await deps.db.write(

@@ -3,7 +3,7 @@ import type { Removed } from '../../kit/removed.ts';
 export interface PasskeyRecord {
   id: string;
   userId: string;
-  /** What the authenticator calls it, as base64url. */
+  /** Its ID at the authenticator, as base64url. */
   credentialId: string;
   /** In COSE, as base64url. */
   publicKey: string;
@@ -31,7 +31,7 @@ export interface Passkeys {
   noteUse(id: string, use: { counter: number; backedUp: boolean; at: string }): Promise<void>;
   remove(id: string): Promise<void>;
   removeAll(userId: string): Promise<void>;
-  /** What authenticators know the user by, as base64url; `fresh` from now on where there was nothing. */
+  /** The user's ID at authenticators, as base64url; set to `fresh` if there was none. */
   handleOf(userId: string, fresh: string): Promise<string>;
   findHandle(userId: string): Promise<string | undefined>;
   /** Resolves with whether the challenge was answered for the first time. */

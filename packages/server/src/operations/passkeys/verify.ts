@@ -13,13 +13,13 @@ export interface AnsweredChallenge {
   expiresAt: string;
 }
 
-/** What an authenticator told of a new passkey. */
+/** An authenticator's data of a new passkey. */
 export type NewCredential = Pick<
   PasskeyRecord,
   'credentialId' | 'publicKey' | 'counter' | 'transports' | 'aaguid' | 'multiDevice' | 'backedUp'
 > & { challenge: AnsweredChallenge };
 
-/** What an authenticator told when a passkey was used. */
+/** An authenticator's data when a passkey was used. */
 export interface Assertion {
   counter: number;
   backedUp: boolean;
@@ -29,9 +29,9 @@ export interface Assertion {
 type Verifying = Pick<Deps, 'keyRing' | 'publicUrl'>;
 
 /**
- * What a browser made, where it is an answer to a challenge of this use, from a page of this server, with the user verified.
- * Resolves with nothing for everything else, and so it does for attestations with certificates: none were asked for, and
- * the library would fetch what they name.
+ * Verifies a browser's new passkey. Resolves with its data if it answers a challenge of this use, from a page of this
+ * server, with the user verified. Resolves with `undefined` for everything else, attestations with certificates
+ * included: none are requested, and the library would fetch the addresses that they name.
  */
 export async function verifyAttestation(
   deps: Verifying,
@@ -73,8 +73,9 @@ export async function verifyAttestation(
 }
 
 /**
- * What an authenticator signed, where it is this passkey's answer to a challenge of this use, from a page of this server.
- * With `userVerified`, the authenticator knew its user, by a PIN or a finger: then it counts as both factors.
+ * Verifies an authenticator's signature. Resolves with its data if it is this passkey's answer to a challenge of this
+ * use, from a page of this server. With `userVerified`, the authenticator verified its user, by a PIN or a finger: then
+ * it counts as both factors.
  */
 export async function verifyAssertion(
   deps: Verifying,

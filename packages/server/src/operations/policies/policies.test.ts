@@ -53,7 +53,7 @@ onEveryEngine(
         ...changes,
         max_token_days: 30,
       });
-      // What changes an organization leaves them alone.
+      // Changes of an organization leave them alone.
       await expectStatus(alice.session.patch(at, { description: 'Makes everything' }), 204);
       const cleared = { max_token_days: 0, vend_max_seconds: 0, vend_max_access: '', allowed_networks: [] };
       expect((await alice.session.get(policies)).body).toMatchObject({ vend_max_access: 'write' });
@@ -97,7 +97,7 @@ onEveryEngine(
       }
       const refused = await from(world(), '::ffff:198.51.100.9', bob.token).get(at);
       expect(refused.body.message).toBe(`${name} takes no requests from your network (198.51.100.9)`);
-      // What is theirs alone is not the organization's business.
+      // An organization's policies do not cover a member's own things.
       const outside = from(world(), elsewhere, bob.token);
       await expectStatus(outside.get('/user'), 200);
       await expectStatus(outside.get(`/credentials/${bob.username}/aws`), 200);
@@ -107,7 +107,7 @@ onEveryEngine(
       await expectStatus(outside.delete(`${at}/${bob.username}`), 204);
     });
 
-    it('tell a member without a second factor what to do, and permit everything once there is one', async () => {
+    it('tell a member without a second factor to set one up, and permit everything once there is one', async () => {
       const alice = await protectedPerson(world());
       const bob = await world().person('bob');
       const acme = await world().organization({ ...alice, basic: withCode(world(), alice, await fresh(alice)) }, {});
@@ -139,7 +139,7 @@ onEveryEngine(
       }
     });
 
-    it('permit no token that lives too long, nor what it made for itself', async () => {
+    it('permit no token that lives too long, nor tokens that it made for itself', async () => {
       const { alice, bob, at, policies } = await acmeOf(world());
       const until = (days: number) => ({ expires: new Date(world().clock.now().getTime() + days * day).toISOString() });
       const long = world().withKey(await world().key(bob, '*', until(300)));
@@ -237,7 +237,7 @@ onEveryEngine(
       }
     });
 
-    it('name the organization in the audit, and what was changed', async () => {
+    it('name the organization and the change in the audit', async () => {
       const { alice, name, policies } = await acmeOf(world());
       await expectStatus(alice.session.patch(policies, { vend_max_seconds: 900, max_token_days: 9 }), 200);
       await world().administrate(alice);
@@ -290,7 +290,7 @@ onEveryEngine('/admin/organizations/{organization}/quotas', (world) => {
 });
 
 onTwoNodes('the policies of an organization', (nodes) => {
-  it('hold on every node from the next request on, and for what was made before', async () => {
+  it('hold on every node from the next request on, and for earlier tokens', async () => {
     const [a, b] = nodes();
     const { alice, bob, at, policies } = await acmeOf(a);
     const key = await a.key(bob, '*', { expires: new Date(a.clock.now().getTime() + 20 * day).toISOString() });

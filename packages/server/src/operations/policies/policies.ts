@@ -6,7 +6,7 @@ import { Problem } from '../../kit/problem.ts';
 import type { Access } from '../../services/object-store/session-policy.ts';
 import { Permitted, unmapped } from '../../services/outbound/addresses.ts';
 
-/** What an organization demands of those who use it, beside their roles. */
+/** The demands of an organization on its members, beside their roles. */
 export interface OrganizationPolicies {
   secondFactorRequired: boolean;
   /** How long a named token may live, in days. */
@@ -18,7 +18,7 @@ export interface OrganizationPolicies {
   vendMaxAccess?: Access | undefined;
 }
 
-/** What holds where nothing is set. */
+/** The defaults. */
 export const noPolicies: OrganizationPolicies = { secondFactorRequired: false, allowedNetworks: [] };
 
 interface Demanding {
@@ -27,8 +27,8 @@ interface Demanding {
 }
 
 /**
- * Why these policies refuse the caller the use of the organization; nothing where they permit it. What keys may be given
- * for is asked where they are given.
+ * The reason why these policies refuse the caller the use of the organization; `undefined` if they permit it. Policies
+ * on keys are checked where keys are given.
  */
 export function refusalOf({ name, policies }: Demanding, principal: Principal): Problem | undefined {
   const { secondFactorRequired, allowedNetworks, maxTokenDays } = policies;
@@ -58,8 +58,9 @@ export function requirePolicies(organization: Demanding, principal: Principal): 
 }
 
 /**
- * What policies ask of a caller who reads or changes them. An owner who has just proven the password, and has a second
- * factor, reaches them from everywhere and by every token: else a rule that the owners have moved away from stays for ever.
+ * The demands of policies on a caller who reads or changes them. An owner who has just proven the password, and has a
+ * second factor, reaches them from everywhere and by every token: else a rule that the owners have moved away from
+ * stays for ever.
  */
 export function requirePoliciesToMend(
   { organization, caller }: { organization: Demanding; caller: { role: Role } },

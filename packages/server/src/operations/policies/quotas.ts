@@ -10,7 +10,7 @@ export interface OrganizationQuotas {
 /** How much a namespace may have of everything, unless the operator set another quota. */
 export const usualQuotas = { members: 10_000, credentials: 200, pendingInvitations: 100 } as const;
 
-/** What holds for a namespace: a user's has the usual quotas. */
+/** The quotas of a namespace: a user's has the defaults. */
 export async function quotasHolding(
   { organizations }: Pick<Stores, 'organizations'>,
   namespaceId: string,

@@ -8,7 +8,7 @@ import { policiesAnswer } from './answer.ts';
 import { type OrganizationPolicies, refusalOf, requirePoliciesToMend, requireReachable } from './policies.ts';
 
 /**
- * Changes what an organization demands of its members. Only an owner does, with a fresh proof of the password, and no
+ * Changes the demands of an organization on its members. Only an owner does, with a fresh proof of the password, and no
  * change that would refuse this very request.
  */
 export const updateOrganizationPolicies: UseCase<'updateOrganizationPolicies'> = (

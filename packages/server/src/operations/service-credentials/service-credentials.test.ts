@@ -55,7 +55,7 @@ onEveryEngine('service credentials', (world) => {
     expect(made.find(({ status }) => status === 409)?.body.error).toBe('service_credential_name_taken');
   });
 
-  it('are for administrators alone, who have just signed in', async () => {
+  it('are for administrators alone, shortly after they signed in', async () => {
     const mallory = await world().person('mallory');
     expect((await mallory.basic.get('/admin/service_credentials')).status).toBe(403);
     expect((await mallory.basic.post('/admin/service_credentials', { name: 'mine' })).body.error).toBe('forbidden');

@@ -6,7 +6,7 @@ const hours = ({ issued_at, expires_at }: { issued_at: string; expires_at: strin
   (Date.parse(expires_at) - Date.parse(issued_at)) / 3600_000;
 
 onEveryEngine('GET /session', (world) => {
-  it('makes a session of eight hours, with what its user may do', async () => {
+  it('makes a session of eight hours, with the permissions of its user', async () => {
     const alice = await world().person('alice');
     const { body } = await expectStatus(alice.basic.get('/session', { headers: { 'user-agent': 'fake/1.0' } }), 200);
     expect(body).toMatchObject({
@@ -41,7 +41,7 @@ onEveryEngine('GET /session', (world) => {
     expect(hours(body)).toBe(expected);
   });
 
-  it('ends when it was asked to, in whatever zone that is written', async () => {
+  it('ends at the requested instant, in any time zone', async () => {
     const alice = await world().person('alice');
     const tomorrow = new Date(Date.now() + 48 * 3600_000).toISOString().slice(0, 10);
     for (const [written, meant] of [

@@ -10,7 +10,7 @@ import type { UseCase } from '../use-case.ts';
 import { insertSession, longLife, shortLife } from './insert-session.ts';
 import { readableAgent } from './readable-agent.ts';
 
-/** Signs in: makes a session that can do no more than what asks for it. */
+/** Signs in: makes a session with no more permissions than its caller. */
 export const getSession: UseCase<'getSession'> = async (deps, { principal, query, client, now }) => {
   const secret = newToken('session');
   const record: TokenRecord = {

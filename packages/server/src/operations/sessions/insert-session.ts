@@ -12,7 +12,7 @@ export const longLife = 30 * day;
 /** Inside a transaction: inserts a session that begins now, and ends the oldest where there are too many. */
 export async function insertSession({ tokens, audit }: Stores, session: TokenRecord): Promise<void> {
   const { id, userId, issuedAt: now } = session;
-  // Counting takes a fifteenth of what looking for the oldest does.
+  // Counting is far cheaper than looking for the oldest.
   if ((await tokens.tidy(userId, 'session', now)) >= sessionQuota) {
     await tokens.removeOldestSessions(userId, sessionQuota - 1);
   }

@@ -4,7 +4,7 @@ import type { UseCase } from '../use-case.ts';
 import { askDns, keepCheck } from './check.ts';
 import { domainOf, organizationFor } from './find-domain.ts';
 
-/** Asks DNS for the domain's record now, and keeps what it said. */
+/** Queries DNS for the domain's record now, and stores the result. */
 export const checkSSODomain: UseCase<'checkSSODomain'> = async (deps, { principal, params, now }) => {
   const { action } = operations.checkSSODomain;
   const record = await deps.db.read(async (stores) => {

@@ -35,8 +35,8 @@ function saysNothing(error: unknown): boolean {
 }
 
 /**
- * The domain after a check. One that was verified stays so for a grace period after the first check that did not find the
- * record, for whatever reason; one that was not becomes so by a check that does.
+ * The domain after a check. One that was verified stays so for a grace period after the first check that did not find
+ * the record, for any reason; an unverified one becomes verified by a check that finds it.
  */
 export function afterCheck(record: SsoDomainRecord, check: DomainCheck): SsoDomainRecord {
   const checks = [check, ...record.checks].slice(0, keptChecks);
@@ -52,7 +52,10 @@ export function afterCheck(record: SsoDomainRecord, check: DomainCheck): SsoDoma
   }
 }
 
-/** Inside a transaction: keeps what DNS said. Throws `sso_domain_taken` where another organization has verified the domain. */
+/**
+ * Inside a transaction: stores the result of DNS. Throws `sso_domain_taken` where another organization has verified the
+ * domain.
+ */
 export async function keepCheck(
   deps: Pick<Deps, 'newId'>,
   stores: Stores,
@@ -78,7 +81,7 @@ export async function keepCheck(
   }
 }
 
-/** Owes the owners a mail: nobody looks at DNS before people cannot sign in. */
+/** Owes the owners a mail: without it they would notice only when people cannot sign in. */
 async function tellOwners(
   { newId }: Pick<Deps, 'newId'>,
   { members, users, outbox }: Stores,

@@ -13,7 +13,7 @@ import {
 } from './domain.ts';
 import type { SsoDomainRecord } from './store.ts';
 
-/** Adds a domain to the organization. It signs in nobody until DNS has shown that it is the organization's. */
+/** Adds a domain to the organization. It signs in no user until DNS has shown that it is the organization's. */
 export const createSSODomain: UseCase<'createSSODomain'> = async (deps, { principal, params, body, now }) => {
   await requireIssuer(deps, body.oidc_issuer);
   const id = deps.newId();

@@ -8,7 +8,7 @@ import type { Outbound } from '../../services/outbound/outbound.ts';
 import type { Stores } from '../stores.ts';
 import { openClientSecret } from './domain.ts';
 
-/** How many providers are remembered, with what they announce of themselves. */
+/** The number of cached providers, with their metadata. */
 const mostRemembered = 100;
 
 /** Finds the provider of a verified domain. That it is verified is read each time. */

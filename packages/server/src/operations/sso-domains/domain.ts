@@ -14,7 +14,7 @@ import type { SsoDomainRecord } from './store.ts';
 export const domainQuota = 20;
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
 
-/** What the TXT record of a domain must hold: 160 random bits in base32, so that nobody else's record will do. */
+/** The required text of a domain's TXT record: 160 random bits in base32, so that no other record matches. */
 export function newChallenge(): string {
   const text = Array.from(randomBytes(32), (byte) => alphabet[byte & 31]).join('');
   return `tessera-domain-verification=${text}`;
@@ -37,7 +37,7 @@ export function domainAnswer(
   };
 }
 
-/** What a body says of the provider; absent keeps. */
+/** The provider's fields in a body; absent ones keep their value. */
 export interface ProviderSetup {
   issuer?: string | undefined;
   clientId?: string | undefined;
@@ -53,8 +53,8 @@ export function providerSetup(body: {
 }
 
 /**
- * Before the transaction: throws `invalid_request` for what is no issuer, and `endpoint_not_allowed` for one that leads where
- * this server does not connect to.
+ * Before the transaction: throws `invalid_request` for a text that is no issuer, and `endpoint_not_allowed` for one
+ * that leads where this server does not connect to.
  */
 export async function requireIssuer(
   { outbound, policy }: Pick<Deps, 'outbound' | 'policy'>,
@@ -105,7 +105,7 @@ function invalid(field: string, why: string): Problem {
   return new Problem('invalid_request', { message: `${field}: ${why}` });
 }
 
-/** Where a client secret is stored: what its ciphertext is bound to. */
+/** Where a client secret is stored: its ciphertext is bound to it. */
 function place(id: string): string[] {
   return ['sso_domains', id, 'oidc_client_secret'];
 }

@@ -16,7 +16,7 @@ export interface SsoDomainRecord {
   clientId?: string | undefined;
   sealedSecret?: Sealed | undefined;
   defaultRole: (typeof domainRoles)[number];
-  /** What the TXT record must hold. */
+  /** The required text of the TXT record. */
   challenge: string;
   status: VerificationStatus;
   /** Until when people sign in though the record is not there any more. */

@@ -5,7 +5,7 @@ import type { UseCase } from '../use-case.ts';
 import { domainAnswer, providerSetup, requireIssuer, sealClientSecret, withProvider } from './domain.ts';
 import { domainOf } from './find-domain.ts';
 
-/** Changes the provider, or what new people are. The domain itself stays. */
+/** Changes the provider, or the role of new members. The domain itself stays. */
 export const updateSSODomain: UseCase<'updateSSODomain'> = async (deps, { principal, params, body, now }) => {
   await requireIssuer(deps, body.oidc_issuer);
   const { action } = operations.updateSSODomain;

@@ -1,41 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Browser } from '../../testing/browser.ts';
-import { type FakePerson, FakeProvider, fakeClient } from '../../testing/fake-provider.ts';
+import { expect, it } from 'vitest';
+import type { Browser } from '../../testing/browser.ts';
+import type { FakePerson } from '../../testing/fake-provider.ts';
+import { onEveryEngineWithProvider, signedInAt } from '../../testing/provider-world.ts';
 import { sql } from '../../testing/sql.ts';
-import { engines, expectStatus, unique, World } from '../../testing/world.ts';
+import { unique } from '../../testing/world.ts';
 
 const event = { 'http://schemas.openid.net/event/backchannel-logout': {} };
 
-describe.each(engines)('POST /sign-in/back-channel-logout (%s)', (engine) => {
-  let provider: FakeProvider;
-  let current: World | undefined;
-  const world = () => {
-    if (!current) throw new Error('the world has not started');
-    return current;
-  };
-  beforeAll(async () => {
-    provider = await FakeProvider.start(() => current?.clock.now() ?? new Date());
-    const environment = {
-      TESSERA_OIDC_ISSUER: provider.issuer,
-      TESSERA_OIDC_CLIENT_ID: fakeClient.id,
-      TESSERA_OIDC_CLIENT_SECRET: fakeClient.secret,
-    };
-    current = await World.start(engine, { environment });
-  });
-  afterAll(async () => {
-    provider.stop();
-    await current?.stop();
-  });
-
-  async function signIn(who: FakePerson): Promise<Browser> {
-    const browser = new Browser(world());
-    const { url } = (await expectStatus(browser.post('/console/sign_in/begin', { provider: 'oidc' }), 200)).body;
-    const query = provider.authorize(url, who);
-    const { body } = await expectStatus(browser.post('/console/sign_in/return', { query }), 200);
-    if (body.step !== 'done') await expectStatus(browser.post('/console/sign_in/complete', { username: who.sub }), 200);
-    return browser;
-  }
+onEveryEngineWithProvider('POST /sign-in/back-channel-logout', ({ world, provider }) => {
+  const signIn = (who: FakePerson) => signedInAt(world(), provider(), { preferred_username: who.sub, ...who });
   /** A person with a session in two browsers, each of a session at the provider. */
   async function twice() {
     const sub = unique('sub');
@@ -50,7 +24,7 @@ describe.each(engines)('POST /sign-in/back-channel-logout (%s)', (engine) => {
       body: new URLSearchParams(token === undefined ? {} : { logout_token: token }).toString(),
     });
   const tokenOf = (claims: Record<string, unknown>, options = {}) =>
-    provider.sign({ jti: randomUUID(), events: event, ...claims }, { typ: 'logout+jwt', ...options });
+    provider().sign({ jti: randomUUID(), events: event, ...claims }, { typ: 'logout+jwt', ...options });
 
   it('ends the session that the provider names, and no other', async () => {
     const { sub, first, here, there } = await twice();
@@ -109,7 +83,7 @@ describe.each(engines)('POST /sign-in/back-channel-logout (%s)', (engine) => {
     expect(await isIn(here)).toBe(true);
   });
 
-  it('refuses what is no token, and providers that are not there', async () => {
+  it('refuses malformed tokens, and unknown providers', async () => {
     expect((await post(undefined)).status).toBe(400);
     expect((await post('fake')).status).toBe(400);
     expect((await post(await tokenOf({ sub: 'x' }), '/sign-in/back-channel-logout/nowhere.example')).status).toBe(404);

@@ -10,7 +10,7 @@ import { linkIdentity } from './new-identity.ts';
 import { expired, hashSignIn, openIdentification } from './provider-sign-in.ts';
 import { callerOf, type Given, type Missing, type Returned, signInByProvider } from './sign-in-by-provider.ts';
 
-/** What came of it: a caller for whom a session is to be made, an identity that was linked, or what is missing. */
+/** The outcome: a caller to make a session for, an identity that was linked, or the missing steps. */
 export type Completed =
   | { step: 'signed_in'; caller: Caller; remember: boolean }
   | { step: 'proven'; caller: Caller }
@@ -22,8 +22,9 @@ const clockDifference = 30;
 const ownAccount = { permission: { scope: 'user:admin' } } as const;
 
 /**
- * Goes on with a sign-in after the provider told who it is. `session` is the present one, which linking and proving need.
- * @throws what `signInByProvider` throws, `identity_taken`, `password_required`
+ * Goes on with a sign-in after the provider identified the person. `session` is the present one, which linking and
+ * proving need.
+ * @throws the errors of `signInByProvider`, `identity_taken`, `password_required`
  */
 export async function completeProviderSignIn(
   deps: Deps,

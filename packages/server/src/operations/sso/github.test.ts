@@ -123,13 +123,28 @@ describe.each(engines)('signing in with GitHub (%s)', (engine) => {
     expect([refused.status, refused.body.error]).toEqual([502, 'provider_failed']);
   });
 
-  it('proves nothing afresh: GitHub does not say when somebody authenticated', async () => {
+  it('proves nothing afresh, as GitHub does not say when somebody authenticated: a mailed password does', async () => {
     const login = unique('octo');
     gitHub.account = account(login);
     const browser = new Browser(world);
     await visit(browser);
     await expectStatus(browser.post('/console/sign_in/complete', { username: login }), 200);
-    expect((await visit(browser, 'fake-code', { purpose: 'prove' })).body.error).toBe('identity_refused');
-    expect((await browser.send('DELETE', `/console/v1/users/${login}`)).body.error).toBe('password_required');
+    const refused = await visit(browser, 'fake-code', { purpose: 'prove' });
+    expect(refused.body).toMatchObject({
+      error: 'identity_refused',
+      message: expect.stringContaining('set a password'),
+    });
+    const remove = () => browser.send('DELETE', `/console/v1/users/${login}`);
+    expect((await remove()).body.error).toBe('password_required');
+    // A sign-in there from the beginning is none either.
+    await visit(browser);
+    expect((await remove()).body.error).toBe('password_required');
+    await expectStatus(browser.post('/console/v1/user/password_reset/request', { username: login }), 204);
+    const token = await world.mailedToken(`${login}@example.com`, 'reset-password');
+    const password = `${login}-Fake-Password`;
+    await expectStatus(world.withKey(token).post('/user/password_reset', { password }), 204);
+    await visit(browser);
+    await expectStatus(browser.post('/console/session/password', { password }), 204);
+    await expectStatus(remove(), 204);
   });
 });

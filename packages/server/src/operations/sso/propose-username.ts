@@ -7,7 +7,7 @@ import type { Deps } from '../use-case.ts';
 
 const tries = 20;
 
-/** A username that is free now, made of what the provider calls the person. */
+/** A username that is free now, made from the person's name at the provider. */
 export async function proposeUsername(
   { namespaces }: Stores,
   policy: Deps['policy'],
@@ -22,7 +22,7 @@ export async function proposeUsername(
   return `${stem}-${randomBase62(6)}`;
 }
 
-/** What may stand in a username, with room for a number: of an address the part before its @. */
+/** The characters allowed in a username, with room for a number; of an address, the part before its @. */
 function stemOf(text: string | undefined): string | undefined {
   const letters = (text ?? '')
     .slice(0, 255)

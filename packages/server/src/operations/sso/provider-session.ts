@@ -7,7 +7,9 @@ import type { ProviderSessionRecord } from './store.ts';
 
 const purpose = 'ID token';
 
-/** What is kept of a session that an identity makes; nothing of any other. Only the session's token opens the ID token. */
+/**
+ * The stored data of a session that an identity makes; none for any other. Only the session's token opens the ID token.
+ */
 export function providerSessionOf(
   { identity }: Principal,
   tokenId: string,
@@ -20,8 +22,8 @@ export function providerSessionOf(
 }
 
 /**
- * Where the browser ends the provider's own session too, for a session that an identity made; nothing where there is no such
- * place, or the provider does not answer: signing out here waits for nobody there.
+ * The address at which the browser ends the provider's own session too, for a session that an identity made;
+ * `undefined` if there is none, or the provider does not answer: signing out here does not wait for the provider.
  */
 export async function endAtProvider(deps: Deps, principal: Principal, token: Secret): Promise<string | undefined> {
   const { id = '' } = principal.token ?? {};

@@ -1,43 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { Authenticator } from '../../testing/authenticator.ts';
 import { Browser } from '../../testing/browser.ts';
-import { type FakePerson, FakeProvider, fakeClient, type Tweaks } from '../../testing/fake-provider.ts';
+import type { FakePerson, Tweaks } from '../../testing/fake-provider.ts';
 import { protectedPerson } from '../../testing/protected-person.ts';
+import { onEveryEngineWithProvider, signedInAt, visit } from '../../testing/provider-world.ts';
 import { sql } from '../../testing/sql.ts';
 import { codeOf } from '../../testing/totp.ts';
-import { engines, eventually, expectStatus, type Person, unique, World } from '../../testing/world.ts';
-
-/** What a sign-in page does, up to what the server answers to the provider's response. */
-async function visit(browser: Browser, provider: FakeProvider, who: FakePerson, tweaks: Tweaks = {}, asked = {}) {
-  const { url } = (await expectStatus(browser.post('/console/sign_in/begin', { provider: 'oidc', ...asked }), 200))
-    .body;
-  return browser.post('/console/sign_in/return', { query: provider.authorize(url, who, tweaks) });
-}
+import { eventually, expectStatus, type Person, unique } from '../../testing/world.ts';
 
 const done = (purpose: string) => ({ status: 200, body: { step: 'done', purpose } });
 
-describe.each(engines)('signing in at an identity provider (%s)', (engine) => {
-  let provider: FakeProvider;
-  let current: World | undefined;
-  const world = () => {
-    if (!current) throw new Error('the world has not started');
-    return current;
-  };
-  beforeAll(async () => {
-    provider = await FakeProvider.start(() => current?.clock.now() ?? new Date());
-    const environment = {
-      TESSERA_OIDC_ISSUER: provider.issuer,
-      TESSERA_OIDC_CLIENT_ID: fakeClient.id,
-      TESSERA_OIDC_CLIENT_SECRET: fakeClient.secret,
-      TESSERA_OIDC_NAME: 'Fake ID',
-    };
-    current = await World.start(engine, { environment });
-  });
-  afterAll(async () => {
-    provider.stop();
-    await current?.stop();
-  });
-
+onEveryEngineWithProvider('signing in at an identity provider', ({ world, provider }) => {
   const someone = (more: Partial<FakePerson> = {}): FakePerson => {
     const sub = unique('sub');
     return {
@@ -53,14 +26,11 @@ describe.each(engines)('signing in at an identity provider (%s)', (engine) => {
 
   /** Makes an account by the provider. */
   async function member(who = someone()): Promise<{ who: FakePerson; browser: Browser; name: string }> {
-    const browser = new Browser(world());
-    const { body } = await expectStatus(visit(browser, provider, who), 200);
-    const name = body.username;
-    await expectStatus(browser.post('/console/sign_in/complete', { username: name }), 200);
-    return { who, browser, name };
+    const browser = await signedInAt(world(), provider(), who);
+    return { who, browser, name: await username(browser) };
   }
 
-  /** Somebody with a password and a confirmed address. */
+  /** A user with a password and a confirmed address. */
   async function holder(): Promise<Person & { email: string }> {
     const email = `${unique('held')}@example.com`;
     const person = await world().person('held', { email });
@@ -71,14 +41,14 @@ describe.each(engines)('signing in at an identity provider (%s)', (engine) => {
   async function link(person: Person, who: FakePerson): Promise<Browser> {
     const browser = new Browser(world());
     await expectStatus(browser.signIn(person), 204);
-    expect(await visit(browser, provider, who, {}, { purpose: 'link' })).toMatchObject(done('link'));
+    expect(await visit(browser, provider(), who, {}, { purpose: 'link' })).toMatchObject(done('link'));
     return browser;
   }
 
   it('asks a new person for a username, and signs the same person in to the same account from then on', async () => {
     const who = someone();
     const browser = new Browser(world());
-    const first = await visit(browser, provider, who);
+    const first = await visit(browser, provider(), who);
     expect(first.body).toEqual({ step: 'choose_username', username: who.sub, name: 'Fake Person', email: who.email });
     expect(await username(browser)).toBeUndefined();
     const name = unique('chosen');
@@ -88,17 +58,19 @@ describe.each(engines)('signing in at an identity provider (%s)', (engine) => {
     const other = new Browser(world());
     // Nothing but issuer and subject counts: the person may have another name and address by now.
     const renamed = { ...who, email: `${unique('new')}@example.com`, preferred_username: 'root' };
-    expect(await visit(other, provider, renamed)).toMatchObject(done('sign_in'));
+    expect(await visit(other, provider(), renamed)).toMatchObject(done('sign_in'));
     expect(await username(other)).toBe(name);
     const { body: identities } = await other.get('/console/v1/user/identities');
-    expect(identities).toMatchObject([{ issuer: provider.issuer, name: who.email, last_used_at: expect.any(String) }]);
+    expect(identities).toMatchObject([
+      { issuer: provider().issuer, name: who.email, last_used_at: expect.any(String) },
+    ]);
   });
 
-  it('proposes a username that is free, of what the provider calls the person', async () => {
+  it("proposes a username that is free, from the person's name at the provider", async () => {
     const taken = await world().person('taken');
     const who = someone({ preferred_username: `${taken.username}@corp.example` });
     const browser = new Browser(world());
-    expect((await visit(browser, provider, who)).body.username).toBe(`${taken.username}-2`);
+    expect((await visit(browser, provider(), who)).body.username).toBe(`${taken.username}-2`);
     const refused = await browser.post('/console/sign_in/complete', { username: taken.username });
     expect([refused.status, refused.body.error]).toEqual([409, 'username_taken']);
     // The sign-in goes on after a name that was refused.
@@ -107,7 +79,7 @@ describe.each(engines)('signing in at an identity provider (%s)', (engine) => {
     );
   });
 
-  it('keeps its cookie from pages and other hosts, and what is bound to it out of the database', async () => {
+  it('keeps its cookie from pages and other hosts, and the values bound to it out of the database', async () => {
     const browser = new Browser(world());
     const begun = await browser.post('/console/sign_in/begin', { provider: 'oidc' });
     const [cookie = ''] = begun.headers.getSetCookie();
@@ -134,7 +106,7 @@ describe.each(engines)('signing in at an identity provider (%s)', (engine) => {
     ],
     ['an ID token that has expired', { idToken: { exp: 1_000_000_000 } }, 502, 'provider_failed'],
     ['a key that the provider does not publish', { foreignKey: true }, 502, 'provider_failed'],
-    ['the userinfo of somebody else', { userInfo: { sub: 'somebody-else' } }, 502, 'provider_failed'],
+    ['the userinfo of another person', { userInfo: { sub: 'somebody-else' } }, 502, 'provider_failed'],
     ['another state', { response: { state: 'another' } }, 400, 'sign_in_expired'],
     ['no state', { response: { state: undefined } }, 400, 'sign_in_expired'],
     ['a response that another provider sent', { response: { iss: 'https://evil.example' } }, 502, 'provider_failed'],
@@ -144,7 +116,7 @@ describe.each(engines)('signing in at an identity provider (%s)', (engine) => {
   ])('refuses %s', async (_, tweaks, status, error) => {
     const { who } = await member();
     const browser = new Browser(world());
-    const refused = await visit(browser, provider, who, tweaks);
+    const refused = await visit(browser, provider(), who, tweaks);
     expect([refused.status, refused.body.error]).toEqual([status, error]);
     expect(await username(browser)).toBeUndefined();
   });
@@ -154,7 +126,7 @@ describe.each(engines)('signing in at an identity provider (%s)', (engine) => {
     const [alice, mallory] = [new Browser(world()), new Browser(world())];
     const { url } = (await expectStatus(alice.post('/console/sign_in/begin', { provider: 'oidc' }), 200)).body;
     await expectStatus(mallory.post('/console/sign_in/begin', { provider: 'oidc' }), 200);
-    const query = provider.authorize(url, who);
+    const query = provider().authorize(url, who);
     // What was stolen from alice, and what mallory would have alice sign in with.
     for (const browser of [mallory, new Browser(world())]) {
       expect((await browser.post('/console/sign_in/return', { query })).body.error).toBe('sign_in_expired');
@@ -179,7 +151,7 @@ describe.each(engines)('signing in at an identity provider (%s)', (engine) => {
     const browser = new Browser(world());
     const { url } = (await expectStatus(browser.post('/console/sign_in/begin', { provider: 'oidc' }), 200)).body;
     world().clock.travel(601);
-    const late = await browser.post('/console/sign_in/return', { query: provider.authorize(url, who) });
+    const late = await browser.post('/console/sign_in/return', { query: provider().authorize(url, who) });
     expect(late.body.error).toBe('sign_in_expired');
   });
 
@@ -191,7 +163,7 @@ describe.each(engines)('signing in at an identity provider (%s)', (engine) => {
     const alice = await holder();
     const browser = new Browser(world());
     const who = someone({ email: alice.email, email_verified: verified });
-    expect((await visit(browser, provider, who)).body.step).toBe('choose_username');
+    expect((await visit(browser, provider(), who)).body.step).toBe('choose_username');
     await expectStatus(browser.post('/console/sign_in/complete', { username: unique('another') }), 200);
     const { body } = await browser.get('/console/v1/user');
     expect(body).toMatchObject({ email: alice.email, is_valid_email: false });
@@ -202,7 +174,7 @@ describe.each(engines)('signing in at an identity provider (%s)', (engine) => {
     const alice = await holder();
     const browser = new Browser(world());
     const who = someone({ email: alice.email });
-    const found = await visit(browser, provider, who);
+    const found = await visit(browser, provider(), who);
     expect(found.body).toEqual({ step: 'sign_in_to_link', email: alice.email, provider: 'Fake ID' });
     expect(await username(browser)).toBeUndefined();
     // A new account would be a second one of the same person.
@@ -213,7 +185,7 @@ describe.each(engines)('signing in at an identity provider (%s)', (engine) => {
     await expectStatus(browser.signIn(alice), 204);
     expect(await browser.post('/console/sign_in/link')).toMatchObject(done('link'));
     const other = new Browser(world());
-    expect(await visit(other, provider, who)).toMatchObject(done('sign_in'));
+    expect(await visit(other, provider(), who)).toMatchObject(done('sign_in'));
     expect(await username(other)).toBe(alice.username);
     await eventually(() =>
       world()
@@ -222,7 +194,7 @@ describe.each(engines)('signing in at an identity provider (%s)', (engine) => {
     );
   });
 
-  it('gives the verified address to its owner, whoever claimed it unconfirmed before', async () => {
+  it('gives the verified address to its owner, even if another account claimed it unconfirmed before', async () => {
     const email = `${unique('victim')}@example.com`;
     const mallory = await world().person('mallory', { email });
     const { browser } = await member(someone({ email }));
@@ -236,10 +208,10 @@ describe.each(engines)('signing in at an identity provider (%s)', (engine) => {
     const { who, name, browser } = await member();
     const { body } = await browser.get('/console/v1/user');
     await sql(world(), `update users set disabled_at = '2026-01-01T00:00:00.000Z' where id = '${body.id}'`);
-    const refused = await visit(new Browser(world()), provider, who);
+    const refused = await visit(new Browser(world()), provider(), who);
     expect([refused.status, refused.body.error]).toEqual([403, 'account_disabled']);
     await sql(world(), `delete from namespaces where id = '${body.id}'`);
-    expect((await visit(new Browser(world()), provider, who)).body).toMatchObject({
+    expect((await visit(new Browser(world()), provider(), who)).body).toMatchObject({
       step: 'choose_username',
       username: `${name}-2`,
     });
@@ -257,9 +229,9 @@ describe.each(engines)('signing in at an identity provider (%s)', (engine) => {
       }),
       204,
     );
-    expect(await visit(linking, provider, who, {}, { purpose: 'link' })).toMatchObject(done('link'));
+    expect(await visit(linking, provider(), who, {}, { purpose: 'link' })).toMatchObject(done('link'));
     const browser = new Browser(world());
-    const missing = await visit(browser, provider, who);
+    const missing = await visit(browser, provider(), who);
     expect(missing).toMatchObject({ status: 401, body: { error: 'mfa_required', methods: ['totp', 'recovery_code'] } });
     expect(await username(browser)).toBeUndefined();
     const wrong = await browser.post('/console/sign_in/complete', { otp: codeOf(alice.secret, now(), 1000) });
@@ -274,13 +246,13 @@ describe.each(engines)('signing in at an identity provider (%s)', (engine) => {
     const who = someone();
     const linking = new Browser(world());
     await expectStatus(linking.signIn(alice), 204);
-    expect(await visit(linking, provider, who, {}, { purpose: 'link' })).toMatchObject(done('link'));
+    expect(await visit(linking, provider(), who, {}, { purpose: 'link' })).toMatchObject(done('link'));
     const authenticator = new Authenticator(world().url.replace('127.0.0.1', 'localhost'));
     const { body: options } = await expectStatus(alice.session.post('/user/passkeys/options'), 200);
     const response = authenticator.create(options);
     await expectStatus(alice.session.post('/user/passkeys', { name: 'laptop', response }), 200);
     const browser = new Browser(world());
-    const missing = await visit(browser, provider, who);
+    const missing = await visit(browser, provider(), who);
     const methods = ['passkey', 'recovery_code'];
     expect(missing).toMatchObject({ status: 401, body: { error: 'mfa_required', methods } });
     const complete = async (from: Authenticator) => {
@@ -295,7 +267,7 @@ describe.each(engines)('signing in at an identity provider (%s)', (engine) => {
     expect(await username(browser)).toBe(alice.username);
   });
 
-  it('lets nobody link without a fresh proof, or for another session than the one that began', async () => {
+  it('links nothing without a fresh proof, or for another session than the one that began', async () => {
     const [alice, bob] = [await world().person('alice'), await world().person('bob')];
     const browser = new Browser(world());
     expect((await browser.post('/console/sign_in/begin', { provider: 'oidc', purpose: 'link' })).status).toBe(401);
@@ -303,7 +275,7 @@ describe.each(engines)('signing in at an identity provider (%s)', (engine) => {
     const begin = () => browser.post('/console/sign_in/begin', { provider: 'oidc', purpose: 'link' });
     const { url } = (await expectStatus(begin(), 200)).body;
     await expectStatus(browser.signIn(bob), 204);
-    const refused = await browser.post('/console/sign_in/return', { query: provider.authorize(url, someone()) });
+    const refused = await browser.post('/console/sign_in/return', { query: provider().authorize(url, someone()) });
     expect(refused.body.error).toBe('sign_in_expired');
     world().clock.travel(601);
     expect((await begin()).body.error).toBe('password_required');
@@ -315,13 +287,13 @@ describe.each(engines)('signing in at an identity provider (%s)', (engine) => {
     await link(await world().person('alice'), who);
     const browser = new Browser(world());
     await expectStatus(browser.signIn(await world().person('bob')), 204);
-    const refused = await visit(browser, provider, who, {}, { purpose: 'link' });
+    const refused = await visit(browser, provider(), who, {}, { purpose: 'link' });
     expect([refused.status, refused.body.error]).toEqual([409, 'identity_taken']);
   });
 
   it('proves the person afresh only by what the provider says of just now, and of the same person', async () => {
     const { who, browser } = await member();
-    const prove = (as: FakePerson, tweaks: Tweaks = {}) => visit(browser, provider, as, tweaks, { purpose: 'prove' });
+    const prove = (as: FakePerson, tweaks: Tweaks = {}) => visit(browser, provider(), as, tweaks, { purpose: 'prove' });
     const { body: self } = await browser.get('/console/v1/user');
     const remove = () => browser.send('DELETE', `/console/v1/users/${self.username}`);
     expect((await remove()).body.error).toBe('password_required');
@@ -339,7 +311,7 @@ describe.each(engines)('signing in at an identity provider (%s)', (engine) => {
     const cookies = new Map(browser.cookies);
     const { body } = await expectStatus(browser.send('DELETE', '/console/session'), 200);
     const url = new URL(body.url);
-    expect(url.origin + url.pathname).toBe(`${provider.issuer}/end`);
+    expect(url.origin + url.pathname).toBe(`${provider().issuer}/end`);
     expect(url.searchParams.get('post_logout_redirect_uri')).toBe(`${world().url}/sign-in`);
     expect(url.searchParams.get('id_token_hint')?.split('.')).toHaveLength(3);
     for (const [name, value] of cookies) browser.cookies.set(name, value);
@@ -352,19 +324,59 @@ describe.each(engines)('signing in at an identity provider (%s)', (engine) => {
 
   it('unlinks an identity and ends its sessions, but never the last way in', async () => {
     const { who, browser } = await member();
-    await expectStatus(visit(browser, provider, who, {}, { purpose: 'prove' }), 200);
+    await expectStatus(visit(browser, provider(), who, {}, { purpose: 'prove' }), 200);
     const [only] = (await browser.get('/console/v1/user/identities')).body;
     const unlink = (id: string) => browser.send('DELETE', `/console/v1/user/identities/${id}`);
-    expect((await unlink(only.id)).body.error).toBe('last_way_in');
+    const refused = await unlink(only.id);
+    expect([refused.status, refused.body.error]).toEqual([409, 'last_way_in']);
     const { username: name } = (await browser.get('/console/v1/user')).body;
     const password = `${name}-Fake-Password`;
     await expectStatus(browser.send('PATCH', `/console/v1/users/${name}`, { password }), 204);
     const other = new Browser(world());
-    await expectStatus(visit(other, provider, who), 200);
+    await expectStatus(visit(other, provider(), who), 200);
     expect((await world().withPassword(name, password).delete(`/user/identities/${only.id}`)).status).toBe(204);
     expect([await username(browser), await username(other)]).toEqual([undefined, undefined]);
-    expect((await visit(new Browser(world()), provider, who)).body.step).toBe('sign_in_to_link');
+    expect((await visit(new Browser(world()), provider(), who)).body.step).toBe('sign_in_to_link');
     const bob = await world().person('bob');
     expect((await bob.basic.delete(`/user/identities/${only.id}`)).body.error).toBe('identity_not_found');
+  });
+
+  it('leaves an account without a password its last passkey, once that is what signs in', async () => {
+    const { who, browser } = await member();
+    await expectStatus(visit(browser, provider(), who, {}, { purpose: 'prove' }), 200);
+    const authenticator = new Authenticator(world().url.replace('127.0.0.1', 'localhost'));
+    const { body: options } = await expectStatus(browser.post('/console/v1/user/passkeys/options'), 200);
+    const response = authenticator.create(options);
+    const { body } = await expectStatus(browser.post('/console/v1/user/passkeys', { name: 'laptop', response }), 200);
+    const [identity] = (await browser.get('/console/v1/user/identities')).body;
+    const signIn = async () => {
+      const asked = await expectStatus(browser.post('/console/passkey'), 200);
+      return browser.post('/console/session/passkey', { passkey: authenticator.get(asked.body) });
+    };
+    await expectStatus(signIn(), 204);
+    await expectStatus(browser.send('DELETE', `/console/v1/user/identities/${identity.id}`), 204);
+    const remove = () => browser.send('DELETE', `/console/v1/user/passkeys/${body.passkey.id}`);
+    expect((await remove()).body.error).toBe('last_way_in');
+    // What was refused took nothing away: the passkey signs in, and the codes that came with it are there.
+    await expectStatus(signIn(), 204);
+    expect((await browser.get('/console/v1/user/mfa')).body).toMatchObject({ passkeys: 1, recovery_codes_left: 10 });
+    const { username: name } = (await browser.get('/console/v1/user')).body;
+    const password = `${name}-Fake-Password`;
+    await expectStatus(browser.send('PATCH', `/console/v1/users/${name}`, { password }), 204);
+    await expectStatus(remove(), 204);
+  });
+
+  it('makes an account without a password, which sets its first after a fresh proof, and the next like any other', async () => {
+    const { who, browser, name } = await member();
+    const set = (password: string) => browser.send('PATCH', `/console/v1/users/${name}`, { password });
+    expect((await browser.get('/console/v1/user')).body.password_unset).toBe(true);
+    expect((await set('first-Fake-password')).body.error).toBe('password_required');
+    await expectStatus(visit(browser, provider(), who, {}, { purpose: 'prove' }), 200);
+    await expectStatus(set('first-Fake-password'), 204);
+    expect((await browser.get('/console/v1/user')).body).not.toHaveProperty('password_unset');
+    world().clock.travel(601);
+    expect((await set('second-Fake-password')).body.error).toBe('password_required');
+    await expectStatus(browser.post('/console/session/password', { password: 'first-Fake-password' }), 204);
+    await expectStatus(set('second-Fake-password'), 204);
   });
 });

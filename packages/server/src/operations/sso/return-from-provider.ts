@@ -6,9 +6,9 @@ import type { Deps } from '../use-case.ts';
 import { expired, hashSignIn, sealIdentification, signInLife } from './provider-sign-in.ts';
 
 /**
- * Takes what a provider sent the browser back with, once: asks the provider who it is, and keeps that for the steps that
- * follow. `providerId` is the one whose page the browser came back to: each has its own, so that a response of one provider is
- * never taken to another (RFC 9700, 4.4).
+ * Takes the response that a provider sent the browser back with, once: asks the provider for the person's claims, and
+ * keeps them for the steps that follow. `providerId` is the provider of the page that the browser came back to: each
+ * has its own, so that a response of one provider is never taken to another (RFC 9700, 4.4).
  * @throws `sign_in_expired`, `identity_refused`, `provider_failed`
  */
 export async function returnFromProvider(
@@ -23,11 +23,11 @@ export async function returnFromProvider(
   if (record.provider !== providerId) throw expired('the page of another provider');
   const secrets = secretsOf(secret);
   const { searchParams } = new URL(`?${query.replace(/^\?/, '')}`, 'https://tessera.invalid');
-  // Before anything is used up: a page of somebody else's can send a browser here, and must end nobody's sign-in.
+  // Before anything is used up: a foreign page can send a browser here, and must not end a sign-in.
   if (!sameText(searchParams.get('state') ?? '', secrets.state)) throw expired('another state');
   if (!(await deps.db.write(({ providerSignIns }) => providerSignIns.remove(hash)))) throw expired('used meanwhile');
   const provider = await deps.providers.byId(record.provider);
-  // Never by the request's Host: the provider compares it with what the browser was sent off with.
+  // Never by the request's Host: the provider compares it with the URI that the browser was sent off with.
   const callback = new URL(deps.publicUrl() + callbackPath(provider.id));
   callback.search = searchParams.toString();
   const who = await provider.finish(callback, secrets);

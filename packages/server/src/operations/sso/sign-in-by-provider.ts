@@ -16,7 +16,7 @@ import { expired } from './provider-sign-in.ts';
 import { isOfDomain, provenEmail, requireMaySignUp, signUpByProvider } from './sign-up-by-provider.ts';
 import type { IdentityRecord } from './store.ts';
 
-/** What a person gives besides what the provider told. */
+/** The person's own input, beside the provider's claims. */
 export interface Given {
   /** For a new account. */
   username?: string | undefined;
@@ -32,15 +32,16 @@ export interface Returned {
   who: Identification;
 }
 
-/** What is missing before the person is signed in. */
+/** The missing step before the person is signed in. */
 export type Missing = Exclude<ProviderProgress, { step: 'done' }>;
 
 type Found = { user: UserRecord; identity: IdentityRecord } | { missing: Missing };
 
 /**
- * Whose identity it is. The same person signs in to the same account by issuer and subject alone. A new identity is linked to
- * an account only where the account's confirmed address is in a domain that the provider is trusted with; in all other cases
- * the person signs in to that account first. Resolves with the caller, or with what is missing.
+ * Finds the account of an identity. The same person signs in to the same account by issuer and subject alone. A new
+ * identity is linked to an account only where the account's confirmed address is in a domain that the provider is
+ * trusted with; in all other cases the person signs in to that account first. Resolves with the caller, or with the
+ * missing step.
  * @throws `account_disabled`, `mfa_required`, `signup_closed`, `identity_refused`, `username_taken`, `sign_in_expired`
  */
 export async function signInByProvider(
@@ -72,7 +73,7 @@ export async function signInByProvider(
     const result = await work(stores);
     if ('missing' in result) return result;
     requireEnabled(result.user);
-    // What needs a second factor is used up with it.
+    // A sign-in that needs a second factor is used up together with it.
     if (!hasSecondFactor(result.user) && !(await stores.providerSignIns.remove(hash))) throw expired('used meanwhile');
     await stores.identities.setLastUsed(result.identity.id, now);
     return result;
@@ -127,7 +128,10 @@ async function choice(
   };
 }
 
-/** The caller for whom the session is made. A sign-in there proves what a password proves, from when it happened there. */
+/**
+ * The caller for whom the session is made. A sign-in there proves as much as a password, from the instant of that
+ * sign-in.
+ */
 export async function callerOf(
   deps: Deps,
   user: UserRecord,

@@ -1,7 +1,7 @@
 import type { Signup } from '@tessera/contract';
 import { Problem } from '../../kit/problem.ts';
+import { noPassword } from '../../passwords/no-password.ts';
 import type { Identification, IdentityProvider } from '../../services/identity-providers/provider.ts';
-import { noPassword } from '../../services/import/carry-out.ts';
 import { requireFreeToUse } from '../../services/namespaces/name.ts';
 import { isOpen } from '../invitations/invitation.ts';
 import { beginMembership, requireRoomForMember } from '../members/change.ts';
@@ -22,8 +22,9 @@ export function isOfDomain({ domain }: IdentityProvider, email: string | undefin
 }
 
 /**
- * Throws unless a person whom the provider vouches for may get an account. Where signing up needs an invitation, a pending one
- * to an address that the provider says is theirs will do, and so will the domain that an organization has verified.
+ * Throws unless a person that the provider identified may get an account. Where signing up needs an invitation, a
+ * pending one to an address that the provider says is theirs will do, and so will the domain that an organization has
+ * verified.
  */
 export async function requireMaySignUp(
   stores: Stores,
@@ -48,9 +49,9 @@ export async function requireMaySignUp(
 }
 
 /**
- * Inside a transaction: makes an account without a password for whom the provider vouches for. An address that the provider
- * says is theirs is confirmed, whoever else claims it; another is claimed, and gets the mail. From a verified domain the
- * person is a member of its organization at once.
+ * Inside a transaction: makes an account without a password for the person that the provider identified. An address
+ * that the provider vouches for is confirmed, even if another account claims it; any other address is claimed, and gets
+ * the mail. From a verified domain the person is a member of its organization at once.
  */
 export async function signUpByProvider(
   stores: Stores,

@@ -5,7 +5,7 @@ import { compiled } from '../../storage/prepared-query.ts';
 import type { Handle, IdentitiesTable } from '../../storage/schema.ts';
 import type { Identities, IdentityRecord, LogoutTokens, ProviderSessions, ProviderSignIns } from './store.ts';
 
-// The account cache holds nothing of all this. What ends sessions changes `tokens`, and declares nothing.
+// The account cache holds nothing of all this. Writes that end sessions change `tokens`, and declare no exception.
 
 const listOf = compiled((handle, { userId }: { userId: string }) =>
   handle.selectFrom('identities').selectAll().where('user_id', '=', userId).orderBy('created_at').orderBy('id'),

@@ -25,16 +25,16 @@ export interface Identities {
 
 /** A browser on its way to a provider and back. */
 export interface ProviderSignInRecord {
-  /** Of what its cookie holds. */
+  /** Of its cookie's value. */
   hash: string;
   provider: string;
   purpose: SignInPurpose;
-  /** Who is signed in, where the purpose needs one. */
+  /** The signed-in user, if the purpose needs one. */
   userId?: string | undefined;
   remember: boolean;
   startedAt: string;
   expiresAt: string;
-  /** What the provider told, once it did, under the cookie's secret. */
+  /** The provider's claims, once they came, sealed under the cookie's secret. */
   sealed?: string | undefined;
 }
 

@@ -1,7 +1,7 @@
 import { requirePasswordProof } from '../../access/can.ts';
 import { Problem } from '../../kit/problem.ts';
-import { noPassword } from '../../services/import/carry-out.ts';
 import type { UseCase } from '../use-case.ts';
+import { requireWayIn } from '../users/way-in.ts';
 import { oweIdentityNotice } from './new-identity.ts';
 
 /** Unlinks an identity of the caller's account, and ends the sessions that it made. The last way in stays. */
@@ -15,9 +15,9 @@ export const unlinkIdentity: UseCase<'unlinkIdentity'> = async (deps, { principa
       const own = await identities.listOf(principal.userId);
       const identity = own.find(({ id }) => id === params.identity.toLowerCase());
       if (!user || !identity) throw new Problem('identity_not_found');
-      if (user.passwordHash === noPassword && own.length === 1) throw new Problem('last_way_in');
       await providerSessions.end(identity.id);
       await identities.remove(identity.id);
+      await requireWayIn(stores, user);
       await audit.add({ at: now, action: 'identity.unlink', subjectId: identity.id, namespaceId: user.id });
       const { issuer, name } = identity;
       await oweIdentityNotice(stores, mailId, user, { what: 'unlinked', issuer, name }, now);

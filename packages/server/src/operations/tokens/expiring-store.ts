@@ -1,4 +1,4 @@
-/** A token that expires soon, of a user whom a mail reaches. */
+/** A token that expires soon, of a user with a confirmed address. */
 export interface ExpiringToken {
   id: string;
   userId: string;

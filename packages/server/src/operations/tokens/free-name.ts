@@ -13,7 +13,7 @@ export function freeName(wanted: string, taken: readonly string[]): string {
   }
 }
 
-/** What every numbered form of a name begins with. That of a long name is less than the name: the number takes room. */
+/** The prefix of every numbered form of a name. That of a long name is less than the name: the number takes room. */
 export function stemOf(name: string): string {
   const stem = cutTo(name, longest - suffixRoom);
   return stem === name ? `${name}-` : stem;

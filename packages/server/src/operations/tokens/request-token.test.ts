@@ -31,7 +31,7 @@ onEveryEngine('POST /token', (world) => {
     },
   );
 
-  it('M05 makes it for the caller, whatever the body says', async () => {
+  it('M05 makes it for the caller, and ignores users named in the body', async () => {
     const [victor, mallory] = [await world().person('victor'), await world().person('mallory')];
     const body = {
       user_id: victor.id,

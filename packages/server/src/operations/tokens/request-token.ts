@@ -19,8 +19,8 @@ const defaultOverlap = 24;
 const misleading = ['session', 'scopes'];
 
 /**
- * Makes a named token that can do no more and lives no longer than what asks for it. It may take the place of another, which
- * works beside it for a while.
+ * Makes a named token with no more permissions and no longer life than its caller's credential. It may take the place
+ * of another, which works beside it for a while.
  */
 export const requestToken: UseCase<'requestToken'> = async (deps, { principal, body, now }) => {
   const expiresAt = expiry(body?.expires, lifetimeBound(principal), principal.account.maxTokenDays, now);

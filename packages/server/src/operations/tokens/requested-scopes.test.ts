@@ -19,7 +19,7 @@ const outcome = (asked: string | string[] | undefined, principal: Principal) => 
   }
 };
 
-// The whole table, written out by hand: what one scope may hand on.
+// The whole table, written out by hand: the scopes that each scope may hand on.
 const user = ['user:read', 'user:read-write', 'user:admin'] as const;
 const array = ['array:read', 'array:read-write', 'array:admin'] as const;
 const organization = ['organization:read', 'organization:read-write', 'organization:admin'] as const;
@@ -44,7 +44,7 @@ const handsOn: Record<Scope, readonly Scope[]> = {
 
 describe('T01 the scopes of a new token', () => {
   it.each(scopes.flatMap((held) => scopes.map((asked) => [held, asked] as const)))('%s asks for %s', (held, asked) => {
-    // The two mailed ones are handed on by nobody; password_reset has a rule of its own, below.
+    // No token hands on the two mailed ones; password_reset has a rule of its own, below.
     const granted = outcome(asked, caller([held]));
     if (handsOn[held].includes(asked)) expect(granted).toEqual([asked]);
     else expect(granted).toMatch(/^(insufficient_scope|password_required)$/);
@@ -71,7 +71,7 @@ describe('T01 the scopes of a new token', () => {
     expect(outcome('confirm_email', caller(['*'], { passwordAt: now }))).toBe('insufficient_scope');
   });
 
-  it('include password_reset for who gave the password in the last ten minutes, and has the rights of the account', () => {
+  it('include password_reset for a caller that gave the password in the last ten minutes, and has the rights of the account', () => {
     expect(outcome('password_reset', caller(['*'], { passwordAt: before }))).toEqual(['password_reset']);
     expect(outcome('password_reset', caller(['user:admin'], { passwordAt: before }))).toEqual(['password_reset']);
     expect(outcome('password_reset', caller(['user:read-write'], { passwordAt: before }))).toBe('insufficient_scope');
@@ -83,7 +83,7 @@ describe('T01 the scopes of a new token', () => {
 
   it('A30: stand alone where they are mailed ones', () => {
     expect(outcome(['password_reset', 'user:read'], caller(['*'], { passwordAt: now }))).toBe('invalid_request');
-    // What may not be handed on at all is refused for that, whatever stands beside it.
+    // A scope that may never be handed on is refused as such, together with any other scopes.
     for (const beside of ['user:read', 'password_reset']) {
       for (const asked of [
         ['confirm_email', beside],

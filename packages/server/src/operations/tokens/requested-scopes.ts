@@ -18,7 +18,7 @@ export function requestedScopes(
   const known = wanted as Scope[];
   for (const scope of known) {
     if (scope === 'password_reset') requirePasswordProof(principal, now);
-    // The mail alone makes such a token: it proves that somebody reads the mailbox.
+    // The mail alone makes such a token: it proves that its bearer reads the mailbox.
     else if (scope === 'confirm_email' || !scopesInclude(principal.scopes, scope)) {
       throw new Problem('insufficient_scope', { message: `You cannot hand on the scope ${scope}` });
     }

@@ -4,7 +4,10 @@ import type { Stores } from '../stores.ts';
 import type { UseCase } from '../use-case.ts';
 import { hashToken, isToken } from './token.ts';
 
-/** Revokes one of the caller's own, by itself or by its name. What it is, its form tells: the two are never confused. */
+/**
+ * Revokes one of the caller's own, by itself or by its name. The form tells a token from a name: the two are never
+ * confused.
+ */
 export const revokeToken: UseCase<'revokeToken'> = async (deps, { principal, params, now }) => {
   await deps.db.write(
     async ({ tokens, audit }) => {

@@ -1,7 +1,8 @@
+import { expressionBuilder } from 'kysely';
 import { removed, removedAtOnce } from '../../kit/removed.ts';
 import { keeps } from '../../storage/keeps.ts';
 import { columns, compiled } from '../../storage/prepared-query.ts';
-import type { Handle } from '../../storage/schema.ts';
+import type { Handle, Schema } from '../../storage/schema.ts';
 import { stemOf } from './free-name.ts';
 import type { Tokens } from './store.ts';
 import type { TokenKind } from './token.ts';
@@ -14,22 +15,20 @@ const insert = compiled((handle, row: TokenRow) =>
   handle.insertInto('tokens').values(columns<TokenRow>(tokenColumns, row)).modifyEnd(keeps('accounts', 'signIns')),
 );
 
+const { not, exists, selectFrom, ref } = expressionBuilder<Schema, 'tokens'>();
+
+/** That the token was not issued before the instant until which all are void. */
+const isNotVoid = not(
+  exists(
+    selectFrom('instants')
+      .select('name')
+      .where('name', '=', 'tokens_void_before')
+      .where('instant', '>', ref('tokens.issued_at')),
+  ),
+);
+
 const findById = compiled((handle, { id, now }: { id: string; now: string }) =>
-  handle
-    .selectFrom('tokens')
-    .selectAll()
-    .where('id', '=', id)
-    .where('expires_at', '>', now)
-    .where(({ selectFrom, not, exists, ref }) =>
-      not(
-        exists(
-          selectFrom('instants')
-            .select('name')
-            .where('name', '=', 'tokens_void_before')
-            .where('instant', '>', ref('tokens.issued_at')),
-        ),
-      ),
-    ),
+  handle.selectFrom('tokens').selectAll().where('id', '=', id).where('expires_at', '>', now).where(isNotVoid),
 );
 
 const findWithOwner = compiled((handle, { id, now }: { id: string; now: string }) =>
@@ -45,7 +44,8 @@ const findWithOwner = compiled((handle, { id, now }: { id: string; now: string }
       'users.passkeys_since',
     ])
     .where('tokens.id', '=', id)
-    .where('tokens.expires_at', '>', now),
+    .where('tokens.expires_at', '>', now)
+    .where(isNotVoid),
 );
 
 const count = compiled((handle, { userId, kind, now }: { userId: string; kind: TokenKind; now: string }) =>

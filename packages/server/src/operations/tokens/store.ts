@@ -27,24 +27,24 @@ export interface TokenRecord {
   longestLife?: number | undefined;
 }
 
-/** What of an account decides whether it may do anything at all. */
+/** The fields of an account that decide whether it may do anything at all. */
 export type AccountState = Pick<
   UserRecord,
   'disabledAt' | 'siteAdmin' | 'passwordChangeRequired' | 'totpSince' | 'passkeysSince'
 >;
 
-/** Expired tokens are as if they were not there, in every one of these. */
+/** Expired tokens are as if they were not there, in every one of these. So are void ones where one is found by its ID. */
 export interface Tokens {
   insert(token: TokenRecord): Promise<void>;
   findById(id: string, now: string): Promise<TokenRecord | undefined>;
-  /** The token with what authentication asks of its user, in one statement. */
+  /** The token with the fields of its user for authentication, in one statement. */
   findWithOwner(id: string, now: string): Promise<{ token: TokenRecord; owner: AccountState } | undefined>;
   list(userId: string, kind: TokenKind, now: string): Promise<TokenRecord[]>;
   /** Which names the user's tokens have of those that matter to `freeName`. */
   takenNames(userId: string, name: string): Promise<string[]>;
-  /** Resolves with the ID of what was removed, if anything. */
+  /** Resolves with the ID of the removed token, if there was one. */
   removeByHash(userId: string, hash: TokenHash, now: string): Promise<string | undefined>;
-  /** A named token or a session, never a mailed one. Resolves with the ID of what was removed, if anything. */
+  /** A named token or a session, never a mailed one. Resolves with the ID of the removed token, if there was one. */
   removeByName(userId: string, name: string, now: string): Promise<string | undefined>;
   /**
    * Lets a named token expire at `end`, if it would not before, as its user is told. Resolves with its ID, unless there is
@@ -61,16 +61,19 @@ export interface Tokens {
   removeOldestSessions(userId: string, keep: number): Promise<void>;
   /** Every token that carries this scope and no other, mailed or not. */
   removeOfScope(userId: string, scope: Scope): Promise<void>;
-  /** Removes what has expired of a user's. Resolves with how many of a kind are left. */
+  /** Removes a user's expired tokens. Resolves with the number of tokens of a kind that are left. */
   tidy(userId: string, kind: TokenKind, now: string): Promise<number>;
   removeAllExpired(now: string): Promise<Removed>;
-  /** Removes what was issued before `begin` or after `end`, of all users, in the order of IDs after `after`. Resolves with the last ID looked at. */
+  /**
+   * Removes tokens issued before `begin` or after `end`, of all users, in the order of IDs after `after`. Resolves with
+   * the last ID looked at.
+   */
   removeIssuedOutside(
     begin: string,
     end: string,
     after: string,
   ): Promise<{ last: string | undefined; removed: number }>;
-  /** Puts the hash and the hint of a secret in place of those of a token that nobody holds yet. */
+  /** Puts the hash and the hint of a secret in place of those of a token that was not handed out yet. */
   handOut(id: string, hash: TokenHash, hint: string): Promise<void>;
   setLastUsed(id: string, at: string): Promise<void>;
 }

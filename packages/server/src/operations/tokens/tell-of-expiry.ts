@@ -40,7 +40,7 @@ export async function tellOfExpiry(deps: Pick<Deps, 'db' | 'clock' | 'newId' | '
   return found.length === atOnce ? found.length : 0;
 }
 
-/** What of the tokens is still to be told of, and to which address; nothing where they are gone, or the user is. */
+/** The tokens that the user is still to be told of, and the address; `undefined` if the tokens or the user are gone. */
 export async function expiryNotice(
   { tokens, users }: Pick<Stores, 'tokens' | 'users'>,
   { userId, tokenIds }: { userId: string; tokenIds: readonly string[] },

@@ -47,7 +47,7 @@ describe('tokens', () => {
     expect(isToken(text)).toBe(false);
   });
 
-  it('are told from names by their form alone, whatever their checksum', () => {
+  it('are told from names by their form alone, with any checksum', () => {
     expect(looksLikeToken(`${oldToken.slice(0, -1)}0`)).toBe(true);
     expect(looksLikeToken('tsn_ci')).toBe(false);
   });

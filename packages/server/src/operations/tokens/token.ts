@@ -8,7 +8,7 @@ export type TokenKind = 'session' | 'named' | 'mailed';
 
 // Changing a prefix would revoke every token already handed out.
 const prefixes = { session: 'tss', named: 'tsn', mailed: 'tsm', device: 'tsd', service: 'tsc' } as const;
-/** What has the form of a token: tokens, and the secrets of devices and data services, which authenticate no user. */
+/** Texts in the form of a token: tokens, and the secrets of devices and data services, which authenticate no user. */
 export type SecretKind = keyof typeof prefixes;
 const bodyWidth = 43;
 const checkWidth = 6;
@@ -63,7 +63,7 @@ export function hashToken(token: Secret): TokenHash {
   return hash('sha256', token.reveal(), 'base64url') as TokenHash;
 }
 
-/** What may be shown of a token later: its type and its last seven characters. */
+/** The part of a token that may be shown later: its type and its last seven characters. */
 export function hintOf(token: Secret): string {
   const text = token.reveal();
   return `${text.slice(0, 4)}...${text.slice(-7)}`;

@@ -26,7 +26,7 @@ export async function voidTokens(
     await instants.forget('clock');
     await audit.insert([{ at: now, action: 'token.void', detail: instant, requestId: run }]);
   });
-  // What is from the future was issued while a clock was ahead: before now, whatever it says.
+  // A token from the future was issued while a clock was ahead, so before now in truth.
   const future = later(now, slack);
   let total = 0;
   for (let after: string | undefined = ''; after !== undefined; ) {

@@ -1,6 +1,7 @@
 import { actionsOfOneself, type User } from '@tessera/contract';
 import type * as z from 'zod';
 import type { Account } from '../../authentication/accounts.ts';
+import { hasPassword } from '../../passwords/no-password.ts';
 import { memberAnswer } from '../members/answer.ts';
 import type { Deps } from '../use-case.ts';
 import { isConfirmed } from './email.ts';
@@ -11,7 +12,7 @@ type Answer = z.input<typeof User>;
 const made = new WeakMap<Account, Answer>();
 const allowed = actionsOfOneself();
 
-/** What a person sees of their own account, the same object while it stays the same. */
+/** The account as its own user sees it, the same object while it stays the same. */
 export function ownAnswer({ lastUsed }: Pick<Deps, 'lastUsed'>, account: Account): Answer {
   const { user } = account;
   const seenAt = lastUsed.lastActivityOf(user) ?? user.createdAt;
@@ -33,6 +34,7 @@ function wholeAnswer({ user, memberships }: Account, seenAt: string): Answer {
     is_valid_email: isConfirmed(user),
     site_admin: user.siteAdmin || undefined,
     password_change_required: user.passwordChangeRequired || undefined,
+    password_unset: !hasPassword(user) || undefined,
     stripe_connect: false,
     company: user.company ?? '',
     logo: user.logo,
@@ -50,7 +52,7 @@ function wholeAnswer({ user, memberships }: Account, seenAt: string): Answer {
   };
 }
 
-/** What everybody else sees. */
+/** The account as other users see it. */
 export function publicAnswer(user: UserRecord): Answer {
   return { id: user.id, username: user.username, logo: user.logo, company: user.company };
 }

@@ -11,7 +11,7 @@ export async function confirmAddress(
   now: string,
 ): Promise<UserRecord> {
   const holder = await stores.users.findByConfirmedEmail(email);
-  // Whoever reads this reads the mailbox or administers the site, so it gives nothing away.
+  // The reader of this message reads the mailbox or administers the site, so it reveals nothing.
   if (holder && holder.id !== user.id) throw new Problem('email_taken');
   const confirmed = { ...user, confirmedEmail: emailKey(email), updatedAt: now };
   await stores.users.update(confirmed);

@@ -78,7 +78,7 @@ onEveryEngine('POST /user/confirm_email', (world) => {
     const alice = await world().person('alice', { email });
     const key = world().withKey(await world().mailedToken(email, 'confirm-email'));
     for (const { id, method, path, prefix = '/v1', permission, body } of operationList) {
-      // What is for services alone reads no token of a user.
+      // Operations for services alone read no token of a user.
       if (permission === null || 'service' in permission || id === 'confirmEmail') continue;
       const answer = await key.below(prefix).send(method, path.replace(/\{\w+\}/g, alice.username), body && {});
       expect([id, answer.status, answer.body.error]).toEqual([id, 403, 'insufficient_scope']);

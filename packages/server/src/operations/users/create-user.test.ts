@@ -1,3 +1,7 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { expectStatus, onEveryEngine, unique, World } from '../../testing/world.ts';
 
@@ -7,7 +11,7 @@ onEveryEngine('POST /user', (world) => {
   const signUp = (username: string, more: Record<string, unknown> = {}) =>
     world().anonymous.post('/user', { username, password, ...more });
 
-  it('signs somebody up, who can sign in at once', async () => {
+  it('signs a user up, who can sign in immediately', async () => {
     const username = unique('alice');
     const answer = await signUp(username);
     expect(answer.status).toBe(204);
@@ -181,7 +185,7 @@ onEveryEngine('POST /user', (world) => {
     expect((await world().anonymous.post('/user')).status).toBe(400);
   });
 
-  it('M01 ignores what is not for the caller to say', async () => {
+  it('M01 ignores fields that the caller may not set', async () => {
     const victor = await world().person('victor');
     const org = await world().organization(victor);
     const username = unique('mallory');
@@ -226,7 +230,7 @@ onEveryEngine('POST /user', (world) => {
     expect(body).toMatchObject({ name: username, email: '', company: '', timezone: 'UTC' });
   });
 
-  it('A04 answers the same whoever has the address, and tells its owner which account claims it', async () => {
+  it('A04 answers the same for a free and a taken address, and tells its owner which account claims it', async () => {
     const email = `${unique('victor')}@example.com`;
     const victor = await world().person('victor', { email });
     await world().confirm(email);
@@ -242,19 +246,40 @@ onEveryEngine('POST /user', (world) => {
     expect(world().mailsTo(spelled).at(-1)).toContain(mallory);
     const { body } = await world().withPassword(mallory, password).get('/user');
     expect(body.is_valid_email).toBe(false);
-    // Only who reads the mailbox gets here.
+    // Only a reader of the mailbox gets here.
     const refused = await world().withKey(token).post('/user/confirm_email');
     expect([refused.status, refused.body.error]).toEqual([409, 'email_taken']);
     expect((await victor.session.get('/user')).body.is_valid_email).toBe(true);
   });
 });
 
-it('signs nobody up where signing up is closed', async () => {
+it('signs no user up where signing up is closed', async () => {
   const world = await World.start('sqlite', { environment: { TESSERA_SIGNUP: 'closed' } });
   try {
     const refused = await world.anonymous.post('/user', { username: unique('alice'), password });
     expect([refused.status, refused.body.error]).toEqual([403, 'signup_closed']);
   } finally {
     await world.stop();
+  }
+});
+
+it('takes no password that the operator’s list of breached ones has, wherever a password is set', async () => {
+  const breached = 'Fake-password-of-a-breach';
+  const folder = mkdtempSync(join(tmpdir(), 'tessera-breached-'));
+  const file = join(folder, 'list.txt');
+  writeFileSync(file, `${createHash('sha1').update(breached).digest('hex').toUpperCase()}:3\n`);
+  const world = await World.start('sqlite', { environment: { TESSERA_BREACHED_PASSWORDS: file } });
+  try {
+    const refused = { status: 400, body: { error: 'password_too_common', message: expect.stringContaining('breach') } };
+    expect(await world.anonymous.post('/user', { username: unique('alice'), password: breached })).toMatchObject(
+      refused,
+    );
+    const alice = await world.person('alice');
+    expect(await alice.session.patch(`/users/${alice.username}`, { password: breached })).toMatchObject(refused);
+    expect(await alice.session.post('/user/password_reset', { password: breached })).toMatchObject(refused);
+    await expectStatus(alice.session.get('/user'), 200);
+  } finally {
+    await world.stop();
+    rmSync(folder, { recursive: true });
   }
 });

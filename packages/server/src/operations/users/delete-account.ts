@@ -4,8 +4,8 @@ import type { Stores } from '../stores.ts';
 import type { UserRecord } from './store.ts';
 
 /**
- * Deletes an account with everything in it, and the organizations in which nobody else is. Throws `last_owner` where others
- * would be left without an owner who can act, and `last_admin` for the last administrator of the site.
+ * Deletes an account with everything in it, and the organizations without other members. Throws `last_owner` if other
+ * members would be left without an owner who can act, and `last_admin` for the last administrator of the site.
  */
 export async function deleteAccount(stores: Stores, user: UserRecord, now: string): Promise<void> {
   await requireAnotherAdmin(stores, user);
@@ -15,7 +15,7 @@ export async function deleteAccount(stores: Stores, user: UserRecord, now: strin
       await stores.audit.add({ at: now, action: 'organization.delete', subjectId: organizationId });
     } else if (role === 'owner' && !(await stores.members.hasOwnerBeside(organizationId, user.id))) {
       throw new Problem('last_owner', {
-        message: `${user.username} is the last owner of ${organizationName}, which has other members: make somebody else an owner, or delete it first`,
+        message: `${user.username} is the last owner of ${organizationName}, which has other members: make another member an owner, or delete it first`,
       });
     }
   }
@@ -25,7 +25,7 @@ export async function deleteAccount(stores: Stores, user: UserRecord, now: strin
   await stores.audit.add({ at: now, action: 'account.delete', subjectId: user.id });
 }
 
-/** Throws `last_admin` if without this account nobody who can act would administer the site. */
+/** Throws `last_admin` if without this account the site has no administrator who can act. */
 export async function requireAnotherAdmin({ administration }: Stores, user: UserRecord): Promise<void> {
   // One that is disabled can do nothing, so that its going changes nothing.
   if (!user.siteAdmin || user.disabledAt !== undefined) return;

@@ -67,7 +67,7 @@ onEveryEngine('DELETE /users/{username}', (world) => {
     await expectStatus(admin.delete(`/users/${alice.username}`), 204);
   });
 
-  it('answers 404 for nobody, and once only', async () => {
+  it('answers 404 for an unknown user, and deletes once only', async () => {
     const alice = await world().person('alice');
     expect((await alice.basic.delete(`/users/${unique('nosuch')}`)).body.error).toBe('user_not_found');
     const answers = await Promise.all(

@@ -36,7 +36,7 @@ onEveryEngine('GET /user', (world) => {
     expect(text).not.toContain('null');
   });
 
-  it('answers what was told at signing up', async () => {
+  it('answers the data given at sign-up', async () => {
     const profile = {
       name: "Alice O'Fake <script>",
       email: `${unique('Alice')}@example.com`,
@@ -95,7 +95,7 @@ onEveryEngine('GET /users/{username}', (world) => {
     expect(body).toEqual({ id: bob.id, username: bob.username });
   });
 
-  it('answers the same 404 to an unknown name, an unknown ID, an organization and whatever else', async () => {
+  it('answers the same 404 to an unknown name, an unknown ID, an organization and any other text', async () => {
     const alice = await world().person('alice');
     const org = await world().organization(alice);
     const { body: organization } = await alice.session.get(`/organizations/${org}`);

@@ -8,8 +8,8 @@ import { confirmedAddress } from './email.ts';
 import type { UserRecord } from './store.ts';
 
 /**
- * The hash of a new password, after the rules for passwords. `own` is what the password must not be; `permit` runs right
- * before hashing, and may throw.
+ * The hash of a new password, after the rules for passwords. `own` are the texts that the password must not equal;
+ * `permit` runs right before hashing, and may throw.
  */
 export async function hashNewPassword(
   deps: Deps,
@@ -19,6 +19,11 @@ export async function hashNewPassword(
 ): Promise<string> {
   requireLength(password, await readSettings(deps));
   if (deps.policy.refuseCommonPasswords) refuseCommonPassword(password, own);
+  if (await deps.policy.breached?.has(password)) {
+    throw new Problem('password_too_common', {
+      message: 'This password was found in a breach, so attackers try it: take another',
+    });
+  }
   return deps.passwords.hash(password, permit);
 }
 
@@ -30,9 +35,8 @@ export async function requireAnotherPassword({ passwords }: Deps, user: UserReco
 }
 
 /**
- * Ends what a new password ends: every session but the one used, and every mailed or requested reset. The other tokens
- * stay, but prove nothing any more: what they prove is that somebody knew the old password. Tells the owner,
- * and the audit.
+ * Ends every session but the one used, and every mailed or requested reset. The other tokens stay, but lose their
+ * proof: they prove only knowledge of the old password. Tells the owner, and the audit.
  */
 export async function endWhatThePasswordOpened(
   stores: Stores,

@@ -15,7 +15,7 @@ onEveryEngine('POST /user/password_reset/request', (world) => {
       .mailsTo(email)
       .filter((mail) => mail.includes('reset-password'));
 
-  it('A05 answers the same whoever exists', async () => {
+  it('A05 answers the same for known and unknown users', async () => {
     const email = `${unique('alice')}@example.com`;
     const alice = await world().person('alice', { email });
     await world().confirm(email);
@@ -65,7 +65,7 @@ onEveryEngine('POST /user/password_reset/request', (world) => {
     },
   );
 
-  it('A27 mails links that begin with the configured URL, whatever the request says of the host', async () => {
+  it('A27 mails links that begin with the configured URL, for any Host of the request', async () => {
     const email = `${unique('alice')}@example.com`;
     const alice = await world().person('alice', { email });
     await world().confirm(email);
@@ -88,7 +88,7 @@ onEveryEngine('POST /user/password_reset/request', (world) => {
       sent.on('error', reject);
       sent.end(body);
     });
-    // In absolute form the request may be refused; what is mailed is what matters.
+    // In absolute form the request may be refused; the mail is the point.
     if (status !== 204) await expectStatus(world().anonymous.post('/user/password_reset/request', { email }), 204);
     await world().mailedToken(email, 'reset-password');
     for (const mail of world().mailsTo(email)) {

@@ -2,9 +2,9 @@ import { clientKey } from '../../services/limits/client.ts';
 import type { UseCase } from '../use-case.ts';
 
 /**
- * Notes that somebody wants a reset. Who it is, and whether they have a confirmed address, is found out by the worker
- * that sends the mail: this answer says the same in the same time whoever exists. What a client asks too often is answered
- * alike, and not noted.
+ * Notes a wanted reset. The worker that sends the mail looks up the user and their confirmed address: this answer is
+ * the same, in the same time, for known and unknown users. Requests beyond a client's limit are answered alike, and not
+ * noted.
  */
 export const requestPasswordReset: UseCase<'requestPasswordReset'> = async (deps, { body, client, now }) => {
   const mailId = deps.newId();

@@ -78,7 +78,7 @@ onEveryEngine('POST /user/password_reset', (world) => {
     expect((await session.get('/user')).status).toBe(200);
   });
 
-  it('A26 asks nobody for less: 401 without a token, 403 without the scope', async () => {
+  it('A26 accepts no less: 401 without a token, 403 without the scope', async () => {
     const alice = await world().person('alice');
     expect((await world().anonymous.post('/user/password_reset', { password: newPassword })).status).toBe(401);
     const reader = await world().key(alice, ['user:read-write', 'organization:admin']);
@@ -100,7 +100,7 @@ onEveryEngine('POST /user/password_reset', (world) => {
     const { alice, email } = await withConfirmedAddress();
     const token = await mailedReset(email);
     for (const { id, method, path, prefix = '/v1', permission, body } of operationList) {
-      // What is for services alone reads no token of a user.
+      // Operations for services alone read no token of a user.
       if (permission === null || 'service' in permission || id === 'resetUserPassword') continue;
       const url = path.replace(/\{\w+\}/g, alice.username);
       const answer = await world()

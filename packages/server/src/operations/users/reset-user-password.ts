@@ -17,7 +17,8 @@ export const resetUserPassword: UseCase<'resetUserPassword'> = async (deps, { pr
       await endWhatThePasswordOpened(stores, user, principal, mailId, now);
       await stores.users.update({ ...user, passwordHash, passwordChangeRequired: false, updatedAt: now });
       if (principal.token?.kind === 'mailed') {
-        // Whoever reads the mailbox gets in from here with the new password at once, however many strangers are guessing.
+        // From here, the reader of the mailbox can sign in with the new password immediately, even while strangers are
+        // guessing.
         await stores.signIns.save({ account: user.id, client: clientKey(client.address) }, afterSuccess(now));
       }
     },

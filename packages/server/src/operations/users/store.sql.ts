@@ -131,7 +131,7 @@ export function rowOf(user: UserRecord): UsersTable {
   };
 }
 
-/** What a record is made of. The other columns are only compared. */
+/** The columns of a record. The other columns are only compared. */
 export type UserRow = Omit<Selectable<UsersTable>, 'username_key' | 'email_key'>;
 
 export function recordOf(row: UserRow): UserRecord {

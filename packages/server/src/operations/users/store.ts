@@ -1,6 +1,6 @@
 import type { NameOrId } from '../../services/namespaces/name.ts';
 
-/** What a person tells of themselves; absent where they did not. */
+/** The user's own data; absent if not given. */
 export interface Profile {
   name?: string | undefined;
   company?: string | undefined;

@@ -5,7 +5,7 @@ onEveryEngine('PATCH /users/{username}', (world) => {
   const self = async (person: Person) => (await expectStatus(person.basic.get('/user'), 200)).body;
   const change = (person: Person, body: unknown) => person.basic.patch(`/users/${person.username}`, body);
 
-  it('keeps what is absent or null, and clears what is empty', async () => {
+  it('keeps absent and null fields, and clears empty ones', async () => {
     const profile = {
       name: 'Alice',
       company: 'Fake Inc.',
@@ -65,7 +65,7 @@ onEveryEngine('PATCH /users/{username}', (world) => {
     }
   });
 
-  it('M09 changes oneself only, by name or by ID, whatever the role in a common organization', async () => {
+  it('M09 changes the caller only, by name or by ID, with any role in a common organization', async () => {
     const [victor, mallory] = [await world().person('victor'), await world().person('mallory')];
     await world().organization(mallory, { read_only: victor });
     const before = await self(victor);
@@ -78,7 +78,7 @@ onEveryEngine('PATCH /users/{username}', (world) => {
     expect(await self(victor)).toMatchObject({ ...before, last_activity_date: expect.any(String) });
   });
 
-  it('M02 ignores what is not for the caller to say', async () => {
+  it('M02 ignores fields that the caller may not set', async () => {
     const [victor, mallory] = [await world().person('victor'), await world().person('mallory')];
     const org = await world().organization(victor);
     const before = await self(mallory);
@@ -100,7 +100,7 @@ onEveryEngine('PATCH /users/{username}', (world) => {
     expect([taken.status, taken.body.error]).toEqual([409, 'username_taken']);
   });
 
-  it('renames, and leaves the old name to nobody else', async () => {
+  it('renames, and gives the old name to no other account', async () => {
     const [alice, mallory] = [await world().person('alice'), await world().person('mallory')];
     const renamed = unique('Alicia');
     await expectStatus(change(alice, { username: renamed, name: 'Alice' }), 204);
@@ -210,7 +210,7 @@ onEveryEngine('PATCH /users/{username}', (world) => {
 
     await world().confirm(fresh);
     expect(await self(alice)).toMatchObject({ email: fresh, is_valid_email: true });
-    // What was mailed to the old address opens nothing any more, and nobody holds that address.
+    // A link mailed to the old address opens nothing any more, and no account holds that address.
     expect((await world().withKey(reset).post('/user/password_reset', { password: 'Visibly-Fake-2' })).status).toBe(
       401,
     );

@@ -10,7 +10,10 @@ import { endWhatThePasswordOpened, hashNewPassword, requireAnotherPassword } fro
 import { changedProfile } from './profile.ts';
 import type { UserRecord } from './store.ts';
 
-/** Changes one's own account. Clients send whole records back, so what equals the stored value is no change. */
+/**
+ * Changes the caller's own account. Clients send whole records back, so a field that equals the stored value is no
+ * change.
+ */
 export const updateUser: UseCase<'updateUser'> = async (deps, { principal, params, body, now }) => {
   const self = await namedSelf(deps, params.username, principal);
   const newEmail = changedEmail(self, body.email);
@@ -28,7 +31,7 @@ export const updateUser: UseCase<'updateUser'> = async (deps, { principal, param
     async (stores) => {
       if (needsProof) requirePasswordProof(principal, now);
       const before = await ownRecord(stores.users, params.username, principal);
-      // What is answered in place of a missing name is no name: as one, it would stay behind at the next renaming.
+      // The placeholder for a missing name is not stored as a name: it would stay behind at the next renaming.
       const isStandIn = before.name === undefined && body.name === before.username;
       const profile = changedProfile(before, isStandIn ? { ...body, name: undefined } : body);
       const after: UserRecord = { ...before, ...profile, updatedAt: now };
@@ -76,8 +79,8 @@ function changedEmail(user: UserRecord, email: string | undefined): string | und
 
 /**
  * The new address is unconfirmed. Until it is confirmed, the account keeps the confirmed one that it has, for password
- * resets: who got hold of the password alone cannot lock the owner out. That one alone is told: an address that was only
- * claimed may be anybody's.
+ * resets: a thief of the password alone cannot lock the owner out. Only the confirmed address gets the notice: a
+ * claimed address may belong to a stranger.
  */
 async function changeEmail(
   stores: Stores,

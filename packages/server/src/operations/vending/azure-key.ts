@@ -58,7 +58,10 @@ export interface AzureSigner {
   sign(resource: SasResource, permissions: string, seconds: number): AzureKey;
 }
 
-/** What signs for an account: its key, or one that an application is given. Throws `store_refused`, `vending_unsupported`. */
+/**
+ * The key that signs for an account: its own, or one that an application is given. Throws `store_refused`,
+ * `vending_unsupported`.
+ */
 export async function signerOf(deps: StoreDeps, credentials: CredentialsRecord): Promise<AzureSigner> {
   const { kind, secret, clientId = '', tenantId = '' } = credentials;
   if (kind === 'azure_token' || secret === undefined) {
@@ -100,7 +103,7 @@ export function placeOf({ accountName: account = '', endpoint }: CredentialsReco
   return { account, endpoint: endpoint?.replace(/\/$/, '') ?? blobEndpoint(account) };
 }
 
-/** In accounts without directories a prefix holds nobody back: there a key of a whole container is the narrowest. */
+/** In accounts without directories a prefix is no limit: there a key of a whole container is the narrowest. */
 async function requireHierarchy(
   deps: StoreDeps,
   credentials: CredentialsRecord,
@@ -124,7 +127,7 @@ function cacheName(what: string, { id, updatedAt, secret }: CredentialsRecord): 
   return JSON.stringify([what, id, updatedAt, secret?.text]);
 }
 
-/** A SAS that somebody else made is handed out as it is, to those who may have all of it. */
+/** A SAS made elsewhere is handed out as it is, to callers that may have all of it. */
 function storedSas(deps: StoreDeps, { credentials, paths, access, mayHaveAll }: Grant): AzureKey {
   const { secret } = credentials;
   const token = secret && openSecret(deps.keyRing, secret, credentials).replace(/^\?/, '');

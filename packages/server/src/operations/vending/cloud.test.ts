@@ -7,7 +7,7 @@ import { eventually, expectStatus, onEveryEngine, unique, type World } from '../
 type Reply = { status?: number; headers?: Record<string, string>; body?: string };
 
 const store = await FakeStore.start();
-/** What the clouds answer; each test sets what it needs. */
+/** The clouds' answers; each test sets its own. */
 let reply: (asked: Asked) => Reply;
 store.behave = (asked, response) => {
   const { status = 200, headers = {}, body = '' } = reply(asked);
@@ -25,7 +25,7 @@ const keyFile = JSON.stringify({
   client_email: 'fake@fake-project.example',
   private_key_id: 'fakeid',
   private_key: pair.privateKey.export({ type: 'pkcs8', format: 'pem' }),
-  // Whoever wrote the file chose it.
+  // The author of the file chose it.
   token_uri: 'http://127.0.0.1:1/steal',
 });
 const accountKey = Buffer.from('visibly fake account key').toString('base64');
@@ -93,7 +93,7 @@ onEveryEngine(
         expect((await as('unity')).body.azure_user_delegation_sas.sas_token).toContain('sp=racwl');
       });
 
-      it('reaches one directory where the account has them, and is refused where a prefix would hold nobody back', async () => {
+      it('reaches one directory where the account has them, and is refused where a prefix would be no limit', async () => {
         reply = hierarchical;
         const { alice, at } = await withCredential(world(), bodies.azure(), ['azure://lake']);
         const path = `${at}/azure/lake/temporary?path=azure://lake/raw/2030`;
@@ -101,7 +101,7 @@ onEveryEngine(
         const sas = new URLSearchParams(body.sas_token);
         expect([sas.get('sr'), sas.get('sdd')]).toEqual(['d', '2']);
         await expectStatus(alice.session.get(`${path}/01`), 200);
-        // What an account is, is asked once.
+        // The kind of an account is looked up once.
         expect(store.asked.map(({ url }) => url.split('&')[0])).toEqual(['/lake?restype=account']);
         reply = flat;
         const other = await withCredential(world(), bodies.azure(), ['azure://lake']);
@@ -144,7 +144,7 @@ onEveryEngine(
         expect(store.asked[1]?.headers.authorization).toBe('Bearer fake.bearer');
       });
 
-      it('that somebody else made is handed out as it is, to those who may have all of it', async () => {
+      it('made elsewhere is handed out as it is, to callers that may have all of it', async () => {
         const alice = await world().person('alice');
         const writer = await world().person('writer');
         const acme = await world().organization(alice, { read_write_delete: writer });
@@ -170,7 +170,7 @@ onEveryEngine(
         body: JSON.stringify({ access_token: url === '/token' ? 'fake-whole' : 'fake-narrow', expires_in: 3599 }),
       });
 
-      it('is asked for at Google, whatever address the key file names, and is narrowed to the path', async () => {
+      it('is requested at Google, for any address in the key file, and is narrowed to the path', async () => {
         reply = granting;
         const { alice, at } = await withCredential(world(), bodies.gcp(), ["gs://acme-lake/o'hara"]);
         const { body, text } = await expectStatus(alice.session.get(`${at}/gcp/lake/temporary`), 200);
@@ -297,7 +297,7 @@ onEveryEngine(
         }
       });
 
-      it('is told of in the checks of a validation, which also finds what is wrong by itself', async () => {
+      it('shows in the checks of a validation, which also finds faults by itself', async () => {
         const state = ({ body }: { body: { checks: { name: string; status: string }[] } }) =>
           Object.fromEntries(body.checks.map(({ name, status }) => [name, status]));
         reply = ({ url }) =>

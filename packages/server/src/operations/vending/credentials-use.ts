@@ -14,7 +14,7 @@ export class CredentialsUse {
     this.#notes.note(id, known, now);
   }
 
-  /** Writes what was noted since the last time. What could not be written waits for the next time. */
+  /** Writes the times noted since the last flush. Times that could not be written wait for the next one. */
   async flush(): Promise<number> {
     await this.#notes.write();
     return 0;

@@ -46,7 +46,7 @@ export function accountOf(deps: StoreDeps, credentials: CredentialsRecord): Serv
   return serviceAccount(openSecret(deps.keyRing, secret, credentials));
 }
 
-/** What signs URLs. Throws `store_refused`. */
+/** The key that signs URLs. Throws `store_refused`. */
 export function googleSigner(deps: StoreDeps, credentials: CredentialsRecord): GoogleSigner {
   const { kind, accessKeyId, secret } = credentials;
   if (kind === 'gcp_token') return accountOf(deps, credentials);

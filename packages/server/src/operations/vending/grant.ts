@@ -12,7 +12,7 @@ import { pathIn } from './store-of.ts';
 
 type VendingOperation = Extract<OperationId, `${string}AWS${string}` | `${string}Cloud${string}` | 'vendCredentials'>;
 
-/** What a caller may have of stored credentials. */
+/** The part of stored credentials that a caller may have. */
 export interface Grant {
   credentials: CredentialsRecord;
   externalId: string | undefined;
@@ -23,7 +23,7 @@ export interface Grant {
   access: Access;
   paths: readonly StorePath[] | 'everything';
   seconds: number;
-  /** The end of the token, where that is what ends the key. */
+  /** The end of the token, if the key ends with it. */
   until: string | undefined;
 }
 
@@ -58,8 +58,8 @@ export async function usable(deps: Deps, principal: Caller, wanted: Wanted) {
 }
 
 /**
- * What the caller is given: the credentials, the paths, and how long. Throws `path_required`, `path_not_allowed`,
- * `path_unsafe` or `token_expires_too_soon`, and what `usable` throws.
+ * The grant to the caller: the credentials, the paths, and the duration. Throws `path_required`, `path_not_allowed`,
+ * `path_unsafe` or `token_expires_too_soon`, and the errors of `usable`.
  */
 export async function grantOf(
   deps: Deps,
@@ -100,7 +100,7 @@ export function lifetime(principal: Caller, seconds: number, now: string): Pick<
   return left < seconds ? { seconds: left, until: end } : { seconds, until: undefined };
 }
 
-/** How many seconds are left to what is signed for the caller. Throws `token_expires_too_soon` where it is none. */
+/** The seconds left for a signature made for the caller. Throws `token_expires_too_soon` if there are none. */
 export function secondsLeft({ token }: Caller, now: Date): number {
   if (token === undefined) return Number.POSITIVE_INFINITY;
   const left = Math.floor((Date.parse(token.expiresAt) - now.getTime()) / 1000);
@@ -124,7 +124,7 @@ export function isAllowed({ buckets }: Pick<CredentialsRecord, 'buckets'>, path:
   return buckets.length === 0 || buckets.some((bucket) => isWithin(path, stored(bucket)));
 }
 
-/** What is stored was checked by looser rules; for comparing it needs no more than its end. */
+/** Stored paths were checked by looser rules; for comparing they only need their final slash. */
 function stored(text: string): StorePath {
   const [, bucket = '', rest = ''] = /^\w+:\/\/([^/]*)\/?(.*)$/s.exec(text) ?? [];
   return { bucket, prefix: rest === '' || rest.endsWith('/') ? rest : `${rest}/` };
@@ -158,7 +158,7 @@ function safely(length: () => number): number {
   }
 }
 
-/** The instant at which what was made ends for the caller. */
+/** The instant at which the result ends for the caller. */
 export function endFor({ until }: Pick<Grant, 'until'>, expiresAt: string): string {
   return until === undefined ? expiresAt : earlier(until, expiresAt);
 }

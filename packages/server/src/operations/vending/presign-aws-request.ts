@@ -15,7 +15,7 @@ export const accessOf = { GET: 'read', HEAD: 'read', PUT: 'write', DELETE: 'dele
 >;
 export const usualSignedSeconds = 900;
 
-/** A URL for one request on one object. It works for whoever has it, until it ends or the key that signed it does. */
+/** A URL for one request on one object. It works for its bearer, until it ends or the key that signed it does. */
 export const presignAWSRequest: UseCase<'presignAWSRequest'> = async (
   deps,
   { principal, params, body, client, now },

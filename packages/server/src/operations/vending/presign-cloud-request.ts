@@ -13,7 +13,7 @@ import { accessOf, usualSignedSeconds } from './presign-aws-request.ts';
 import type { StoreDeps } from './store-deps.ts';
 import { noteUse } from './vend.ts';
 
-/** A URL for one request on one object. It works for whoever has it, until it ends. */
+/** A URL for one request on one object. It works for its bearer, until it ends. */
 export const presignCloudRequest: UseCase<'presignCloudRequest'> = async (
   deps,
   { principal, params, body, client, now },
@@ -38,7 +38,7 @@ export const presignCloudRequest: UseCase<'presignCloudRequest'> = async (
   return { url, method, expires_at: end, headers };
 };
 
-/** What a blob's signature permits for a request. */
+/** The permission of a blob's signature for a request. */
 const blobPermissions = { GET: 'r', HEAD: 'r', PUT: 'cw', DELETE: 'd' } as const;
 
 async function signed(

@@ -2,9 +2,9 @@ import type { CredentialsRecord, Validation } from '../aws-credentials/store.ts'
 import type { Stores } from '../stores.ts';
 
 /**
- * Stores what a validation found, inside the transaction, and owes the owners of the namespace a mail where the credentials
- * worked before and do not now. Resolves with whether mails are owed.
- * @param seenBy who validated by hand, and needs no mail to know
+ * Stores the result of a validation, inside the transaction, and owes the owners of the namespace a mail where the
+ * credentials worked before and do not now. Resolves with whether mails are owed.
+ * @param seenBy the user that validated by hand, and needs no mail
  */
 export async function recordValidation(
   stores: Stores,

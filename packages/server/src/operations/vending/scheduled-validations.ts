@@ -7,14 +7,14 @@ import { type Check, validation } from './validation.ts';
 
 /** How long the credentials are another worker's after this one took them: longer than all checks together may take. */
 const claimed = 5 * minute;
-/** After what did not work the first time. */
+/** After a first failure. */
 const lookedAtAgainAfter = 15 * minute;
 /** A store that says no means it the second time; one that does not answer may have a bad day, as this server's network may. */
 const believedAfter = 10 * minute;
 const silenceBelievedAfter = day;
 const silence = new Set(['unreachable', 'clock_skew']);
 
-/** What the schedule needs of what use cases reach. */
+/** The dependencies of use cases that the schedule needs. */
 type ScheduleDeps = StoreDeps & Pick<Deps, 'db' | 'newId' | 'mailWaits'>;
 
 /** Tries stored credentials out by and by, and owes the owners a mail when some stop working. */
@@ -39,7 +39,7 @@ export class ScheduledValidations {
     const now = this.#now();
     const found = await this.#deps.db.write(({ awsCredentials }) => awsCredentials.claimDue(now, later(now, claimed)));
     if (found === undefined) return 0;
-    // Stopping waits for no store. What was begun is due again once its claim has ended.
+    // Stopping waits for no store. A begun validation is due again once its claim has ended.
     await Promise.race([this.#validate(found), this.#stopped]);
     return this.#isStopped ? 0 : 1;
   }

@@ -12,7 +12,7 @@ const signedBesides = /^(?:x-amz-|content-)/;
 // Made anew below, or of the signature that the client made for itself.
 const madeHere = new Set(['x-amz-date', 'x-amz-security-token', 'x-amz-content-sha256', 'authorization', 'host']);
 const payloadForm = /^(?:[0-9a-f]{64}|UNSIGNED-PAYLOAD)$/;
-/** What AWS takes of a signed request's age. */
+/** The age of a signed request that AWS accepts. */
 const signatureSeconds = 900;
 
 /**
@@ -31,7 +31,7 @@ export const signAWSRequest: UseCase<'signAWSRequest'> = async (deps, { principa
   const action = storeAction(place, { method: body.method, url, headers, body: body.body });
   const wantedNow = { ...wanted, access: action.access };
   const { credentials, key } = await signerFor(deps, principal, wantedNow, action.objects, now);
-  // What was checked is what is signed, where it came as text.
+  // A body that came as text is signed as it was checked.
   const claimed = headers.get('x-amz-content-sha256') ?? '';
   const payload =
     body.body === undefined ? (payloadForm.test(claimed) ? claimed : 'UNSIGNED-PAYLOAD') : sha256(body.body);
@@ -64,7 +64,7 @@ export const signAWSRequest: UseCase<'signAWSRequest'> = async (deps, { principa
   };
 };
 
-/** The URL with path and query encoded as they are signed, so that what was checked is what the store reads. */
+/** The URL with path and query encoded as they are signed, so that the store reads the checked form. */
 function normalized(text: string): URL {
   const wrong = new Problem('path_not_allowed', { message: 'uri: is no URL of this store' });
   // A parser resolves these, and the store might not.

@@ -12,15 +12,16 @@ export interface Signer {
   key: SigningKey;
   /** The end of the token or of the key, whichever comes first; absent where there is none. */
   until: string | undefined;
-  /** How long what is signed may work, in seconds, of what was asked for. */
+  /** The permitted life of a signature, in seconds, of the requested one. */
   permitted(asked: number): number;
 }
 
 const seconds = 3600;
 
 /**
- * The key that signs requests on these objects, or on what begins with these texts, for the caller: the stored one, or for
- * a role one that is assumed for what the credentials are for. Throws `path_not_allowed`, and what `usable` throws.
+ * The key that signs requests on these objects, or on keys that begin with these texts, for the caller: the stored key,
+ * or, for a role, an assumed one with the access of the credentials. Throws `path_not_allowed`, and the errors of
+ * `usable`.
  */
 export async function signerFor(
   deps: Deps,

@@ -4,7 +4,7 @@ import { objectOf, type StorePlace } from '../../services/object-store/place.ts'
 import type { Access } from '../../services/object-store/session-policy.ts';
 import { element } from '../../services/object-store/xml.ts';
 
-/** What a request to a store would do: how much, and on which objects or beginnings of keys. */
+/** The action of a request to a store: the access, and the objects or prefixes of keys. */
 export interface StoreAction {
   access: Access;
   objects: { bucket: string; key: string }[];
@@ -30,8 +30,9 @@ const listing = new Set([
 const reading = new Set(['versionId', 'partNumber', 'x-id']);
 
 /**
- * What a request does, read from its method, path, query and headers. Throws where it is none of those that reading,
- * writing, deleting and listing take: a sub-resource such as `?acl` or `?policy` is refused by not being named here.
+ * The action of a request, read from its method, path, query and headers. Throws for every request but those of
+ * reading, writing, deleting and listing: a sub-resource such as `?acl` or `?policy` is refused by not being named
+ * here.
  */
 export function storeAction(place: StorePlace, request: StoreRequest): StoreAction {
   const { method, url, headers } = request;
@@ -75,7 +76,10 @@ function onBucket(
   throw refused('uri: is a request that is not signed');
 }
 
-/** The keys of a DeleteObjects body. What is not all of this form is refused: another reader could find other keys in it. */
+/**
+ * The keys of a DeleteObjects body. A body that is not entirely of this form is refused: another reader could find
+ * other keys in it.
+ */
 function deletedKeys(body: string): string[] {
   const form = /<Object>((?:<(?:Key|VersionId)>[^<]*<\/(?:Key|VersionId)>)+)<\/Object>/g;
   const rest = body.replace(/>\s+</g, '><').replace(form, '');

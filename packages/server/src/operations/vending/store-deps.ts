@@ -4,7 +4,7 @@ import { VendedKeys } from '../../services/object-store/vended-keys.ts';
 import { Outbound } from '../../services/outbound/outbound.ts';
 import type { CloudAddresses, Deps } from '../use-case.ts';
 
-/** What a store is asked with. */
+/** The dependencies of requests to a store. */
 export type StoreDeps = Pick<Deps, 'outbound' | 'keyRing' | 'clock' | 'awsIdentity' | 'vendedKeys' | 'clouds'>;
 
 /** How a process is configured for stores. */

@@ -5,7 +5,7 @@ import { recordValidation } from './record-validation.ts';
 import type { StoreDeps } from './store-deps.ts';
 import { validation } from './validation.ts';
 
-/** What a validation of all stored credentials found of some. */
+/** The result of some credentials in a validation of all stored ones. */
 export interface ValidatedCredentials {
   namespace: string;
   name: string;
@@ -18,7 +18,7 @@ export interface ValidatedCredentials {
 const batch = 50;
 
 /**
- * Tries all credentials of all namespaces out, one after the other, and stores what was found with them, as the schedule
+ * Tries all credentials of all namespaces out, one after the other, and stores the results with them, as the schedule
  * does. Owners of those that stopped working are owed a mail.
  */
 export async function validateAll(

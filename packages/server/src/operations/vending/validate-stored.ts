@@ -5,7 +5,7 @@ import type { Call, Deps } from '../use-case.ts';
 import { recordValidation } from './record-validation.ts';
 import { validation } from './validation.ts';
 
-/** Tries stored credentials out, and stores what was found with them. Always answers: what is wrong is in the checks. */
+/** Tries stored credentials out, and stores the result with them. Always answers: faults are in the checks. */
 export async function validateStored(
   deps: Deps,
   { principal, params, body, now }: Pick<Call<'validateAWSCredentials'>, 'principal' | 'params' | 'body' | 'now'>,

@@ -143,7 +143,7 @@ export async function validation(
   return checks;
 }
 
-/** Where to look. Throws for what can never work. */
+/** The object to probe. Throws for credentials that can never work. */
 function firstPath(credentials: CredentialsRecord, given?: readonly string[]): { path?: StorePath } {
   const texts = given && given.length > 0 ? given : credentials.buckets;
   const [path] = texts.map((text) => pathIn(credentials, text));

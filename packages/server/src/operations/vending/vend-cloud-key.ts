@@ -9,7 +9,7 @@ import type { StoreDeps } from './store-deps.ts';
 import { noteUse, remembered } from './vend.ts';
 
 const usualSeconds = 3600;
-/** Google's tokens live for so long, whatever is asked for. */
+/** Google's tokens live for so long, for every requested duration. */
 const googleSeconds = 3600;
 
 /** A SAS token or an access token of stored credentials, for these paths and no more. */
@@ -26,7 +26,7 @@ export const vendCloudKey: UseCase<'vendCloudKey'> = async (deps, { principal, p
   return cloudFormat(format, grant, made);
 };
 
-/** Asks the provider for what a grant says. */
+/** Asks the provider for the key of a grant. */
 export function makeCloudKey(deps: StoreDeps, grant: Grant): Promise<CloudKeyMade> {
   return grant.credentials.kind.startsWith('azure') ? azureKey(deps, grant) : googleKey(deps, grant);
 }

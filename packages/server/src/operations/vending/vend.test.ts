@@ -30,7 +30,7 @@ async function withLake(world: World, more: object = {}) {
 const policy = () => JSON.parse(store.lastForm.get('Policy') ?? '');
 
 onEveryEngine('GET /credentials/{namespace}/aws/{name}/temporary', (world) => {
-  it('answers what SDKs of AWS read, asks for no more than the path, and never shows the stored secret', async () => {
+  it('answers in the form that AWS SDKs read, asks for no more than the path, and never shows the stored secret', async () => {
     const { alice, lake } = await withLake(world());
     const { status, body: key, headers, text } = await alice.session.get(`${lake}?path=s3://acme-lake/raw/2030`);
     expect(status).toBe(200);
@@ -163,7 +163,7 @@ onEveryEngine('GET /credentials/{namespace}/aws/{name}/temporary', (world) => {
     expect(await scoped('array:read')).toEqual([200, 'insufficient_scope', 'insufficient_scope']);
     expect(await scoped('array:read-write')).toEqual([200, 200, 200]);
     expect(await scoped('organization:admin')).toEqual(Array(3).fill('insufficient_scope'));
-    // A demotion and a removal hold from the next request, whatever is remembered.
+    // A demotion and a removal hold from the next request, in spite of the cache.
     await owner.session.patch(`/organizations/${acme}/${eraser.username}`, { role: 'read_only' });
     expect(await may(eraser.session)).toEqual([200, 'forbidden', 'forbidden']);
     await owner.session.delete(`/organizations/${acme}/${eraser.username}`);
@@ -235,7 +235,7 @@ onEveryEngine('GET /credentials/{namespace}/aws/{name}/temporary', (world) => {
     expect((await writer.session.get(`${at}?path=s3://acme-lake`)).status).toBe(200);
   });
 
-  it('is written down: by whom, for what, until when, and when the credentials were last used', async () => {
+  it('is audited with actor, purpose and end, and sets the last use of the credentials', async () => {
     const { alice, at, lake } = await withLake(world());
     await expectStatus(alice.session.get(`${lake}?access=write`), 200);
     const entries = await eventually(async () => {

@@ -23,7 +23,7 @@ export function vend(deps: Deps, grant: Grant): Promise<SessionKey> {
   return remembered(deps, grant, () => makeKey(deps, grant));
 }
 
-/** What is made for a grant, from memory where it was made lately for the same. */
+/** The key for a grant, from the cache if one was made lately for the same grant. */
 export async function remembered<Key extends { expiresAt: string }>(
   deps: Pick<Deps, 'vendedKeys' | 'clock' | 'vendEnded'>,
   grant: Grant,
@@ -113,7 +113,7 @@ function sessionName({ id }: CredentialsRecord): string {
   return `t-${createHash('sha256').update(id).digest('hex').slice(0, 26)}`;
 }
 
-/** Writes down that credentials were used: by whom, for what, until when; never a key. */
+/** Audits a use of credentials: actor, purpose and end; never a key. */
 export function noteUse(
   deps: Deps,
   call: { principal: Caller; client: Client; now: string },

@@ -28,7 +28,7 @@ export function accountAnswer(user: UserRecord): z.input<typeof AdminUser> {
   };
 }
 
-/** An account with what belongs to it. */
+/** An account with its organizations, sessions, tokens and other belongings. */
 export async function accountDetail(
   { members, tokens, auditPages }: Stores,
   user: UserRecord,

@@ -8,13 +8,13 @@ import type { UserRecord } from '../../operations/users/store.ts';
 import type { AuditedAction } from '../audit/event.ts';
 import { nameOrId } from '../namespaces/name.ts';
 
-/** Who administers, when. Without an actor it is the operator, on the command line. */
+/** The administrator and the time of a change. Without `actorId`, the actor is the operator on the command line. */
 export interface Acting {
   now: string;
   actorId?: string | undefined;
 }
 
-/** What an administrator does to an account, inside a transaction. Done twice, it has the effect of once. */
+/** The changes of an administrator to an account, inside a transaction. Each is idempotent. */
 export type AccountChange = (stores: Stores, user: UserRecord, acting: Acting) => Promise<void>;
 
 /** The same, of which the user may be told by a mail with that ID. */
@@ -57,7 +57,7 @@ export const endSessions: AccountChange = async (stores, user, acting) => {
   await note(stores, 'admin.end_sessions', user, acting);
 };
 
-/** Of every kind: sessions, named tokens, and what mailed links and recovery links carry. */
+/** Of every kind: sessions, named tokens, and the tokens of mailed links and recovery links. */
 export const revokeTokens: AccountChange = async (stores, user, acting) => {
   await stores.tokens.removeAll(user.id);
   await note(stores, 'admin.revoke_tokens', user, acting);
@@ -115,7 +115,7 @@ async function requireOwnersBeside({ members }: Stores, user: UserRecord): Promi
     if (role !== 'owner' || (await members.count(organizationId)) === 1) continue;
     if (await members.hasOwnerBeside(organizationId, user.id)) continue;
     throw new Problem('last_owner', {
-      message: `${user.username} is the last owner of ${organizationName}, which has other members: make somebody else an owner first, or leave it without one (leave_without_owner)`,
+      message: `${user.username} is the last owner of ${organizationName}, which has other members: make another member an owner first, or leave it without one (leave_without_owner)`,
     });
   }
 }

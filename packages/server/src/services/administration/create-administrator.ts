@@ -1,6 +1,6 @@
 import type { Stores } from '../../operations/stores.ts';
 import { insertAccount } from '../../operations/users/insert-account.ts';
-import { noPassword } from '../import/carry-out.ts';
+import { noPassword } from '../../passwords/no-password.ts';
 import { requireFreeToUse } from '../namespaces/name.ts';
 import { createRecoveryLink, type RecoveryLink } from './recovery-link.ts';
 

@@ -6,14 +6,16 @@ import { quotasAnswer } from '../../operations/policies/answer.ts';
 import type { Stores } from '../../operations/stores.ts';
 import { nameOrId } from '../namespaces/name.ts';
 
-/** The organization of this name or ID, for the operator: being an administrator makes nobody a member of it. */
+/** The organization of this name or ID, for the operator: site administrators are not members of it. */
 export async function organizationOf({ organizations }: Stores, named: string): Promise<OrganizationRecord> {
   const organization = await organizations.find(nameOrId(named));
   if (!organization) throw new Problem('organization_not_found');
   return organization;
 }
 
-/** Changes quotas: absent keeps, zero is the usual one again. What is there already stays, also where it is more. */
+/**
+ * Changes quotas: absent keeps a quota, zero restores the default. Things that exist stay, even beyond the new quota.
+ */
 export async function changeQuotas(
   stores: Stores,
   named: string,

@@ -4,7 +4,9 @@ import type { Handle } from '../../storage/schema.ts';
 import { nameKey } from '../namespaces/name.ts';
 import type { Administration, UserQuery } from './store.ts';
 
-/** The last character there is: what begins with a text lies between it and it with this one. */
+/**
+ * The last code point: every text that begins with a prefix lies between the prefix and the prefix with this character.
+ */
 const last = '\u{10ffff}';
 
 export function sqlAdministration(handle: Handle): Administration {
@@ -27,7 +29,7 @@ export function sqlAdministration(handle: Handle): Administration {
   };
 }
 
-/** How the list is found: by going through the accounts in its order, or by what is looked for, sorted afterwards. */
+/** The plan of the list: a scan of the accounts in its order, or a look-up by the filter, sorted afterwards. */
 type Way = 'in order' | 'sorted';
 
 /** More matches than these take longer to sort than to be met with on the way through all accounts. */
@@ -47,7 +49,7 @@ function matching(handle: Handle, begins: UserQuery['begins'], isIndexed = true)
   return query.where(column, '>=', begins.text).where(column, '<', begins.text + last);
 }
 
-/** A column as neither engine finds an index for: what they would choose without statistics can take seconds. */
+/** A column in a form that hides its index from both engines: their choice without statistics can take seconds. */
 function unindexed(column: 'username_key' | 'email_key' | 'created_at', isHidden: boolean): Expression<string> {
   return isHidden ? sql<string>`${sql.ref(column)} || ''` : sql.ref<string>(column);
 }

@@ -11,9 +11,9 @@ export interface UserQuery {
   limit: number;
 }
 
-/** What only the administration of the site asks. */
+/** The queries of the site's administration alone. */
 export interface Administration {
   listUsers(query: UserQuery): Promise<UserRecord[]>;
-  /** Whether anybody besides this account administers the site, and is not disabled. */
+  /** Whether another enabled account administers the site. */
   hasAdminBeside(userId: string): Promise<boolean>;
 }

@@ -28,7 +28,7 @@ async function rowsOf(world: World): Promise<Row[]> {
 const linesOf = (world: World): Row[] =>
   world.log.map((line) => JSON.parse(line)).filter(({ audit }) => audit === true);
 
-/** The rows of the actions with this actor or subject, after what is on its way has arrived. */
+/** The rows of the actions with this actor or subject, after waiting notes were flushed. */
 async function trailOf(world: World, id: string): Promise<Row[]> {
   await world.app.deps.audit.flush();
   return (await rowsOf(world)).filter((row) => row['actor_id'] === id || row['subject_id'] === id);
@@ -112,7 +112,7 @@ onEveryEngine('the audit', (world) => {
       'session.create',
       'session.end_others',
       'sign_in.fail',
-      // Once more after the wrong one: what is remembered holds for clients that made no mistake since.
+      // Once more after the wrong one: a cached password counts only for clients that made no mistake since.
       'sign_in.succeed',
       'sign_in.succeed',
       'token.create',
@@ -143,7 +143,7 @@ onEveryEngine('the audit', (world) => {
     ]);
   });
 
-  it('has nothing of what was refused', async () => {
+  it('has no entry for a refused request', async () => {
     const alice = await person();
     const mallory = await world().person('mallory');
     await add(alice, 'kept');
@@ -172,7 +172,7 @@ onEveryEngine('the audit', (world) => {
     expect(linesOf(world())).toHaveLength(lines);
   });
 
-  it('keeps what it noted until the database takes it', async () => {
+  it('keeps its notes until the database accepts them', async () => {
     const alice = await person();
     const { db, audit } = world().app.deps;
     await audit.flush();
@@ -198,7 +198,7 @@ onEveryEngine('the audit', (world) => {
     expect(await lists()).toHaveLength(4);
   });
 
-  it('drops nothing in silence: what there is no room for is counted, in the audit and in the log', async () => {
+  it('drops nothing in silence: notes beyond its capacity are counted, in the audit and in the log', async () => {
     const alice = await person();
     const { db, audit, clock } = world().app.deps;
     await audit.flush();

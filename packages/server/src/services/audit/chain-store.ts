@@ -7,7 +7,7 @@ export interface WaitingEntry {
   entry: AuditEntry;
 }
 
-/** An entry in the chain, as the database has it: what it says is not known to be true. */
+/** An entry in the chain, as the database has it: its content is not verified. */
 export interface ChainedEntry extends Link {
   entry: AuditEntry;
 }

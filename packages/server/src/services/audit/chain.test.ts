@@ -182,7 +182,7 @@ describe.each(engines)('the chain of the audit (%s)', (engine) => {
     expect(broken).toEqual([]);
   });
 
-  it('a server notes that its chain was taken apart, though it then chains what is left anew', async () => {
+  it('a server notes that its chain was taken apart, though it then chains the remaining entries anew', async () => {
     const { add, ask, broken, verify } = await chained(20);
     await ask('delete from audit_chain');
     await ask("update audit set seq = null, hash = null, detail = 'owner' where seq > 0");

@@ -35,7 +35,7 @@ export class AuditChain {
     this.#options = options;
   }
 
-  /** Chains what waits, a batch at most. Resolves with how many there were where more may wait, and else with 0. */
+  /** Chains the waiting entries, a batch at most. Resolves with their number if more may wait, else with 0. */
   async extend(): Promise<number> {
     const seen = this.#seen;
     // Outside of the transaction: those that add entries meanwhile would conflict with it on PostgreSQL.
@@ -72,8 +72,9 @@ export class AuditChain {
   }
 
   /**
-   * Notes that the chain is not the one that this process knew, gone on: with write access to the database alone it can be cut
-   * off, or taken apart, so that this server would chain what is left anew and sign it. The chain goes on from what is there.
+   * Notes in the audit that the chain is not a continuation of the one that this process knew. Write access to the
+   * database is enough to cut the chain off or take it apart; this server would then chain the remaining entries anew
+   * and sign them. The chain goes on from its present end.
    */
   async #compare(seen: Link, present: Ends | undefined): Promise<void> {
     const { seq, hash } = present?.last ?? nothing;

@@ -2,10 +2,10 @@ import type { Principal } from '../../access/principal.ts';
 import { day } from '../../kit/clock.ts';
 import type { Client } from '../../operations/use-case.ts';
 
-/** How long entries are kept: a year and the weeks in which somebody looks back on it. */
+/** How long entries are kept: a year, and the weeks of its yearly review. */
 export const auditKeptFor = 400 * day;
 
-/** What is audited, as noun and verb. `docs/operating-audit.md` says when. */
+/** The audited actions, as noun and verb. `docs/operating-audit.md` says when each is written. */
 export const auditedActions = [
   'account.create',
   'account.rename',
@@ -83,7 +83,7 @@ export const auditedActions = [
 ] as const;
 export type AuditedAction = (typeof auditedActions)[number];
 
-/** What happened, in IDs: nothing in it is secret, and names are left to the tables that may forget them. */
+/** An event, in IDs: nothing in it is secret. Names stay in the tables where they can be deleted. */
 export interface AuditEvent {
   at: string;
   action: AuditedAction;
@@ -92,17 +92,18 @@ export interface AuditEvent {
   /** The user or organization in whose namespace that is, where it is another. */
   namespaceId?: string | undefined;
   /**
-   * For memberships and invitations: the role. For sign-ins with a passkey: that it was one; at an identity provider: which. For
-   * failed ones with the right password: what of the second factor failed. For domains: what a check made of them. For merged
-   * reads: how many. For a gap: how many entries are missing, and until when. For keys and signatures: the access, the paths
-   * and the end. For settings, policies and quotas: which; for terms: the version. For devices: what the tool calls itself.
+   * For memberships and invitations: the role. For sign-ins with a passkey: the word; at an identity provider: its
+   * name. For failed ones with the right password: the fault of the second factor. For domains: the result of a check.
+   * For merged reads: their number. For a gap: how many entries are missing, and until when. For keys and signatures:
+   * the access, the paths and the end. For settings, policies and quotas: their names; for terms: the version. For
+   * devices: the tool's name for itself.
    */
   detail?: string | undefined;
 }
 
 /**
- * Whose doing it was, and in which request. All absent for what the server does by itself; for what an operator does on the
- * command line, the request is the run of the command.
+ * The actor and the request of an event. All absent for actions of the server itself; for an operator's command, the
+ * request is the run of the command.
  */
 export interface AuditOrigin {
   actorId?: string | undefined;
@@ -122,7 +123,7 @@ export function originOf(principal: Principal | undefined, client: Client): Audi
   };
 }
 
-/** An entry as the log has it. Field by field: nothing gets there that nobody thought of. */
+/** An entry as the log has it. Field by field: so a new field reaches the log only by intent. */
 export function auditLine(entry: AuditEntry): Record<string, unknown> {
   return {
     audit: true,

@@ -27,7 +27,10 @@ export interface Range {
   after?: Position | undefined;
 }
 
-/** For whom names are looked up. Only those that this reader may read are found; an administrator of the site reads all. */
+/**
+ * The reader for whom names are looked up. Only names that this reader may read are found; an administrator of the site
+ * reads all.
+ */
 export type NameReader =
   | 'site administrator'
   | {
@@ -42,6 +45,6 @@ export interface AuditPages {
    * those that are not chained yet; one that is shorter has all of them. An entry can be in several.
    */
   lists(view: AuditView, range: Range, limit: number): Promise<StoredEntry[][]>;
-  /** What users, organizations, tokens and credentials are called today, by ID. */
+  /** The present names of users, organizations, tokens and credentials, by ID. */
   names(ids: readonly string[], reader: NameReader): Promise<Map<string, string>>;
 }

@@ -15,8 +15,8 @@ export interface ReadPage {
 }
 
 /**
- * How many entries a page looks at where a filter has no index. A page takes milliseconds, however rare it is what the filter
- * finds; the next one goes on from there.
+ * How many entries a page looks at where a filter has no index. A page takes milliseconds, even if the filter matches
+ * rarely; the next page goes on from there.
  */
 const lookedAt = 2000;
 

@@ -1,8 +1,8 @@
 import type { AuditEntry, AuditEvent } from './event.ts';
 
-/** Entries are added. What removes old ones is `ChainStore`; there is nothing that changes one. */
+/** Adds entries. `ChainStore` removes old ones; no query changes one. */
 export interface Audit {
-  /** Writes down what the transaction does. In a request, whose doing it is comes with it. */
+  /** Adds the entries of the transaction. In a request, the actor is added to them. */
   add(event: AuditEvent): Promise<void>;
   insert(entries: readonly AuditEntry[]): Promise<void>;
 }

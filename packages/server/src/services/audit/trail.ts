@@ -31,7 +31,7 @@ export class AuditTrail {
     this.#options = options;
   }
 
-  /** `deps` whose writes know whose doing they are. What was written down is logged once it is committed. */
+  /** `deps` whose writes name the actor in their audit entries. Entries are logged once they are committed. */
   withAudit(deps: Deps, origin: AuditOrigin): Deps {
     const write: Deps['db']['write'] = async (work, options) => {
       let entries: AuditEntry[] = [];
@@ -52,8 +52,8 @@ export class AuditTrail {
   }
 
   /**
-   * Notes what changes nothing: it is logged at once, and written with the next `flush`. Of the same reads within a minute
-   * the first is noted so, and the others as one entry that says how many they were, after that minute.
+   * Notes an event that changes nothing: it is logged immediately, and written with the next `flush`. Of equal reads
+   * within a minute, the first is noted so; the others become one entry with their number, after that minute.
    */
   note(event: AuditEvent, origin: AuditOrigin): void {
     const entry = { ...event, ...origin };
@@ -61,14 +61,17 @@ export class AuditTrail {
     this.#put(entry);
   }
 
-  /** Writes what was noted. What could not be written waits for the next time. */
+  /** Writes the notes. Notes that could not be written wait for the next flush. */
   async flush(): Promise<number> {
     this.#putReadsBefore(later(this.#options.clock().toISOString(), -minute));
     await this.#write();
     return 0;
   }
 
-  /** The last `flush`, of the reads of the last minute too. What the database does not take is reported in the log. */
+  /**
+   * The last `flush`, of the reads of the last minute too. Notes that the database does not accept are reported in the
+   * log.
+   */
   async close(): Promise<void> {
     this.#putReadsBefore(undefined);
     try {
@@ -88,7 +91,8 @@ export class AuditTrail {
 
   #put(entry: AuditEntry): void {
     this.#options.log(entry);
-    // Without a subject it is for the log alone: anybody can try names that do not exist, and fill a table with them.
+    // Without a subject the event goes to the log alone: any client can try names that do not exist, and would fill a
+    // table with them.
     if (entry.subjectId === undefined && entry.namespaceId === undefined) return;
     this.#keep(entry);
     if (this.#waiting.length === manyWaiting) this.#options.many?.();

@@ -55,7 +55,7 @@ export async function verifyChain(
 
 class Walk {
   readonly #db: Database<Stores>;
-  /** What the server noted up to here is known to the operator, as they know the head. */
+  /** The operator knows the head at this place, so the server's notes up to here are no news. */
   readonly #known: number;
   #previous: Link = nothing;
   count = 0;
@@ -72,7 +72,7 @@ class Walk {
       const entries = await this.#db.read(({ auditChain }) => auditChain.after(this.#previous.seq, batch));
       for (const { seq, hash, entry } of entries) {
         if (seq > this.#previous.seq + 1) await this.#catchUp();
-        // What retention removed meanwhile may be in the batch already.
+        // The batch may hold entries that retention has removed meanwhile.
         if (seq <= this.#previous.seq) continue;
         if (seq > this.#previous.seq + 1) {
           return { seq: this.#previous.seq + 1, why: `it is missing: the next one is ${seq}` };
@@ -111,7 +111,7 @@ class Walk {
     return isLeftOver ? { seq, why: 'the chain begins behind it' } : undefined;
   }
 
-  /** Goes on behind what retention has removed meanwhile. False where that is nothing. */
+  /** Goes on behind the entries that retention has removed meanwhile. False if there are none. */
   async #catchUp(): Promise<boolean> {
     const { removed = nothing } = (await this.#ends()) ?? {};
     if (removed.seq <= this.#previous.seq) return false;

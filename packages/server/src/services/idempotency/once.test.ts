@@ -80,7 +80,7 @@ onEveryEngine('H14: a POST that is repeated with its Idempotency-Key', (world) =
     expect((await alice.session.get('/tokens')).body).toHaveLength(1);
   });
 
-  it('is another request for somebody else, for another token, and with another method', async () => {
+  it('is another request for another user, for another token, and with another method', async () => {
     const alice = await world().person('alice');
     const bob = await world().person('bob');
     const key = unique('key');
@@ -98,7 +98,7 @@ onEveryEngine('H14: a POST that is repeated with its Idempotency-Key', (world) =
     expect(isReplay(await alice.session.get('/session', keyed(key)))).toBe(false);
   });
 
-  it('is carried out after a failure: what failed was not done, and is not remembered', async () => {
+  it('is carried out after a failure: a failed request was not done, and is not recorded', async () => {
     const alice = await world().person('alice');
     const bob = await world().person('bob');
     const acme = await world().organization(alice);
@@ -232,7 +232,7 @@ describe.each(engines)('a retry, with nodes and clocks (%s)', (engine) => {
     expect((await two.anonymous.post('/user', signUp, keyed('sign-up'))).status).toBe(204);
     const token = await two.withKey(alice.token).post('/token', {}, keyed('token'));
     expect([token.status, isReplay(token)]).toEqual([200, true]);
-    // Without the key a retry cannot tell its own user from somebody else's.
+    // Without the key a retry cannot tell its own user from another one.
     expect((await two.anonymous.post('/user', signUp)).status).toBe(409);
   });
 
@@ -266,7 +266,7 @@ describe.each(engines)('a retry, with nodes and clocks (%s)', (engine) => {
 });
 
 it('every POST that answers something keeps its answer with its effect', () => {
-  // `Once` keeps what the write resolves with. A new operation with an answer needs a test like that of `POST /token`.
+  // `Once` keeps the value of the write. A new operation with an answer needs a test like that of `POST /token`.
   const answering = operationList.filter(
     ({ method, output, repeatable }) => method === 'POST' && output !== undefined && !repeatable,
   );

@@ -13,19 +13,19 @@ export const rememberedFor = day;
 
 /** A request that must not be carried out twice. */
 export interface IdempotentRequest {
-  /** Stands for who asks and their key. */
+  /** Identifies the caller and their key. */
   id: string;
   userId: string | undefined;
   /** Stands for everything that the request says. */
   fingerprint: string;
-  /** Whether the operation answers with what its write resolves with, rather than with nothing. */
+  /** Whether the operation answers with the value of its write, or else with nothing. */
   answers: boolean;
 }
 
-/** What a call with this key is: a retry says the same of the same operation. */
+/** The fingerprint of a call with this key: a retry has the same. */
 export function askedBy(key: string, operation: Operation, call: AnyCall): IdempotentRequest {
   const { principal, client, params, query, body } = call;
-  // By token too: what one token was answered is not for another, which may be allowed less.
+  // By token too: the answer to one token is not for another, which may be permitted less.
   const who = principal ? [principal.userId, principal.token?.id ?? 'password'] : [clientKey(client.address)];
   return {
     id: digest([who, key]),
@@ -55,7 +55,7 @@ export class Once {
     return this.#turns.run(asked.id, performance.now() + waitLimitMs, async () => {
       const done = await deps.db.read(({ idempotency }) => idempotency.find(asked.id, now));
       if (done) {
-        // What the first one wrote may be seen before the disk has it.
+        // The first request's writes are visible before the disk has them.
         await deps.db.durable();
         return replay(deps.keyRing, asked, done);
       }

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { later } from '../../kit/clock.ts';
 import { onEveryEngine, unique } from '../../testing/world.ts';
 
-onEveryEngine('records of what was carried out', (world) => {
+onEveryEngine('records of completed requests', (world) => {
   // Ahead, so that the server's own purge leaves it alone.
   const now = '2126-01-01T00:00:00.000Z';
   const sealed = { keyId: 'test', text: 'sealed' };

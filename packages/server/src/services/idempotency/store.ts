@@ -1,11 +1,11 @@
 import type { Sealed } from '../../kit/key-ring.ts';
 import type { Removed } from '../../kit/removed.ts';
 
-/** That a request was carried out, and what it answered. */
+/** A completed request and its answer. */
 export interface DoneRecord {
-  /** Stands for who asked and their key. */
+  /** Identifies the caller and their key. */
   id: string;
-  /** Absent where anybody may ask. With the user the record goes. */
+  /** Absent for public operations. The record is deleted with the user. */
   userId?: string | undefined;
   /** The fingerprint of the request and its answer: answers can hold tokens, fingerprints stand for passwords. */
   sealed: Sealed;

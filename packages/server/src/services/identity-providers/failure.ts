@@ -3,8 +3,8 @@ import { Problem } from '../../kit/problem.ts';
 import { OutboundFailed, OutboundRefused } from '../outbound/outbound.ts';
 
 /**
- * What is told of a failure at a provider: that it refused the person, or that it cannot be reached or trusted. The log gets a
- * word of a known set; nothing that the provider wrote.
+ * Turns a failure at a provider into a problem: the provider refused the person, or cannot be reached or trusted. The
+ * log gets a word of a known set, and no text of the provider.
  */
 export function failureOf(error: unknown): Problem {
   if (error instanceof Problem) return error;

@@ -17,8 +17,8 @@ const logoutEvent = 'http://schemas.openid.net/event/backchannel-logout';
 const algorithms = ['RS256', 'PS256', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'];
 
 /**
- * What a provider of OpenID Connect announces of itself, and what is asked of it: authorization code with PKCE, state and
- * nonce; `iss` in the response (RFC 9207) where the provider announces it or sends it; the ID token's signature is checked
+ * The metadata of an OpenID Connect provider, and the requests to it: authorization code with PKCE, state and nonce;
+ * `iss` in the response (RFC 9207) where the provider announces it or sends it; the ID token's signature is checked
  * against the provider's keys.
  */
 export class OidcConnection {
@@ -34,7 +34,7 @@ export class OidcConnection {
     this.#clock = clock;
   }
 
-  /** Asks the issuer what it is. Throws `provider_failed`. */
+  /** Reads the issuer's metadata. Throws `provider_failed`. */
   static async to(
     { issuer, clientId, clientSecret }: Pick<OidcSettings, 'issuer' | 'clientId' | 'clientSecret'>,
     outbound: Outbound,
@@ -78,7 +78,7 @@ export class OidcConnection {
         nonce: secrets.nonce,
         code_challenge: await oidc.calculatePKCECodeChallenge(secrets.verifier),
         code_challenge_method: 'S256',
-        // `max_age` has the provider tell when the person authenticated; `prompt` is what some heed instead.
+        // `max_age` makes the provider tell when the person authenticated; some providers heed `prompt` instead.
         ...(fresh ? { prompt: 'login', max_age: '0' } : {}),
         ...(loginHint === undefined ? {} : { login_hint: loginHint }),
       });
@@ -166,7 +166,7 @@ type Claims = Readonly<Record<string, unknown>>;
 /** Of claims as providers send them: only those of the right type count. Many have only `sub` in the ID token. */
 function identificationOf(idToken: oidc.IDToken, userInfo: Claims): Identification {
   const text = (name: string) => textOf(userInfo, name) ?? textOf(idToken, name);
-  // An address and what is said of it are of one source.
+  // An address and its confirmation come from one source.
   const source: Claims = textOf(userInfo, 'email') === undefined ? idToken : userInfo;
   const email = emailAddress.safeParse(textOf(source, 'email'));
   const { auth_time: authTime } = idToken;

@@ -20,7 +20,7 @@ export interface OidcSettings {
   domain?: TrustedDomain | undefined;
 }
 
-/** What a provider announces of itself is asked for anew after this, in milliseconds. */
+/** A provider's metadata is read anew after this, in milliseconds. */
 const metadataLife = 10 * minute * 1000;
 
 interface Known {
@@ -28,7 +28,7 @@ interface Known {
   until: number;
 }
 
-/** A provider that speaks OpenID Connect. Neither it nor the library is touched before somebody signs in there. */
+/** A provider that speaks OpenID Connect. Neither it nor the library is touched before the first sign-in there. */
 export class OidcProvider implements IdentityProvider {
   readonly id: string;
   readonly name: string;

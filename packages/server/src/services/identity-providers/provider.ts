@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { Role } from '@tessera/contract';
 import type { Secret } from '../../kit/secret.ts';
 
-/** What an identity provider tells of a person. */
+/** The claims of an identity provider about a person. */
 export interface Identification {
   /** With `subject`: the identity. Nothing else of it is a key: names and addresses change hands. */
   issuer: string;
@@ -13,7 +13,7 @@ export interface Identification {
   emailVerified: boolean;
   /** How the person is called, for people to read. */
   name?: string | undefined;
-  /** What a username is proposed from. */
+  /** The source of the proposed username. */
   preferredUsername?: string | undefined;
   /** When the person authenticated there, where the provider says. */
   authenticatedAt?: string | undefined;
@@ -22,7 +22,7 @@ export interface Identification {
   idToken?: string | undefined;
 }
 
-/** What one sign-in is bound to. All derived from what the browser's cookie holds, so that none of it is stored. */
+/** The values that bind one sign-in. All are derived from the browser's cookie, so none is stored. */
 export interface SignInSecrets {
   state: string;
   nonce: string;
@@ -39,13 +39,13 @@ export function secretsOf(cookie: Secret): SignInSecrets {
 export interface BeginOptions {
   /** Where the provider sends the browser back to. */
   redirectUri: string;
-  /** Has the person authenticate anew, whatever session they have there. */
+  /** Makes the person authenticate anew, even with a session there. */
   fresh: boolean;
   /** The address that the person typed. */
   loginHint?: string | undefined;
 }
 
-/** That somebody's session ended at the provider (OpenID Connect Back-Channel Logout 1.0). */
+/** The end of a user's session at the provider (OpenID Connect Back-Channel Logout 1.0). */
 export interface LogoutNotice {
   issuer: string;
   subject?: string | undefined;
@@ -59,24 +59,24 @@ export interface LogoutNotice {
 export interface IdentityProvider {
   /** `oidc` and `github` are the site's; that of a verified domain has the domain's name, which has a dot in it. */
   id: string;
-  /** What people call it. */
+  /** The name for users. */
   name: string;
   /** The organization's domain that it is trusted with; absent for the site's providers. */
   domain?: TrustedDomain | undefined;
   /** The address that the browser goes to. */
   begin(secrets: SignInSecrets, options: BeginOptions): Promise<string>;
-  /** Who came back. `callback` is the redirect URI with the query that the provider added. */
+  /** The person that came back. `callback` is the redirect URI with the query that the provider added. */
   finish(callback: URL, secrets: SignInSecrets): Promise<Identification>;
   /** Where the browser ends the session at the provider; nothing where it cannot. */
   endSessionUrl?(idToken: string, returnTo: string): Promise<string | undefined>;
-  /** Reads a logout token. Throws `invalid_request` for what is none of this provider. */
+  /** Reads a logout token. Throws `invalid_request` for a text that is no logout token of this provider. */
   readLogoutToken?(token: string): Promise<LogoutNotice>;
 }
 
 export interface TrustedDomain {
   domain: string;
   organizationId: string;
-  /** What new people are in the organization. */
+  /** The role of new members in the organization. */
   defaultRole: Role;
   /** The user who set the domain up. */
   createdBy: string;

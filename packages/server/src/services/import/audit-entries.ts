@@ -1,14 +1,14 @@
+import { hasPassword } from '../../passwords/no-password.ts';
 import type { AuditEntry } from '../audit/event.ts';
 import type { Made } from './carry-out.ts';
-import { noPassword } from './carry-out.ts';
 
-/** What the audit says of what lines made. `run` is the one of this import, in the place of a request's ID. */
+/** The audit entries for the results of lines. `run` is the one of this import, in the place of a request's ID. */
 export function auditEntries(made: Made, run: string, at: string): AuditEntry[] {
   const origin = { at, requestId: run };
   return [
     ...made.users.flatMap(({ id, passwordHash, confirmedEmail }): AuditEntry[] => [
       { ...origin, action: 'account.create', subjectId: id },
-      ...(passwordHash === noPassword ? [] : [{ ...origin, action: 'password.import' as const, subjectId: id }]),
+      ...(hasPassword({ passwordHash }) ? [{ ...origin, action: 'password.import' as const, subjectId: id }] : []),
       ...(confirmedEmail === undefined ? [] : [{ ...origin, action: 'email.confirm' as const, subjectId: id }]),
     ]),
     ...made.organizations.map(({ id }): AuditEntry => ({ ...origin, action: 'organization.create', subjectId: id })),

@@ -42,7 +42,7 @@ export class CarriedLines {
   }
 }
 
-/** What names a line's thing, and a digest of all that the line says of it. */
+/** The name of a line's thing, and a digest of the whole line. */
 function described({ kind, line }: ImportRecord): [key: string, digest: string] {
   const name = nameKey(kind === 'organization' ? line.organization : line.username);
   const rest = { ...line, username: '', organization: '' };

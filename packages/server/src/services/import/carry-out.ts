@@ -3,6 +3,7 @@ import type { NewOrganization } from '../../operations/organizations/store.ts';
 import { emailKey } from '../../operations/users/email.ts';
 import { changedProfile } from '../../operations/users/profile.ts';
 import type { UserRecord } from '../../operations/users/store.ts';
+import { noPassword } from '../../passwords/no-password.ts';
 import { nameKey } from '../namespaces/name.ts';
 import type { Known } from './known.ts';
 import { type ImportRecord, importedId } from './record.ts';
@@ -11,9 +12,6 @@ import { isOfAnotherLine } from './stored-account.ts';
 
 /** What became of a line: it made something, what it makes was there already, or why not. */
 export type Outcome = 'made' | 'there' | { refused: string; message: string };
-
-// What no password has the hash of: who comes without a hash sets a password by mail first.
-export const noPassword = '!';
 
 /** What lines make, in their order. */
 export class Made {
@@ -52,6 +50,7 @@ export class Made {
     const user: UserRecord = {
       id,
       username: line.username,
+      // An account that comes without a hash sets its password by mail first.
       passwordHash: line.password_hash ?? noPassword,
       email,
       confirmedEmail: confirmed ? emailKey(email) : undefined,
@@ -132,7 +131,7 @@ export class Made {
     return { known: this.#known, key: nameKey(name), id: id ?? importedId(kind, name) };
   }
 
-  /** The outcome where the name or the ID is taken: by what this very line made, or by something else. */
+  /** The outcome where the name or the ID is taken: by the thing that this very line made, or by another. */
   #taken(kind: 'user' | 'organization', key: string, id: string): Outcome | undefined {
     const owner = this.#known.owners.get(key);
     const present = this.#known.kinds.get(id);
@@ -151,7 +150,7 @@ export class Made {
   }
 }
 
-/** What a line names an account by: its name as it is compared, and the ID that it has or is imported under. */
+/** The keys of an account in a line: its name in the compared form, and the ID that it has or is imported under. */
 function accountNamedBy({ kind, line }: ImportRecord): string[] {
   if (kind === 'organization') return [nameKey(line.owner)];
   if (kind === 'membership') return [nameKey(line.username)];

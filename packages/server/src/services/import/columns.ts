@@ -4,8 +4,8 @@ import { importColumns, shown } from './record.ts';
 const known = new Set(Object.values(importColumns).flat());
 
 /**
- * The columns that a head of CSV names, in this import's own words: without case. A name may be empty. What is not
- * understood is said once, of the head; of another system's export all columns are read.
+ * The columns that a head of CSV names, in this import's own words: without case. A name may be empty. Unknown columns
+ * are reported once, for the head; for another system's export all columns are read.
  */
 export function readColumns(head: readonly string[]): { columns: string[] } | { wrong: string } {
   const columns = head.map((name) => (known.has(name.toLowerCase()) ? name.toLowerCase() : name));

@@ -57,7 +57,7 @@ onEveryEngine('import', (world) => {
     expect((await world().withPassword(username, password).get('/user')).status).toBe(200);
   });
 
-  it('lets nobody in who came without a hash, at the cost of a wrong password', async () => {
+  it('refuses a user imported without a hash, at the cost of a wrong password', async () => {
     const username = unique('mover');
     await run(world(), [{ username, email: `${username}@example.com`, email_confirmed: true }]);
     const before = world().app.deps.passwords.checks;
@@ -84,7 +84,7 @@ onEveryEngine('import', (world) => {
     expect(Object.fromEntries(roles)).toEqual({ [alice]: 'owner', [erin]: 'read_write' });
   });
 
-  it('leaves alone what it made before, and goes on where it was cut off', async () => {
+  it('leaves alone the things that it made before, and goes on where it was cut off', async () => {
     const [alice, acme] = [unique('alice'), unique('acme')];
     const lines = [
       { username: alice, password_hash: bcryptHash },
@@ -100,7 +100,7 @@ onEveryEngine('import', (world) => {
     expect(stored?.passwordHash).toMatch(/^\$argon2id\$/);
   });
 
-  it('tells in a dry run what it would do, and writes nothing', async () => {
+  it('reports in a dry run the changes of a real one, and writes nothing', async () => {
     const [alice, acme] = [unique('alice'), unique('acme')];
     const lines = [
       { username: alice },
@@ -144,7 +144,7 @@ onEveryEngine('import', (world) => {
     expect(totals).toMatchObject({ users: 2, refused: 11 });
   });
 
-  it('gives no name to another account that somebody had before', async () => {
+  it('gives no name to another account that was ever given', async () => {
     const bob = await world().person('bob');
     await bob.basic.delete(`/users/${bob.username}`);
     expect((await run(world(), [{ username: bob.username }])).refused).toEqual([[1, 'username_taken']]);
@@ -178,7 +178,7 @@ onEveryEngine('import', (world) => {
     expect((await world().withPassword(username, password).get('/user')).body.name).toBe('After');
   });
 
-  it('reads true and false as programs write them, and tells what it does not read', async () => {
+  it('reads true and false as programs write them, and reports the fields that it does not read', async () => {
     const user = (email_confirmed: unknown) => {
       const username = unique('bool');
       return { username, email: `${username}@example.com`, email_confirmed };
@@ -199,7 +199,7 @@ onEveryEngine('import', (world) => {
     expect(told).toEqual(Array(3).fill('email_confirmed: must be true or false'));
   });
 
-  it("says what is wrong in its own words, never in the schema library's", async () => {
+  it("reports faults in its own words, never in the schema library's", async () => {
     const username = unique('words');
     const lines = [
       { email: 'a@example.com' },
@@ -233,7 +233,7 @@ onEveryEngine('import', (world) => {
     for (const sentence of told) expect(sentence).not.toMatch(/Invalid|expected|Unrecognized|received/);
   });
 
-  it('lets everybody in at the first try, whatever their hash is', async () => {
+  it('lets every user in at the first try, with every form of hash', async () => {
     for (const path of ['/session', '/user']) {
       for (const { username } of await movers(world(), password)) {
         expect((await world().withPassword(username, password).get(path)).status, path).toBe(200);
@@ -242,7 +242,7 @@ onEveryEngine('import', (world) => {
     }
   });
 
-  it('lets everybody in as they typed their password, whatever form of Unicode was hashed', async () => {
+  it('lets every user in with the password as typed, for every hashed form of Unicode', async () => {
     for (const typed of ['cafe\u0301-1234-Fake', 'caf\u00e9-1234-Fake', 'Nguye\u0302\u0303n-2024']) {
       for (const { username } of await movers(world(), typed)) {
         expect((await world().withPassword(username, typed).get('/session')).status, typed).toBe(200);
@@ -253,7 +253,7 @@ onEveryEngine('import', (world) => {
     }
   });
 
-  it('writes what it makes into the audit, and nothing for a dry run or a line that was there', async () => {
+  it('writes its results into the audit, and nothing for a dry run or an existing line', async () => {
     const [alice, acme] = [unique('alice'), unique('acme')];
     const lines = [
       { username: alice, password_hash: bcryptHash, email: `${alice}@example.com`, email_confirmed: true },

@@ -7,7 +7,7 @@ import { exportOf } from './exports/index.ts';
 import { Known } from './known.ts';
 import { type ImportRecord, readRecord } from './record.ts';
 
-/** What is kept of a line that could not be read into fields, for the report: its text, or its cells under their head. */
+/** The part of an unreadable line that the report shows: its text, or its cells under their head. */
 export interface KeptText {
   text?: string;
   columns?: string[];
@@ -36,7 +36,7 @@ export interface ImportTotals {
   /** Lines that an earlier import carried out. */
   there: number;
   refused: number;
-  /** What other systems' exports had that there is no place for here, and in how many lines. */
+  /** Fields of other systems' exports that have no place in this import, with the number of lines. */
   left?: Record<string, number>;
 }
 
@@ -44,11 +44,11 @@ export interface ImportOptions {
   /** Without it nothing is written, and all is told as if it were. */
   apply: boolean;
   now: () => string;
-  /** What the audit calls this import, in the place of a request's ID. */
+  /** The ID of this import in the audit, in place of a request's ID. */
   run: string;
   /** Takes every address for confirmed of which a line does not say whether it is. */
   confirmEmails?: boolean | undefined;
-  /** Called after each batch, once what it made is saved. */
+  /** Called after each batch, once its results are saved. */
   onBatch?: (totals: ImportTotals, refused: readonly RefusedLine[]) => void | Promise<void>;
 }
 
@@ -56,8 +56,8 @@ export interface ImportOptions {
 const batchSize = 1400;
 
 /**
- * Makes users, organizations and memberships of lines, each batch in one transaction. A line that cannot be carried out is
- * refused, with the reason, and holds up no other. Run again, what was made already is left alone.
+ * Makes users, organizations and memberships from lines, each batch in one transaction. A line that cannot be carried
+ * out is refused, with the reason, and holds up no other. A second run leaves existing results alone.
  */
 export async function importLines(
   db: Database<Stores>,
@@ -109,7 +109,7 @@ interface Result {
   left: string[];
 }
 
-/** What a line says, or why it is refused whatever is stored. */
+/** The content of a line, or the reason why it is refused regardless of the stored data. */
 function resultOf(line: ImportLine, confirmEmails: boolean): Result {
   const invalid = (message: string): Result => ({ result: { refused: 'invalid_line', message }, left: [] });
   if ('wrong' in line) return invalid(line.wrong);
@@ -146,7 +146,7 @@ function nameTwice({ kind }: ImportRecord, line: number): Outcome {
   };
 }
 
-/** Carries records out, and where there is a `run` writes what they make. */
+/** Carries records out, and with a `run` writes the audit entries of their results. */
 async function carryOut(
   { bulk, audit }: Stores,
   known: Known,

@@ -5,7 +5,7 @@ import { nameKey } from '../namespaces/name.ts';
 import { type ImportRecord, importedId } from './record.ts';
 import type { Bulk } from './store.ts';
 
-/** What decides about lines: what is stored, and what the lines before make. */
+/** The facts that decide about lines: the stored data, and the results of earlier lines. */
 export class Known {
   readonly owners = new Map<string, string>();
   readonly kinds = new Map<string, 'user' | 'organization'>();
@@ -31,7 +31,7 @@ export class Known {
     this.#roles.set(`${organizationId} ${userId}`, role);
   }
 
-  /** Learns what the database has of everything that these lines name. */
+  /** Reads the stored rows of everything that these lines name. */
   async learn(bulk: Bulk, records: readonly ImportRecord[]): Promise<void> {
     const names = new Set<string>();
     const ids = new Set<string>();

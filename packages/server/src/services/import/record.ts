@@ -14,8 +14,8 @@ import { parseStrictJson } from '../../kit/strict-json.ts';
 import { isUsableHash } from '../../passwords/stored-hash.ts';
 import { nameKey } from '../namespaces/name.ts';
 
-// One line is a user (`username`), an organization (`organization` and its `owner`), or a membership (`organization` and
-// `username`). What a line has that is not named here is refused: nothing of somebody's data is dropped in silence.
+// One line is a user (`username`), an organization (`organization` and its `owner`), or a membership (`organization`
+// and `username`). A field that is not named here is refused: no data is dropped in silence.
 
 const truths: Record<string, boolean> = {
   ...{ true: true, t: true, yes: true, y: true, '1': true },
@@ -77,7 +77,7 @@ export type ImportRecord =
   | { kind: 'organization'; line: z.output<typeof OrganizationLine> }
   | { kind: 'membership'; line: z.output<typeof MembershipLine> };
 
-/** Reads one line's fields. Without a right one: the sentence that says what is wrong, without any value of it. */
+/** Reads one line's fields. For a wrong line: a sentence that names the fault, without any value of the line. */
 export function readRecord(fields: Record<string, unknown>): ImportRecord | { wrong: string } {
   const present = Object.fromEntries(
     Object.entries(fields)
@@ -98,14 +98,14 @@ function kindOf(present: Record<string, unknown>): keyof typeof schemas {
   return present['username'] === undefined ? 'organization' : 'membership';
 }
 
-/** What no line may have. */
+/** Texts that no line may have. */
 function foreignIn(kind: keyof typeof schemas, present: Record<string, unknown>): string | undefined {
   for (const [name, value] of Object.entries(present)) {
     if (name === 'password') return 'password: a hash is imported, as password_hash: take the password out';
     if (!importColumns[kind].includes(name)) {
       return `${shown(name)}: is no field of ${kind === 'organization' ? 'an' : 'a'} ${kind}: take it out`;
     }
-    // What a program wrote where it did not understand a character.
+    // The replacement character, written by a program that did not understand a character.
     if (JSON.stringify(value).includes('\ufffd')) {
       return `${name}: has characters that are not UTF-8 or were lost: save the file as UTF-8, or write them again`;
     }
@@ -132,7 +132,7 @@ export function shown(name: string): string {
 }
 
 /**
- * The ID of what a line makes: always the same for the same name, so that a line that was carried out already is
+ * The ID of a line's result: always the same for the same name, so that a line that was carried out already is
  * recognized when an import is run again.
  */
 export function importedId(kind: 'user' | 'organization', name: string): string {
@@ -140,7 +140,7 @@ export function importedId(kind: 'user' | 'organization', name: string): string 
     .update(`tessera import v1\n${kind}\n${nameKey(name)}`)
     .digest()
     .subarray(0, 16);
-  // Version 8 and variant 1 of RFC 9562: made of what its maker likes.
+  // Version 8 and variant 1 of RFC 9562: of bits that its maker chooses.
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);
   bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
   const hex = bytes.toString('hex');

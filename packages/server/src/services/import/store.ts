@@ -12,7 +12,7 @@ export interface Membership {
 export interface Bulk {
   /** Whose each name is or was. */
   owners(names: readonly string[]): Promise<Map<string, string>>;
-  /** Which of these IDs are taken, by what. */
+  /** The taken ones of these IDs, each with its kind. */
   kinds(ids: readonly string[]): Promise<Map<string, 'user' | 'organization'>>;
   /** The accounts of these IDs. */
   accounts(ids: readonly string[]): Promise<UserRecord[]>;

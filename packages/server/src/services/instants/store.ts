@@ -1,6 +1,6 @@
 /**
- * Instants that outlive the process. `clock` is one that the clock had reached: it never runs behind it. What was issued
- * before `tokens_void_before`, of tokens, sessions and mailed links, is void.
+ * Instants that outlive the process. `clock` is one that the clock had reached: it never runs behind it. Tokens,
+ * sessions and mailed links issued before `tokens_void_before` are void.
  */
 export type InstantName = 'clock' | 'tokens_void_before';
 

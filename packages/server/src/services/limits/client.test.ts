@@ -12,7 +12,7 @@ it.each([
   ['fe80::1%eth0', 'fe80:0:0:0::/64'],
   ['::1', '0:0:0:0::/64'],
   ['64:ff9b::192.0.2.7', '64:ff9b:0:0::/64'],
-  // The row of all clients of an account, and whatever else a header could bring.
+  // The row of all clients of an account, and other texts that a header could bring.
   ['*', 'unknown'],
   ['', 'unknown'],
   ['unknown', 'unknown'],

@@ -1,9 +1,10 @@
 import { isIP, isIPv4 } from 'node:net';
 
 /**
- * What limits count an address as. Whoever has one IPv6 address has at least 2^64 of them, so those count by their first
- * 64 bits, as in `2001:db8:0:1::/64`. An IPv4 address that is written as an IPv6 one is the IPv4 one. All that is no address
- * is one client: free text would be a new client each time, or the row of all of them (`*`).
+ * The key under which limits count an address. The holder of one IPv6 address has at least 2^64 of them, so they count
+ * by their first 64 bits, as in `2001:db8:0:1::/64`. An IPv4 address that is written as an IPv6 one is the IPv4 one.
+ * All texts that are no address are one client: free text would be a new client each time, or the row of all of them
+ * (`*`).
  */
 export function clientKey(address: string): string {
   if (isIPv4(address)) return address;

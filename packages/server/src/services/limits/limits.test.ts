@@ -116,7 +116,7 @@ describe.each(engines)('limits of production mode (%s)', (engine) => {
     expect(await sql(world, 'select id from idempotency')).toEqual([]);
   });
 
-  it('a stranger puts somebody into ten organizations a day; a colleague into more', async () => {
+  it('a stranger adds a user to ten organizations a day; a colleague into more', async () => {
     const { world } = await start();
     const secure = { 'x-forwarded-proto': 'https' };
     const person = async (begin: string) => {
@@ -145,7 +145,7 @@ describe.each(engines)('limits of production mode (%s)', (engine) => {
     expect([refused.status, refused.body.error]).toEqual([429, 'too_many_requests']);
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(80_000);
     expect((await victor.caller.get('/organizations')).body).toHaveLength(10);
-    // By somebody else's doing they are in one together.
+    // Another user puts both into one organization.
     await expectStatus(add(alice, colleagues, victor), 204);
     await expectStatus(add(mallory, eleventh, victor), 204);
   });
@@ -191,7 +191,7 @@ describe.each(engines)('limits of production mode (%s)', (engine) => {
     expect(recipients).toHaveLength(4);
   });
 
-  it('invitations: 50 a day by an account and to an organization, whoever exists, and three mails to a recipient', async () => {
+  it('invitations: 50 a day by an account and to an organization, for any recipients, and three mails to a recipient', async () => {
     const { world, recipients } = await start();
     const made = [];
     for (const begin of ['alice', 'bob']) {
@@ -224,7 +224,7 @@ describe.each(engines)('limits of production mode (%s)', (engine) => {
     const refused = await invite(alice.by, 'acme', ...strangers(6));
     expect([refused.status, refused.body.error]).toEqual([429, 'too_many_requests']);
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(86_000);
-    // What was refused was not counted, and made nothing.
+    // A refused request was not counted, and made nothing.
     await expectStatus(invite(alice.by, 'acme', ...strangers(5)), 204);
     expect((await alice.by.get('/invitations?organization=acme')).body.pagination_metadata.total_items).toBe(46);
     // Neither another organization nor another admin is a way round.

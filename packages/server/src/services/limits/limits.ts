@@ -21,8 +21,8 @@ import {
 import { takeOfEach, takeOne, takeOneOfEach } from './rate.ts';
 
 /**
- * What is counted in a time. Most of it in production only: in development a script makes twenty users and a team of them,
- * and just works, and no mail leaves the machine. Changes of an address are always counted: no script makes many.
+ * The rates. Most hold in production only: in development a script may make twenty users and a team of them, and no
+ * mail leaves the machine. Changes of an address are always counted: no script makes many.
  */
 export class Limits {
   readonly #db: Database<Stores>;
@@ -71,8 +71,8 @@ export class Limits {
   }
 
   /**
-   * Counts invitations that an account makes or sends again, for it and for the organization. Throws `too_many_requests`,
-   * whoever the recipients are; how many mails reach one of them, `mayMail` counts.
+   * Counts invitations that an account makes or sends again, for it and for the organization. Throws
+   * `too_many_requests`, regardless of the recipients; `mayMail` counts the mails to one recipient.
    */
   async invite({ rates }: Stores, userId: string, organizationId: string, count: number, now: string): Promise<void> {
     if (!this.#on) return;
@@ -94,7 +94,9 @@ export class Limits {
     refuse(wait, 'You changed your e-mail address too often, try again later');
   }
 
-  /** Counts that one user puts another, with whom they share nothing, into an organization. Throws `too_many_requests`. */
+  /**
+   * Counts that a user adds another user, in no common organization, to an organization. Throws `too_many_requests`.
+   */
   async addStranger({ rates }: Stores, adderId: string, userId: string, now: string): Promise<void> {
     if (!this.#on) return;
     const wait = await takeOneOfEach(
@@ -105,7 +107,7 @@ export class Limits {
       ],
       now,
     );
-    refuse(wait, 'You added too many people with whom you share no organization, try again later');
+    refuse(wait, 'You added too many users that share no organization with you, try again later');
   }
 
   /** Counts a check of an organization's domain, which asks DNS. Throws `too_many_requests`; also in development. */

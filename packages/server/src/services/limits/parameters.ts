@@ -1,6 +1,6 @@
 import { day, hour, minute } from '../../kit/clock.ts';
 
-// Every number that slows somebody down, in seconds where it is a time. `docs/limits.md` says the same in one table.
+// Every number of the limits, in seconds where it is a time. `docs/limits.md` says the same in one table.
 
 /** Wrong passwords for one account from one client, within the window, before the client has to wait: old passwords and
  * slips are through by then. */
@@ -12,12 +12,14 @@ export const firstDelay = 30;
 /** The longest. An end, so that no amount of guessing from an address ends password sign-in there. */
 export const longestDelay = 15 * minute;
 
-/** Wrong passwords in a row for one account, from wherever, after which guessing from many addresses is taken for what
- * it is, and … */
+/**
+ * Wrong passwords in a row for one account, from all addresses together, that count as guessing from many addresses,
+ * and …
+ */
 export const longestRow = 100;
 /** … addresses that never signed in to it have one try in this time, all together. Addresses that did are not slowed. */
 export const strangersPause = 30;
-/** A row that nobody adds to is over. At 100 a day this gains a guesser nothing over one try in 30 seconds. */
+/** A row without new tries ends. At 100 a day this gains a guesser nothing over one try in 30 seconds. */
 export const rowForgottenAfter = day;
 
 /** How long an address that signed in counts as one that did, and how old that note may be before it is renewed. */
@@ -36,13 +38,13 @@ export const signUpRate: Rate = { most: 10, within: hour };
 /** Sign-ins at identity providers that a client begins: an office in the morning. Each keeps a row for ten minutes. */
 export const providerSignInRate: Rate = { most: 600, within: 10 * minute };
 
-/** Reset requests a client: a mail room's worth. All are answered alike; what is beyond is not noted. */
+/** Reset requests a client: a mail room's worth. All are answered alike; requests beyond the limit are not noted. */
 export const resetRequestRate: Rate = { most: 20, within: hour };
 
 /**
- * Mails by what can cause them, counted apart, so that strangers, who can have confirmations and resets sent to an address,
- * use up none of its notices: to an address whoever caused them, of an account wherever they go, and of an account to an
- * address. Enough for mails that went astray, too few to annoy.
+ * Mails, counted apart by cause, so that strangers, who can cause confirmations and resets to an address, use up none
+ * of its notices: to an address from all accounts, from an account to all addresses, and from an account to an address.
+ * Enough for mails that went astray, too few to annoy.
  */
 export const mailRates = {
   confirmation: { to: { most: 10, within: hour }, of: { most: 10, within: hour }, both: { most: 3, within: hour } },
@@ -50,7 +52,7 @@ export const mailRates = {
   // A person is told of a team, and reminded; and one account reaches a department in a day.
   invitation: { to: { most: 10, within: day }, of: { most: 50, within: day }, both: { most: 3, within: day } },
   membership: { to: { most: 10, within: hour }, of: { most: 100, within: hour }, both: { most: 3, within: hour } },
-  // Apart from notices of changes: whatever tokens a program makes, they keep none of those back.
+  // Apart from notices of changes: a program that makes many tokens must hold back none of those.
   expiry: { to: { most: 10, within: day }, of: { most: 10, within: day }, both: { most: 10, within: day } },
   notice: { to: { most: 10, within: hour }, of: { most: 10, within: hour }, both: { most: 10, within: hour } },
 } as const satisfies Record<string, { to: Rate; of: Rate; both: Rate }>;
@@ -62,7 +64,7 @@ export const invitationRate: Rate = mailRates.invitation.of;
 /** Changes of an account's e-mail address: each mails to an address that the account may have no right to. */
 export const addressChangeRate: Rate = { most: 10, within: hour };
 
-/** People with whom one shares no organization that one adds to organizations: a large team in a day, … */
+/** Users that an account adds to organizations without a common organization before: a large team in a day, … */
 export const strangersAddedRate: Rate = { most: 100, within: hour };
 /** … and how often the same one. */
 export const sameStrangerAddedRate: Rate = { most: 10, within: day };

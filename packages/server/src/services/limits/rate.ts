@@ -2,7 +2,7 @@ import { later, secondsBetween } from '../../kit/clock.ts';
 import type { Rate } from './parameters.ts';
 import type { Rates } from './store.ts';
 
-/** A kind of thing and what it is counted for, with how many there may be. */
+/** A kind of event, the key that it is counted for, and the limit. */
 export type Counter = readonly [kind: string, key: string, rate: Rate];
 
 /**

@@ -25,7 +25,7 @@ const columnNames = [
   'expires_at',
 ] as const satisfies readonly (keyof SignInsTable)[];
 
-// What runs with every password that is tried is compiled once.
+// The queries of every tried password are compiled once.
 
 const findBoth = compiled((handle, { account, client, now }: { account: string; client: string; now: string }) =>
   handle

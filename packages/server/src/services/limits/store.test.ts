@@ -4,7 +4,7 @@ import { type Attempts, afterFailure, afterSuccess, noAttempts } from '../../pas
 import { onEveryEngine, unique } from '../../testing/world.ts';
 import { addressKnownFor } from './parameters.ts';
 
-onEveryEngine('what is remembered for limits', (world) => {
+onEveryEngine('the counters of limits', (world) => {
   // Ahead, so that the server's own purge leaves it alone.
   const now = '2126-01-01T00:00:00.000Z';
   const who = () => ({ account: unique('account'), client: '192.0.2.1' });

@@ -1,7 +1,7 @@
 import type { Removed } from '../../kit/removed.ts';
 import type { Attempts } from '../../passwords/attempts.ts';
 
-/** Whose password is tried, and by whom, as they are counted. */
+/** The account whose password is tried and the client that tries it, as the keys of the counters. */
 export interface Who {
   account: string;
   client: string;
@@ -12,11 +12,11 @@ export interface SignIns {
   save(who: Who, attempts: Attempts): Promise<void>;
   /** Forgets the account with all its clients. */
   forget(account: string): Promise<void>;
-  /** Removes what no longer matters. */
+  /** Removes rows that no longer matter. */
   removeOld(now: string): Promise<Removed>;
 }
 
-/** When things of a kind happened lately, by what they are counted for. */
+/** The recent times of a kind of event, by the key that it is counted for. */
 export interface Rates {
   find(kind: string, key: string): Promise<string[]>;
   save(kind: string, key: string, instants: readonly string[], expiresAt: string): Promise<void>;

@@ -1,7 +1,7 @@
 import type { Role } from '@tessera/contract';
 import type { MembershipEvent, SecondFactorNotice } from './store.ts';
 
-/** A mail's words. `link` is what development mode logs. */
+/** The text of a mail. Development mode logs `link`. */
 export interface Letter {
   subject: string;
   text: string;
@@ -9,7 +9,7 @@ export interface Letter {
   link?: string;
 }
 
-/** The token travels behind `#`: browsers send that part to nobody, so it is in no server's log and no Referer. */
+/** The token travels behind `#`: browsers never send that part, so it is in no server's log and no Referer. */
 export function pageLink(publicUrl: string, page: string, token: string): string {
   return `${publicUrl}/${page}#token=${token}`;
 }
@@ -19,14 +19,14 @@ export function confirmLetter(publicUrl: string, username: string, token: string
     subject: 'Confirm your e-mail address',
     before: `The account "${unlinked(username)}" at ${publicUrl} says that this is its e-mail address. If that is you, confirm it within 24 hours:`,
     link: pageLink(publicUrl, 'confirm-email', token),
-    after: 'If you do not know this account, do nothing: without the confirmation nobody can use your address.',
+    after: 'If you do not know this account, do nothing: without the confirmation your address cannot be used.',
   });
 }
 
 export function resetLetter(publicUrl: string, username: string, token: string): Letter {
   return letter({
     subject: 'Set a new password',
-    before: `Somebody, hopefully you, wants to set a new password for the account "${username}" at ${publicUrl}. You can do so within 30 minutes:`,
+    before: `A new password was requested, hopefully by you, for the account "${username}" at ${publicUrl}. You can do so within 30 minutes:`,
     link: pageLink(publicUrl, 'reset-password', token),
     after: 'If it was not you, do nothing: the password stays as it is.',
   });
@@ -45,7 +45,7 @@ export function emailChangedLetter(publicUrl: string, username: string, newEmail
     subject: 'Your e-mail address was changed',
     before: `The account "${username}" at ${publicUrl} has a new e-mail address: ${newEmail}.`,
     after:
-      'If it was not you, somebody knows your password: have a password reset mailed at once. If this address was confirmed, the mail comes here as long as the new one is not.',
+      'If it was not you, another person knows your password: have a password reset mailed at once. If this address was confirmed, the mail comes here as long as the new one is not.',
   });
 }
 
@@ -54,28 +54,28 @@ const secondFactorWords: Record<SecondFactorNotice, { subject: string; happened:
     subject: 'An authenticator app protects your account',
     happened:
       'needs a code of an authenticator app besides the password from now on, and all other sessions were ended',
-    otherwise: 'somebody knows your password: ask the administrator of the server to remove the app',
+    otherwise: 'another person knows your password: ask the administrator of the server to remove the app',
   },
   totp_off: {
     subject: 'The authenticator app of your account was turned off',
     happened: 'needs no code besides the password any more',
     otherwise:
-      'and you asked no administrator for it, somebody has your password and a code: change the password at once, and turn the app on again',
+      'and you asked no administrator for it, another person has your password and a code: change the password at once, and turn the app on again',
   },
   recovery_code_used: {
     subject: 'A recovery code of your account was used',
     happened: 'was signed in to, or changed, with one of its recovery codes. That code works no more',
-    otherwise: 'somebody has your password and your recovery codes: change the password, and make new codes',
+    otherwise: 'another person has your password and your recovery codes: change the password, and make new codes',
   },
   passkey_added: {
     subject: 'Your account has a new passkey',
     happened: 'has a new passkey: it signs in without the password',
-    otherwise: 'somebody got into your account: remove the passkey, and change the password',
+    otherwise: 'another person got into your account: remove the passkey, and change the password',
   },
   passkey_removed: {
     subject: 'A passkey of your account was removed',
     happened: 'has one passkey less. It signs in no more',
-    otherwise: 'somebody got into your account: change the password, and look through your passkeys and sessions',
+    otherwise: 'another person got into your account: change the password, and look through your passkeys and sessions',
   },
   factors_removed: {
     subject: 'The second factors of your account were removed',
@@ -85,7 +85,7 @@ const secondFactorWords: Record<SecondFactorNotice, { subject: string; happened:
   recovery_codes_made: {
     subject: 'Your account has new recovery codes',
     happened: 'has new recovery codes. Those from before work no more',
-    otherwise: 'somebody got into your account: change the password, and make new codes',
+    otherwise: 'another person got into your account: change the password, and make new codes',
   },
 };
 
@@ -110,7 +110,7 @@ export function identityLetter(
     before: `"${name}" at ${words.issuer} ${isLinked ? 'signs in' : 'signs in no more'} to the account "${username}" at ${publicUrl}.`,
     after: isLinked
       ? 'If it was not you, unlink it on the page of your profile, then change your password.'
-      : 'If it was not you, somebody got into your account: change the password, and look through its sessions.',
+      : 'If it was not you, another person got into your account: change the password, and look through its sessions.',
   });
 }
 
@@ -127,7 +127,7 @@ export function domainLetter(
     before: isOver
       ? `DNS has not had the TXT record of ${domain} for seven days: the people of the organization "${organization}" at ${publicUrl} sign in at its identity provider no more.`
       : `DNS does not have the TXT record of ${domain} any more. In seven days the people of the organization "${organization}" at ${publicUrl} will not sign in at its identity provider.`,
-    after: "The organization's page of domains says what the record must be, and checks it at once.",
+    after: "The organization's page of domains shows the expected record, and checks it at once.",
   });
 }
 
@@ -162,11 +162,11 @@ export function invitationLetter(
     subject: `You are invited to ${organization}`,
     before: `"${inviter}" invites you to the organization "${organization}" at ${publicUrl}, in the role ${words.role}. You can join until ${words.until.slice(0, 10)}, with an account that you have or make:`,
     link: pageLink(publicUrl, 'invitation', token),
-    after: `If you do not know them, do nothing: nobody joins for you. The invitation's ID, for programs: ${words.id}`,
+    after: `If you do not know them, do nothing: you join only by accepting. The invitation's ID, for programs: ${words.id}`,
   });
 }
 
-/** What somebody else did to a membership. */
+/** The notice of another user's change to a membership. */
 export function membershipLetter(
   publicUrl: string,
   words: { event: MembershipEvent; organization: string; role: Role; actor: string },

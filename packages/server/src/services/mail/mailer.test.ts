@@ -109,7 +109,7 @@ describe('mail of a production server', () => {
 });
 
 describe('mail of a development server', () => {
-  it('is a file for nobody else to read, and its link is in the log', async () => {
+  it('is a file that no other user can read, and its link is in the log', async () => {
     const world = await World.start('sqlite');
     try {
       const email = `${unique('alice')}@example.com`;

@@ -7,7 +7,7 @@ import type { Letter } from './letters.ts';
 /** Hands one letter over. Rejects when it could not. */
 export interface Mailer {
   send(id: string, to: string, letter: Letter): Promise<void>;
-  /** Gives up what is being handed over: its `send` rejects. What was taken before stays taken. */
+  /** Gives up the mail in transit: its `send` rejects. Mails accepted before stay accepted. */
   close(): void;
 }
 

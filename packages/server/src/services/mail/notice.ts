@@ -8,7 +8,7 @@ import {
 } from './letters.ts';
 import type { Mail } from './store.ts';
 
-/** The letter that tells a person what happened to the account. It needs no token. */
+/** The letter that tells a person of a change to the account. It needs no token. */
 export function noticeOf(
   url: string,
   mail: Extract<Mail, { kind: 'password_changed' | 'email_changed' | 'second_factor' | 'identity' | 'domain' }>,

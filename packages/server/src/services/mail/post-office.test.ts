@@ -125,7 +125,7 @@ describe.each(engines)('the post office (%s)', (engine) => {
   });
   afterEach(() => town.close());
 
-  it('sends what is owed, once', async () => {
+  it('sends each mail of the outbox once', async () => {
     const username = await town.signUp('alice@example.com');
     const node = town.node();
     expect(await node.round()).toBe(1);
@@ -192,7 +192,7 @@ describe.each(engines)('the post office (%s)', (engine) => {
     expect(await town.waiting()).toBe(0);
   });
 
-  it('owes what its own stop cut short, however old that is, and whoever runs next sends it at once', async () => {
+  it('keeps a mail that its own stop cut short, at any age, and the next process sends it immediately', async () => {
     await town.signUp('alice@example.com');
     town.travel(day + 1);
     const stopping = town.node({ stalled: true });
@@ -205,7 +205,7 @@ describe.each(engines)('the post office (%s)', (engine) => {
     expect(await town.waiting()).toBe(0);
   });
 
-  it('lets another node send what a killed one had taken, once its claim is over', async () => {
+  it('lets another node send a mail that a killed node had claimed, once its claim is over', async () => {
     await town.signUp('alice@example.com');
     void town.node({ stalled: true }).round();
     const other = town.node();
@@ -227,7 +227,7 @@ describe.each(engines)('the post office (%s)', (engine) => {
     expect(new Set(addresses).size).toBe(12);
   });
 
-  it('mails no reset for who is not there, or has nothing confirmed, and forgets that it was wanted', async () => {
+  it('mails no reset for an unknown user or an unconfirmed address, and forgets the request', async () => {
     const username = await town.signUp('alice@example.com');
     await town.node().round();
     await town.wantReset(username);

@@ -24,7 +24,7 @@ import type { Mail, OutboxRecord } from './store.ts';
 
 const confirmLife = 24 * hour;
 const resetLife = 30 * minute;
-/** After this nobody waits for the mail any more. */
+/** After this time the mail is of no use any more. */
 const givenUpAfter = day;
 const firstWait = 15;
 const longestWait = hour;
@@ -40,7 +40,7 @@ export interface PostOfficeLog {
   givenUp(kind: Mail['kind'], attempts: number, error: unknown): void;
 }
 
-/** Sends what the outbox owes: at least once each, with growing pauses while the mail server fails. */
+/** Sends the mails of the outbox: each at least once, with growing pauses while the mail server fails. */
 export class PostOffice {
   readonly #deps: Deps;
   readonly #mailer: Mailer;
@@ -65,7 +65,7 @@ export class PostOffice {
     return due.length;
   }
 
-  /** Gives up what the mail server has not taken yet: the round ends, and the mail stays owed. */
+  /** Gives up mails that the mail server has not accepted yet: the round ends, and the mails stay in the outbox. */
   close(): void {
     this.#closed = true;
     this.#mailer.close();
@@ -94,12 +94,12 @@ export class PostOffice {
       return;
     }
     this.#log.failed(mail.kind, attempts, error);
-    // A try that was cut short here says nothing of the mail server: whoever runs next tries at once.
+    // A try that was cut short here says nothing about the mail server: the next process tries immediately.
     const wait = this.#closed ? 0 : Math.min(firstWait * 2 ** (attempts - 1), longestWait);
     await this.#deps.db.write(({ outbox }) => outbox.postpone(id, later(now, wait)));
   }
 
-  /** The letter and whom it goes to; nothing where there is nobody to write to. Tokens are made here, at the last moment. */
+  /** The letter and its recipient; `undefined` if there is no recipient. Tokens are made here, at the last moment. */
   async #write(mail: Mail, isFirst: boolean): Promise<{ to: string; letter: Letter } | undefined> {
     const url = this.#publicUrl();
     switch (mail.kind) {

@@ -1,4 +1,4 @@
-/** What nodemailer tells of a failure. */
+/** The fields of a nodemailer error. */
 interface SmtpFailure {
   command?: unknown;
   responseCode?: unknown;

@@ -22,7 +22,7 @@ export type Mail =
     }
   | {
       kind: 'domain';
-      /** What a check made of it. */
+      /** The result of a check. */
       what: 'grace_period' | 'failed';
       domain: string;
       organization: string;
@@ -44,7 +44,7 @@ export type Mail =
       actor: string;
     };
 
-/** What a mail tells of somebody's second factors. */
+/** The change of a user's second factors that a mail reports. */
 export type SecondFactorNotice =
   | 'totp_on'
   | 'totp_off'
@@ -54,7 +54,7 @@ export type SecondFactorNotice =
   | 'passkey_removed'
   | 'factors_removed';
 
-/** What somebody else did to a user's membership. */
+/** Another user's change to a user's membership. */
 export type MembershipEvent = 'added' | 'made_owner' | 'removed';
 
 export const mailKinds = [
@@ -87,7 +87,7 @@ export interface Outbox {
   /** Makes a mail that could not be sent due later. */
   postpone(id: string, dueAt: string): Promise<void>;
   remove(id: string): Promise<void>;
-  /** Gives up what was owed before an instant. */
+  /** Gives up mails owed since before an instant. */
   removeOwedBefore(instant: string): Promise<void>;
   count(): Promise<number>;
 }

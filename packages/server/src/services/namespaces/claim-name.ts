@@ -3,8 +3,8 @@ import type { Stores } from '../../operations/stores.ts';
 import { nameKey } from './name.ts';
 
 /**
- * How many names one account may ever take, for itself and for organizations. Names are never given back, so who renames
- * and deletes in a loop would otherwise take all the good ones, and fill the database.
+ * How many names one account may ever take, for itself and for organizations. Names are never given back, so an account
+ * that renames and deletes in a loop would otherwise take all the good ones, and fill the database.
  */
 export const nameQuota = 1000;
 

@@ -1,7 +1,7 @@
 import { isReservedName, looksLikeId } from '@tessera/contract';
 import { Problem } from '../../kit/problem.ts';
 
-/** What a path segment or a body names: a thing's ID, or its name as it is compared. */
+/** The reference of a path segment or a body: a thing's ID, or its name in the compared form. */
 export type NameOrId = { id: string } | { key: string };
 
 /** How names are compared. Only ASCII letters have a case here: `toLowerCase` alone takes the Kelvin sign for a `k`. */
@@ -9,7 +9,7 @@ export function nameKey(name: string): string {
   return name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
-/** Reads a path segment. What has the shape of an ID is one: no name has it. */
+/** Reads a path segment. A text in the form of an ID is one: no name has that form. */
 export function nameOrId(text: string): NameOrId {
   return looksLikeId(text) ? { id: text.toLowerCase() } : { key: nameKey(text) };
 }
@@ -21,7 +21,7 @@ export function isNamed(text: string, id: string, name: string): boolean {
 }
 
 /**
- * Throws for the names that nobody may have, and for those that are kept for administrators of the site, which only the
+ * Throws for names that no account may have, and for those that are kept for administrators of the site, which only the
  * operator gives.
  */
 export function requireFreeToUse(name: string, kept?: { keptNames: ReadonlySet<string> }): void {

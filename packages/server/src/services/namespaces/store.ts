@@ -5,7 +5,7 @@ export interface Namespaces {
   remove(id: string): Promise<void>;
   /** The namespace that has or had the name. */
   ownerOfName(key: string): Promise<string | undefined>;
-  /** Gives a name that nobody has or had to the namespace, at the wish of an account. */
+  /** Gives a name that was never given to the namespace, at the wish of an account. */
   insertName(key: string, id: string, claimedBy: string): Promise<void>;
   /** How many names an account ever took. */
   countNamesClaimedBy(userId: string): Promise<number>;

@@ -1,7 +1,9 @@
 import { createHmac } from 'node:crypto';
 import type { Access } from './session-policy.ts';
 
-/** What a shared access signature reaches: a container, a directory of it (hierarchical namespaces alone), or one blob. */
+/**
+ * The scope of a shared access signature: a container, a directory of it (hierarchical namespaces alone), or one blob.
+ */
 export interface SasResource {
   kind: 'container' | 'directory' | 'blob';
   container: string;
@@ -21,7 +23,7 @@ export interface SasRequest {
   http: boolean;
 }
 
-/** What Azure gives to those who may sign for themselves (Get User Delegation Key). */
+/** The key with which a caller signs for itself (Azure, Get User Delegation Key). */
 export interface DelegationKey {
   objectId: string;
   tenantId: string;
@@ -122,14 +124,14 @@ function signatureOf(text: string, key: string): string {
   return createHmac('sha256', Buffer.from(key, 'base64')).update(text).digest('base64');
 }
 
-/** What a SAS that somebody else made permits, and until when; nothing where it is none. */
+/** The permissions and the end of a SAS made elsewhere; `undefined` if the text is none. */
 export function readSas(token: string): { access: Access; end: string | undefined } | undefined {
   const query = new URLSearchParams(token.replace(/^\?/, ''));
   const given = query.get('sp') ?? '';
   const end = query.get('se');
   if (!query.get('sig')) return undefined;
   if (end !== null && Number.isNaN(Date.parse(end))) return undefined;
-  // One with a stored policy may not say what it permits; and letters that are not known here could be anything.
+  // A SAS with a stored policy need not name its permissions, and unknown letters could mean anything.
   const access = /^[rl]+$/.test(given) ? 'read' : /^[rlacwte]+$/.test(given) ? 'write' : 'delete';
   return { access, end: end === null ? undefined : new Date(end).toISOString() };
 }

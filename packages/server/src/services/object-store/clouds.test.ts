@@ -10,8 +10,8 @@ const container: SasResource = { kind: 'container', container: 'lake', path: '' 
 const signature = (sas: string) => new URLSearchParams(sas).get('sig');
 
 describe('a shared access signature of Azure', () => {
-  // Each is what @azure/storage-blob 12.27.0 makes of the same, with version 2022-11-02.
-  it('is what the official library makes, for a container and for a blob', () => {
+  // Each is the output of @azure/storage-blob 12.27.0 for the same input, with version 2022-11-02.
+  it('equals the output of the official library, for a container and for a blob', () => {
     expect(signature(serviceSas({ ...request, resource: container, permissions: 'racwdl' }, accountKey))).toBe(
       'SGWe5D1nCF12rEmUu38J9iWB9wYZNnw+ep56PqL7YEc=',
     );
@@ -21,7 +21,7 @@ describe('a shared access signature of Azure', () => {
     );
   });
 
-  it('is what the official library makes of a user delegation key', () => {
+  it('equals the output of the official library for a user delegation key', () => {
     const key: DelegationKey = {
       objectId: 'fake-object',
       tenantId: 'fake-tenant',
@@ -82,7 +82,7 @@ ${sha256(canonical)}`;
 });
 
 describe('a credential access boundary', () => {
-  it('has a rule a path, without a condition for a whole bucket, and quotes what would end its text', () => {
+  it('has a rule a path, without a condition for a whole bucket, and quotes characters that would end its text', () => {
     const { accessBoundary } = boundary({
       paths: [
         { bucket: 'one', prefix: '' },
@@ -96,7 +96,7 @@ describe('a credential access boundary', () => {
       availablePermissions: ['inRole:roles/storage.objectAdmin'],
     });
     const quotes = narrow?.availabilityCondition?.expression.replace(/\\./g, '').match(/'/g);
-    // Three pairs around what is compared, and one pair around nothing and the name of the attribute.
+    // Three pairs around the compared text, one around the empty text and one around the name of the attribute.
     expect(quotes).toHaveLength(10);
   });
 });

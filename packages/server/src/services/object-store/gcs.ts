@@ -5,7 +5,7 @@ import { storeRefused, unanswered } from './refusal.ts';
 import type { Access } from './session-policy.ts';
 import { encoded } from './sigv4.ts';
 
-/** Where Google is. An address in a key file is whatever somebody wrote into it, and is not used. */
+/** Google's addresses. An address in a key file is untrusted text, and is not used. */
 export interface GoogleAddresses {
   token: string;
   exchange: string;
@@ -97,7 +97,7 @@ const roles = {
   delete: ['roles/storage.objectAdmin'],
 } as const satisfies Record<Access, readonly string[]>;
 
-/** What a token may be used for, a rule a path. */
+/** The limits of a token, one rule for each path. */
 export function boundary({ paths, access }: { paths: readonly StorePath[]; access: Access }): object {
   return {
     accessBoundary: {
@@ -144,7 +144,7 @@ async function post(
   return { accessToken: token, expiresAt: new Date(now.getTime() + lives * 1000).toISOString() };
 }
 
-/** Why Google said no. `invalid_grant` is also what a clock that is wrong is called (Google, "Error codes"). */
+/** The reason of Google's refusal. A wrong clock is an `invalid_grant` too (Google, "Error codes"). */
 function refusedBy({ status, headers, body }: OutboundAnswer, now: Date) {
   const { error } = json(body);
   const skew = Math.abs(Date.parse(headers.date ?? '') - now.getTime());
@@ -162,10 +162,10 @@ function json(body: Buffer): Record<string, unknown> {
   }
 }
 
-/** Who signs a URL: the key of a service account, or an HMAC key. */
+/** The signer of a URL: the key of a service account, or an HMAC key. */
 export type GoogleSigner = ServiceAccount | { accessKeyId: string; secretAccessKey: string };
 
-/** The URL of one request on one object, signed for whoever has it (Google Cloud, "V4 signing process"). */
+/** The URL of one request on one object, signed for its bearer (Google Cloud, "V4 signing process"). */
 export function googleSignedUrl(
   signer: GoogleSigner,
   request: { method: string; bucket: string; key: string; seconds: number; now: Date; storage?: string },

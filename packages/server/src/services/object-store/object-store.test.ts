@@ -11,7 +11,7 @@ const now = new Date('2013-05-24T00:00:00Z');
 const key = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' };
 
 describe('Signature Version 4', () => {
-  it('is what the examples of AWS say', () => {
+  it('equals the examples of AWS', () => {
     // Amazon S3 API reference, "Examples: Signature calculations": GET object with a range, and a presigned URL.
     const url = new URL('https://examplebucket.s3.amazonaws.com/test.txt');
     const request = { method: 'GET', url, region: 'us-east-1', service: 's3', now } as const;
@@ -24,7 +24,7 @@ describe('Signature Version 4', () => {
 });
 
 describe('the URL of an object', () => {
-  it('leads back to the object, whatever is in its name', () => {
+  it('leads back to the object, with any characters in its name', () => {
     const places = [
       { region: 'eu-west-1', pathStyle: false },
       { region: 'eu-west-1', pathStyle: true },
@@ -55,7 +55,7 @@ describe('the URL of an object', () => {
   });
 });
 
-/** What IAM makes of a pattern: `*` and `?` match, and `${*}` is the star itself. */
+/** IAM's matching of a pattern: `*` and `?` match, and `${*}` is the star itself. */
 function matches(pattern: string, text: string): boolean {
   let source = '';
   for (let at = 0; at < pattern.length; at++) {
@@ -93,7 +93,7 @@ const prefix = fc.array(segment, { maxLength: 3 }).map((parts) => parts.map((par
 const path: fc.Arbitrary<StorePath> = fc.record({ bucket: fc.constantFrom('acme-lake', 'acme-lake2'), prefix });
 
 describe('a session policy', () => {
-  it('permits exactly what is below its paths, whatever is in their names', () => {
+  it('permits exactly the objects below its paths, with any characters in their names', () => {
     fc.assert(
       fc.property(
         fc.array(path, { minLength: 1, maxLength: 5 }),

@@ -1,12 +1,12 @@
 import { Problem } from '../../kit/problem.ts';
 
-/** A part of a store: a bucket, and in it what begins with `prefix`, which is empty or ends in a slash. */
+/** A part of a store: a bucket, and the objects in it that begin with `prefix`, which is empty or ends in a slash. */
 export interface StorePath {
   bucket: string;
   prefix: string;
 }
 
-/** How paths of each provider begin, and what their buckets or containers may be called. */
+/** The schemes of each provider's paths, and the permitted names of buckets or containers. */
 const bucketForms = {
   s3: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
   azure: /^(?=.{3,63}$)[a-z0-9]+(?:-[a-z0-9]+)*$/,
@@ -14,13 +14,14 @@ const bucketForms = {
 };
 export type Scheme = keyof typeof bucketForms;
 
-// Control, format and unassigned characters, separators, and what is a letter of JSON, of URLs or of some store's policies.
+// Control, format and unassigned characters, separators, and characters with a meaning in JSON, URLs or the policies of
+// some store.
 const neverSafe = /[\p{C}\p{Z}"\\%]/u;
 const wildcards = /[*?$]/;
 
 /**
- * A path as in `s3://bucket/prefix`, made whole: `s3://b/p` means `p/` and never `p-evil`. Throws `path_unsafe` for what a
- * policy cannot express exactly.
+ * A path as in `s3://bucket/prefix`, made whole: `s3://b/p` means `p/` and never `p-evil`. Throws `path_unsafe` for a
+ * path that a policy cannot express exactly.
  * @param escapes whether the store's policy language can escape wildcards, as AWS's can, or has none
  */
 export function storePath(text: string, escapes: boolean, scheme: Scheme = 's3'): StorePath {

@@ -2,7 +2,7 @@ import { Problem } from '../../kit/problem.ts';
 import { OutboundFailed, OutboundRefused } from '../outbound/outbound.ts';
 import { element } from './xml.ts';
 
-/** Why a store made no key, in words that programs compare. The store's own words are told to nobody. */
+/** The reason why a store made no key, in words that programs compare. The store's own words are never shown. */
 export const refusalReasons = {
   access_denied:
     'The store does not permit this: the stored secret may be wrong, or the policy of its key, or the trust policy of the role',
@@ -19,7 +19,7 @@ export function storeRefused(reason: RefusalReason, cause?: unknown): Problem {
   return new Problem('store_refused', { message: refusalReasons[reason], reason, cause });
 }
 
-/** What kept a request from being answered, as the caller is told. Anything else is a fault of this program. */
+/** Turns the failure of a request into the caller's error. Any other error is a fault of this program. */
 export function unanswered(error: unknown): Problem {
   if (error instanceof OutboundRefused) return storeRefused('endpoint_not_allowed');
   if (error instanceof OutboundFailed) return storeRefused('unreachable', error.code);
@@ -43,7 +43,7 @@ const byCode: Record<string, RefusalReason> = {
   RegionDisabledException: 'region_disabled',
 };
 
-// What AWS allows between its clock and the signer's.
+// The difference that AWS allows between its clock and the signer's.
 const skewMs = 5 * 60_000;
 
 /** Why an answer other than 200 was given: by its code, or by its status where a store writes no code. */

@@ -15,7 +15,7 @@ export interface Probe {
   remove(bucket: string, key: string): Promise<void>;
 }
 
-/** What a listing told. */
+/** The result of a listing. */
 export interface Listing {
   status: number;
   /** The key of its first object. */

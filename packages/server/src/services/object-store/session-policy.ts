@@ -1,11 +1,11 @@
 import { Problem } from '../../kit/problem.ts';
 import type { StorePath } from './path.ts';
 
-/** What a key may do with objects: each level includes the one before. */
+/** The access of a key to objects: each level includes the one before. */
 export const accessLevels = ['read', 'write', 'delete'] as const;
 export type Access = (typeof accessLevels)[number];
 
-/** What STS takes at most (API reference of AssumeRole, `Policy`). */
+/** The maximum that STS accepts (API reference of AssumeRole, `Policy`). */
 export const policyLimit = 2048;
 
 const reading = ['s3:GetObject', 's3:GetObjectVersion'];

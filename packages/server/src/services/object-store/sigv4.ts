@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 
-/** A key of AWS's kind: what signs. */
+/** An AWS key pair, which signs requests. */
 export interface SigningKey {
   accessKeyId: string;
   secretAccessKey: string;
@@ -50,7 +50,7 @@ export function signedHeaders(key: SigningKey, request: ToSign): Record<string, 
   };
 }
 
-/** The URL that whoever has it can send this one request with, for `seconds`: only its host is signed beside it. */
+/** The URL with which its bearer can send this one request, for `seconds`: only its host is signed beside it. */
 export function presignedUrl(key: SigningKey, request: Omit<ToSign, 'payload' | 'headers'>, seconds: number): URL {
   const date = amzDate(request.now);
   const url = new URL(request.url);

@@ -26,7 +26,7 @@ export interface SessionRequest {
   seconds: number;
 }
 
-/** What every role and store allows. */
+/** The duration that every role and store allows. */
 const plainSeconds = 3600;
 const unsupportedCodes = ['InvalidAction', 'NotImplemented', 'MethodNotAllowed', 'UnsupportedOperation'];
 const valueForm = /^[!-~]{1,8192}$/;

@@ -1,4 +1,4 @@
-/** What is made by or for a store, and ends by itself. */
+/** A key made by or for a store, which expires by itself. */
 interface Ending {
   expiresAt: string;
 }
@@ -13,12 +13,12 @@ interface Entry {
 
 /** A failure is remembered for so many milliseconds, so that callers who try again at once do not all ask the store. */
 const failureKeptMs = 1000;
-/** A full memory is emptied: it fills again with what is asked for. */
+/** A full cache is cleared: it fills again with the keys in use. */
 const most = 10_000;
 
 /**
- * Keys that were made lately, by what they were made for. Callers that want the same key at the same moment cause one
- * request to the store. It is handed out while more than half of its life is left.
+ * Recently made keys, by their purpose. Callers that want the same key at the same moment cause one request to the
+ * store. It is handed out while more than half of its life is left.
  */
 export class VendedKeys {
   readonly #entries = new Map<string, Entry>();
@@ -30,7 +30,7 @@ export class VendedKeys {
     make: () => Promise<Key>,
   ): { key: Promise<Key>; cache: 'warm' | 'cold' } {
     const found = this.#entries.get(name);
-    // What has the same name is of the same kind.
+    // Entries of the same name have the same type.
     if (found && isFresh(found, now))
       return { key: found.key as Promise<Key>, cache: found.until === undefined ? 'cold' : 'warm' };
     if (this.#entries.size >= most) this.#entries.clear();

@@ -23,7 +23,7 @@ for (const [network, bits] of [
 }
 const global6 = new BlockList();
 global6.addSubnet('2000::', 3, 'ipv6');
-// Within it: protocols, Teredo, documentation, 6to4, and what is carved out for documentation since.
+// Within it: protocols, Teredo, documentation, 6to4, and later blocks for documentation.
 for (const [network, bits] of [
   ['2001::', 23],
   ['2001:db8::', 32],
@@ -44,7 +44,7 @@ export function unmapped(address: string): string {
   return [high >> 8, high & 255, low >> 8, low & 255].join('.');
 }
 
-/** Whether an address is one that everybody's packets reach (RFC 6890). */
+/** Whether an address is globally reachable (RFC 6890). */
 export function isPublic(address: string): boolean {
   const plain = unmapped(address);
   const family = isIP(plain);

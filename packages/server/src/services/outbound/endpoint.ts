@@ -1,7 +1,9 @@
 import { Problem } from '../../kit/problem.ts';
 import { type Outbound, OutboundRefused } from './outbound.ts';
 
-/** Throws `invalid_request` for what is no address of a store, and `endpoint_not_allowed`. An empty text is none. */
+/**
+ * Throws `invalid_request` for a text that is no address of a store, and `endpoint_not_allowed`. An empty text is none.
+ */
 export async function requireEndpoint(outbound: Outbound, endpoint: string | undefined): Promise<void> {
   if (endpoint === undefined || endpoint === '') return;
   if (!URL.canParse(endpoint)) {

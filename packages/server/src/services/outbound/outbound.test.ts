@@ -20,7 +20,7 @@ afterAll(() => void listener.close());
 
 const guard = (more: Partial<ConstructorParameters<typeof Outbound>[0]> = {}) =>
   new Outbound({ permitted: [], loopback: false, ...more });
-/** What a request to an address ends in, by the name of the error. */
+/** The outcome of a request to an address, as the name of the error. */
 const outcome = (outbound: Outbound, url: string) =>
   outbound.request(url).then(
     ({ status }) => status,
@@ -151,7 +151,7 @@ describe('an address of this machine or a private network', () => {
     expect(connections).toBe(0);
   });
 
-  it('is not public, whatever IPv4 address is mapped into IPv6', () => {
+  it('is not public for any IPv4 address mapped into IPv6', () => {
     const octet = fc.nat(255);
     fc.assert(
       fc.property(octet, octet, octet, octet, (a, b, c, d) => {
@@ -166,7 +166,7 @@ describe('an address of this machine or a private network', () => {
   });
 });
 
-describe('what an operator permits', () => {
+describe('addresses that an operator permits', () => {
   it('is reached by host, address or range, also by plain http, and nothing beside it', async () => {
     const server = createHttp((_request, response) => void response.end('here'));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

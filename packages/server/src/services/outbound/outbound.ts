@@ -55,10 +55,10 @@ interface Destination {
 
 /**
  * Every connection that this server makes to an address that a user gave goes through here (OWASP, Server-Side Request
- * Forgery Prevention). Only https to public addresses is allowed, and what an operator permits. A name is resolved once,
- * all its addresses must be allowed, and the connection is made to one of those; TLS checks the name as ever. Redirects
- * are answers like any other and are not followed. One request takes at most 5 s, name look-up included, and no more than
- * `limit` bytes are read.
+ * Forgery Prevention). Only https to public addresses, and addresses that the operator permits, are allowed. A name is
+ * resolved once, all its addresses must be allowed, and the connection is made to one of those; TLS checks the name as
+ * ever. Redirects are answers like any other and are not followed. One request takes at most 5 s, name look-up
+ * included, and no more than `limit` bytes are read.
  */
 export class Outbound {
   readonly #permitted: Permitted;

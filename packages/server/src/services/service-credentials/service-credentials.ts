@@ -34,7 +34,10 @@ export async function listServiceCredentials({
   return (await serviceCredentials.list()).map(answerOf);
 }
 
-/** Inside a transaction. What its service asks is refused from the next request on. Throws `service_credential_not_found`. */
+/**
+ * Inside a transaction. Requests of its service are refused from the next one on. Throws
+ * `service_credential_not_found`.
+ */
 export async function deleteServiceCredential(
   { serviceCredentials, audit }: Stores,
   idOrName: string,

@@ -5,7 +5,7 @@ import type { Stores } from '../../operations/stores.ts';
 import type { Deps } from '../../operations/use-case.ts';
 import type { StoredSettings } from './store.ts';
 
-/** What holds where nothing is set: what the contract itself says. */
+/** The defaults of settings, from the contract. */
 const defaults = {
   signup: 'open',
   announcement: '',
@@ -18,7 +18,7 @@ const defaults = {
 
 type Holding = { [Name in keyof StoredSettings]-?: NonNullable<StoredSettings[Name]> };
 
-/** What holds: what the environment says, else what is stored, else the default. */
+/** The settings in force: the environment's value, else the stored one, else the default. */
 export function settingsHolding(stored: StoredSettings, environment: { signup: Signup | undefined }): Holding {
   return {
     signup: environment.signup ?? stored.signup ?? defaults.signup,
@@ -31,7 +31,7 @@ export function settingsHolding(stored: StoredSettings, environment: { signup: S
   };
 }
 
-/** The settings that hold now. One statement; for what is seldom, such as a sign-up or a new password. */
+/** The settings that hold now. One statement; for rare requests such as a sign-up or a new password. */
 export async function readSettings({ db, policy }: Pick<Deps, 'db' | 'policy'>): Promise<Holding> {
   return settingsHolding(await db.read(({ settings }) => settings.read()), policy);
 }

@@ -1,6 +1,6 @@
 import type { Signup } from '@tessera/contract';
 
-/** The settings of the site that are stored. What was never set is absent. */
+/** The settings of the site that are stored. A setting that was never set is absent. */
 export interface StoredSettings {
   signup?: Signup | undefined;
   announcement?: string | undefined;
@@ -16,7 +16,7 @@ export interface StoredSettings {
 
 export interface Settings {
   read(): Promise<StoredSettings>;
-  /** Sets what is there, and leaves what is absent. */
+  /** Sets the given settings, and leaves absent ones unchanged. */
   save(changes: StoredSettings): Promise<void>;
   /** When the user accepted this version of the terms. */
   acceptedAt(userId: string, version: string): Promise<string | undefined>;

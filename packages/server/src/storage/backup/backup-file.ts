@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import type { Row, Table } from './snapshot.ts';
 
-/** The first line of a backup: what it is of, and what it takes to use it. It holds no key and no secret. */
+/** The first line of a backup: its origin, and the requirements to restore it. It holds no key and no secret. */
 export interface Manifest {
   format: 'tessera-backup';
   formatVersion: 1;
@@ -67,12 +67,12 @@ export async function writeBackupFile(
   return rows;
 }
 
-/** What a backup says, in its order. */
+/** The parts of a backup, in their order. */
 export type Entry = { manifest: Manifest } | { table: string; row: Row };
 
 /**
- * Reads a backup from its beginning to its end. Throws `BackupUnreadable` where it is not whole: after the last entry at
- * the latest, so a caller that writes what it reads must be able to take it back.
+ * Reads a backup from its beginning to its end. Throws `BackupUnreadable` where it is not whole: after the last entry
+ * at the latest, so a caller that writes as it reads must be able to roll back.
  */
 export async function* readBackupFile(path: string): AsyncGenerator<Entry> {
   const hash = createHash('sha256');

@@ -8,7 +8,7 @@ export async function openSnapshot(url: string): Promise<Snapshot> {
   return url.startsWith('sqlite:') ? sqliteSnapshot(fileOf(url)) : postgresSnapshot(url);
 }
 
-/** What is at the place already: no schema, an empty one of this version, or rows. */
+/** The present state of the target: no schema, an empty one of this version, or rows. */
 export async function occupationOf(url: string): Promise<{ schemaVersion: number; hasRows: boolean }> {
   if (url.startsWith('sqlite:') && !existsSync(fileOf(url))) return { schemaVersion: 0, hasRows: false };
   const snapshot = await openSnapshot(url);

@@ -4,7 +4,7 @@ import { inOrder, type Reference, type Row, type Snapshot, type Table } from './
 
 const batch = 500;
 
-/** Reads the database in one read-only transaction that sees what was committed before it began. */
+/** Reads the database in one read-only transaction that sees the commits before its begin. */
 export async function postgresSnapshot(url: string): Promise<Snapshot> {
   const { servers, config } = readPostgresUrl(url);
   const client = new pg.Client({

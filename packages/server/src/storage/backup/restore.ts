@@ -14,7 +14,10 @@ export class PlaceNotEmpty extends Error {
   override name = 'PlaceNotEmpty';
 }
 
-/** What a backup holds. Throws `BackupUnreadable` where it is damaged, `StartRefused` where this version cannot use it. */
+/**
+ * The content of a backup. Throws `BackupUnreadable` where it is damaged, `StartRefused` where this version cannot use
+ * it.
+ */
 export async function inspectBackup(
   file: string,
   ring: KeyRing | undefined,
@@ -56,7 +59,7 @@ function requireUsable(file: string, { schemaVersion, version, keys, keysInUse }
 }
 
 export interface RestoreOptions {
-  /** Whether tokens, and what else could be used again, stay valid: for moving data, not for going back in time. */
+  /** Whether tokens and other reusable secrets stay valid: for moving data, not for going back in time. */
   keepTokens: boolean;
 }
 

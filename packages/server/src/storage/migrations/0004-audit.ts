@@ -4,7 +4,7 @@ export const audit: Migration = {
   version: 4,
   name: 'audit',
   statements: (text) => [
-    // No references and no key: entries outlive what they tell of, and nothing refers to one.
+    // No references and no key: entries outlive the rows that they describe, and no row refers to one.
     `create table audit (
       at ${text} not null,
       action ${text} not null,

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { isReadOnly } from './host-finder.ts';
 
-/** What a server says of itself. */
+/** Properties that a server reports. */
 export interface ServerState {
   /** The settings without which acknowledged changes are lost, as in `fsync=off`. */
   lossy: string[];

@@ -9,8 +9,8 @@ const sockets: Record<string, string> = {
 };
 
 /**
- * How the server that DATABASE_URL names keeps a connection from being made, as the end of a sentence that begins with "server
- * that"; nothing for what is no failure to connect.
+ * How the server that DATABASE_URL names keeps a connection from being made, as the end of a sentence that begins with
+ * "server that"; `undefined` if the error is no failure to connect.
  */
 export function connectionRefusal(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;

@@ -8,7 +8,7 @@ export interface PostgresServer {
   port: number;
 }
 
-/** What a URL of PostgreSQL says, by libpq's rules. */
+/** Reads a PostgreSQL URL by libpq's rules. */
 export interface PostgresAddress {
   /** At least one; the first is tried first. */
   servers: PostgresServer[];

@@ -187,7 +187,7 @@ it('runs a transaction again that PostgreSQL could not order among the others', 
   await ask('create table doctors (name text, on_call integer)');
   await ask("insert into doctors values ('alice', 1), ('bob', 1)");
   let tries = 0;
-  // Each may leave while the other stays. Serializable is what keeps both from leaving.
+  // Each may leave while the other stays. Serializable isolation keeps both from leaving.
   const leave = (name: string) =>
     db.write(async (handle) => {
       tries++;

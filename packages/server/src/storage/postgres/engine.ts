@@ -39,7 +39,7 @@ export async function openPostgres(url: string, migrations: readonly Migration[]
     pool: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     write: (work, _until, { mayBeLost = false } = {}) => transaction(kysely, work, mayBeLost),
     isConflict,
-    // What a write would be tried again for, a read has waited for long enough: a lock, say.
+    // Errors for which a write would be retried. A read has already waited long enough, for a lock for example.
     isTransient: (error) => isConnectionLoss(error) || isConflict(error),
     hasSingleWriter: false,
     isDamage: () => false,
@@ -103,8 +103,8 @@ function newPool(address: PostgresAddress, finder: HostFinder | undefined, limit
 }
 
 /**
- * Checks the database and brings its schema up to date, however long that or another node's doing it takes. Resolves with
- * what the server says it is.
+ * Checks the database and brings its schema up to date, however long that, or the same by another node, takes. Resolves
+ * with the server's reported version.
  */
 async function prepare(
   address: PostgresAddress,
@@ -150,7 +150,8 @@ function discardingBroken(pool: pg.Pool, failed: () => void): PostgresPool {
         if (broken) throw new Error('the connection is broken');
         try {
           const result = await client.query(text, values);
-          // After a failed statement that somebody caught, a commit is answered with a rollback, and with no error.
+          // If the error of a failed statement was caught, PostgreSQL answers the commit with a rollback, and with no
+          // error.
           if (text === 'commit' && result.command !== 'COMMIT') throw new Error('the commit was a rollback');
           return result;
         } catch (error) {

@@ -19,8 +19,8 @@ export function isConnectionLoss(error: unknown): boolean {
 }
 
 /**
- * Whether the server is a standby, or read-only: 25006, and for a serializable transaction 0A000. That is also what a
- * statement fails with that was prepared before another node changed the schema, and a new connection mends both.
+ * Whether the server is a standby, or read-only: 25006, and for a serializable transaction 0A000. A statement prepared
+ * before another node changed the schema fails in the same way. A new connection mends both.
  */
 export function cannotWrite(error: unknown): boolean {
   return error instanceof ReadOnlyServer || ['25006', '0A000'].includes(sqlState(error) ?? '');
@@ -54,7 +54,7 @@ export function refusalOf(error: unknown): StartRefused | undefined {
     return refusal('server that is read-only, such as a standby: name the one that can be written');
   }
   if (state === '3F000') return refusal('database whose search_path names no schema that is there');
-  // What `options` or a default of the role sets is refused with the connection.
+  // PostgreSQL refuses a setting of `options` or of the role together with the connection.
   if (isFatal(error) && /^(22|42)/.test(state ?? '')) {
     return refusal('server that refuses a setting of options or client_encoding');
   }

@@ -37,8 +37,8 @@ it.each([
   expect(isPostgresItself(version)).toBe(expected);
 });
 
-// A server of its own: what others commit in the databases beside this one is in its snapshots too.
-describe('the version of what was selected', () => {
+// A server of its own: its snapshots include commits to neighbouring databases.
+describe('the version of selected rows', () => {
   let server: Awaited<ReturnType<typeof startPostgres>>;
   let other: pg.Client;
 

@@ -34,14 +34,15 @@ export function isPostgresItself(version: string): boolean {
 }
 
 /**
- * A snapshot is the transactions that have ended: all before xmax but those that are listed as running. The next one to end
- * raises xmax or leaves the list, in the moment in which others see what it wrote, and neither is ever undone. So between
- * two snapshots of the same text nothing was committed, also by a transaction that had begun long before, and whatever
- * savepoints it has: they count with it. A transaction gets its number with its first write, so reading changes no text.
+ * A snapshot is the transactions that have ended: all before xmax but those that are listed as running. The next one to
+ * end raises xmax or leaves the list, in the moment in which others see its writes, and neither is ever undone. So
+ * between two snapshots of the same text nothing was committed, also by a transaction that had begun long before, and
+ * with any savepoints: they count with it. A transaction gets its number with its first write, so reading changes no
+ * text.
  *
  * That is true while the server runs. After a crash the numbers of transactions that were not yet on the disk are given
- * anew, and another server has its own. So the version names the server, and how many connections the pool had opened when
- * the question was sent. Of two questions with the same count, the connection of the later one was open before the
+ * anew, and another server has its own. So the version names the server, and how many connections the pool had opened
+ * when the question was sent. Of two questions with the same count, the connection of the later one was open before the
  * earlier was sent, and no connection outlives its server.
  */
 export function readingAsOf(pool: pg.Pool, handle: Handle, hasSnapshots: boolean, told: Reports['time']): ReadAsOf {

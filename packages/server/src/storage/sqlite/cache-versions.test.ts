@@ -42,7 +42,7 @@ async function emptied(versions: () => unknown[], act: () => unknown): Promise<b
 }
 
 describe('the caches of a SQLite process', () => {
-  it('are invalidated by every commit that changed rows, but by those that declare what they keep', async () => {
+  it('are invalidated by every commit that changed rows, except those that declare the caches they keep', async () => {
     const { write, versions } = await opened();
     const insert = (handle: Handle) =>
       handle.insertInto('tokens').values({

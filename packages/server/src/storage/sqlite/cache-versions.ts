@@ -5,13 +5,13 @@ import type { Connection } from './connection.ts';
 const longestShare = 64;
 
 /**
- * The version of each cache: a number that changes with every commit that may invalidate it. For commits of this process
- * the statements declare what they keep (`keeps`). For commits of another process, SQLite tells only that there were some,
- * and every cache is invalidated.
+ * The version of each cache: a number that changes with every commit that may invalidate it. For commits of this
+ * process, the statements declare the caches that stay valid (`keeps`). For commits of another process, SQLite tells
+ * only that there were some, and every cache is invalidated.
  *
- * `PRAGMA data_version` counts commits of all connections but the one that asks: on the writing connection, those of other
- * processes. Asking takes two system calls, so the requests of one turn of the event loop share one answer: all of them
- * were sent before the number was read.
+ * `PRAGMA data_version` counts commits of all connections except the one that reads it: on the writing connection,
+ * those of other processes. Reading it takes two system calls, so the requests of one turn of the event loop share one
+ * answer: all of them were sent before the number was read.
  */
 export class CacheVersions {
   readonly #dataVersion: () => number;

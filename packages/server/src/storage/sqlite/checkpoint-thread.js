@@ -1,20 +1,21 @@
-// What runs in the thread for checkpoints. JavaScript, because threads of Node 20 start from a file that it can run as it is.
+// The code of the checkpoint thread. JavaScript, because Node 20 starts a thread only from a file that it can run as it
+// is.
 import { parentPort, workerData } from 'node:worker_threads';
 import Sqlite from 'better-sqlite3';
 
-/** How often what was written meanwhile is followed. It is less each time. */
+/** Passes over pages written during the last pass. There are fewer each time. */
 const mostPasses = 4;
 const pauseMs = 2;
 const pause = new Int32Array(new SharedArrayBuffer(4));
 
 const sqlite = new Sqlite(workerData, { timeout: 0 });
-// Not less than NORMAL: what was moved must be on the disk before the log is begun anew.
+// Not less than NORMAL: moved pages must be on the disk before the log is restarted.
 sqlite.exec('pragma synchronous = NORMAL');
-// Nobody waits for one of these, and it waits for nobody.
+// A passive checkpoint blocks no connection, and waits for none.
 const pass = sqlite.prepare('pragma wal_checkpoint(PASSIVE)').raw();
 const lengths = sqlite.prepare('pragma wal_checkpoint(NOOP)').raw();
 
-/** Moves all there is. False where somebody else reads what is to be moved, or moves it, all the while. */
+/** Moves all pages. False if another connection reads or moves them all the while. */
 function move() {
   let went = false;
   for (let passes = 0; passes < mostPasses; passes++) {

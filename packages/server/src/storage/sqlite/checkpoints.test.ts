@@ -26,7 +26,7 @@ function pagesOfLog(file: string): number {
 
 async function opened(file: string) {
   const engine = await openSqlite(file, migrations, { syncFailed() {}, time() {}, warn() {} }, sizes);
-  // What the migrations wrote is in the log as well.
+  // The log holds the migrations' writes as well.
   const before = pagesOfLog(file);
   const write = (at: number) =>
     engine.write(
@@ -63,7 +63,7 @@ it('leaves nothing in the log and nothing open when it is closed in the middle o
   expect([existsSync(`${file}-wal`), countOf(file)]).toEqual([false, writes]);
 });
 
-it('writes on, with a longer log, while somebody else reads what it begins with, and begins it anew after that', async () => {
+it('writes on, with a longer log, while another connection reads its beginning, and restarts the log after that', async () => {
   const file = newFile();
   const { engine, write } = await opened(file);
   await write(-1);

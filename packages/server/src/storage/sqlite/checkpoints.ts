@@ -5,28 +5,29 @@ import type { Connection } from './connection.ts';
 export interface CheckpointSizes {
   /** So many that are not in the database yet are moved there. */
   move: number;
-  /** When the log is so long, it is begun anew; it gets no longer than twice that while nobody hinders it. */
+  /** The length at which the log is restarted. Unhindered, the log stays below twice that. */
   longest: number;
 }
 
 const usualSizes: CheckpointSizes = { move: 1000, longest: 4000 };
 const patienceMs = 1000;
-/** What the process must know of: neither stops the work by itself. */
+/** Events for the process: neither stops the checkpoints by itself. */
 export interface CheckpointReports {
   /** A sync failed, in the thread or here. Nothing may be acknowledged after it. */
   syncFailed(error: unknown): void;
   threadLost(error: unknown): void;
 }
 
-/** After a checkpoint that somebody else's reading or a full disk hindered. The log grows meanwhile. */
+/** After a checkpoint that another reader or a full disk hindered. The log grows meanwhile. */
 const retryMs = 200;
 
 /**
- * Moves what was committed from SQLite's log into the database, in a thread with a connection of its own. SQLite does it in
- * a commit: a thousand pages all over the database, and the disk waited for, while nobody is answered.
+ * Moves committed pages from SQLite's log into the database, in a thread with its own connection. SQLite by itself does
+ * it inside a commit: it writes a thousand pages all over the database and waits for the disk, and no request is
+ * answered meanwhile.
  *
- * SQLite begins its log anew only when all of it was moved, and who writes all the time is always ahead of the thread. So
- * when the log has become long, the next transaction waits until the thread has caught up, which by then it nearly has.
+ * SQLite restarts its log only when all of it was moved, and a steady writer is always ahead of the thread. So when the
+ * log has become long, the next transaction waits until the thread has caught up, which is nearly the case by then.
  */
 export class Checkpoints {
   readonly #file: string;
@@ -54,7 +55,7 @@ export class Checkpoints {
       try {
         return lengths.get() as number[];
       } catch {
-        // What was committed is committed all the same.
+        // Commits stay committed all the same.
         return [];
       }
     };
@@ -162,7 +163,7 @@ export class Checkpoints {
   }
 }
 
-/** Whether a sync failed: the kernel tells it once, and what was not written is lost in a power cut from then on. */
+/** Whether a sync failed: the kernel reports it once, and a power cut from then on loses the unwritten pages. */
 export function isSyncFailure(error: unknown): boolean {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   return /^SQLITE_IOERR_(DIR_)?FSYNC$/.test(code);

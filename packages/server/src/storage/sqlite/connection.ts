@@ -7,7 +7,7 @@ import { StartRefused } from '../migrate.ts';
 export interface Connection extends SqliteDatabase {
   readonly sqlite: Sqlite.Database;
   prepared(text: string): Sqlite.Statement;
-  /** Asked once for each statement of Kysely's: what to call whenever it has changed rows. */
+  /** Called once for each statement of Kysely; returns the function to call whenever the statement has changed rows. */
   watch?: (statement: string) => () => void;
 }
 
@@ -15,8 +15,8 @@ export interface Connection extends SqliteDatabase {
 const mostStatements = 500;
 
 /**
- * For pages that the system has in memory anyway: 32 MB for either were not faster with five million tokens. The one that
- * reads forgets its own with every commit.
+ * For pages that the system has in memory anyway; larger caches were no faster. The reading connection drops its own with
+ * every commit.
  */
 const cacheKiBOfWriter = 8192;
 export const cacheKiBOfReader = 4096;
@@ -87,7 +87,7 @@ export function openFile(file: string, busyPatienceMs: number): Sqlite.Database 
     // NORMAL loses acknowledged rows in a power cut.
     sqlite.exec('pragma synchronous = FULL');
     sqlite.exec('pragma secure_delete = ON');
-    // What undoing a work of many changes would take is else written to a file, page by page.
+    // Otherwise SQLite writes the undo data of a large task to a file, page by page.
     sqlite.exec('pragma temp_store = MEMORY');
     return sqlite;
   } catch (error) {

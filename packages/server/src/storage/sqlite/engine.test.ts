@@ -71,7 +71,7 @@ describe('SQLite', () => {
     expect(await settings(reading, Object.keys(readers))).toEqual(readers);
   });
 
-  it('acknowledges what must not be lost when the disk has it, and the rest before', async () => {
+  it('acknowledges durable writes when the disk has them, and the rest before', async () => {
     const engine = await openSqlite(newFile(), migrations, silent);
     onTestFinished(() => engine.close());
     const wait = vi.spyOn(WalSync.prototype, 'flushed');
@@ -165,7 +165,7 @@ describe('SQLite', () => {
     expect(prepare).toHaveBeenCalledTimes(1);
   });
 
-  it('makes files that nobody else can read', async () => {
+  it('makes files that no other user can read', async () => {
     const file = newFile();
     const engine = await opened(file);
     await engine.write((handle) => handle.insertInto('namespaces').values({ id: 'a', kind: 'user' }).execute());
@@ -210,7 +210,7 @@ describe('another process that holds the lock of SQLite (R22)', () => {
     expect(await writing).toMatchObject({ status: 200, body: { name: 'ci' } });
   });
 
-  it('is a 503 with nothing done for all who waited in vain, and nobody waits for the others too', async () => {
+  it('is a 503 with nothing done for every caller that waited in vain, and none waits for the others too', async () => {
     const world = await World.start('sqlite');
     onTestFinished(() => world.stop());
     const alice = await world.person('alice');

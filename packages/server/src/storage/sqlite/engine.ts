@@ -42,7 +42,7 @@ export async function openSqlite(
     transactionOn(writer, checkpoints, syncFailed, () => commits.transactionEnded()),
   );
   const closeWriter = async () => {
-    // First: the last connection moves what is left, and removes the log.
+    // First: the last connection moves the remaining pages, and removes the log.
     await checkpoints.close();
     held.release();
     await writing.destroy();
@@ -69,8 +69,8 @@ export async function openSqlite(
   const reader = connection(openReader(file), cacheKiBOfReader);
   const reading = new Kysely<Schema>({ dialect: new SqliteDialect({ database: reader }) });
   runDirectly(reading, reader);
-  // From here on neither waiting for a lock nor for the disk must stop the event loop: `begin` waits for locks, and whoever
-  // wrote is told when `disk` has what they wrote.
+  // From here on neither waiting for a lock nor for the disk must stop the event loop: `begin` waits for locks, and a
+  // write is acknowledged when `disk` has it.
   writer.sqlite.exec('pragma busy_timeout = 0');
   writer.sqlite.exec('pragma synchronous = NORMAL');
 
@@ -81,7 +81,7 @@ export async function openSqlite(
     readAsOf: async (query, parameters) => ({ rows: query ? await query(reading, parameters) : [] }),
     version: (memory) => commits.version(memory),
     write: (work, until, { mayBeLost = false } = {}) => group.run(work, until, mayBeLost),
-    // Another process' lock is waited for by `begin`; inside the transaction there is nobody to conflict with.
+    // `begin` waits for the lock of another process; inside the transaction no conflict can occur.
     isConflict: () => false,
     isTransient: isIoFailure,
     isDamage: (error) => hasCode(error, 'SQLITE_CORRUPT') || hasCode(error, 'SQLITE_NOTADB'),
@@ -103,8 +103,9 @@ export async function openSqlite(
 }
 
 /**
- * Moves all of the log into the database, and waits for the disk. After a sync that failed, the log is read back from memory
- * that the disk never got, and what is added to it would lie behind a hole. At most the log of the process before.
+ * Moves all of the log into the database, and waits for the disk. After a sync that failed, the log is read back from
+ * memory that never reached the disk, and records added to it would lie behind a hole. At most the log of the process
+ * before.
  */
 function moveLog({ sqlite }: Connection, file: string): void {
   let result: Record<string, number> | undefined;

@@ -4,7 +4,7 @@ import type { Handle } from '../schema.ts';
 /** How many works share a commit at most, so that none waits long for the others of its group. */
 const largestGroup = 64;
 
-/** What the group needs of the engine. Each may throw; what it throws is what the works fail with. */
+/** The engine's functions for a group. Each may throw; the tasks fail with its error. */
 export interface Transaction {
   /** Waits for locks until `until` (of `performance.now()`). */
   begin(until: number): Promise<void>;
@@ -14,11 +14,11 @@ export interface Transaction {
   undo(): boolean;
   commit(): void;
   rollBack(): void;
-  /** What a failure of the engine inside a work is to its caller. */
+  /** Turns an engine failure inside a task into the caller's error. */
   translate(error: unknown): unknown;
 }
 
-/** Milliseconds that the disk gets on top of a work's own limit, since what it has begun is not undone any more. */
+/** Milliseconds that the disk gets on top of a task's own limit, because a begun sync cannot be undone. */
 const diskGrace = 1000;
 
 interface Job {
@@ -32,9 +32,9 @@ interface Job {
 type Outcome = { job: Job; value: unknown } | { job: Job; error: unknown };
 
 /**
- * Runs works one after the other in the one transaction that SQLite allows, and lets those that wait at the same time
- * share a commit, and the wait for the disk, during which the next ones run. Nobody is answered before that, not even those
- * that failed, for what they saw may be another's work of the same group.
+ * Runs tasks one after the other in the one transaction that SQLite allows. Tasks that wait at the same time share a
+ * commit and the wait for the disk; the next tasks run during that wait. All callers, failed ones included, wait for
+ * the commit: they may have read an uncommitted change of the same group.
  */
 export class GroupCommit {
   readonly #handle: Handle;
@@ -52,8 +52,8 @@ export class GroupCommit {
   }
 
   /**
-   * Where the work has not begun by `until` (of `performance.now()`), it is not done: `unavailable`. Nothing is begun after
-   * a wait for the disk has failed: what this process would read then may never have reached the disk.
+   * Where the work has not begun by `until` (of `performance.now()`), it is not done: `unavailable`. Nothing is begun
+   * after a wait for the disk has failed: later reads of this process may return data that never reached the disk.
    */
   run<T>(work: (handle: Handle) => Promise<T>, until: number, mayBeLost = false): Promise<T> {
     return new Promise<T>((resolve, reject) => {
@@ -64,7 +64,7 @@ export class GroupCommit {
     });
   }
 
-  /** Refuses what has waited too long behind a disk that does not answer. */
+  /** Refuses tasks that have waited too long behind a disk that does not answer. */
   #expire(): void {
     this.#expiry = undefined;
     const now = performance.now();
@@ -75,8 +75,8 @@ export class GroupCommit {
 
   #begin(): void {
     this.#running = true;
-    // A transaction awaits nothing but itself, so nobody would ever be found waiting: those that the event loop is about
-    // to read are let in first.
+    // A transaction awaits nothing outside itself, so no task would ever be found waiting: first let in the requests
+    // that the event loop is about to read.
     setImmediate(() => void this.#runGroup());
   }
 
@@ -84,7 +84,8 @@ export class GroupCommit {
     const group = this.#next();
     if (group.length > 0) {
       try {
-        // Who comes while the disk is waited for is in the next group: the slower the disk, the larger the groups.
+        // Tasks that arrive during the wait for the disk are in the next group: the slower the disk, the larger the
+        // groups.
         await this.#settle(await this.#commit(group));
       } catch (error) {
         for (const job of group) job.reject(error);

@@ -24,7 +24,7 @@ function slowDisk() {
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-it('has for certain only what was written before a wait began', async () => {
+it('guarantees only writes made before a wait began', async () => {
   const { disk, waits } = slowDisk();
   const told: string[] = [];
   const ask = (name: string) => disk.flushed().then(() => told.push(name));
@@ -40,7 +40,7 @@ it('has for certain only what was written before a wait began', async () => {
   expect(told).toEqual(['first', 'second', 'third']);
 });
 
-it('is not asked again after it failed once: the next sync would succeed over what the first one lost', async () => {
+it('is not called again after one failure: the next sync would succeed over what the first one lost', async () => {
   const { disk, waits } = slowDisk();
   const failed = disk.flushed();
   const next = disk.flushed();
@@ -51,7 +51,7 @@ it('is not asked again after it failed once: the next sync would succeed over wh
   expect(waits).toHaveLength(1);
 });
 
-it('fails when the file was removed, for what is written to it then ends with the process', async () => {
+it('fails when the file was removed, because later writes to it end with the process', async () => {
   const { disk, waits, remove } = slowDisk();
   const flushed = disk.flushed();
   remove();

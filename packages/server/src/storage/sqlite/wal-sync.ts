@@ -2,13 +2,14 @@ import { closeSync, fdatasync, fstatSync, fsyncSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Waits until the disk has what was written to a file, in a thread, so that nothing else waits with it: one that takes
- * milliseconds for it would hold up every request for each change. Callers that ask during a wait share the next wait, for
- * only that surely covers what they wrote.
+ * Waits in a thread until the disk has the writes to a file, so that requests do not wait with it: a disk that takes
+ * milliseconds for a sync would hold up every request for each change. Callers that arrive during a sync share the next
+ * one, because only that surely covers their writes.
  *
- * For SQLite's log of changes this is what `synchronous=FULL` does at a commit, and `NORMAL` leaves out; what is moved from
- * there into the database is waited for in either, and so is the new head of a log that is begun anew. Holding the file open
- * is no harm to SQLite's locks, none of which are on it, and it stays the same file as long as a connection is open.
+ * For SQLite's log of changes this equals the sync of `synchronous=FULL` at a commit, which `NORMAL` leaves out; pages
+ * moved from there into the database are synced in either mode, and so is the new head of a restarted log. Holding the
+ * file open is no harm to SQLite's locks, none of which are on it, and it stays the same file as long as a connection
+ * is open.
  *
  * A sync that failed is never tried again. The kernel reports the error once and takes the pages for clean, so the next
  * sync would succeed over a hole in the log, at which recovery stops.

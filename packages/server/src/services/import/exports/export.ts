@@ -1,18 +1,18 @@
 /** A line of another system's export, in this import's own words. */
 export interface Translated {
   fields: Record<string, unknown>;
-  /** What it has that there is no place for here. */
+  /** The fields that have no place in this import. */
   left: string[];
 }
 
-/** How another system's lines are told and translated. `refused` says why, and what to do. */
+/** Recognizes and translates another system's lines. `refused` gives the reason and the remedy. */
 export interface Export {
   name: string;
   recognizes(fields: Record<string, unknown>): boolean;
   translate(fields: Record<string, unknown>): Translated | { refused: string };
 }
 
-/** What is not taken over of a line: all that has a value and was not read. */
+/** The fields of a line that are not imported: all that have a value and were not read. */
 export function leftOf(fields: Record<string, unknown>, read: readonly string[]): string[] {
   return Object.entries(fields)
     .filter(([name, value]) => !read.includes(name) && !isEmpty(value))

@@ -87,7 +87,7 @@ onEveryEngine("other systems' exports", (world) => {
     },
   );
 
-  it('Keycloak: refuses who is disabled, who is a client, and a hash that cannot be checked', async () => {
+  it('Keycloak: refuses a disabled user, a service account, and a hash that cannot be checked', async () => {
     const credentials = [keycloakPassword('md5-crypt', 1, Buffer.alloc(16))];
     const lines = [
       { username: unique('gone'), enabled: false, credentials: [] },

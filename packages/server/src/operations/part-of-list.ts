@@ -1,0 +1,49 @@
+import { usualPage } from '@tessera/contract';
+
+/** What the query of a list asks for, as `listFields` of the contract reads it. */
+interface Asked<Sort extends string> {
+  search?: string | undefined;
+  sort?: Sort | `-${Sort}` | undefined;
+  page?: number | undefined;
+  per_page?: number | undefined;
+}
+
+/** What of a thing is searched, and what each order sorts by. */
+interface Readings<T, Sort extends string> {
+  searched: (thing: T) => readonly (string | undefined)[];
+  sorts: Readonly<Record<Sort, (thing: T) => string | undefined>>;
+}
+
+/**
+ * The things of a list that a query asks for, in its order, and how many there are of them on all its pages. Everything where
+ * nothing is asked for. For lists that limits keep short: the whole of one is there before a part is taken.
+ *
+ * The things are answers, not records: what the caller is not shown is not found by it either. What is absent, as the last use of
+ * a token that was never used, comes before what is there.
+ */
+export function partOfList<T, Sort extends string>(
+  answers: readonly T[],
+  { search, sort, page = 1, per_page: limit = usualPage }: Asked<NoInfer<Sort>>,
+  { searched, sorts }: Readings<T, Sort>,
+): { part: T[]; total: number } {
+  const text = search?.toLowerCase();
+  const found = answers.filter(
+    (one) => text === undefined || searched(one).some((its) => its?.toLowerCase().includes(text)),
+  );
+  if (sort !== undefined) {
+    const way = sort.startsWith('-') ? -1 : 1;
+    const read = sorts[sort.replace(/^-/, '') as Sort];
+    found.sort((one, other) => way * compare(read(one) ?? '', read(other) ?? ''));
+  }
+  return { part: found.slice((page - 1) * limit, page * limit), total: found.length };
+}
+
+/** The same on every machine, in no language's order. */
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
+/** Whether the query of a list asks for anything. */
+export function asksForPart(query: object): boolean {
+  return Object.values(query).some((value) => value !== undefined);
+}
