@@ -41,7 +41,7 @@ onEveryEngine('when tokens and people were last seen', (world) => {
   it('is at once known to requests by every token of theirs, and by password', async () => {
     const alice = await withKey('alice');
     const other = world().withKey(await world().key(alice, '*', { name: 'other' }));
-    const lastUsed = lastUsedOf(world());
+    const { lastUsed } = world().app.deps;
     const caller = await callerOf(world(), alice);
     const asked = [alice.session, other, alice.basic];
     const told = () => Promise.all(asked.map(async (who) => (await who.get('/user')).body.last_activity_date));

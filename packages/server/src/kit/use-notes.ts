@@ -29,8 +29,8 @@ export class UseNotes<Stores> {
       this.#now = now;
       this.#recently = later(now, -precision);
     }
-    const isNew = isBefore(this.lastUse(id, known), this.#recently) && isBefore(this.#notes.get(id), this.#recently);
-    if (isNew) this.#notes.set(id, now);
+    if (!isBefore(known, this.#recently) || !isBefore(this.#written.get(id), this.#recently)) return;
+    if (isBefore(this.#notes.get(id), this.#recently)) this.#notes.set(id, now);
   }
 
   /** The last use as far as it is written: `known` of a record, or what was written since the record was read. */
