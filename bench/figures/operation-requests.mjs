@@ -3,7 +3,7 @@
 import Database from 'better-sqlite3';
 import { basic, password, username } from '../people.mjs';
 
-/** How many times as often what can be repeated is: the more, the nearer to code that is compiled. */
+/** The factor for repeatable requests: the higher, the nearer to compiled code. */
 const repeated = 5;
 const members = 18;
 const manyCredentials = 8;

@@ -57,6 +57,13 @@ describeConsole('long lists', (house) => {
       .first()
       .waitFor();
     expect(await page.locator('*').count()).toBeLessThan(2000);
+
+    // The way back leads to the same rows.
+    const place = await page.evaluate(() => scrollY);
+    await page.getByRole('link', { name: 'Sessions' }).click();
+    await page.getByText('this session').waitFor();
+    await page.goBack();
+    await page.waitForFunction((y) => Math.abs(scrollY - y) < 200, place);
   });
 
   it('of tokens are revoked together, after a question that names them', async () => {

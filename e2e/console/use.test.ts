@@ -116,6 +116,11 @@ describeConsole('the console', (house) => {
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: `Welcome, ${alice.username}` }).waitFor();
 
+    // The first stop leads past the menu.
+    await page.keyboard.press('Tab');
+    expect(await focused()).toBe('Skip to the content');
+    await page.keyboard.press('Enter');
+    await page.locator('main:focus').waitFor();
     await tabTo('Tokens');
     await page.keyboard.press('Enter');
     await page.waitForURL('**/tokens');

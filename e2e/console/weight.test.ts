@@ -16,7 +16,7 @@ const dist = new URL('../../packages/console/dist/', import.meta.url);
 const read = (name: string) => readFileSync(new URL(name, dist), 'utf8');
 const pages: Page[] = JSON.parse(read('pages.json'));
 const chunks: Chunk[] = Object.values(JSON.parse(read('manifest.json')));
-/** What every page's HTML names: the first script, what it needs, and the style sheet. */
+/** The files that every page's HTML names: the first script, its imports, and the style sheet. */
 const always = [...read('index.html').matchAll(/"\/(assets\/[^"]+\.(?:js|css))"/g)].map(([, file = '']) => file);
 
 /** Everything that a browser fetches before it shows a page, with styles and the font. */

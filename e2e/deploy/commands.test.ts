@@ -2,7 +2,9 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, 
 import { join } from 'node:path';
 import pg from 'pg';
 import { expect, inject, onTestFinished } from 'vitest';
+import { freePort } from '../../packages/server/src/testing/postgres.ts';
 import { started } from '../../packages/server/src/testing/process.ts';
+import { behindNginx, certificate, signsUp } from './behind.ts';
 import { itWith, root, run, temporaryFolder } from './tools.ts';
 
 const page = readFileSync(join(root, 'docs', 'deploy.md'), 'utf8');
@@ -59,8 +61,8 @@ async function forget(): Promise<void> {
 }
 
 itWith(
-  ['psql', 'openssl', 'bash'],
-  'the twelve commands of docs/deploy.md lead to a server that is ready',
+  ['psql', 'openssl', 'bash', 'nginx'],
+  'the twelve commands of docs/deploy.md lead to a server on which a user signs up through nginx',
   async () => {
     expect(commands).toHaveLength(12);
     onTestFinished(forget);
@@ -91,11 +93,15 @@ itWith(
     }
     // Compiling takes a minute, and this test uses PostgreSQL.
     const [, , ...command] = /^ExecStart=(.+)$/m.exec(unit)?.[1]?.split(' ') ?? [];
-    const server = await started({ ...environment, PORT: '0', TESSERA_DATA_DIR: join(folder, 'data') }, [
+    const port = await freePort();
+    const server = await started({ ...environment, PORT: String(port), TESSERA_DATA_DIR: join(folder, 'data') }, [
       process.execPath,
       ...command.map((word) => word.replace('/opt', join(folder, 'opt'))),
     ]);
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
     expect(server.output).toContain('in production mode');
+    const site = { folder, port, http: await freePort(), https: await freePort(), ...certificate(folder) };
+    await behindNginx(site, readFileSync(join(folder, 'etc/nginx/sites-enabled/tessera'), 'utf8'));
+    await signsUp(site);
   },
 );

@@ -107,6 +107,10 @@ describe('deploy/compose', () => {
   });
 });
 
+itWith(['shellcheck'], 'every script under deploy/ passes shellcheck', () => {
+  expect(run('shellcheck', ['deploy/compose/secrets.sh'], root)).toEqual({ code: 0, output: '' });
+});
+
 itWith(['yamllint'], 'every YAML file under deploy/ passes yamllint', () => {
   const files = ['compose', 'prometheus', 'proxies', 'helm/tessera/Chart.yaml', 'helm/tessera/values.yaml'];
   const rules =

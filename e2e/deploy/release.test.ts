@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { root, temporaryFolder } from './tools.ts';
+import { root, run, temporaryFolder } from './tools.ts';
 
 const name = '.github/workflows/release.yml';
 const content = readFileSync(join(root, name), 'utf8');
@@ -46,13 +46,32 @@ describe(name, () => {
 });
 
 describe('a release', () => {
+  it('names the repository that it comes from, without which npm takes no provenance', () => {
+    const step = parse(content).jobs.publish.steps.find(({ name: of = '' }) => of.startsWith('The packages name'));
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ workspaces: ['packages/*'] }));
+    for (const part of ['client', 'cli']) {
+      mkdirSync(join(folder, 'packages', part), { recursive: true });
+      cpSync(join(root, 'packages', part, 'package.json'), join(folder, 'packages', part, 'package.json'));
+    }
+    const known = 'GITHUB_SERVER_URL=https://github.com GITHUB_REPOSITORY=example/tessera';
+    const { code, output } = run('bash', ['-euc', `export ${known}\n${step.run}`], folder);
+    expect(code, output).toBe(0);
+    expect(JSON.parse(readFileSync(join(folder, 'packages/cli/package.json'), 'utf8')).repository).toEqual({
+      type: 'git',
+      url: 'git+https://github.com/example/tessera.git',
+      directory: 'packages/cli',
+    });
+  });
+
   it('has one version, and the changelog has its date', () => {
     const { version } = read('package.json');
     for (const part of ['contract', 'server', 'client', 'cli']) {
       expect(read(`packages/${part}/package.json`).version, part).toBe(version);
     }
     const heads = readFileSync(join(root, 'CHANGELOG.md'), 'utf8').match(/^## .+$/gm) ?? [];
-    for (const head of heads) expect(head).toMatch(/^## (Unreleased|\d+\.\d+\.\d+, \d{4}-\d{2}-\d{2})$/);
+    expect(heads).not.toEqual([]);
+    for (const head of heads) expect(head).toMatch(/^## \[(Unreleased\]|\d+\.\d+\.\d+\] - \d{4}-\d{2}-\d{2})$/);
   });
 
   it.each(['client', 'cli'])('publishes %s with provenance, publicly, with its licence', (part) => {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
@@ -36,7 +36,7 @@ function filesOf(bundle: Rolldown.OutputBundle, modules: readonly string[]): str
   return [...files];
 }
 
-/** Tells the server which paths are pages and what they need, and leaves it compressed copies to hand out. */
+/** Tells the server the paths of pages and their needs, and leaves it compressed copies to hand out. */
 function forTheServer(): Plugin {
   return {
     name: 'tessera-for-the-server',
@@ -63,7 +63,10 @@ function forTheServer(): Plugin {
   };
 }
 
-/** Empties what the contract says for the reference pages, examples too: the console shows none, and each page would carry it. */
+/**
+ * Empties the contract's texts for the reference pages, examples too: the console shows none, and each page would carry
+ * it.
+ */
 function withoutProse(): Plugin {
   return {
     name: 'tessera-without-prose',
@@ -103,9 +106,30 @@ function withoutJsonSchema(): Plugin {
   };
 }
 
+/** Parts of the component library that come with others, and that no page shows. */
+const unshown = ['CheckboxCard', 'CheckboxIndicator', 'RadioCard', 'RadioIndicator', 'Combobox', 'Text', 'Mark'];
+
+/** Refuses a part of the component library without its styles: it would work, and look like nothing. */
+function everyStyle(): Plugin {
+  return {
+    name: 'tessera-every-style',
+    apply: 'build',
+    generateBundle(_options, bundle) {
+      const styles = [...this.getModuleIds()].join('\n');
+      const used = Object.values(bundle).flatMap((file) => (file.type === 'chunk' ? Object.keys(file.modules) : []));
+      for (const module of used) {
+        const part = /@mantine\/core\/esm\/components\/.*\/(\w+)\.module\.mjs$/.exec(module)?.[1] ?? '';
+        const sheet = `@mantine/core/styles/${part}.css`;
+        if (styles.includes(sheet) || unshown.includes(part)) continue;
+        if (existsSync(from(`node_modules/${sheet}`))) this.error(`nothing imports ${sheet}`);
+      }
+    },
+  };
+}
+
 export default defineConfig({
   root: from('.'),
-  plugins: [withoutProse(), withoutJsonSchema(), react(), forTheServer()],
+  plugins: [withoutProse(), withoutJsonSchema(), everyStyle(), react(), forTheServer()],
   resolve: { alias: { '@tessera/contract': from('src/contract/index.ts') } },
   // The server puts a fresh one into every page that it sends.
   html: { cspNonce: '__NONCE__' },
@@ -114,7 +138,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     manifest: 'manifest.json',
     reportCompressedSize: false,
-    // On a slow network each file costs a round trip: what most pages have in common is one file.
+    // On a slow network each file costs a round trip: the common part of most pages is one file.
     rolldownOptions: {
       output: {
         codeSplitting: {

@@ -21,12 +21,19 @@ function pagesIn(folder: string) {
     .map((name) => page(`${folder}/${name}`));
 }
 
+const start = ['README.md', 'concepts.md', 'from-tiledb-cloud.md'];
+const howTo = [
+  ...['invitations.md', 'organization-policies.md', 'short-lived-keys.md', 'second-factors.md', 'oauth.md'],
+  ...['single-sign-on.md', 'import.md', 'administration.md'],
+];
 const groups = {
-  Start: ['README.md', 'concepts.md', 'from-tiledb-cloud.md'],
-  Operations: ['deploy.md', 'operating.md', 'troubleshooting.md', 'operating-audit.md', 'limits.md', 'performance.md'],
+  Operations: [
+    ...['deploy.md', 'operating.md', 'backup.md', 'high-availability.md', 'troubleshooting.md', 'operating-audit.md'],
+    ...['limits.md', 'performance.md'],
+  ],
   Security: ['threat-model.md', 'security-requirements.md'],
 };
-const named: string[] = Object.values(groups).flat();
+const named: string[] = [...start, ...howTo, ...Object.values(groups).flat()];
 const others = readdirSync(docs).filter((name) => name.endsWith('.md') && !named.includes(name));
 
 export default defineConfig({
@@ -36,12 +43,15 @@ export default defineConfig({
   outDir: 'dist/site',
   rewrites: { 'README.md': 'index.md', 'adr/README.md': 'adr/index.md' },
   // Files of the repository that are no pages of the site.
-  ignoreDeadLinks: [/^(\.\/)?(\.\.\/)+(bench|packages|SECURITY|openapi)/],
+  ignoreDeadLinks: [/^(\.\/)?(\.\.\/)+(README|bench|packages|SECURITY|openapi)/],
   themeConfig: {
     // Searched in the browser: nothing is asked of another host.
     search: { provider: 'local' },
     outline: [2, 3],
     sidebar: [
+      { text: 'Start', items: start.map(page) },
+      { text: 'Tutorials', items: pagesIn('tutorials') },
+      { text: 'How to', items: howTo.map(page) },
       ...Object.entries(groups).map(([text, files]) => ({ text, items: files.map(page) })),
       ...(others.length > 0 ? [{ text: 'More', items: others.map(page) }] : []),
       { text: 'Reference', items: [page('reference/index.md'), ...pagesIn('reference')] },

@@ -7,7 +7,7 @@ import { programOf } from './program.ts';
 /** Runs the command with these words behind its name. Resolves with the exit code; a failure is told on standard error. */
 export async function run(words: readonly string[], streams: Streams): Promise<number> {
   const io = new Io(streams);
-  // Looked for here as well: what is wrong with the arguments is found before the option is read.
+  // Looked for here as well: faults of the arguments are found before the option is read.
   io.json = words.slice(0, words.includes('--') ? words.indexOf('--') : words.length).includes('--json');
   try {
     await programOf(io).parseAsync(words, { from: 'user' });
@@ -17,7 +17,7 @@ export async function run(words: readonly string[], streams: Streams): Promise<n
   }
 }
 
-/** Says what went wrong. Returns the exit code. */
+/** Prints the failure. Returns the exit code. */
 function told(io: Io, error: unknown): number {
   // Help and the version are printed already.
   if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;

@@ -110,7 +110,7 @@ export interface InvitationFilters {
 }
 /** Which things of a list to answer with, in which order: all where nothing is asked for, else a page at a time. */
 export interface ListQuery {
-  /** In the name, and whatever else the list says. */
+  /** In the name, and in the other fields that the list documents. */
   search?: string | undefined;
   /** The first is 1. The last is the one that is not full. */
   page?: number | undefined;

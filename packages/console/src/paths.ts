@@ -1,6 +1,6 @@
 /**
- * Every page of the console, in one place: the router shows them, and the server answers HTML at these paths alone. `asks` are
- * the paths of the API that a page asks first, besides who is signed in.
+ * Every page of the console, in one place: the router shows them, and the server answers HTML at these paths alone.
+ * `asks` are the paths of the API that a page requests first, besides the signed-in user.
  */
 export const pages = {
   home: { path: '/' },

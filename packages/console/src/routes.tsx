@@ -37,7 +37,7 @@ function within(title: string, tab?: { path: string; name: string }): Handle {
   };
 }
 
-/** Pages for everybody. */
+/** Public pages. */
 const open: RouteObject[] = [
   page('signIn', () => import('./pages/sign-in.tsx')),
   page('signUp', () => import('./pages/sign-up.tsx')),

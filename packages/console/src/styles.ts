@@ -29,7 +29,6 @@ import '@mantine/core/styles/Avatar.css';
 import '@mantine/core/styles/Badge.css';
 import '@mantine/core/styles/Breadcrumbs.css';
 import '@mantine/core/styles/Skeleton.css';
-import '@mantine/notifications/styles.css';
 import './styles/base.css';
 import './styles/frame.css';
 import './styles/page.css';

@@ -1,6 +1,6 @@
 import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
 
-// Glazed stone: one green for what can be done, warm greys for everything else.
+// Glazed stone: one green for actions, warm greys for everything else.
 const glaze: MantineColorsTuple = [
   '#eaf6f3',
   '#d5ebe6',

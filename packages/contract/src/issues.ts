@@ -67,8 +67,15 @@ function sentenceOf(issue: Issue, input: unknown): string {
   }
 }
 
-/** `must be a string or an array`, of the types that a union's branches want. */
+/** `must be one of name, -name`, where each of a union's branches names its values; else `must be a string or an array`. */
 function typesOf(issue: z.core.$ZodIssueInvalidUnion): string {
+  const values = issue.errors.map(([first]) => (first?.code === 'invalid_value' ? first.values : undefined));
+  if (values.every((named) => named !== undefined)) {
+    return `must be one of ${values
+      .flat()
+      .filter((value) => value !== '')
+      .join(', ')}`;
+  }
   const types = issue.errors.flatMap(([first]) => {
     if (first?.code === 'invalid_type') return [first.expected];
     return first?.code === 'invalid_value' ? first.values.map((value) => typeof value) : [];

@@ -8,17 +8,17 @@ export const longestPage = 500;
 export const usualPage = 100;
 
 interface Listed<Sort extends string> {
-  /** What the list is of: "tokens". */
+  /** The things of the list: "tokens". */
   things: string;
   /** In which of their texts is searched: "their name". */
   searched: string;
-  /** What they can be sorted by; `-` before it reverses. */
+  /** The orders; `-` before one reverses it. */
   sorts: readonly Sort[];
   /** The order where none is asked for. */
   usualSort: NoInfer<Sort | `-${Sort}`>;
 }
 
-/** The query of a list: what is searched, in which order, and which page of it. Everything is answered where nothing is asked for. */
+/** The query of a list: the search, the order, and the page. Without parameters the answer is the whole list. */
 export function listFields<const Sort extends string>({ things, searched, sorts, usualSort }: Listed<Sort>) {
   const orders = sorts.flatMap((sort) => [sort, `-${sort}`] as const);
   return {

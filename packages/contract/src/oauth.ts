@@ -92,12 +92,9 @@ export const IntrospectedOrganization = z
       .enum(['second_factor_required', 'token_lives_too_long'])
       .optional()
       .meta({ description: 'The policy of the organization that refuses the token, as the error code of a request' }),
-    allowed_networks: z
-      .array(z.string())
-      .optional()
-      .meta({
-        description: 'Where the policy names any: the client must come from one of them. The service checks it',
-      }),
+    allowed_networks: z.array(z.string()).optional().meta({
+      description: 'Where the policy names any: the client must come from one of them. The service checks it',
+    }),
   })
   .meta({ id: 'IntrospectedOrganization', description: "A user's place in an organization" });
 

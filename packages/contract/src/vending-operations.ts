@@ -22,6 +22,7 @@ export const vendingOperations = {
   vendAWSCredentials: {
     id: 'vendAWSCredentials',
     method: 'GET',
+    hot: true,
     path: '/credentials/{namespace}/aws/{name}/temporary',
     tag: 'credentials',
     summary: 'Make a key that ends by itself and reaches only these paths',
@@ -39,6 +40,7 @@ export const vendingOperations = {
   vendCredentials: {
     id: 'vendCredentials',
     method: 'GET',
+    hot: true,
     path: '/credentials/{namespace}/-/temporary',
     tag: 'credentials',
     summary: 'The same with the credentials whose buckets cover the path, or the default ones',

@@ -27,6 +27,7 @@ import { LargeAnswers } from './operations/large-answers.ts';
 import type { ResolveTxt } from './operations/sso-domains/check.ts';
 import { domainProviders } from './operations/sso-domains/domain-providers.ts';
 import type { CloudAddresses, Deps } from './operations/use-case.ts';
+import { CredentialsLookUp } from './operations/vending/credentials-look-up.ts';
 import { CredentialsUse } from './operations/vending/credentials-use.ts';
 import { storeDeps } from './operations/vending/store-deps.ts';
 import { BreachedPasswords } from './passwords/breached-passwords.ts';
@@ -133,6 +134,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     providers: new Providers(siteProviders(config, reachable, clock), domainProviders(db, { ...stores, clock })),
     resolveTxt: options.resolveTxt ?? resolveTxt,
     credentialsUse,
+    credentialsLookUp: new CredentialsLookUp(db),
     lastUsed,
     vendEnded: metrics && ((outcome) => metrics.vend(outcome)),
     policy: {

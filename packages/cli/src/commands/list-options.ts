@@ -1,7 +1,7 @@
 import { longestPage } from '@tessera/contract';
 import { type Command, Option } from 'commander';
 
-/** What the options of a list ask for. */
+/** The query of a list, from its options. */
 export interface ListOptions<Sort extends string> {
   search?: string;
   sort?: Sort | `-${Sort}`;
@@ -12,7 +12,7 @@ export function searchable(command: Command, searched: string, sorts: readonly s
   const orders = sorts.flatMap((sort) => [sort, `-${sort}`]);
   return command
     .option('--search <text>', `only those with this in their ${searched}`)
-    .addOption(new Option('--sort <order>', 'by what; - before it reverses').choices(orders));
+    .addOption(new Option('--sort <order>', 'the order; - before it reverses').choices(orders));
 }
 
 /** The query for them, of a list that limits keep shorter than a page; nothing where they ask for nothing. */

@@ -18,7 +18,7 @@ export async function checkDatabase(config: Config): Promise<{ look: DatabaseLoo
   if (!look) {
     return { look, findings: [good('database', 'There is none yet: the server makes it at its first start')] };
   }
-  const { engine, version, schemaVersion, newestSchemaVersion: newest } = look;
+  const { engine, version, schemaVersion, newestSchemaVersion: newest, schemaRefusal } = look;
   const findings = look.damage.map((line) =>
     broken(
       'database',
@@ -26,9 +26,9 @@ export async function checkDatabase(config: Config): Promise<{ look: DatabaseLoo
       engine === 'sqlite' ? 'Stop the server and bring a backup back.' : 'Turn it on in postgresql.conf.',
     ),
   );
-  if (schemaVersion > newest) {
-    const says = `Its schema has version ${schemaVersion}, and this Tessera knows ${newest} only`;
-    findings.push(broken('database', says, 'Run the newer Tessera that made it.'));
+  if (schemaRefusal !== undefined) {
+    const { why, remedy } = schemaRefusal;
+    findings.push(broken('database', why, `${remedy.charAt(0).toUpperCase()}${remedy.slice(1)}.`));
   } else if (schemaVersion < newest) {
     const says = schemaVersion === 0 ? 'It is empty' : `Its schema has version ${schemaVersion}, of ${newest}`;
     findings.push(good('database', `${engine} ${version}. ${says}: the server brings it up to date at its start`));

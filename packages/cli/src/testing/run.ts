@@ -12,7 +12,7 @@ import { run } from '../run.ts';
 /** The end of the last command that ran in this process. */
 let last: Promise<unknown> = Promise.resolve();
 
-/** Keeps what was written, as UTF-8. */
+/** Keeps the written text, as UTF-8. */
 class Collected extends Writable {
   readonly #chunks: Buffer[] = [];
 

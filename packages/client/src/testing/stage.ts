@@ -72,7 +72,9 @@ async function startApp(caller: HttpClient, state: 'pending' | 'on'): Promise<st
 export async function setStage(example = ''): Promise<Stage> {
   const world = await World.start('sqlite');
   // AWS's own STS is not asked by tests.
-  world.app.deps.outbound.request = async (_address, { body = '' } = {}) => ({
+  const { outbound } = world.app.deps;
+  outbound.inTrace = () => outbound;
+  outbound.request = async (_address, { body = '' } = {}) => ({
     status: 200,
     headers: {},
     body: Buffer.from(sessionXml(String(body))),

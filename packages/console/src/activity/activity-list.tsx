@@ -60,7 +60,7 @@ function kindsOf(place: Place): Filter<Item> {
   return { ...kinds, options: kinds.options.filter(({ value }) => isThere(value)) };
 }
 
-/** Who did what, newest first: filtered by the server, a page at a time, and all of it as a file. */
+/** Actions and their actors, newest first: filtered by the server, a page at a time, and all of it as a file. */
 export function ActivityList({ place }: { place: Place }) {
   const { id = '' } = useUser();
   const filters = useFilters();
@@ -117,7 +117,7 @@ function fromOf({ token_name, address }: Entry): string {
   return [token_name, address].filter(Boolean).join(' at ');
 }
 
-/** What the page's address asks for. */
+/** The filters in the page's address. */
 function useFilters(): Filters {
   const [query] = useSearchParams();
   const [kind, days, by] = [query.get('kind'), query.get('days'), query.get('by')];

@@ -11,7 +11,7 @@ describe('an entry of the audit', () => {
     expect(auditedActions.filter((action) => !hasSentence(action))).toEqual([]);
   });
 
-  it('says who did what to what, from the reader', () => {
+  it("names actor, action and object, from the reader's view", () => {
     expect(said({ action: 'token.create', actor_id: alice, actor_name: 'alice', subject_name: 'ci' })).toBe(
       'You created the token ci',
     );

@@ -19,12 +19,12 @@ interface Words {
   place: string;
   /** ` to acme`, with the same. */
   group: string;
-  /** What the entry adds, in brackets. */
+  /** The entry's detail, in brackets. */
   more: string;
   detail: string;
 }
 
-/** What each action is in plain words. A sentence begins with the actor where one is known for that action. */
+/** Each action in plain words. A sentence begins with the actor where one is known for that action. */
 const sentences: Readonly<Record<string, (words: Words) => string>> = {
   'account.create': ({ whose }) => `${whose} account was created`,
   'account.rename': ({ whose }) => `${whose} username was changed`,
@@ -109,7 +109,7 @@ export function hasSentence(action: string): boolean {
   return Object.hasOwn(sentences, action);
 }
 
-/** What an entry says to the user with this ID, in a sentence without its full stop. */
+/** An entry as a sentence for the user with this ID, without its full stop. */
 export function sentenceOf(entry: Entry, readerId: string): string {
   const words = wordsOf(entry, readerId);
   const written = hasSentence(entry.action) && sentences[entry.action]?.(words);

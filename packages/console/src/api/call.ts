@@ -1,6 +1,6 @@
 import type { OperationId, Operations, Output, Params } from '@tessera/contract';
 import type * as z from 'zod';
-// Of what the contract says of an operation a request needs the method and the path alone: each page would carry the rest.
+// A request needs only the method and the path of an operation's contract entry: each page would carry the rest.
 import { routeOf } from '../../../client/src/route.ts';
 import { passwordGiven } from './password.ts';
 import { Refusal } from './refusal.ts';
@@ -29,8 +29,8 @@ export async function call<Id extends OperationId>(id: Id, input: InputOf<Id>): 
 }
 
 /**
- * Sends a request that needs a session. Where the session has ended, or its proof of the password is too old, the password
- * is asked for over the page, and the request is sent once more: what was typed is not lost.
+ * Sends a request that needs a session. Where the session has ended, or its proof of the password is too old, the
+ * password is asked for over the page, and the request is sent once more: the input is not lost.
  */
 export async function askSignedIn(method: string, url: string, body?: unknown): Promise<unknown> {
   try {

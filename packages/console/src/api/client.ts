@@ -12,7 +12,7 @@ declare module '@tanstack/react-query' {
 
 export const queryClient: QueryClient = new QueryClient({
   mutationCache: new MutationCache({
-    // After a refusal too: what is on the page was not what the server has.
+    // After a refusal too: the page differed from the server's data.
     onSettled: async (_data, _error, _variables, _result, { meta }) => changed(...(meta?.changes ?? [])),
   }),
   defaultOptions: {
@@ -30,7 +30,7 @@ export const queryClient: QueryClient = new QueryClient({
   },
 });
 
-/** Fetches anew what is on the page of these queries; what is not on it, when it is next shown. */
+/** Fetches these queries anew: shown ones now, others when they are next shown. */
 export async function changed(...keys: readonly QueryKey[]): Promise<void> {
   await Promise.all(keys.map((queryKey) => queryClient.invalidateQueries({ queryKey })));
 }

@@ -2,7 +2,7 @@ import { ConsoleFacts } from '@tessera/contract';
 
 const written = document.querySelector<HTMLMetaElement>('meta[name=tessera]')?.content;
 
-/** What the server wrote into the page. The development server of the console writes nothing. */
+/** The facts that the server wrote into the page. The development server of the console writes nothing. */
 export const facts: ConsoleFacts =
   written === undefined ? { signup: 'open', outbox: true } : ConsoleFacts.parse(JSON.parse(written));
 

@@ -1,12 +1,12 @@
 import { ask } from './call.ts';
 import { Refusal } from './refusal.ts';
 
-/** The token of a mailed link. It stands behind `#`, which browsers send to nobody: opening the link uses nothing up. */
+/** The token of a mailed link. It stands behind `#`, which browsers never send: opening the link uses nothing up. */
 export function mailedToken(): string {
   return new URLSearchParams(location.hash.slice(1)).get('token') ?? '';
 }
 
-/** Does what the mailed link is for. The token speaks for itself, whoever is signed in. */
+/** Carries out the mailed link. The token alone authenticates, also while another user is signed in. */
 export async function spendMailed(url: string, body?: unknown): Promise<void> {
   try {
     await ask('POST', url, body, mailedToken());

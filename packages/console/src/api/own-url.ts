@@ -1,6 +1,6 @@
 /**
- * The URL that `text` leads to from a page of `origin`, if it stays on that origin; else the origin's start. What is returned is
- * what was checked: a path taken out of it could lead elsewhere once it is read anew, as `//evil.example` out of
+ * The URL that `text` leads to from a page of `origin`, if it stays on that origin; else the origin's start. The result
+ * is the checked URL: a path taken out of it could lead elsewhere once it is read anew, as `//evil.example` out of
  * `/.//evil.example` does.
  */
 export function ownUrl(text: string | null, origin: string): string {

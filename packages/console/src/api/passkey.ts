@@ -9,7 +9,7 @@ import type * as z from 'zod';
 import { ask } from './call.ts';
 import { Refusal } from './refusal.ts';
 
-// With the library, so only for who uses a passkey: import it when a button is pressed.
+// With the library, so only for users of a passkey: import it when a button is pressed.
 
 /**
  * Asks the browser for a passkey. As a second factor after the password, the device need not know its user. Throws `Refusal`.
@@ -33,7 +33,7 @@ const words: Record<string, string> = {
   SecurityError: 'Browsers use passkeys over https, or at localhost, and never at an IP address.',
 };
 
-/** What browsers refuse, in words for people. Their own say next to nothing, on purpose. */
+/** The refusals of browsers, in words for people. Their own say next to nothing, on purpose. */
 async function asked<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

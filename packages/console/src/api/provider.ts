@@ -31,7 +31,7 @@ export async function leaveForProvider(asked: Begin, next: string): Promise<void
 
 let returned: Promise<ProviderProgress> | undefined;
 
-/** What came of it at the provider, by the page's own address. Asked once, however often the page is drawn. */
+/** The result at the provider, by the page's own address. Requested once, however often the page is drawn. */
 export function returnedFromProvider(provider: string | undefined): Promise<ProviderProgress> {
   returned ??= ask('POST', '/console/sign_in/return', { query: location.search, provider }).then((answer) =>
     ProviderProgress.parse(answer),
@@ -39,7 +39,7 @@ export function returnedFromProvider(provider: string | undefined): Promise<Prov
   return returned;
 }
 
-/** Gives what was missing. */
+/** Sends the missing step. */
 export async function completeSignIn(body: z.input<typeof ProviderCompletion>): Promise<ProviderProgress> {
   return ProviderProgress.parse(await ask('POST', '/console/sign_in/complete', body));
 }

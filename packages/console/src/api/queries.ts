@@ -28,7 +28,7 @@ export const keys = {
   outbox: ['outbox'],
 } as const;
 
-/** What adding and removing a passkey changes. */
+/** The queries that adding and removing a passkey change. */
 export const passkeyChanges = [keys.passkeys, keys.secondFactors, keys.sessions];
 
 export const userQuery = queryOptions({
@@ -77,7 +77,10 @@ export const organizationQuery = (organization: string) =>
     },
   });
 
-/** An organization with the first of its members, where there are many: nobody fetches it, and it comes with the other. */
+/**
+ * An organization with the first of its members, where there are many: it is not fetched by itself, but comes with the
+ * other.
+ */
 export const beginningQuery = (organization: string) =>
   queryOptions<Awaited<ReturnType<typeof call<'getOrganization'>>>>({
     queryKey: ['beginning of organization', organization],
@@ -90,21 +93,18 @@ export const ssoDomainsQuery = (organization: string) =>
     queryFn: () => call('getSSODomains', { params: { organization } }),
   });
 
-/** The invitations to the user that they can still accept. */
-export const ownInvitationsQuery = queryOptions({
-  queryKey: [...keys.invitations, 'own'],
-  queryFn: async () => (await call('fetchInvitations', { query: { status: 'PENDING' } })).invitations,
-});
-
-/** What an organization waits for, and what expired lately. At most 100 are pending, and what expired stays 30 days. */
-export const pendingInvitationsQuery = (organization: string) =>
+/**
+ * Pending invitations: those to the user, which can still be accepted, or those of an organization, with those that expired
+ * lately. At most 100 of an organization are pending, and expired ones stay 30 days.
+ */
+export const pendingInvitationsQuery = (organization?: string) =>
   queryOptions({
-    queryKey: [...keys.invitations, 'of', organization],
+    queryKey: [...keys.invitations, organization === undefined ? 'own' : `of ${organization}`],
     queryFn: async () =>
       (await call('fetchInvitations', { query: { organization, status: 'PENDING', per_page: '1000' } })).invitations,
   });
 
-/** What the mailed link of an invitation says. */
+/** The invitation behind a mailed link. */
 export const mailedInvitationQuery = (token: string) =>
   queryOptions({
     queryKey: [...keys.invitations, 'mailed', token],
@@ -112,7 +112,7 @@ export const mailedInvitationQuery = (token: string) =>
     enabled: token !== '',
   });
 
-/** Who is signed in, for pages that are open to everybody: nobody is an answer. */
+/** The signed-in user, for public pages: none is a valid answer. */
 export const visitorQuery = queryOptions({
   queryKey: [...keys.user, 'visitor'],
   queryFn: async () => {
@@ -150,14 +150,14 @@ export function namesOfAws(
   return credentials.flatMap(({ name, provider }) => (provider === 'AWS' && name !== undefined ? name : []));
 }
 
-/** One of them, with what its last validation found. */
+/** One of them, with the result of its last validation. */
 export const credentialQuery = (namespace: string, name: string) =>
   queryOptions({
     queryKey: [...keys.credentials, namespace, name],
     queryFn: () => call('getCredential', { params: { namespace, name } }),
   });
 
-/** What to put into roles of AWS that the namespace may use. */
+/** The trust policy for AWS roles that the namespace may use. */
 export const trustQuery = (namespace: string) =>
   queryOptions({
     queryKey: [...keys.trust, namespace],
@@ -170,7 +170,7 @@ export const policiesQuery = (organization: string) =>
     queryFn: () => call('getOrganizationPolicies', { params: { organization } }),
   });
 
-/** What the list of accounts is narrowed and sorted by, as the API names it. */
+/** The filters and the order of the list of accounts, as the API names them. */
 export interface UsersView {
   search: string | undefined;
   status: 'active' | 'disabled' | 'admin' | undefined;

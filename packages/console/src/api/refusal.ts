@@ -3,13 +3,13 @@ export class Refusal extends Error {
   /** 0 where the server did not answer. */
   readonly status: number;
   readonly code: string;
-  /** What the server's log calls the request. */
+  /** The ID of the request in the server's log. */
   readonly requestId: string | undefined;
   /** Seconds until it is worth asking again, where the server said so. */
   readonly retryAfter: number | undefined;
-  /** A word that tells apart what has the same code. */
+  /** A word that tells errors of one code apart. */
   readonly reason: string | undefined;
-  /** What completes a sign-in whose password was right. */
+  /** The factors that complete a sign-in whose password was right. */
   readonly methods: readonly string[];
 
   constructor(
@@ -29,7 +29,7 @@ export class Refusal extends Error {
   }
 }
 
-/** What an error says to people. */
+/** The text of an error for people. */
 export function messageOf(error: unknown): string {
   return error instanceof Refusal ? error.message : 'Something failed in this page. Load it again.';
 }

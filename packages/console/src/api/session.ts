@@ -1,12 +1,12 @@
 import { ownUrl } from './own-url.ts';
 
-// Who is signed in, the cookie alone knows. Here is what happens when that changes, in this tab and in the others.
+// The cookie alone tells the signed-in user. This file reacts to changes of that user, in this tab and in others.
 
 const tabs = new BroadcastChannel('tessera');
 let username: string | undefined;
 let leaving = false;
 
-/** Notes who is signed in, so that a later refusal is told as the end of that session. */
+/** Notes the signed-in user, so that a later refusal is told as the end of that session. */
 export function sessionSeen(name: string): void {
   username = name;
 }
@@ -43,7 +43,7 @@ export function leaveForSignIn(): void {
   leaveFor(`/sign-in${query.size > 0 ? `?${query}` : ''}`);
 }
 
-/** Tells the other tabs that a user signed in or out: what they show may be another's. */
+/** Tells the other tabs that a user signed in or out: they may show another user's data. */
 export function tellOtherTabs(): void {
   tabs.postMessage('changed');
 }
@@ -53,11 +53,14 @@ export function tellOtherTabsOfReturn(): void {
   tabs.postMessage(`again ${username}`);
 }
 
-/** Loads the page anew when another user signed in, or this one signed out. Returns what ends that. For pages that show an account. */
+/**
+ * Loads the page anew when another user signed in, or this one signed out. Returns a function that stops the listener.
+ * For pages that show an account.
+ */
 export function reloadWhenItChanges(): () => void {
-  // The same user signed in again in another tab: what is shown here stays theirs.
+  // The same user signed in again in another tab: the shown data stays theirs.
   const told = ({ data }: MessageEvent) => (data === `again ${username}` ? undefined : leaveAgain());
-  // The browser's back button can bring a page back as it was, with what it showed.
+  // The browser's back button can bring a page back as it was, with its data.
   const returned = (event: PageTransitionEvent) => event.persisted && leaveAgain();
   tabs.addEventListener('message', told);
   addEventListener('pageshow', returned);

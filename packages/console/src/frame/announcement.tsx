@@ -1,7 +1,7 @@
 import { facts } from '../api/facts.ts';
 import { Note } from '../ui/page.tsx';
 
-/** What the site tells everybody, above every page. */
+/** The site's announcement, above every page. */
 export function Announcement() {
   if (facts.announcement === undefined) return null;
   return (

@@ -19,7 +19,7 @@ import { UserMenu } from './user-menu.tsx';
 const Palette = lazy(() => import('./palette.tsx'));
 const Notices = lazy(() => import('../ui/notices-shown.tsx'));
 
-/** Fetches what a page may need any moment, also when it is offline by then. */
+/** Fetches modules that a page may need any moment, also offline. */
 function fetchAhead(): void {
   void Promise.all([
     import('../ui/confirm-dialog.tsx'),
@@ -29,7 +29,7 @@ function fetchAhead(): void {
   ]).catch(() => undefined);
 }
 
-/** What every page of a signed-in user stands in. It is drawn before the user is known. */
+/** The frame of every page of a signed-in user. It is drawn before the user is known. */
 export function Frame() {
   const { data: user, error, refetch, isFetching } = useQuery(userQuery);
   const { pathname } = useLocation();

@@ -1,7 +1,7 @@
 import { useNetwork } from '@mantine/hooks';
 import { Note } from '../ui/page.tsx';
 
-/** Says that the browser is offline, until it is not. What waits is fetched then by itself. */
+/** Says that the browser is offline, until it is not. Waiting queries are then fetched by themselves. */
 export function Offline() {
   const { online } = useNetwork();
   if (online) return null;

@@ -8,7 +8,7 @@ import { Note } from '../ui/page.tsx';
 import { PasskeyButton } from '../ui/passkey-button.tsx';
 import { ProveAtProvider, SignInAtProvider } from './prove-at-provider.tsx';
 
-/** What an account without a password is asked for in its place. */
+/** The proof that replaces the password of an account without one. */
 export function OtherProof({ reason, decline }: { reason: PasswordReason; decline: string }) {
   const user = queryClient.getQueryData(userQuery.queryKey);
   const isEnded = reason === 'ended';

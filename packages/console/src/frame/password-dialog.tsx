@@ -38,7 +38,7 @@ export default function PasswordDialog({ reason }: { reason: PasswordReason }) {
       firm={reason === 'ended'}
       title={words[reason].title}
       zIndex={400}
-      // A session may have been ended because its screen was left open: what is behind is not to be read.
+      // A session may have been ended because its screen was left open: the page behind must not be readable.
       overlayProps={reason === 'ended' ? { backgroundOpacity: 0.9, blur: 8 } : {}}
     >
       {hasPassword ? (

@@ -3,7 +3,7 @@ import { passwordAsked, subscribeToQuestion } from '../api/password.ts';
 
 const PasswordDialog = lazy(() => import('./password-dialog.tsx'));
 
-/** Asks for the password over the page, which stays as it is: what was refused for the lack of it is sent once more. */
+/** Asks for the password over the page, which stays as it is: the request refused for lack of it is sent once more. */
 export function AskedForPassword() {
   const reason = useSyncExternalStore(subscribeToQuestion, passwordAsked);
   if (reason === undefined) return null;

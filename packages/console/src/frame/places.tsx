@@ -37,7 +37,7 @@ export const site: readonly Place[] = [
 /** How many organizations the menu names; the others are found by the search. */
 const named = 5;
 
-/** The pages of the account, some organizations, and what helps. */
+/** The pages of the account, some organizations, and help. */
 export function Places({ search }: { search: () => void }) {
   const { organizations = [], site_admin: administers = false } = use(UserContext) ?? {};
   const here = useMatch({ path: '/organizations/:organization', end: false })?.params.organization;

@@ -8,10 +8,10 @@ import { useAct } from '../ui/act.ts';
 import { Action } from '../ui/buttons.tsx';
 import { Note } from '../ui/page.tsx';
 
-/** The proof by an identity provider in the place of the password. It leaves the page, which cannot keep what was typed. */
+/** The proof by an identity provider in the place of the password. It leaves the page, which cannot keep the input. */
 export function ProveAtProvider({ why }: { why: string }) {
   const { providers = [], domains = false } = facts;
-  // GitHub does not say when somebody authenticated, and proves nothing afresh.
+  // GitHub does not say when a person authenticated, and proves nothing afresh.
   const site = providers.find(({ id }) => id !== 'github');
   const email = queryClient.getQueryData(userQuery.queryKey)?.email ?? '';
   if (site === undefined && (!domains || email === '')) return null;

@@ -1,6 +1,6 @@
 import { Outlet, ScrollRestoration } from 'react-router';
 
-/** What every page has. */
+/** The root of every page. */
 export function Root() {
   return (
     <>

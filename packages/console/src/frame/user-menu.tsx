@@ -9,7 +9,7 @@ import { say } from '../ui/notices.ts';
 import { Picture } from '../ui/picture.tsx';
 import type { SignedInUser } from './user.ts';
 
-/** Who is signed in, and the way out. */
+/** The signed-in user, and the way out. */
 export function UserMenu({ user }: { user: SignedInUser }) {
   const [busy, setBusy] = useState(false);
   const { username, name = username, logo } = user;

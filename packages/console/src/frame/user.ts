@@ -5,9 +5,9 @@ import type * as z from 'zod';
 export type SignedInUser = z.output<typeof User>;
 export const UserContext = createContext<SignedInUser | undefined>(undefined);
 
-/** Who is signed in. For pages inside the frame only. */
+/** The signed-in user. For pages inside the frame only. */
 export function useUser(): SignedInUser {
   const user = useContext(UserContext);
-  if (user === undefined) throw new Error('nobody is signed in here');
+  if (user === undefined) throw new Error('no user is signed in here');
   return user;
 }

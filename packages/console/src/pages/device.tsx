@@ -14,20 +14,23 @@ import { Note, Page, Section, Tag } from '../ui/page.tsx';
 import { scopeWords } from './tokens/scopes.ts';
 
 type Request = z.output<typeof DeviceRequest>;
-type Answer = 'approved' | 'refused';
+type Decision = 'approved' | 'refused';
 
-/** Where a tool sends its user: which one it is, what it asks for, and the question. Nothing is ever approved by an address alone. */
+/**
+ * The page to which a tool sends its user: the tool, its request, and the question. Nothing is ever approved by an
+ * address alone.
+ */
 export default function Device() {
   const [request, setRequest] = useState<Request>();
-  const [answer, setAnswer] = useState<Answer>();
+  const [decision, setDecision] = useState<Decision>();
   return (
     <Page title="Authorize a tool" about="A program on this machine or another asks to act as you.">
-      {answer !== undefined ? (
-        <Answered answer={answer} />
+      {decision !== undefined ? (
+        <Answered decision={decision} />
       ) : request === undefined ? (
         <Code found={setRequest} />
       ) : (
-        <Question request={request} answered={setAnswer} />
+        <Question request={request} answered={setDecision} />
       )}
     </Page>
   );
@@ -67,7 +70,7 @@ function Code({ found }: { found: (request: Request) => void }) {
   );
 }
 
-function Question({ request, answered }: { request: Request; answered: (answer: Answer) => void }) {
+function Question({ request, answered }: { request: Request; answered: (decision: Decision) => void }) {
   const params = { user_code: request.user_code };
   const send = (approve: boolean) => async () => {
     await call('answerDeviceRequest', { params, body: { approve } });
@@ -121,8 +124,8 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-function Answered({ answer }: { answer: Answer }) {
-  return answer === 'approved' ? (
+function Answered({ decision }: { decision: Decision }) {
+  return decision === 'approved' ? (
     <Note kind="good">
       The program goes on by itself, and you can close this page. What it may do ends with its{' '}
       <Link to="/sessions">session</Link>.

@@ -4,7 +4,7 @@ import { attentionOf, stepsOf } from './home-steps.ts';
 const now = Date.parse('2026-06-01T00:00:00Z');
 const at = (days: number) => new Date(now + days * 86_400_000).toISOString();
 
-it('a newcomer has everything to do, and does not get told what is done already', () => {
+it('a newcomer has everything to do, and is not shown finished steps', () => {
   const none = stepsOf({ user: { username: 'ann' }, tokens: [], credentials: [] });
   expect(none.map(({ done }) => done)).toEqual([false, false, false, false, false]);
   expect(none[0]?.title).toBe('Add an e-mail address');

@@ -17,7 +17,7 @@ export interface Step {
   done: boolean;
 }
 
-/** What a newcomer does first, and what of it is done. */
+/** The first steps of a newcomer, and the finished ones. */
 export function stepsOf({ user, tokens, credentials }: Known): Step[] {
   return [
     {
@@ -55,7 +55,7 @@ export function stepsOf({ user, tokens, credentials }: Known): Step[] {
 
 const week = 7 * 24 * 60 * 60 * 1000;
 
-/** What should not wait: an address that was not confirmed, and tokens in use that expire within a week. */
+/** Urgent things: an address that was not confirmed, and tokens in use that expire within a week. */
 export function attentionOf(user: SignedInUser, tokens: readonly ListedToken[], now: number) {
   const expiring = tokens.filter(({ expires_at = '', issued_at = '', last_used_at }) => {
     const end = Date.parse(expires_at);

@@ -10,7 +10,7 @@ import { roleWords } from '../ui/words.ts';
 import { attentionOf, stepsOf } from './home-steps.ts';
 import { OwnInvitations } from './own-invitations.tsx';
 
-/** Where a user begins: what is to do first, what needs attention, and where the work is. */
+/** The start page: first steps, urgent things, and the ways to the work. */
 export default function Home() {
   const user = useUser();
   const tokens = useQuery(tokensQuery);

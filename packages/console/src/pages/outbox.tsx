@@ -6,7 +6,10 @@ import mark from '../mark.svg';
 import { Empty, Found } from '../ui/found.tsx';
 import { Page } from '../ui/page.tsx';
 
-/** The mails that development mode does not send. For everybody: a forgotten password's link must be had from somewhere. */
+/**
+ * The mails that development mode does not send. Public: the link of a forgotten password must be available without a
+ * sign-in.
+ */
 export default function Outbox() {
   const mails = useQuery(outboxQuery);
   return (

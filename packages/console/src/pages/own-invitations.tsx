@@ -3,7 +3,7 @@ import type { Invitation } from '@tessera/contract';
 import { useNavigate } from 'react-router';
 import type * as z from 'zod';
 import { call } from '../api/call.ts';
-import { keys, ownInvitationsQuery } from '../api/queries.ts';
+import { keys, pendingInvitationsQuery } from '../api/queries.ts';
 import { useAct } from '../ui/act.ts';
 import { Action } from '../ui/buttons.tsx';
 import { Confirm } from '../ui/confirm.tsx';
@@ -12,9 +12,9 @@ import { say } from '../ui/notices.ts';
 import { Note, Section } from '../ui/page.tsx';
 import { roleWords } from '../ui/words.ts';
 
-/** The invitations to the user, with what can be done about them; nothing where there are none. */
+/** The invitations to the user, with their actions; nothing if there are none. */
 export function OwnInvitations() {
-  const { data: invitations = [] } = useQuery(ownInvitationsQuery);
+  const { data: invitations = [] } = useQuery(pendingInvitationsQuery());
   if (invitations.length === 0) return null;
   return (
     <Section title="You are invited">

@@ -111,7 +111,7 @@ function ChooseUsername({
   );
 }
 
-/** Links what the provider told, to the account that is signed in now, and leaves for where the person was going. */
+/** Links the provider's identity to the signed-in account, and goes on to the person's destination. */
 async function linkAfterSignIn(): Promise<void> {
   await ask('POST', '/console/sign_in/link');
   tellOtherTabs();

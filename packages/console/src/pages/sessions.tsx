@@ -17,7 +17,7 @@ const nameOf = ({ name = '' }: Session) => name;
 const end = (session: Session) => call('revokeToken', { params: { token: nameOf(session) } });
 const changes = [keys.sessions];
 
-/** A tool that was authorized goes by what it calls itself. */
+/** A tool that was authorized is shown under its own name. */
 function nameOfDevice({ client_id: tool, user_agent: agent }: Session): string {
   return tool === undefined ? deviceOf(agent) : `${tool}, by ${deviceOf(agent)}`;
 }

@@ -26,7 +26,7 @@ function SignInForm() {
   const code = useCode();
   const signedIn = () => {
     tellOtherTabs();
-    // A full load, so that nothing of an earlier session is left. What is behind `#` came along, and goes on.
+    // A full load, so that nothing of an earlier session is left. The part behind `#` is kept.
     leaveFor(safeNext(query.get('next')) + location.hash);
   };
   const form = useForm({

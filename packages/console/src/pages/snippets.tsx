@@ -48,7 +48,7 @@ export function Snippets({ token, copied }: { token: string; copied?: () => void
   return <SnippetList snippets={snippetsWith(token)} {...(copied ? { copied } : {})} />;
 }
 
-/** Lines to copy, each under the name of what they are for. */
+/** Lines to copy, each under the name of its purpose. */
 export function SnippetList({ snippets, copied }: { snippets: readonly Snippet[]; copied?: () => void }) {
   return (
     <div className="stack">

@@ -8,15 +8,15 @@ interface Act<Result> {
   work: () => Promise<Result>;
   /** The keys of the queries that it changes. */
   changes?: readonly QueryKey[];
-  /** What is said afterwards. */
+  /** The notice afterwards. */
   done?: string | undefined;
-  /** What takes it back. */
+  /** The action that takes it back. */
   undo?: (() => void) | undefined;
 }
 
 /**
- * What a button does: a mutation that runs once however often the button is pressed. Afterwards, also after a refusal, what it
- * changes is fetched anew. A refusal is kept as `problem`, to be shown where the button is.
+ * The action of a button: a mutation that runs once however often the button is pressed. Afterwards, also after a
+ * refusal, the changed queries are fetched anew. A refusal is kept as `problem`, to be shown where the button is.
  */
 export function useAct<Result = unknown>({ work, changes = [], done, undo }: Act<Result>) {
   const { mutateAsync, isPending, error, reset } = useMutation({ mutationFn: work, meta: { changes } });
@@ -42,8 +42,8 @@ export function useAct<Result = unknown>({ work, changes = [], done, undo }: Act
 }
 
 /**
- * The same for what outlives its component, as taking something back does: what it does is fixed when it is made, not when the
- * page is drawn anew. A refusal is said.
+ * The same for an action that outlives its component, such as taking something back: it is fixed when it is made, not
+ * when the page is drawn anew. A refusal becomes a notice.
  */
 export async function act<Result>({ work, changes = [], done }: Omit<Act<Result>, 'undo'>): Promise<void> {
   try {

@@ -11,7 +11,7 @@ interface ActionProps {
   /** Why it cannot be done now. The button stays where it is, can be reached, and says so. */
   reason?: string | undefined;
   kind?: 'main' | 'plain' | 'danger';
-  /** What it is called where its own words alone would not tell: "Revoke laptop". */
+  /** Its accessible name, if its own words are not enough: "Revoke laptop". */
   label?: string | undefined;
   /** While it works it keeps the focus. */
   busy?: boolean;
@@ -71,7 +71,7 @@ export function Action({ children, reason, kind = 'plain', label, busy, submit, 
   );
 }
 
-/** The foot of a form: what went wrong with all of it, the button that sends it, the way out. */
+/** The foot of a form: the error of the whole form, the button that sends it, the way out. */
 export function FormEnd(props: {
   form: { problem: string | undefined; busy: boolean };
   children: ReactNode;

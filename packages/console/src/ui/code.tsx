@@ -3,12 +3,13 @@ import type { ComponentProps } from 'react';
 import { useState } from 'react';
 import { Refusal } from '../api/refusal.ts';
 
-/** What a form calls the field `otp` of its request. */
+/** A form's label for the field `otp` of its request. */
 export const codeLabel = 'Code';
 
 /**
- * A second factor in a form that sends a password: `wanted` says whether its field is shown, which it is once the server has
- * asked for one, and `methods` what will do. `sending` tells that refusal of the field `otp`.
+ * A second factor in a form that sends a password: `wanted` says whether its field is shown, which it is once the
+ * server has asked for one, and `methods` lists the accepted factors. `sending` recognizes that refusal of the field
+ * `otp`.
  */
 export function useCode() {
   const [methods, setMethods] = useState<readonly string[]>();

@@ -6,7 +6,7 @@ import type { Question } from './confirm.tsx';
 import { Dialog } from './dialog.tsx';
 import { Note } from './page.tsx';
 
-/** A question in a dialog. It is mounted when it opens: what was typed the last time is not there. */
+/** A question in a dialog. It is mounted when it opens: earlier input is gone. */
 export default function ConfirmDialog({
   verb,
   title,

@@ -5,14 +5,14 @@ import { Action } from './buttons.tsx';
 const AskedDialog = lazy(() => import('./confirm-dialog.tsx'));
 
 export interface Question {
-  /** What the button that does it says: "Revoke". */
+  /** The text of the button that does it: "Revoke". */
   verb: string;
   title: string;
-  /** What will be gone, and what follows from it. */
+  /** The thing that will be gone, and the consequence. */
   consequence: ReactNode;
-  /** What must be typed before it can be done. */
+  /** The text that must be typed before it can be done. */
   typed?: string | undefined;
-  /** What is said afterwards; nothing where the work leaves the page. */
+  /** The notice afterwards; none if the action leaves the page. */
   done?: string;
   undo?: (() => void) | undefined;
   work: () => Promise<unknown>;
@@ -23,13 +23,13 @@ export interface Question {
 }
 
 interface ConfirmProps extends Question {
-  /** What the button is called for those who hear it: "Revoke laptop". */
+  /** The button's name for screen readers: "Revoke laptop". */
   label?: string;
   reason?: string | undefined;
   small?: boolean;
 }
 
-/** A button for what cannot be undone. It names the consequence and asks once more. */
+/** A button for an action that cannot be undone. It names the consequence and asks once more. */
 export function Confirm({ label, reason, small = false, ...question }: ConfirmProps) {
   const [open, setOpen] = useState(false);
   return (
@@ -42,7 +42,7 @@ export function Confirm({ label, reason, small = false, ...question }: ConfirmPr
   );
 }
 
-/** The question itself, for what something else than a button begins. */
+/** The question itself, for actions begun by something else than a button. */
 export function ConfirmDialog({ open, close, ...question }: Question & { open: boolean; close: () => void }) {
   return open ? (
     <Suspense fallback={null}>

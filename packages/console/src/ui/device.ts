@@ -9,7 +9,7 @@ const names: Record<string, string> = {
   'Mac OS X': 'Mac',
 };
 
-/** What a user agent says it is, in short. */
+/** A user agent's description of itself, in short. */
 export function deviceOf(userAgent: string | undefined): string {
   if (userAgent === undefined) return 'Unknown program';
   // Every browser names the ones it resembles: the most particular is the last but for Safari's.

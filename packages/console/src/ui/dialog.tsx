@@ -7,7 +7,10 @@ type DialogProps = Pick<ModalProps, 'title' | 'children' | 'size' | 'zIndex' | '
   firm?: boolean;
 };
 
-/** A dialog, which is there while it is mounted. The focus goes back to what opened it, where that is still there. */
+/**
+ * A dialog, which is there while it is mounted. The focus goes back to the element that opened it, if that is still
+ * there.
+ */
 export function Dialog({ close, title, firm = false, children, ...props }: DialogProps) {
   const [opener] = useState(() => document.activeElement);
   useEffect(

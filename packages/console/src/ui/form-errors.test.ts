@@ -4,7 +4,7 @@ import { complaints, fieldIn, sentence } from './form-errors.ts';
 
 const labels = { name: 'Name', access_key_id: 'Access key ID', buckets: 'Buckets' };
 
-describe('what is wrong, in words', () => {
+describe('faults, in words', () => {
   it('has the labels of the page in place of the names of the API', () => {
     expect(sentence('Secret', 'is needed with access_key_id', labels)).toBe('Secret is needed with Access key ID.');
     expect(sentence('', 'Your role read_only does not permit this', labels)).toBe(

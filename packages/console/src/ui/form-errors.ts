@@ -4,7 +4,7 @@ import type { Values } from './form-values.ts';
 
 type Labels = Partial<Record<string, string>>;
 
-/** What the schema says of what is about to be sent, by field; under `''` what concerns no field of the form. */
+/** The schema's faults of the request, by field; under `''` those of no field of the form. */
 export function complaints(
   schema: z.ZodType,
   body: unknown,
@@ -17,7 +17,7 @@ export function complaints(
     const segments = field.split('.');
     const at = segments.findIndex((segment) => segment in labels);
     const [place = '', position] = at < 0 ? [] : segments.slice(at);
-    // What was left empty has no first character to miss.
+    // An empty field has no first character to miss.
     const said = values[place] === '' ? 'is required' : words;
     // One entry of several, as people count.
     const which = position === undefined || place === '' ? '' : `, line ${Number(position) + 1},`;
@@ -26,7 +26,7 @@ export function complaints(
   return found;
 }
 
-/** Takes apart `outer.field.0: what is wrong`, as the server refuses a value. */
+/** Takes apart `outer.field.0: fault`, the server's form of a refused value. */
 export function fieldIn(message: string): { field: string; words: string } {
   const [, field = '', words = message] = /^(?:[a-z_]+\.)*?([a-z_]+)(?:\.\d+)*: (.*)$/s.exec(message) ?? [];
   return { field, words };

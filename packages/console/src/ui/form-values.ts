@@ -1,6 +1,6 @@
 export type Values = Record<string, string | boolean>;
 
-/** The values without the spaces around them, which come with what is pasted. A password may have some of its own. */
+/** The values without the spaces around them, which come with pasted text. A password may have some of its own. */
 export function trimmed<V extends Values>(values: V): V {
   const entries = Object.entries(values).map(([field, value]) => [
     field,
@@ -22,7 +22,7 @@ export function followed<V extends Values>(values: V, before: V, fresh: V): V {
   return Object.fromEntries(entries) as V;
 }
 
-/** Which touched fields were changed in the record meanwhile, to something else, and what to say of each. */
+/** Which touched fields were changed in the record meanwhile, to another value, with the text for each. */
 export function conflictsOf<V extends Values>(values: V, before: V, fresh: V): Partial<Record<string, string>> {
   const conflicts = Object.keys(changedIn(values, before)).filter(
     (field) => fresh[field] !== before[field] && fresh[field] !== values[field],

@@ -115,7 +115,7 @@ describe('a form', () => {
     expect(field('Name').value).toBe('Annabel');
   });
 
-  it('says what is wrong in whole sentences beside the field, and focuses it', async () => {
+  it('shows faults in whole sentences beside the field, and focuses it', async () => {
     show({ send: async () => Promise.reject(new Refusal(409, 'name_taken', 'This name is taken')) });
     type('Name', '');
     save();

@@ -13,20 +13,22 @@ type Checks<V> = { [Field in keyof V]: V[Field] extends boolean ? Field : never 
 
 export interface FormOptions<V extends Values, Body, Result> {
   initial: V;
-  /** What each field is called on the page, and in the sentences about it. */
+  /** The name of each field on the page, and in the sentences about it. */
   labels: { [Field in keyof V]: string };
-  /** The contract's own schema for what is sent. */
+  /** The contract's own schema of the request. */
   schema: z.ZodType;
-  /** What is sent: of the values without the spaces around them, or of those that were changed alone. */
+  /** The request: made from the trimmed values, or from the changed ones alone. */
   body: (values: V, changed: Partial<V>) => Body;
   send: (body: Body, values: V) => Promise<Result>;
-  /** What follows once it is sent, and nothing would be lost any more. */
+  /** Runs once it is sent, when nothing would be lost any more. */
   after?: (result: Result, body: Body, values: V) => unknown;
   /** The keys of the queries that it changes. */
   changes?: readonly QueryKey[];
-  /** Fetches the record that is edited, as the form's values: what was changed there meanwhile is not overwritten unseen. */
+  /**
+   * Fetches the record that is edited, as the form's values: changes made there meanwhile are not overwritten unseen.
+   */
   latest?: () => Promise<V>;
-  /** What only the form knows: that two fields must agree, or that one is needed. Whole sentences. */
+  /** Rules that only the form knows: that two fields must agree, or that one is needed. Whole sentences. */
   check?: (values: V) => Partial<Record<keyof V, string | undefined>>;
   /** Beside which field a refusal belongs that names none, or names it otherwise. */
   fieldOf?: Partial<Record<string, keyof V & string>>;
@@ -35,8 +37,8 @@ export interface FormOptions<V extends Values, Body, Result> {
 }
 
 /**
- * A form: its values, what is wrong with them, and the mutation that sends them. Checks with the contract's schema before
- * sending, and shows a refusal beside its field. Sends once however often the button is pressed.
+ * A form: its values, their faults, and the mutation that sends them. Checks with the contract's schema before sending,
+ * and shows a refusal beside its field. Sends once however often the button is pressed.
  */
 export function useForm<V extends Values, Body, Result>(options: FormOptions<V, Body, Result>) {
   const { labels, guarded = true } = options;
@@ -58,7 +60,7 @@ export function useForm<V extends Values, Body, Result>(options: FormOptions<V, 
       : undefined,
   );
 
-  // What was not touched follows the record.
+  // An untouched field follows the record.
   const record = JSON.stringify(options.initial);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the record alone decides
   useEffect(() => rebase(options.initial), [record]);
@@ -88,7 +90,7 @@ export function useForm<V extends Values, Body, Result>(options: FormOptions<V, 
     else show({ [place]: sentence(field === '' ? '' : (labels[place] ?? ''), words, labels) }, element);
   }
 
-  /** What the record has by now for the fields that are about to be changed, where that is not what the form began with. */
+  /** The record's present values of the fields to change, where they differ from the form's initial ones. */
   async function changedMeanwhile(): Promise<Partial<Record<string, string>>> {
     if (options.latest === undefined) return {};
     const fresh = await options.latest();
@@ -146,9 +148,9 @@ export function useForm<V extends Values, Body, Result>(options: FormOptions<V, 
       form.setValues(base);
       form.clearErrors();
     },
-    /** What a text field, a select or a text area needs. */
+    /** The properties of a text field, a select or a text area. */
     text: (field: Texts<V>) => ({ name: field, label: labels[field], ...form.getInputProps(field) }),
-    /** What a checkbox needs. */
+    /** The properties of a checkbox. */
     check: (field: Checks<V>) => ({
       name: field,
       label: labels[field],

@@ -4,7 +4,7 @@ import { messageOf, Refusal } from '../api/refusal.ts';
 import { Action } from './buttons.tsx';
 import { Note } from './page.tsx';
 
-/** What a query of one answer and one of pages have in common. */
+/** The common part of a query of one answer and one of pages. */
 interface Asked<T> {
   data: T | undefined;
   error: Error | null;
@@ -12,14 +12,14 @@ interface Asked<T> {
   refetch: () => unknown;
 }
 
-/** What a query found, or that it is waiting, or why there is nothing and what can be done about it. */
+/** The result of a query, or its waiting state, or the reason why there is none, with a way on. */
 export function Found<T>({ query, children }: { query: Asked<T>; children: (data: T) => ReactNode }) {
   if (query.data !== undefined && !isGone(query.error)) return children(query.data);
   if (query.error) return <Failed error={query.error} retry={() => query.refetch()} busy={query.isFetching} />;
   return <Waiting />;
 }
 
-/** What was here is not any more: what is left in memory of it must not be shown. */
+/** The thing no longer exists: its cached copy must not be shown. */
 function isGone(error: Error | null): boolean {
   return error instanceof Refusal && [403, 404].includes(error.status);
 }
@@ -42,7 +42,7 @@ export function Failed({ error, retry, busy }: { error: Error; retry: () => unkn
   );
 }
 
-/** The place of what is being fetched. */
+/** The placeholder of a running query. */
 export function Waiting() {
   return (
     <div className="waiting" role="status">
@@ -54,7 +54,7 @@ export function Waiting() {
   );
 }
 
-/** Says what the things are for, where there are none yet. */
+/** Explains the things, while there are none yet. */
 export function Empty({ title, children, action }: { title: string; children: ReactNode; action?: ReactNode }) {
   return (
     <div className="box empty">

@@ -5,9 +5,9 @@ export interface Crumb {
   name: string;
 }
 
-/** What a route says of its page: the pages above it, from the furthest to the nearest. */
+/** A route's data about its page: the pages above it, from the furthest to the nearest. */
 export interface Handle {
-  /** What the window is called, where it is more than the heading: "Settings of acme". */
+  /** The window's title, if it is more than the heading: "Settings of acme". */
   title?: (params: Params<string>) => string;
   above?: (params: Params<string>) => Crumb[];
 }

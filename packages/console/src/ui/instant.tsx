@@ -82,13 +82,13 @@ export function distance(at: string, now = Date.now()): string {
 export function endOfDay(date: string, timeZone: string): string {
   const wanted = Date.parse(`${date}T23:59:59Z`);
   if (Number.isNaN(wanted)) return '';
-  // What the zone's clocks show at a first guess tells how far off the guess is; twice, for days on which they are turned.
+  // The zone's clocks at a first guess show the error of the guess; twice, for days on which they are turned.
   let guess = wanted;
   for (let round = 0; round < 2; round++) guess += wanted - shownAt(guess, timeZone);
   return new Date(guess).toISOString();
 }
 
-/** What the clocks of a time zone show at an instant, as if it were UTC. */
+/** The clocks of a time zone at an instant, as if it were UTC. */
 function shownAt(instant: number, timeZone: string): number {
   const format = new Intl.DateTimeFormat('en-CA', {
     timeZone,

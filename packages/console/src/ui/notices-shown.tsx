@@ -1,3 +1,5 @@
+import '@mantine/core/styles/Notification.css';
+import '@mantine/notifications/styles.css';
 import { Notifications, notifications } from '@mantine/notifications';
 import { Action } from './buttons.tsx';
 import type { Undo } from './notices.ts';

@@ -1,9 +1,9 @@
 export interface Undo {
-  /** What takes back what was done. */
+  /** The action that takes the change back. */
   undo?: () => void;
 }
 
-/** Says at the foot of the page, and to screen readers, what was done. */
+/** Reports a change at the foot of the page, and to screen readers. */
 export async function say(sentence: string, undo: Undo = {}): Promise<void> {
   const { show } = await import('./notices-shown.tsx');
   show(sentence, undo);

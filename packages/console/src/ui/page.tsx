@@ -7,14 +7,14 @@ export interface PageProps {
   title: string;
   /** Of the person or the organization that the page is about. */
   picture?: ReactNode;
-  /** What the page is for, in a sentence. */
+  /** The purpose of the page, in a sentence. */
   about?: ReactNode;
-  /** What can be begun here. */
+  /** The actions of the page. */
   actions?: ReactNode;
   children: ReactNode;
 }
 
-/** A page: the pages above it, which its route's `handle` names, its heading, what can be begun on it, and its content. */
+/** A page: the pages above it, which its route's `handle` names, its heading, its actions, and its content. */
 export function Page({ title, picture, about, actions, children }: PageProps) {
   const heading = usePageTitle(title);
   const { crumbs } = useHandle();

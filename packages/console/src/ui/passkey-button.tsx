@@ -6,11 +6,11 @@ import { Note } from './page.tsx';
 interface PasskeyButtonProps {
   children: string;
   as: 'both factors' | 'second factor';
-  /** Sends what the browser answered. */
+  /** Sends the browser's answer. */
   send: (passkey: PasskeyAssertion) => Promise<unknown>;
 }
 
-/** A button that asks the browser for a passkey. What is refused is said beside it. */
+/** A button that asks the browser for a passkey. A refusal is shown beside it. */
 export function PasskeyButton({ children, as, send }: PasskeyButtonProps) {
   const { act, busy, problem } = useAct({
     work: async () => {

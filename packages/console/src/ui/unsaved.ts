@@ -1,6 +1,6 @@
 import { useEffect, useId, useSyncExternalStore } from 'react';
 
-/** What would be lost by leaving the page, in the words of the question. */
+/** The input that would be lost by leaving the page, in the words of the question. */
 export interface Loss {
   title: string;
   words: string;
@@ -15,7 +15,7 @@ function told(): void {
   for (const listener of listeners) listener();
 }
 
-/** Asks before the page is left, while there is something to lose. Returns what says that nothing is any more. */
+/** Asks before the page is left, while there is something to lose. Returns a function that ends this. */
 export function useUnsaved(loss: Loss | undefined): () => void {
   const id = useId();
   const { title, words } = loss ?? {};
@@ -34,7 +34,7 @@ export function useUnsaved(loss: Loss | undefined): () => void {
   };
 }
 
-/** What would be lost by leaving now, asked at the moment of leaving. */
+/** The input that would be lost by leaving now, read at the moment of leaving. */
 export function lossNow(): Loss | undefined {
   return first;
 }

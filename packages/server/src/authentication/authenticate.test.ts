@@ -82,7 +82,8 @@ onEveryEngine(
       await expectStatus(alice.basic.get('/user'), 200);
       expect(await stored()).toBe(outdated);
       renewing.mockRestore();
-      // Many at once, each of which makes something: none is turned away because another one renewed the hash.
+      // Many at the same moment, each of which makes something: none is turned away because another one renewed the
+      // hash.
       const answers = await Promise.all(Array.from({ length: 6 }, () => alice.basic.post('/token')));
       expect(answers.map(({ status }) => status)).toEqual(Array(6).fill(200));
       expect(today.isOutdated(await stored())).toBe(false);

@@ -42,8 +42,8 @@ export function authenticate(deps: Deps, presented: Presented, now: string, clie
 }
 
 /**
- * Like `authenticate`, but the caller awaits `settled` together with its own write, so that SQLite commits both at
- * once.
+ * Like `authenticate`, but the caller awaits `settled` together with its own write, so that SQLite commits both
+ * together.
  */
 export function authenticateDeferringWrite(
   deps: Deps,

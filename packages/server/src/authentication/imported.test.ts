@@ -83,7 +83,7 @@ onEveryEngine('the first sign-in of an imported person', (world) => {
       }
     });
 
-    it('makes credentials that still work on the server, among others', async () => {
+    it('makes several sessions at the same moment, and each goes on working', async () => {
       const password = unique('Visibly-Fake');
       const { username } = await imported(world(), hashed(password));
       const caller = world().withPassword(username, password);

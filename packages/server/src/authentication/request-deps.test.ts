@@ -39,7 +39,7 @@ onEveryEngine('between the look-up and the transaction', (world) => {
     expect((await child.post('/user/password_reset', changed.body)).status).toBe(403);
   });
 
-  it('an instant before which tokens are void holds, for what had begun with one', async () => {
+  it('an instant before which tokens are void holds, for a request that had begun with one', async () => {
     const alice = await world().person('alice');
     const { deps } = world().app;
     const token = new Secret(await world().key(alice));

@@ -50,7 +50,7 @@ export const variables = {
   TESSERA_BREACHED_PASSWORDS: {
     default: '',
     about:
-      'A file of passwords that were found in breaches, which nobody may choose: a SHA-1 in hexadecimal on each line, in the order of the hashes, as haveibeenpwned.com gives its list away.',
+      'A file of passwords that were found in breaches, which no user may choose: a SHA-1 in hexadecimal on each line, in the order of the hashes, as haveibeenpwned.com gives its list away.',
   },
   TESSERA_ADMINS: {
     default: '',
@@ -59,7 +59,8 @@ export const variables = {
   },
   TESSERA_TRUSTED_PROXIES: {
     default: '',
-    about: 'Addresses or CIDR ranges, joined by commas, whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.',
+    about:
+      'Addresses or CIDR ranges, joined by commas, whose `X-Forwarded-For`, `X-Forwarded-Proto`, `X-Request-Id` and `traceparent` are believed.',
   },
   TESSERA_CORS_ORIGINS: {
     default: '',

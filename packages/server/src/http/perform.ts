@@ -10,6 +10,7 @@ import { andThen } from '../kit/concurrency/and-then.ts';
 import { Problem } from '../kit/problem.ts';
 import { Rendered } from '../kit/rendered.ts';
 import { Streamed } from '../kit/streamed.ts';
+import { inTrace } from '../operations/in-trace.ts';
 import type { AnyCall, Caller, Client, Deps } from '../operations/use-case.ts';
 import { askedBy } from '../services/idempotency/once.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -102,12 +103,14 @@ function run(
       : answer instanceof Rendered
         ? { text: answer.text, type: answer.type, isReplay }
         : { text: textOf(endpoint, answer, request, call.body), isReplay };
-  if (isRead) return andThen(useCase(context.deps, call), (answer) => written(answer, false));
+  // Of hot operations those that ask another server do so themselves.
+  const deps = operation.hot ? context.deps : inTrace(context.deps, client);
+  if (isRead) return andThen(useCase(deps, call), (answer) => written(answer, false));
   const key = operation.method === 'POST' ? idempotencyKey(request) : undefined;
   const asked = key === undefined || operation.repeatable ? undefined : askedBy(key, operation, call);
-  const work = (deps: Deps) => useCase(deps, call);
+  const work = (asCaller: Deps) => useCase(asCaller, call);
   return endpoint.once
-    .run(requestDeps(context.deps, operation, principal, client, now), asked, now, work)
+    .run(requestDeps(deps, operation, principal, client, now), asked, now, work)
     .then(({ answer, isReplay }) => written(answer, isReplay));
 }
 

@@ -2,10 +2,13 @@ import { type Logger, pino } from 'pino';
 import { instantOf } from '../kit/clock.ts';
 import type { Lines } from '../kit/log-sink.ts';
 import type { Problem } from '../kit/problem.ts';
+import type { Trace } from '../kit/trace.ts';
 
 /** All that the log tells of a request. By allow-list: nothing of its URL, headers or bodies gets here. */
 export interface RequestLine {
   id: string;
+  /** Absent for what never became a request. */
+  trace: Trace | undefined;
   operation: string | undefined;
   userId: string | undefined;
   status: number;
@@ -44,10 +47,11 @@ export function logRequest(log: Logger, line: RequestLine): void {
     lines.write(textOf(line));
     return;
   }
-  const { id, operation, userId, status, problem } = line;
+  const { id, trace, operation, userId, status, problem } = line;
   log.error(
     {
-      ...{ request_id: id, operation, user_id: userId, status, ms: rounded(line.ms) },
+      ...{ request_id: id, trace_id: trace?.id },
+      ...{ operation, user_id: userId, status, ms: rounded(line.ms) },
       ...{ error: problem?.code, reason: reasonOf(problem), err: crashOf(problem?.cause) },
     },
     'request',
@@ -58,13 +62,14 @@ export function logRequest(log: Logger, line: RequestLine): void {
  * Put together by hand, which is faster than a serializer. Values that need no escaping get none: IDs that this server
  * made, operations and codes of the contract, numbers.
  */
-function textOf({ id, operation, userId, status, ms, problem }: RequestLine): string {
+function textOf({ id, trace, operation, userId, status, ms, problem }: RequestLine): string {
+  const within = trace === undefined ? '' : `"trace_id":"${trace.id}",`;
   const what = operation === undefined ? '' : `"operation":"${operation}",`;
   const who = userId === undefined ? '' : `"user_id":"${userId}",`;
   const reason = reasonOf(problem);
   const why = reason === undefined ? '' : `,"reason":${JSON.stringify(reason)}`;
   const error = problem === undefined ? '' : `,"error":"${problem.code}"${why}`;
-  return `{"level":"info","time":"${instantOf(new Date())}","request_id":"${id}",${what}${who}"status":${status},"ms":${rounded(ms)}${error},"msg":"request"}\n`;
+  return `{"level":"info","time":"${instantOf(new Date())}","request_id":"${id}",${within}${what}${who}"status":${status},"ms":${rounded(ms)}${error},"msg":"request"}\n`;
 }
 
 function reasonOf(problem: Problem | undefined): string | undefined {

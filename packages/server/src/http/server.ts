@@ -4,6 +4,7 @@ import type { OperationId } from '@tessera/contract';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { Problem } from '../kit/problem.ts';
+import type { Trace } from '../kit/trace.ts';
 import { refuseMalformed, refuseTunnel } from './adapters/malformed.ts';
 import { boundPipelines } from './adapters/pipeline.ts';
 import type { RawAdapter } from './adapters/raw.ts';
@@ -15,12 +16,14 @@ import { logRequest, type RequestLine } from './request-log.ts';
 import { hasEmptySegment, KnownPaths, tolerated } from './wire/paths.ts';
 import type { Proxies } from './wire/proxies.ts';
 import { requestIdHeader, requestIdOf } from './wire/request-id.ts';
+import { traceOf } from './wire/trace.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
     operation: OperationId | 'page' | undefined;
     userId: string | undefined;
     problem: Problem | undefined;
+    trace: Trace | undefined;
   }
 }
 
@@ -64,6 +67,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     },
     // No hooks run for these, so the line is written here.
     frameworkErrors: (error, request, reply) => {
+      request.trace = traceOf(request.raw, options.proxies);
       reply.headers({ ...common.record, [requestIdHeader]: request.id });
       sendProblem(request, reply, problemOf(error));
       answered(lineOf(request, reply));
@@ -80,6 +84,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   app.decorateRequest('operation', undefined);
   app.decorateRequest('userId', undefined);
   app.decorateRequest('problem', undefined);
+  app.decorateRequest('trace', undefined);
 
   // Clients send all kinds of types with empty bodies. The operation that expects a body decides its type.
   app.removeAllContentTypeParsers();
@@ -88,6 +93,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   // Callbacks rather than promises: these three run with every request.
   app.addHook('onRequest', (request, reply, done) => {
     options.proxies.tidy(request.raw);
+    request.trace = traceOf(request.raw, options.proxies);
     reply.headers(common.record).header(requestIdHeader, request.id);
     done();
   });
@@ -139,8 +145,8 @@ export function serveRawFirst(app: FastifyInstance, rawAdapter: RawAdapter): voi
   );
 }
 
-function lineOf({ id, operation, userId, problem }: FastifyRequest, reply: FastifyReply): RequestLine {
-  return { id, operation, userId, status: reply.statusCode, ms: reply.elapsedTime, problem };
+function lineOf({ id, trace, operation, userId, problem }: FastifyRequest, reply: FastifyReply): RequestLine {
+  return { id, trace, operation, userId, status: reply.statusCode, ms: reply.elapsedTime, problem };
 }
 
 /** Probes of an orchestrator come from wherever it likes, and carry no secret. */

@@ -30,8 +30,11 @@ export interface Database<Stores> {
   close(): Promise<void>;
 }
 
-/** What is remembered: tokens with their people and memberships, and how often wrong passwords were tried. */
-export type CacheName = 'accounts' | 'signIns';
+/**
+ * The caches: tokens with their people and memberships, how often wrong passwords were tried, and stored credentials
+ * with the organizations and members that may use them.
+ */
+export type CacheName = 'accounts' | 'signIns' | 'credentials';
 
 export interface WriteOptions<Stores> {
   /**

@@ -1,4 +1,4 @@
-/** How much one memory holds. A full one is emptied: it fills again with what is asked for. */
+/** Capacity of one cache unless given. A full cache is cleared, and fills again with the keys in use. */
 export const mostRemembered = 50_000;
 
 /**
@@ -8,12 +8,18 @@ export const mostRemembered = 50_000;
 export class VersionedCache<Key extends string, Found> {
   readonly #version: (() => number) | undefined;
   readonly #ask: (key: Key) => Promise<Found | undefined>;
+  readonly #most: number;
   readonly #found = new Map<Key, Found>();
   #foundAt: number | undefined;
 
-  constructor(version: (() => number) | undefined, ask: (key: Key) => Promise<Found | undefined>) {
+  constructor(
+    version: (() => number) | undefined,
+    ask: (key: Key) => Promise<Found | undefined>,
+    most = mostRemembered,
+  ) {
     this.#version = version;
     this.#ask = ask;
+    this.#most = most;
   }
 
   /** At once where it is remembered. */
@@ -29,9 +35,9 @@ export class VersionedCache<Key extends string, Found> {
 
   async #read(key: Key, version: number): Promise<Found | undefined> {
     const found = await this.#ask(key);
-    // Something was committed meanwhile: what was found may be from before.
+    // Something was committed meanwhile: the result may be stale.
     if (found === undefined || version !== this.#foundAt) return found;
-    if (this.#found.size >= mostRemembered) this.#found.clear();
+    if (this.#found.size >= this.#most) this.#found.clear();
     this.#found.set(key, found);
     return found;
   }

@@ -14,7 +14,7 @@ afterAll(() => world.stop());
 /** Which caches a write leaves valid. */
 async function kept(work: (stores: Stores) => Promise<unknown>): Promise<CacheName[]> {
   const { db } = world.app.deps;
-  const names: CacheName[] = ['accounts', 'signIns'];
+  const names: CacheName[] = ['accounts', 'signIns', 'credentials'];
   const before = names.map((name) => db.version?.(name));
   await db.write(work);
   return names.filter((name, index) => db.version?.(name) === before[index]);
@@ -43,12 +43,12 @@ it('writes that come with every request invalidate no cache that they make nothi
     rated: await kept(({ rates }) => rates.save('signup', '192.0.2.1', [at], at)),
     revoked: await kept(({ tokens }) => tokens.removeByName(alice.id, 'ci', at)),
   }).toEqual({
-    tokenMade: ['accounts', 'signIns'],
-    tokenSeen: ['accounts', 'signIns'],
-    userSeen: ['accounts', 'signIns'],
-    audited: ['accounts', 'signIns'],
-    tried: ['accounts'],
-    rated: ['accounts', 'signIns'],
+    tokenMade: ['accounts', 'signIns', 'credentials'],
+    tokenSeen: ['accounts', 'signIns', 'credentials'],
+    userSeen: ['accounts', 'signIns', 'credentials'],
+    audited: ['accounts', 'signIns', 'credentials'],
+    tried: ['accounts', 'credentials'],
+    rated: ['accounts', 'signIns', 'credentials'],
     revoked: [],
   });
 });

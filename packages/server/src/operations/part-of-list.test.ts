@@ -83,8 +83,10 @@ onEveryEngine('a list with a query', (world) => {
     expect(await found('sort=-created_at')).toEqual([['lake-2', 'archive', 'Lake'], 3]);
   });
 
-  it('is refused where it asks for what there is not', async () => {
+  it('is refused if it names an unknown field or order', async () => {
     const alice = await world().person('alice');
+    const { body } = await alice.session.get('/organizations?sort=size');
+    expect(body.message).toBe('sort: must be one of name, -name, created_at, -created_at');
     for (const query of [
       'page=0',
       'per_page=501',

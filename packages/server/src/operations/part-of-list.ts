@@ -1,6 +1,6 @@
 import { usualPage } from '@tessera/contract';
 
-/** What the query of a list asks for, as `listFields` of the contract reads it. */
+/** The query of a list, as `listFields` of the contract reads it. */
 interface Asked<Sort extends string> {
   search?: string | undefined;
   sort?: Sort | `-${Sort}` | undefined;
@@ -8,18 +8,18 @@ interface Asked<Sort extends string> {
   per_page?: number | undefined;
 }
 
-/** What of a thing is searched, and what each order sorts by. */
+/** The searched fields of a thing, and the sort key of each order. */
 interface Readings<T, Sort extends string> {
   searched: (thing: T) => readonly (string | undefined)[];
   sorts: Readonly<Record<Sort, (thing: T) => string | undefined>>;
 }
 
 /**
- * The things of a list that a query asks for, in its order, and how many there are of them on all its pages. Everything where
- * nothing is asked for. For lists that limits keep short: the whole of one is there before a part is taken.
+ * The things of a list that a query asks for, in its order, and how many there are of them on all its pages. Without
+ * parameters, all of them. For lists that limits keep short: the whole of one is there before a part is taken.
  *
- * The things are answers, not records: what the caller is not shown is not found by it either. What is absent, as the last use of
- * a token that was never used, comes before what is there.
+ * The things are answers, not records: a search does not find fields that the caller may not see. An absent value, such
+ * as the last use of a token that was never used, sorts first.
  */
 export function partOfList<T, Sort extends string>(
   answers: readonly T[],

@@ -9,6 +9,7 @@ import type { KeyRing } from '../kit/key-ring.ts';
 import type { Rendered } from '../kit/rendered.ts';
 import type { Secret } from '../kit/secret.ts';
 import type { Streamed } from '../kit/streamed.ts';
+import type { Trace } from '../kit/trace.ts';
 import type { BreachedPasswords } from '../passwords/breached-passwords.ts';
 import type { Passwords } from '../passwords/passwords.ts';
 import type { Throttle } from '../passwords/throttle.ts';
@@ -21,6 +22,7 @@ import type { Outbound } from '../services/outbound/outbound.ts';
 import type { LargeAnswers } from './large-answers.ts';
 import type { ResolveTxt } from './sso-domains/check.ts';
 import type { Stores } from './stores.ts';
+import type { CredentialsLookUp } from './vending/credentials-look-up.ts';
 import type { CredentialsUse } from './vending/credentials-use.ts';
 
 /** The dependencies of every use case. Made once, in `app.ts`. */
@@ -44,6 +46,8 @@ export interface Deps {
   /** Where Microsoft and Google authenticate. No address of a stored credential is used for that. */
   clouds: CloudAddresses;
   credentialsUse: Pick<CredentialsUse, 'note'>;
+  /** What short-lived keys are asked of. */
+  credentialsLookUp: Pick<CredentialsLookUp, 'namespace' | 'candidates'>;
   lastUsed: LastUsed;
   /** The server's own identity at AWS, which assumes roles that are stored without a key. */
   awsIdentity?: AwsIdentity | undefined;
@@ -89,6 +93,8 @@ export interface Client {
   userAgent: string | undefined;
   /** As in the answer and in the log. */
   requestId?: string | undefined;
+  /** What is asked of other servers for it belongs to the same. */
+  trace?: Trace | undefined;
 }
 
 /** The caller, with their account as of the authentication of the request. */

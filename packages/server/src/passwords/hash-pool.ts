@@ -30,7 +30,7 @@ interface Job {
 
 /**
  * Jobs that a thread takes in one batch and hashes one after the other. The rest of each sign-in then runs for the
- * whole batch at once, with one commit and warm caches (docs/performance/how.md has the figures).
+ * whole batch together, with one commit and warm caches (docs/performance/how.md has the figures).
  */
 const together = 16;
 
@@ -50,7 +50,7 @@ export class HashThreads {
   readonly #isBusy: () => boolean;
   #isClosed = false;
 
-  /** At most `most` at once, one less while `isBusy` says that the thread that answers requests is. */
+  /** At most `most` concurrently, one less while `isBusy` says that the thread that answers requests is. */
   constructor(most: number, isBusy: () => boolean = eventLoopIsBusy()) {
     this.#most = most;
     this.#isBusy = isBusy;

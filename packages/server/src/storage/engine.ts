@@ -29,7 +29,7 @@ export interface Reports {
 export interface Engine {
   readonly name: 'sqlite' | 'postgres';
   readonly reading: Handle;
-  /** For what every request begins with. */
+  /** For the look-up that every request begins with. */
   readonly readAsOf: ReadAsOf;
   /** As of `Database`. Only where asking costs next to nothing. */
   readonly version?: (memory: CacheName) => number;

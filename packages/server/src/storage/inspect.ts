@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import pg from 'pg';
+import { type AppliedMigration, refusalOfSchema } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
 import { readPostgresUrl } from './postgres/connection-string.ts';
 import { clientOf, HostFinder } from './postgres/host-finder.ts';
@@ -14,7 +15,9 @@ export interface DatabaseLook {
   /** 0 where the server has not started on it yet. */
   schemaVersion: number;
   newestSchemaVersion: number;
-  /** What is wrong with the data or the settings. */
+  /** Why the server does not start on this schema, and what to do; absent where it does. */
+  schemaRefusal: { why: string; remedy: string } | undefined;
+  /** Faults of the data or the settings. */
   damage: string[];
   /** Seconds that this machine's clock is ahead of the database's. */
   clockAhead: number;
@@ -25,6 +28,7 @@ export interface DatabaseLook {
   keysInUse: string[];
 }
 
+const applied = 'select version, name from schema_version order by version';
 const newest = 'select max(updated_at) as newest from users';
 const ofCredentials = 'select distinct key_id as id from aws_credentials where key_id is not null';
 
@@ -50,19 +54,19 @@ function lookAtSqlite(file: string): DatabaseLook | undefined {
     const all = (statement: string) => database.prepare<[], Record<string, string>>(statement).all();
     const check = all('pragma quick_check(5)').map((row) => String(row['quick_check']));
     const isMade = one("select 1 as one from sqlite_master where name = 'schema_version'") !== undefined;
-    const versions = lookAtRows(isMade ? one('select max(version) as version from schema_version') : undefined);
+    const schema = lookAtSchema(isMade ? all(applied) : []);
     return {
       engine: 'sqlite',
       file,
       version: String(one('select sqlite_version() as version')?.['version']),
-      ...versions,
+      ...schema,
       damage: check.filter((line) => line !== 'ok').map((line) => `SQLite's quick_check says: ${line}`),
       clockAhead: 0,
       newestInstant: isMade ? textOf(one(newest)?.['newest']) : undefined,
       keys: new Map(
         isMade ? all('select id, fingerprint from keys').map((row) => [row['id'] ?? '', row['fingerprint'] ?? '']) : [],
       ),
-      keysInUse: isMade ? all(keysInUse(versions.schemaVersion)).map((row) => row['id'] ?? '') : [],
+      keysInUse: isMade ? all(keysInUse(schema.schemaVersion)).map((row) => row['id'] ?? '') : [],
     };
   } finally {
     database.close();
@@ -85,16 +89,14 @@ async function lookAtPostgres(url: string): Promise<DatabaseLook> {
       "select current_setting('server_version') as version, current_setting('fsync', true) as fsync, current_setting('synchronous_commit', true) as synchronous_commit, to_regclass('schema_version')::text as made",
     );
     const isMade = Boolean(settings[0]?.['made']);
-    const versions = lookAtRows(
-      isMade ? (await all('select max(version) as version from schema_version'))[0] : undefined,
-    );
+    const schema = lookAtSchema(isMade ? await all(applied) : []);
     const clock = await all('select extract(epoch from clock_timestamp()) as now');
     const ahead = Date.now() / 1000 - Number(clock[0]?.['now']);
     const off = ['fsync', 'synchronous_commit'].filter((setting) => settings[0]?.[setting] === 'off');
     return {
       engine: 'postgres',
       version: settings[0]?.['version'] ?? '',
-      ...versions,
+      ...schema,
       damage: off.map((setting) => `PostgreSQL runs with ${setting}=off and would lose acknowledged changes`),
       clockAhead: ahead,
       newestInstant: isMade ? textOf((await all(newest))[0]?.['newest']) : undefined,
@@ -103,15 +105,20 @@ async function lookAtPostgres(url: string): Promise<DatabaseLook> {
           ? (await all('select id, fingerprint from keys')).map((row) => [row['id'] ?? '', row['fingerprint'] ?? ''])
           : [],
       ),
-      keysInUse: isMade ? (await all(keysInUse(versions.schemaVersion))).map((row) => row['id'] ?? '') : [],
+      keysInUse: isMade ? (await all(keysInUse(schema.schemaVersion))).map((row) => row['id'] ?? '') : [],
     };
   } finally {
     await client.end();
   }
 }
 
-function lookAtRows(row: Record<string, unknown> | undefined) {
-  return { schemaVersion: Number(row?.['version'] ?? 0), newestSchemaVersion: migrations.at(-1)?.version ?? 0 };
+function lookAtSchema(rows: readonly Record<string, unknown>[]) {
+  const found = rows.map(({ version, name }): AppliedMigration => ({ version: Number(version), name: String(name) }));
+  return {
+    schemaVersion: found.at(-1)?.version ?? 0,
+    newestSchemaVersion: migrations.at(-1)?.version ?? 0,
+    schemaRefusal: refusalOfSchema(found, migrations),
+  };
 }
 
 function textOf(value: unknown): string | undefined {

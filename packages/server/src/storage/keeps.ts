@@ -16,4 +16,4 @@ export function invalidatedBy(statement: string): readonly CacheName[] {
   return cacheNames.filter((name) => !kept.includes(name));
 }
 
-const cacheNames: readonly CacheName[] = ['accounts', 'signIns'];
+const cacheNames: readonly CacheName[] = ['accounts', 'signIns', 'credentials'];

@@ -51,6 +51,23 @@ describe.each(engines)('the database (%s)', (engine) => {
     await expect(refused).rejects.toThrow(/schema version \d+.*knows \d+ only: run the newer version/);
   });
 
+  it('refuses a schema that lacks a migration before its newest, or has another of its number', async () => {
+    const [url, [first]] = [await emptyUrl(), migrations];
+    const [newest, before] = [migrations.at(-1), migrations.at(-2)];
+    const db = await open(url);
+    const become = async (statement: string) => {
+      await db.write((handle) => sql.raw(statement).execute(handle));
+      return expect(openDatabase(url, itself)).rejects;
+    };
+    const gap = await become(`delete from schema_version where version = ${before?.version}`);
+    await gap.toThrow(`has migration ${newest?.version} (${newest?.name}) where this version of Tessera has`);
+    await db.write((handle) =>
+      sql`insert into schema_version (version, name) values (${before?.version}, ${before?.name})`.execute(handle),
+    );
+    const other = await become(`update schema_version set name = 'of a branch' where version = ${first?.version}`);
+    await other.toThrow(StartRefused);
+  });
+
   it('leaves nothing of a migration that failed', async () => {
     const url = await emptyUrl();
     const failing = next(['create table added (id integer)', 'insert into nowhere (id) values (1)']);

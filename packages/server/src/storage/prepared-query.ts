@@ -41,7 +41,7 @@ export interface PreparedQuery<P extends object, Row> {
 export function compiled<P extends object, Row>(
   build: (handle: Handle, parameters: P) => { compile(handle: Handle): CompiledQuery<Row> },
 ): PreparedQuery<P, Row> {
-  // What is compiled for one engine does not run on the other.
+  // A query compiled for one engine does not run on the other.
   const plans = new WeakMap<object, CompiledQuery<Row>>();
   const planOf = (handle: Handle) => {
     const { adapter } = handle.getExecutor();

@@ -32,7 +32,7 @@ export function onEveryEngineWithProvider(
   });
 }
 
-/** What makes a server sign people in at this provider. */
+/** The settings of a server that signs people in at this provider. */
 export function environmentOf({ issuer }: FakeProvider): Record<string, string> {
   return {
     TESSERA_OIDC_ISSUER: issuer,
@@ -42,7 +42,7 @@ export function environmentOf({ issuer }: FakeProvider): Record<string, string> 
   };
 }
 
-/** What a sign-in page does, up to what the server answers to the provider's response. */
+/** The steps of a sign-in page, up to the server's answer to the provider's response. */
 export async function visit(
   browser: Browser,
   provider: FakeProvider,

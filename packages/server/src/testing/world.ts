@@ -21,7 +21,7 @@ export const engines: readonly EngineName[] = process.env['TESSERA_FAST'] === '1
 /** Of all worlds of a process: starting them for each takes longer than most tests. */
 const hashThreads = new HashThreads(availableParallelism());
 
-// In memory where there is such a folder: hundreds of durable databases at once would wait for the disk.
+// In memory where there is such a folder: hundreds of durable databases at the same time would wait for the disk.
 const scratch = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
 /** Hashing that costs next to nothing. One test pins the real parameters. */

@@ -53,7 +53,10 @@ describe('D12: a PostgreSQL that answers nothing in time (postgres)', () => {
     return { world, client, alice, organization: await world.organization(alice) };
   }
 
-  /** Two hundred slow reads at once, and whether others get through. All of them have an answer that says to try again. */
+  /**
+   * Two hundred concurrent slow reads, and whether others get through. All of them have an answer that says to try
+   * again.
+   */
   async function holdsOut({ world, alice, organization }: Awaited<ReturnType<typeof start>>): Promise<void> {
     const slow = Array.from({ length: 200 }, () => alice.session.get(`/organizations/${organization}`));
     let ended = false;

@@ -51,7 +51,7 @@ onTwoNodes('names that an account takes', (nodes) => {
     expect((await bob.session.post('/organization', { name: unique('org') })).status).toBe(204);
   });
 
-  it('D10: count for the account that took them, not for the owner of their bearer', async () => {
+  it('D10: count for the account that took them, not for the owner of the thing that bears them', async () => {
     const [world] = nodes();
     const [alice, bob] = [await world.person('alice'), await world.person('bob')];
     const organization = await world.organization(alice, { admin: bob });

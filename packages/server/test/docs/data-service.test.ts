@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { expectStatus, onEveryEngine } from '../../src/testing/world.ts';
 
-const page = readFileSync(new URL('../../../../docs/oauth.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../../../../docs/tutorials/data-service.md', import.meta.url), 'utf8');
 const [, code = ''] = /```js\n([\s\S]*?)```/.exec(page) ?? [];
 
 it('the data service in the docs is no longer than they say', () => {

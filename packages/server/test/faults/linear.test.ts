@@ -60,7 +60,7 @@ async function twoNodes(engine: EngineName, databaseUrl: string) {
 
 const network = (databaseUrl: string) => FaultyNetwork.before(databaseUrl);
 
-/** Six clients at once on both nodes, on one new thing. */
+/** Six concurrent clients on both nodes, on one new thing. */
 async function history({ model, begin }: Subject, nodes: readonly World[], random: () => number): Promise<Call[]> {
   const kinds = Object.keys(model.states[model.initial] ?? {});
   const send = await begin();

@@ -11,10 +11,29 @@ import type { EngineName } from '../../src/testing/world.ts';
 export const keyOfDumps = `fixture:${Buffer.alloc(32, 5).toString('base64')}`;
 
 const here = new URL('.', import.meta.url);
-/** A dump is added with every schema that is released, and none is ever changed. */
+/** A dump is added with every schema that is released (`npm run dump`), and none is ever changed. */
 export const schemas = readdirSync(here).filter((name) => name.startsWith('schema-'));
 
-/** A database with the content of this dump and of `more`, for the current test. */
+/** What the API said of a dump's data when it was made, to a caller. */
+export interface Read {
+  as: string;
+  /** Below `/v1`, unless it says `/v2` itself. */
+  path: string;
+  answer: object;
+}
+
+/** What a dump is read with, and what is then found in it. */
+export interface Known {
+  /** One of each caller but Alice, who has her password. */
+  tokens: Record<string, string>;
+  reads: Read[];
+}
+
+export function knownOf(schema: string, engine: EngineName): Known {
+  return JSON.parse(readFileSync(new URL(`${schema}/${engine}.json`, here), 'utf8'));
+}
+
+/** A database that holds what this dump does, and then what `more` adds, for the test that runs. */
 export async function restored(schema: string, engine: EngineName, more = ''): Promise<string> {
   const dump = `${readFileSync(new URL(`${schema}/${engine}.sql`, here), 'utf8')}\n${more}`;
   if (engine === 'sqlite') {

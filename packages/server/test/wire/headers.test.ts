@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { onEveryEngine } from '../../src/testing/world.ts';
+import { eventually, onEveryEngine } from '../../src/testing/world.ts';
 import { ask, keyLine } from './raw.ts';
 
 const constant = {
@@ -98,6 +98,18 @@ onEveryEngine(
         }
       },
     );
+
+    it("name the proxy's trace in the log, on both paths and of failures", async () => {
+      const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
+      const told = [...forwarded, `Traceparent: 00-${trace}-00f067aa0ba902b7-01`];
+      for (const line of ['GET /v1/user', 'GET /v1/user?x', 'GET /nothing', 'GET /v1/users/%zz']) {
+        const { headers } = await ask(world().url, line, told);
+        const logged = await eventually(() =>
+          world().log.find((text) => text.includes(headers['x-request-id'] ?? '?')),
+        );
+        expect(JSON.parse(logged).trace_id, line).toBe(trace);
+      }
+    });
 
     it.each(['', 'a b', 'a"b', 'a\\b', 'a'.repeat(129), 'a,b', '{}', 'a\tb', 'é'])(
       'make one where the proxy says %j',

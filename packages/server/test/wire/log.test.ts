@@ -2,7 +2,10 @@ import { expect, it } from 'vitest';
 import { eventually, expectStatus, onEveryEngine, type World } from '../../src/testing/world.ts';
 import { ask, basicLine, keyLine } from './raw.ts';
 
-const fields = ['level', 'time', 'msg', 'request_id', 'operation', 'user_id', 'status', 'ms', 'error', 'reason', 'err'];
+const fields = [
+  ...['level', 'time', 'msg', 'request_id', 'trace_id', 'operation', 'user_id', 'status', 'ms', 'error', 'reason'],
+  'err',
+];
 
 /** The line of a request, which is written after its answer. */
 function lineOf(world: World, requestId: string): Promise<Record<string, unknown>> {

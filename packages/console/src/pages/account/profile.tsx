@@ -146,14 +146,14 @@ interface TimeZoneProps {
 function TimeZone({ value, set, input }: TimeZoneProps) {
   const id = useId();
   return (
-    <div>
+    <div className="stack">
       <TextInput
         description="Times on these pages are shown in it. Type a city to find its zone"
         autoComplete="off"
         spellCheck={false}
         list={id}
         {...input}
-        // The suggestions are those that have the text in them: what is there would hide the others.
+        // The suggestions are those that have the text in them: the present value would hide the others.
         onFocus={(event) => event.currentTarget.select()}
         onBlur={() => zoneOf(value) !== value && set(zoneOf(value))}
       />
@@ -163,9 +163,11 @@ function TimeZone({ value, set, input }: TimeZoneProps) {
         ))}
       </datalist>
       {value !== zoneHere && (
-        <Action small onClick={() => set(zoneHere)}>
-          Use {zoneHere}, as this browser does
-        </Action>
+        <div className="acts">
+          <Action small onClick={() => set(zoneHere)}>
+            Use {zoneHere}, as this browser does
+          </Action>
+        </div>
       )}
     </div>
   );

@@ -17,7 +17,7 @@ import { listed } from '../../ui/words.ts';
 import { Passkeys } from './passkeys.tsx';
 import { RecoveryCodes } from './recovery-codes.tsx';
 
-// What is shown after a click is fetched then.
+// Content behind a click is fetched after it.
 const AppSetUp = lazy(() => import('./app-set-up.tsx'));
 
 type Secret = z.output<typeof TotpSecret>;

@@ -6,7 +6,7 @@ import { Page } from '../../ui/page.tsx';
 export default function SiteActivity() {
   const { site_admin: administers = false } = useUser();
   return (
-    <Page title="Activity of the site" about="What was done by anybody, anywhere on this server.">
+    <Page title="Activity of the site" about="Every action on this server, of all users.">
       {administers ? (
         <ActivityList place="site" />
       ) : (

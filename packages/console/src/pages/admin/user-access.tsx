@@ -11,7 +11,7 @@ import { changes, Line, type LinesProps } from './user-lines.tsx';
 
 const DisableDialog = lazy(() => import('./disable-dialog.tsx'));
 
-/** What takes access from an account, or gives it back. */
+/** The actions that take access from an account, or give it back. */
 export function AccessLines(props: LinesProps) {
   return (
     <>

@@ -4,7 +4,7 @@ import { AccessLines } from './user-access.tsx';
 import { HelpLines } from './user-help.tsx';
 import type { Detail } from './user-lines.tsx';
 
-/** What an administrator can do to an account. What would be done to their own says why not. */
+/** The actions of an administrator on an account. On their own account, each is disabled with its reason. */
 export function UserActs({ user }: { user: Detail }) {
   const { id } = useUser();
   const own = user.id === id ? 'Another administrator has to do this to your account' : undefined;

@@ -6,7 +6,7 @@ import { changes, Line, type LinesProps } from './user-lines.tsx';
 
 const RecoveryLinkDialog = lazy(() => import('./recovery-link-dialog.tsx'));
 
-/** What helps a user who cannot help themselves. */
+/** Help for a user who is locked out. */
 export function HelpLines({ user, own }: LinesProps) {
   const { username, email } = user;
   const params = { user: username };

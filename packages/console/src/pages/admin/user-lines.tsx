@@ -14,7 +14,7 @@ export interface LinesProps {
   own: string | undefined;
 }
 
-/** What something does, and the button that does it. */
+/** The description of an action, and its button. */
 export function Line({ words, children }: { words: string; children: ReactNode }) {
   return (
     <div className="line">

@@ -102,7 +102,7 @@ function UserList() {
   );
 }
 
-/** What the address says, as the API takes it; the list has no names in reverse. */
+/** The filters of the address, as the API takes them; the list has no names in reverse. */
 function asAsked(search: string, status = '', order: { id: string; desc: boolean } | undefined): UsersView {
   const isStatus = (text: string): text is 'active' | 'disabled' | 'admin' =>
     filters[0]?.options.some(({ value }) => value === text && text !== '') ?? false;

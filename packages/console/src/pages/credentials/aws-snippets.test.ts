@@ -6,7 +6,7 @@ vi.mock('../../api/facts.ts', () => ({ address: 'https://accounts.example.com' }
 const { awsSnippets, quoted } = await import('./aws-snippets.ts');
 const { cloudSnippets } = await import('./cloud-snippets.ts');
 
-/** A bucket and a name that somebody else entered. */
+/** A bucket and a name that another user entered. */
 const hostile = `s3://acme-lake/$(touch evil)\`x\`'; "y`;
 
 describe('lines to copy', () => {
@@ -31,7 +31,7 @@ describe('lines to copy', () => {
     }
   });
 
-  it('name what the credential is for, or a place to fill in', () => {
+  it("name the credential's path, or a place to fill in", () => {
     const lake = { name: 'lake', buckets: ['s3://acme-lake/team'], credential: { aws: { region: 'eu-west-1' } } };
     const [environment, boto3] = awsSnippets('acme', lake);
     expect(environment?.code).toContain(

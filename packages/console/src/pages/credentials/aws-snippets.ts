@@ -160,7 +160,7 @@ os.environ["AWS_CONTAINER_AUTHORIZATION_TOKEN"] = "Bearer YOUR_TOKEN"`;
 
 type Words = ReturnType<typeof wordsOf>;
 
-// Buckets and names are what somebody entered, and these lines are run by others.
+// Buckets and names are one user's input, and other users run these lines.
 
 /** A text as Python, JavaScript, R and Scala read it. */
 export function text(value: string | undefined): string {

@@ -6,7 +6,7 @@ import { labels } from './kinds.ts';
 
 type Check = z.output<typeof ValidationCheck>;
 
-/** What each check finds out, as a sentence that is true where it passed. */
+/** Each check as a sentence that is true if it passed. */
 const words: Record<string, string> = {
   well_formed: 'It is well formed',
   endpoint_allowed: 'The server may connect to its store',
@@ -23,10 +23,10 @@ const words: Record<string, string> = {
 };
 const states = { passed: 'Yes', failed: 'No', skipped: 'Not tried' } as const;
 const kinds = { passed: 'good', failed: 'warn', skipped: undefined } as const;
-/** What the page calls what the API names. */
+/** The page's names for the API's. */
 const named = { ...labels, probe_writes: '“Also write an object”', paths: 'buckets' };
 
-/** What a validation found, a line a check. */
+/** The result of a validation, one line for each check. */
 export function Checks({ checks, label }: { checks: readonly Check[]; label: string }) {
   return (
     <ul className="box steps" aria-label={label}>

@@ -3,7 +3,7 @@ import type { Snippet } from '../snippets.tsx';
 import { placeIn, quoted, text } from './aws-snippets.ts';
 import { type Credential, kindOf } from './kinds.ts';
 
-/** How programs get what is short-lived of a credential of Azure or Google Cloud. */
+/** How programs get short-lived keys of a credential of Azure or Google Cloud. */
 export function cloudSnippets(namespace: string, credential: Credential): Snippet[] {
   const kind = kindOf(credential);
   const provider = credential.provider === 'GCP' ? 'gcp' : 'azure';

@@ -111,7 +111,7 @@ export function EditCredential({ place, credential }: { place: Place; credential
 
 const showSecret = { visibilityToggleButtonProps: { 'aria-label': 'Show or hide the secret', tabIndex: 0 } };
 
-/** What is said of a field. Of a secret that is stored, that it stays where nothing is entered. */
+/** The description of a field. For a stored secret: that it stays if nothing is entered. */
 const descriptions: Partial<Record<keyof KindValues, string>> = {
   service_role_arn: 'The role that the key assumes, where it needs one, as in arn:aws:iam::123456789012:role/reader',
   role_arn: 'As in arn:aws:iam::123456789012:role/reader',

@@ -1,4 +1,4 @@
-/** What looks mistyped in a key or a role. Only told, not refused: other providers than AWS have other forms. */
+/** Likely typing errors in a key or a role. Only shown, not refused: other providers than AWS have other forms. */
 export function doubtsAbout({
   access_key_id,
   service_role_arn,

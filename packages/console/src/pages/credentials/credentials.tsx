@@ -127,7 +127,7 @@ export function Credentials({ place }: { place: Place }) {
           sort="name"
           empty={
             <Empty title="No credentials yet" action={<Add place={place} />}>
-              A credential lets arrays in a cloud bucket be read and written without handing its key to everybody. Its
+              A credential lets arrays in a cloud bucket be read and written without handing its key to everyone. Its
               secret is stored encrypted and never shown again.
             </Empty>
           }

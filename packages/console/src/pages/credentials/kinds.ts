@@ -4,7 +4,10 @@ import type * as z from 'zod';
 export type Credential = z.output<typeof AccessCredential>;
 export type NewBody = z.input<typeof NewAccessCredential>;
 
-/** What a form holds. Each kind shows some of the fields; what is secret is empty at first, and stays as it is then. */
+/**
+ * The values of a form. Each kind shows some of the fields; a secret is empty at first, and an empty one keeps the
+ * stored secret.
+ */
 export const emptyValues = {
   kind: 'aws_key',
   name: '',
@@ -136,7 +139,7 @@ export function kindOf({ credential, role, token }: Credential): KindName {
   return token?.gcp ? 'gcp_file' : 'aws_key';
 }
 
-/** What names the key or the role of a stored credential to people. */
+/** The label of the key or the role of a stored credential. */
 export function identityOf({ credential, role, token }: Credential): string[] {
   const texts = [
     credential?.aws?.access_key_id,
@@ -185,7 +188,7 @@ export function newBody(values: KindValues): NewBody {
   };
 }
 
-/** What was changed of a stored credential, as the API takes it where a restriction may be lifted. */
+/** The changed fields of a stored credential, as the API takes them if a restriction may be lifted. */
 export function changedBody(kindName: KindName, { name, buckets, ...changed }: Partial<KindValues>): NewBody {
   const kind: Kind = kinds[kindName];
   const given = kind.fields.filter((field) => changed[field] !== undefined).map((field) => [field, changed[field]]);
@@ -201,7 +204,7 @@ function within({ union: [part, provider] }: Kind, fields: (string | undefined)[
   return { [part]: { [provider]: Object.fromEntries(fields) } };
 }
 
-/** What a new credential of this kind lacks, by field. */
+/** The missing parts of a new credential of this kind, by field. */
 export function missing(values: KindValues): Partial<Record<keyof KindValues, string>> {
   const kind: Kind = kinds[values.kind as KindName];
   const empty = kind.needed.filter((field) => values[field] === '');

@@ -16,7 +16,7 @@ import { KeyAge, State } from './state.tsx';
 import { Trial } from './trial.tsx';
 import { Trust } from './trust.tsx';
 
-/** One credential, which the page's address names: what it is, whether it works, and how programs use it. */
+/** One credential, which the page's address names: its description, its state, and its use by programs. */
 export function ShowByName({ place }: { place: Place }) {
   return <ByName place={place}>{(found) => <Shown place={place} credential={found} />}</ByName>;
 }

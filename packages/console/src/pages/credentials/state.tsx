@@ -7,7 +7,7 @@ export function KeyAge({ at }: { at: string | undefined }) {
   return at === undefined ? <>not known</> : <Ago at={at} />;
 }
 
-/** What the last validation found. */
+/** The result of the last validation. */
 export function State({ credential: { valid } }: { credential: Credential }) {
   if (valid === undefined) return <>not tested</>;
   return <Tag kind={valid ? 'good' : 'warn'}>{valid ? 'works' : 'does not work'}</Tag>;

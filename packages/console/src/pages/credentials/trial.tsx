@@ -11,18 +11,18 @@ import { Checks } from './checks.tsx';
 type Result = z.output<typeof ValidationResult>;
 
 interface TrialProps {
-  /** What the button says. */
+  /** The button's text. */
   children: string;
-  /** What is tried: a result is shown as long as this is the same. */
+  /** The tried input: a result is shown as long as it is the same. */
   subject: string;
   try: (probeWrites: boolean) => Promise<Result>;
   changes?: readonly QueryKey[];
   reason?: string | undefined;
-  /** What is shown before something was tried here. */
+  /** The content before the first trial. */
   before?: ReactNode;
 }
 
-/** A button that tries a credential out, and what that found. */
+/** A button that tries a credential out, and the result. */
 export function Trial({ children, subject, try: tryOut, changes = [], reason, before }: TrialProps) {
   const [probes, setProbes] = useState(false);
   const [found, setFound] = useState<{ subject: string; result: Result }>();

@@ -17,7 +17,7 @@ interface AcceptProps {
   user: SignedInUser;
 }
 
-/** Joins as the user who is signed in, or says what they can do where the invitation is for another address than theirs. */
+/** Joins as the signed-in user, or shows the ways on if the invitation is for another address than theirs. */
 export function Accept({ invitation, token, user }: AcceptProps) {
   const { id, organization, username } = invitation;
   const [isForAnother, setForAnother] = useState(false);
@@ -55,7 +55,7 @@ export function Accept({ invitation, token, user }: AcceptProps) {
   );
 }
 
-/** The ways on for somebody who reads the invited mailbox and is signed in with an account that does not have it. */
+/** The ways on for a reader of the invited mailbox who is signed in with an account without that address. */
 function OfAnother({ invitation, user, join }: Omit<AcceptProps, 'token'> & { join: () => Promise<void> }) {
   const { email, username } = invitation;
   const move = useAct({

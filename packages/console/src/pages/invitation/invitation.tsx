@@ -15,7 +15,7 @@ import { Accept } from './accept.tsx';
 import { InvitedSignUp } from './invited-sign-up.tsx';
 import { signInAgain } from './sign-in-again.ts';
 
-/** What the link in the mail of an invitation leads to: for people with an account or without, signed in or not. */
+/** The page behind the link of an invitation's mail: for people with an account or without, signed in or not. */
 export default function Invitation() {
   const token = mailedToken();
   const invitation = useQuery(mailedInvitationQuery(token));
@@ -68,7 +68,7 @@ function Offer({ invitation, token }: OfferProps) {
   );
 }
 
-/** Somebody who is not signed in: with an account that is invited, they sign in; else they make one. */
+/** For a visitor who is not signed in: with an invited account, they sign in; else they make one. */
 function Stranger({ invitation, token }: OfferProps) {
   const { username, email } = invitation;
   if (username !== undefined || email === undefined) {

@@ -8,7 +8,7 @@ import { say } from '../../ui/notices.ts';
 import { roleWords, showPassword } from '../../ui/words.ts';
 import type { Domain } from './domains.tsx';
 
-/** The identity provider of a domain, and what new people from it are. */
+/** The identity provider of a domain, and the role of its new members. */
 export function DomainProvider({ organization, domain }: { organization: string; domain: Domain }) {
   const { uuid, domain: name, oidc_issuer: issuer = '', oidc_client_id: clientId = '', default_role: role } = domain;
   const form = useForm({
@@ -32,7 +32,7 @@ export function DomainProvider({ organization, domain }: { organization: string;
   return (
     <form className="fields section" onSubmit={form.submit} noValidate aria-label={`Provider of ${name}`}>
       <TextInput
-        description="An address below which /.well-known/openid-configuration is found. Empty: nobody signs in by it"
+        description="An address below which /.well-known/openid-configuration is found. Empty: no user signs in by it"
         spellCheck={false}
         {...form.text('oidc_issuer')}
       />

@@ -63,10 +63,10 @@ const statusWords: Record<VerificationStatus, { kind: 'good' | 'warn'; words: st
 };
 
 const statusNotes: Partial<Record<VerificationStatus, string>> = {
-  unverified: 'It signs in nobody before DNS has the TXT record.',
+  unverified: 'It signs in no user before DNS has the TXT record.',
   grace_period:
     'DNS does not have the TXT record any more. People sign in for seven days since it was missed first, then no more.',
-  failed: 'DNS has not had the TXT record for seven days: it signs in nobody. Add the record, then check.',
+  failed: 'DNS has not had the TXT record for seven days: it signs in no user. Add the record, then check.',
 };
 
 interface Props {
@@ -112,7 +112,7 @@ function OneDomain({ organization, domain, reason }: Props) {
             label={`Remove ${name}`}
             title={`Remove ${name}?`}
             reason={reason}
-            consequence="Its provider signs in nobody any more. The accounts stay: people without a password have one set by mail."
+            consequence="Its provider will sign in no user any more. The accounts stay: people without a password have one set by mail."
             done={`${name} is removed`}
             work={() => call('deleteSSODomain', { params })}
             changes={[keys.ssoDomains]}

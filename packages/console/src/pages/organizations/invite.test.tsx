@@ -7,7 +7,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { queryClient } from '../../api/client.ts';
 import { InviteForm } from './invite.tsx';
 
-/** Shows the form, with a server that answers so. Returns what was sent to it. */
+/** Shows the form, with a server that answers so. Returns the request sent to it. */
 function show(answer: () => Response): unknown[] {
   const sent: unknown[] = [];
   vi.stubGlobal('fetch', async (_url: string, { body }: { body: string }) => {
@@ -58,7 +58,7 @@ describe('inviting people', () => {
     await waitFor(() => expect(people().value).toBe('@nowhere\nb@d@'));
   });
 
-  it('asks for somebody before it sends anything', async () => {
+  it('asks for a recipient before it sends anything', async () => {
     const sent = show(() => new Response(null, { status: 204 }));
     send(' , ');
     await screen.findByText('Name at least one person.');

@@ -104,7 +104,7 @@ function MemberList({ organization }: { organization: Shown }) {
         columns={columns}
         filters={filters}
         empty={null}
-        // What a role may not do to others is no control at all.
+        // Actions on others that a role does not permit have no control at all.
         actions={(member) => <MemberActions organization={organization} member={member} />}
         bulk={
           reason === undefined

@@ -107,7 +107,7 @@ function NotThere({ name }: { name: string }) {
   );
 }
 
-/** Why something is not for the one who looks, above what they see; nothing where there is no reason. */
+/** The reason why the viewer may not use a page, above its content; nothing without a reason. */
 export function Reason({ text }: { text: string | undefined }) {
   if (text === undefined) return null;
   return (

@@ -24,7 +24,7 @@ const columns: readonly Column<Pending>[] = [
   instantColumn('until', 'Until', ({ expires_at }) => expires_at, Until),
 ];
 
-/** The invitations that nobody has accepted yet, for those who may invite; nothing where there are none. */
+/** The pending invitations, for members who may invite; nothing if there are none. */
 export default function PendingInvitations({ organization }: { organization: string }) {
   const { data: pending = [] } = useQuery(pendingInvitationsQuery(organization));
   if (pending.length === 0) return null;

@@ -16,12 +16,14 @@ interface RoleDialogProps {
   role: Role;
   /** It is the one who looks. */
   isSelf: boolean;
-  /** Why nobody can be made an owner by the one who looks. */
+  /** The reason why the viewer cannot make an owner. */
   ownerReason: string | undefined;
   close: () => void;
 }
 
-/** Asks which role a member is to have, and says what each may do. Nothing changes before the button is pressed. */
+/**
+ * Asks for the new role of a member, and shows the permissions of each. Nothing changes before the button is pressed.
+ */
 export default function RoleDialog({ organization, username, role, isSelf, ownerReason, close }: RoleDialogProps) {
   const [wanted, setWanted] = useState<Role>(role);
   const set = (next: Role) =>
@@ -76,7 +78,7 @@ export default function RoleDialog({ organization, username, role, isSelf, owner
   );
 }
 
-/** What a role may do beyond the role below it, from the same table that the server goes by. */
+/** The permissions of a role beyond the role below it, from the same table that the server goes by. */
 function mayDo(role: Role): string {
   const below = roles[roles.indexOf(role) + 1];
   const before: readonly NamespaceAction[] = below === undefined ? [] : actionsOf(below);

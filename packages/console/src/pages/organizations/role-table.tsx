@@ -1,7 +1,7 @@
 import { type Action, actionsOf, roles } from '@tessera/contract';
 import { roleWords } from '../../ui/words.ts';
 
-/** What a role may do, in words. */
+/** The permissions of a role, in words. */
 export const roleRows: readonly { words: string; action: Action }[] = [
   { words: 'See the organization and its members', action: 'read' },
   { words: 'Write and create arrays, run jobs, see logs and credentials', action: 'write' },
@@ -10,7 +10,7 @@ export const roleRows: readonly { words: string; action: Action }[] = [
   { words: 'Make and remove owners, delete the organization', action: 'delete_organization' },
 ];
 
-/** What each role may do, from the very table that the server goes by. */
+/** The permissions of each role, from the server's own table. */
 export function RoleTable() {
   return (
     // Scrolls sideways on a narrow screen, so it must be reachable with the keyboard.

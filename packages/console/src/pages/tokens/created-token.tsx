@@ -24,7 +24,7 @@ interface CreatedTokenProps {
 export function CreatedToken({ token, wanted, beside, overlap }: CreatedTokenProps) {
   const [kept, setKept] = useState(false);
   const secret = token.token ?? '';
-  // It is the same page for the router: it would stay where the form was left, below what is shown once.
+  // It is the same page for the router: it would keep the form's scroll position, below the text that is shown once.
   useEffect(() => scrollTo(0, 0), []);
   useUnsaved(
     kept

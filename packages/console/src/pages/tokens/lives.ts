@@ -4,7 +4,7 @@ import type * as z from 'zod';
 export const day = 24 * 60 * 60 * 1000;
 const usual = [1, 7, 30, 90];
 
-/** The lives that the form offers, in days, where `longest` is what the server gives at most. */
+/** The lives that the form offers, in days, where `longest` is the server's limit. */
 export function livesOf(longest: number): readonly { value: string; label: string }[] {
   return [
     ...usual.filter((days) => days < longest).map((days) => ({ value: `${days}`, label: inDays(days) })),
@@ -13,14 +13,14 @@ export function livesOf(longest: number): readonly { value: string; label: strin
   ];
 }
 
-/** The offered life that is nearest to what another token was given. */
+/** The offered life that is nearest to another token's. */
 export function lifeLike(token: z.output<typeof Token> | undefined, longest: number): string {
   if (token?.issued_at === undefined || token.expires_at === undefined) return `${Math.min(30, longest)}`;
   const days = Math.round((Date.parse(token.expires_at) - Date.parse(token.issued_at)) / day);
   return `${usual.find((life) => life < longest && days <= life) ?? longest}`;
 }
 
-/** What is wrong with a last day, as `2030-01-31`, if anything. */
+/** The fault of a last day, as `2030-01-31`, if there is one. */
 export function wrongDay(
   date: string,
   { today, lastDay, longest }: { today: string; lastDay: string; longest: number },

@@ -11,7 +11,7 @@ export const levels: readonly { value: Level; label: string }[] = [
   { value: 'admin', label: 'Administer' },
 ];
 
-/** What each scope permits, in words. Each level includes those before it. */
+/** The permissions of each scope, in words. Each level includes those before it. */
 export const nouns: Record<Noun, { title: string; words: Record<Level, string> }> = {
   user: {
     title: 'Account',
@@ -78,7 +78,7 @@ export function scopesOf({ scope = [] }: z.output<typeof Token>): readonly strin
   return Array.isArray(scope) ? scope : scope.split(' ');
 }
 
-/** What the form has chosen that would give these scopes; nothing where they give everything. */
+/** The choices of the form that would give these scopes; none if they give everything. */
 export function levelsOf(scopes: readonly string[]): Record<Noun, Level> {
   const chosen = { user: 'none', organization: 'none', array: 'none', group: 'none' } as Record<Noun, Level>;
   for (const scope of scopes) {

@@ -13,7 +13,7 @@ import { type Level, levels, levelsOf, nounNames, nouns, scopeOf, scopesOf } fro
 
 /** In days. */
 const longest = facts.max_token_days ?? 365;
-/** What becomes of the token that the new one is like, by the hours that it still works. */
+/** The fate of the token that the new one replaces, by the hours that it still works. */
 const overlaps = [
   { value: '', label: 'Works as before' },
   { value: '1', label: 'Expires in an hour' },
@@ -129,7 +129,7 @@ export function TokenForm({ like, created }: TokenFormProps) {
   );
 }
 
-/** What the form holds at first. */
+/** The initial values of the form. */
 function beginningLike(like: TokenFormProps['like']) {
   const scopes = like ? scopesOf(like) : [];
   return {

@@ -13,12 +13,12 @@ interface BulkBarProps<T> {
   clear: () => void;
 }
 
-/** What can be done with the things that are chosen, and the question before. */
+/** The actions on the selected things, and the question before. */
 export function BulkBar<T>({ bulk, noun, items, nameOf, clear }: BulkBarProps<T>) {
   const [open, setOpen] = useState(false);
   const what = counted(items.length, noun);
 
-  /** One after the other. What was done stays done; the first refusals are told. */
+  /** One after the other. Finished ones stay done; the first refusals are shown. */
   async function work(): Promise<void> {
     const refusals: string[] = [];
     for (const item of items) {

@@ -28,8 +28,8 @@ const few = 5;
 const none: readonly never[] = [];
 
 /**
- * A list of things: columns that sort, a search, filters, how many there are, and what can be done with one or several. What
- * it shows is in the page's address. Of many rows only those in sight are in the page.
+ * A list of things: columns that sort, a search, filters, how many there are, and the actions on one or several. Its
+ * view is in the page's address. Of many rows only those in sight are in the page.
  */
 export function DataList<T extends object>(props: DataListProps<T>) {
   const { items, columns, filters = none, bulk, idOf, nameOf, noun, label, remote } = props;

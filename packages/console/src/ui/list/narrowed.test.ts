@@ -29,14 +29,14 @@ const filters: Filter<Thing>[] = [
 const shown = (search: string, chosen = {}) =>
   narrowed(things, columns, filters, { search, chosen }).map(({ name }) => name);
 
-describe('what a list shows', () => {
+describe('the view of a list', () => {
   it('has every word of the search somewhere, in any case and order', () => {
     expect(shown('BETA alpha')).toEqual(['Alpha beta']);
     expect(shown('beta admin')).toEqual(['beta']);
     expect(shown('  ')).toEqual(['Alpha beta', 'beta']);
   });
 
-  it('is not searched by what is no text to people', () => {
+  it('is not searched by values that are no text to people', () => {
     expect(shown('2026')).toEqual([]);
   });
 

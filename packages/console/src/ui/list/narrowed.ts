@@ -2,7 +2,7 @@ import type { Column, Filter } from './types.ts';
 
 const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 
-/** What a list shows of its things: what the address of the page says. */
+/** The things that a list shows, by the page's address. */
 export interface View {
   search: string;
   /** The chosen option of each filter that is not at its first. */

@@ -55,7 +55,7 @@ interface SearchProps {
   search: (text: string) => void;
 }
 
-/** What is typed shows at once; the list follows when typing rests. */
+/** Typed text shows immediately; the list follows when typing rests. */
 function Search({ field, noun, value, search }: SearchProps) {
   const [text, setText] = useState(value);
   const told = useRef(value);

@@ -1,13 +1,13 @@
 import type { QueryKey } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 
-/** A column: what it sorts and searches by, and how that is shown. */
+/** A column: the value that it sorts and searches by, and its display. */
 export interface Column<T> {
   id: string;
   title: string;
-  /** What is sorted by, and searched in where it is text. Instants as the API writes them sort as text. */
+  /** The value to sort by, and to search in if it is text. Instants as the API writes them sort as text. */
   value: (item: T) => string | number | undefined;
-  /** What is shown; the value where it is absent. */
+  /** The display; the value if absent. */
   cell?: (item: T) => ReactNode;
   /** Not sorted by, because the server, which has the whole list, does not. */
   unsorted?: boolean;
@@ -24,7 +24,7 @@ export interface Filter<T> {
   options: readonly { value: string; label: string; test: (item: T) => boolean }[];
 }
 
-/** What can be done with several things at once. */
+/** The actions on several things together. */
 export interface Bulk<T> {
   /** "Revoke". */
   verb: string;
@@ -38,13 +38,13 @@ export interface Bulk<T> {
 }
 
 export interface DataListProps<T> {
-  /** What the list is called: "Your tokens". */
+  /** The name of the list: "Your tokens". */
   label: string;
-  /** What one of the things is called: "token". */
+  /** The noun of one thing: "token". */
   noun: string;
   items: readonly T[];
   idOf: (item: T) => string;
-  /** What one thing is called, for the checkbox and the dialog. */
+  /** The name of one thing, for the checkbox and the dialog. */
   nameOf: (item: T) => string;
   columns: readonly Column<T>[];
   filters?: readonly Filter<T>[];
@@ -56,10 +56,10 @@ export interface DataListProps<T> {
   /** How many there may be. */
   quota?: number | undefined;
   /**
-   * Where the server searches, filters and sorts by what the page's address says, and gives a page at a time: fetches the next
-   * one; `more` is absent where there is none.
+   * If the server searches, filters and sorts by the page's address, and gives a page at a time: fetches the next one;
+   * `more` is absent where there is none.
    */
   remote?: { more: (() => void) | undefined; busy: boolean } | undefined;
-  /** What stands in place of a list without anything in it. */
+  /** The content in place of an empty list. */
   empty: ReactNode;
 }

@@ -4,10 +4,10 @@ import type { Filter } from './types.ts';
 
 const kept = { replace: true, preventScrollReset: true } as const;
 
-/** What the list shows, in the page's address: a link to it, a reload and the way back show the same. */
+/** The view of the list, in the page's address: a link to it, a reload and the way back show the same. */
 export function useView<T>(filters: readonly Filter<T>[], initialSort: string | undefined) {
   const [query, setQuery] = useSearchParams();
-  // The address itself: what the last render knew of it is old where two changes come at once.
+  // The address itself: the last render's copy is stale when two changes come together.
   const present = () => new URLSearchParams(location.search);
   const sort = query.get('sort') ?? initialSort ?? '';
   const view: View = {

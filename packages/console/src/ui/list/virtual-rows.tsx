@@ -6,7 +6,7 @@ import { Row, type RowsProps } from './rows.tsx';
 export default function VirtualRows({ rows, ...rest }: RowsProps<unknown>) {
   const body = useRef<HTMLTableSectionElement>(null);
   const [top, setTop] = useState(0);
-  // Whatever is drawn anew may have moved it.
+  // A redraw may have moved it.
   useLayoutEffect(() => setTop(Math.round((body.current?.getBoundingClientRect().top ?? 0) + scrollY)));
   const virtual = useWindowVirtualizer({
     count: rows.length,

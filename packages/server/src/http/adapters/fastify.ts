@@ -7,6 +7,7 @@ import type { Streamed } from '../../kit/streamed.ts';
 import { Once } from '../../services/idempotency/once.ts';
 import { type Endpoint, type EndpointContext, endpointOf } from '../endpoint.ts';
 import { type Exchange, perform } from '../perform.ts';
+import { clientOf } from '../wire/client.ts';
 import { formOf } from '../wire/form.ts';
 import { parseJson } from '../wire/json.ts';
 
@@ -34,7 +35,7 @@ function handle(endpoint: Endpoint, request: FastifyRequest, reply: FastifyReply
   request.operation = endpoint.operation.id;
   const exchange: Exchange = {
     request: request.raw,
-    client: { address: request.ip, userAgent: request.headers['user-agent'], requestId: request.id },
+    client: clientOf(request),
     params: paramsOf(request),
     query: request.query,
     body: () => (endpoint.operation.form ? formOf(bytesOf(request), request.raw) : bodyOf(request)),

@@ -84,5 +84,8 @@ function answer(socket: Socket, problem: Problem, log: Logger, common: CommonHea
   const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   socket.end([`HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`, ...head, '', body].join('\r\n'));
   const { status } = problem;
-  logRequest(log, { id: requestId, operation: undefined, userId: undefined, status, ms: 0, problem });
+  logRequest(log, {
+    ...{ id: requestId, trace: undefined, operation: undefined, userId: undefined },
+    ...{ status, ms: 0, problem },
+  });
 }

@@ -1,8 +1,9 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import type { Answer } from '../../testing/caller.ts';
 import { basic, HttpClient } from '../../testing/caller.ts';
+import { FakeStore } from '../../testing/fake-store.ts';
 import { occupyHashing } from '../../testing/occupied-hashing.ts';
-import { eventually, onEveryEngine, World } from '../../testing/world.ts';
+import { eventually, expectStatus, onEveryEngine, World } from '../../testing/world.ts';
 import { RawAdapter } from './raw.ts';
 
 /** Which requests were taken, in turn. */
@@ -67,10 +68,30 @@ onEveryEngine('an answer of the raw adapter', (world) => {
     };
     for (const caller of [alice.session, callers.nobody, callers.little]) {
       const [quick, whole] = [await line(caller, '/user'), await line(caller, '/user?x')].map((text) => {
-        const { time: _t, ms: _m, request_id: _r, ...fields } = JSON.parse(text);
+        const { time: _t, ms: _m, request_id: _r, trace_id: _i, ...fields } = JSON.parse(text);
         return fields;
       });
       expect(quick).toEqual(whole);
+    }
+  });
+
+  it('is a short-lived key too, with what the URL asks for', async () => {
+    const alice = await world().person('alice');
+    const store = await FakeStore.shared();
+    const at = `/credentials/${alice.username}`;
+    const lake = { name: 'lake', access_key_id: 'AKIAFAKE', secret_access_key: 'fake', endpoint: store.url };
+    await expectStatus(alice.session.post(`${at}/aws`, { ...lake, buckets: ['s3://acme-lake'], default: true }), 204);
+    const takes = taken();
+    for (const asked of [
+      'aws/lake/temporary?access=read&path=s3://acme-lake/a&path=s3://acme-lake/b',
+      ...['aws/lake/temporary?format=env', '-/temporary?path=s3://acme-lake/a', 'aws/lake/temporary?access=all'],
+      ...['aws/none/temporary?format=iceberg', 'aws/lake/temporary?constructor=x&access=read'],
+    ]) {
+      const before = takes().length;
+      const quick = await alice.session.get(`${at}/${asked}`);
+      const whole = await alice.session.get(`${at}/${asked}&duration=%33600`);
+      expect(takes().slice(before), asked).toEqual([true, false]);
+      expect(comparable(quick), asked).toEqual(comparable(whole));
     }
   });
 
@@ -83,6 +104,10 @@ onEveryEngine('an answer of the raw adapter', (world) => {
       ['HEAD', '/user', {}],
       ['GET', '/user/', {}],
       ['GET', '/session?remember_me=true', {}],
+      ['GET', `/credentials/${alice.username}/aws/a%20b/temporary`, {}],
+      ['GET', `/credentials/${alice.username}/aws/lake/temporary?path=s3%3A%2F%2Facme`, {}],
+      ['GET', `/credentials/${alice.username}/aws/lake/temporary?duration`, {}],
+      ['HEAD', `/credentials/${alice.username}/aws/lake/temporary`, {}],
     ];
     for (const [method, path, headers] of unusual) await alice.session.send(method, path, undefined, { headers });
     expect(takes()).toEqual(unusual.map(() => false));

@@ -10,6 +10,8 @@ import type { RequestLine } from '../request-log.ts';
 import { formOf } from '../wire/form.ts';
 import type { Proxies } from '../wire/proxies.ts';
 import { requestIdHeader, requestIdOf } from '../wire/request-id.ts';
+import { traceOf } from '../wire/trace.ts';
+import { HotRoutes, type Route } from './hot-routes.ts';
 
 export interface RawAdapterOptions {
   proxies: Proxies;
@@ -35,7 +37,11 @@ interface Departure {
   line: RequestLine;
   since: number;
   text: string;
+  /** The media type of a success, where it is not JSON. */
+  type?: string | undefined;
 }
+
+const nothingAsked = { params: {}, query: {} };
 
 /**
  * Serves hot requests (`hot` in the contract) before Fastify sees them, and sheds sign-ins while as many passwords wait
@@ -49,6 +55,7 @@ interface Departure {
 export class RawAdapter {
   readonly #options: RawAdapterOptions;
   readonly #endpoints: ReadonlyMap<string, Endpoint>;
+  readonly #routes: HotRoutes;
   /** The headers of every answer, up to the name of the request ID. */
   readonly #common: readonly string[];
   /** The headers behind the request ID. */
@@ -61,7 +68,9 @@ export class RawAdapter {
     this.#options = options;
     this.#common = [...new CommonHeaders(options.httpsOnly).flat, requestIdHeader];
     this.#more = options.cors ? ['vary', 'Origin'] : [];
-    this.#endpoints = new Map(endpoints.filter(({ operation }) => operation.hot).map((one) => [one.url, one]));
+    const hot = endpoints.filter(({ operation }) => operation.hot);
+    this.#endpoints = new Map(hot.map((one) => [one.url, one]));
+    this.#routes = new HotRoutes(hot);
   }
 
   /** From now on everything is left to Fastify, which tells clients that the server stops. */
@@ -74,12 +83,21 @@ export class RawAdapter {
     const { url = '' } = request;
     if (this.#stopped) return false;
     const endpoint = this.#endpoints.get(url) ?? this.#endpoints.get(url.split('?', 1)[0] ?? '');
-    if (endpoint === undefined || request.method !== endpoint.operation.method) return false;
+    if (endpoint === undefined) return this.#tryRoute(request, url, response);
+    if (request.method !== endpoint.operation.method) return false;
     if (!this.#isUsual(request, url, endpoint.operation.form ? mostFormBytes : 0)) return false;
     if (url !== endpoint.url) return this.#shed(endpoint, request, response);
     const departure = this.#departure(endpoint.operation, request, response);
     if (endpoint.operation.form) this.#receive(endpoint, request, departure);
     else this.#answer(endpoint, request, departure, undefined);
+    return true;
+  }
+
+  #tryRoute(request: IncomingMessage, url: string, response: ServerResponse): boolean {
+    const route = request.method === 'GET' ? this.#routes.find(url) : undefined;
+    if (route === undefined || !this.#isUsual(request, url, 0)) return false;
+    const { endpoint } = route;
+    this.#answer(endpoint, request, this.#departure(endpoint.operation, request, response), undefined, route);
     return true;
   }
 
@@ -102,22 +120,30 @@ export class RawAdapter {
     });
   }
 
-  #answer(endpoint: Endpoint, request: IncomingMessage, departure: Departure, form: Buffer | undefined): void {
+  #answer(
+    endpoint: Endpoint,
+    request: IncomingMessage,
+    departure: Departure,
+    form: Buffer | undefined,
+    { params, query }: Pick<Route, 'params' | 'query'> = nothingAsked,
+  ): void {
     const { line } = departure;
     const failed = (error: unknown) => this.#leaveRefused(departure, error);
     const client = {
       address: this.#options.proxies.addressOf(request),
       userAgent: request.headers['user-agent'],
       requestId: line.id,
+      trace: line.trace,
     };
     const authenticated = (userId: string) => {
       line.userId = userId;
     };
     const body = () => (form === undefined ? undefined : formOf(form, request));
     try {
-      const exchange = { request, client, params: {}, query: {}, body, authenticated };
-      const done = andThen(perform(endpoint, exchange), ({ text = '' }) => {
+      const exchange = { request, client, params, query, body, authenticated };
+      const done = andThen(perform(endpoint, exchange), ({ text = '', type }) => {
         departure.text = text;
+        departure.type = type;
         this.#leave(departure);
       });
       if (done instanceof Promise) done.catch(failed);
@@ -157,6 +183,7 @@ export class RawAdapter {
     const since = performance.now();
     const line = {
       id: requestIdOf(request, this.#options.proxies),
+      trace: traceOf(request, this.#options.proxies),
       operation: operation.id,
       userId: undefined,
       status: 200,
@@ -166,10 +193,10 @@ export class RawAdapter {
     return { response, line, since, text: '' };
   }
 
-  #send({ response, line, since, text }: Departure): void {
+  #send({ response, line, since, text, type = 'application/json; charset=utf-8' }: Departure): void {
     const length = String(Buffer.byteLength(text));
     const head = [...this.#common, line.id, ...this.#more];
-    if (line.problem === undefined) head.push('content-type', 'application/json; charset=utf-8');
+    if (line.problem === undefined) head.push('content-type', type);
     else for (const [name, value] of Object.entries(errorHeaders(line.problem))) head.push(name, value);
     head.push('content-length', length);
     response.writeHead(line.status, head);

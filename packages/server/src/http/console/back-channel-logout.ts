@@ -3,7 +3,7 @@ import { instantOf } from '../../kit/clock.ts';
 import { Problem } from '../../kit/problem.ts';
 import { endProviderSessions } from '../../operations/sso/end-provider-sessions.ts';
 import type { Deps } from '../../operations/use-case.ts';
-import { clientOf } from './browser-sessions.ts';
+import { clientOf } from '../wire/client.ts';
 
 /**
  * Where identity providers say that a session of theirs has ended (OpenID Connect Back-Channel Logout 1.0). Servers ask here,

@@ -7,7 +7,8 @@ import { Problem } from '../../kit/problem.ts';
 import type { Secret } from '../../kit/secret.ts';
 import { getSession } from '../../operations/sessions/get-session.ts';
 import { revokeToken } from '../../operations/tokens/revoke-token.ts';
-import type { Caller, Client, Deps } from '../../operations/use-case.ts';
+import type { Caller, Deps } from '../../operations/use-case.ts';
+import { clientOf } from '../wire/client.ts';
 import type { HostCookie } from './cookie.ts';
 
 /** Sessions whose token is in a browser's cookie. */
@@ -76,8 +77,4 @@ export class BrowserSessions {
       if (!(error instanceof Problem) || error.status >= 500) throw error;
     }
   }
-}
-
-export function clientOf(request: FastifyRequest): Client {
-  return { address: request.ip, userAgent: request.headers['user-agent'], requestId: request.id };
 }

@@ -65,7 +65,7 @@ export function registerConsole(app: FastifyInstance, context: EndpointContext, 
   });
   const providers = context.deps.providers.site.map(({ id, name }) => ({ id: id as ProviderKind, name }));
   registerBackChannelLogout(app, context.deps);
-  // Read for each page: what an administrator sets, the next page shows.
+  // Read for each page: the next page shows an administrator's change.
   const facts = async (visitor: FastifyRequest | undefined) => {
     const { signup, announcement, termsUrl, maxTokenDays } = await readSettings(context.deps);
     return {

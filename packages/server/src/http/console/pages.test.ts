@@ -24,6 +24,7 @@ onEveryEngine('the console pages', (world) => {
       const page = await answer.text();
       expect(page).toContain(`nonce="${nonce}"`);
       expect(page.match(/<script(?![^>]* src=)/)).toBeNull();
+      expect(page).toContain('<noscript>The console needs JavaScript.');
       const again = (await get(world(), path, html)).headers.get('content-security-policy');
       expect(again).not.toBe(policy);
     },
@@ -66,7 +67,7 @@ onEveryEngine('the console pages', (world) => {
       tokens.match(/<link rel="modulepreload" nonce="[^"]{24}" href="\/assets\/[^"]+\.js">/g)?.length,
     ).toBeGreaterThan(1);
     expect(tokens).toContain('class="first-bar"');
-    // Who is signed in and the list come while the scripts do.
+    // The user and the list are fetched while the scripts are.
     for (const path of ['/user', '/tokens']) {
       expect(tokens).toContain(`<link rel="preload" as="fetch" crossorigin href="/console/v1${path}">`);
     }

@@ -96,8 +96,8 @@ export function registerConsolePages(
 }
 
 /**
- * The console's HTML for one page: it names the page's scripts and what they ask first, and has the frame in it where the page
- * stands in one. On a slow network the answers would else begin to come when all scripts have.
+ * The console's HTML for one page: it names the page's scripts and their first requests, and contains the frame if the
+ * page has one. On a slow network the answers would else begin to come when all scripts have.
  */
 function pageOf(
   html: string,

@@ -17,8 +17,9 @@ import { relyingParty } from '../../operations/passkeys/relying-party.ts';
 import type { Deps } from '../../operations/use-case.ts';
 import { nameKey } from '../../services/namespaces/name.ts';
 import { bodyOf } from '../adapters/fastify.ts';
+import { clientOf } from '../wire/client.ts';
 import { valid } from '../wire/input.ts';
-import { type BrowserSessions, clientOf } from './browser-sessions.ts';
+import type { BrowserSessions } from './browser-sessions.ts';
 import { type HostCookie, passkeyCookie } from './cookie.ts';
 import { refuseProof } from './session.ts';
 

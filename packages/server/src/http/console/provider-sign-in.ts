@@ -14,8 +14,9 @@ import { returnFromProvider } from '../../operations/sso/return-from-provider.ts
 import type { Given } from '../../operations/sso/sign-in-by-provider.ts';
 import type { Caller, Deps } from '../../operations/use-case.ts';
 import { bodyOf } from '../adapters/fastify.ts';
+import { clientOf } from '../wire/client.ts';
 import { valid } from '../wire/input.ts';
-import { type BrowserSessions, clientOf } from './browser-sessions.ts';
+import type { BrowserSessions } from './browser-sessions.ts';
 import type { HostCookie } from './cookie.ts';
 import type { BrowserBinding } from './passkey.ts';
 

@@ -8,8 +8,9 @@ import { endAtProvider } from '../../operations/sso/provider-session.ts';
 import { hintOf } from '../../operations/tokens/token.ts';
 import type { Deps } from '../../operations/use-case.ts';
 import { bodyOf } from '../adapters/fastify.ts';
+import { clientOf } from '../wire/client.ts';
 import { valid } from '../wire/input.ts';
-import { type BrowserSessions, clientOf } from './browser-sessions.ts';
+import type { BrowserSessions } from './browser-sessions.ts';
 import type { HostCookie } from './cookie.ts';
 import type { BrowserBinding } from './passkey.ts';
 

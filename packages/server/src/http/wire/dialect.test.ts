@@ -10,14 +10,14 @@ const callers = {
   'strict-python': { headers: { 'user-agent': 'OpenAPI-Generator/0.0.1/python' } },
   other: { headers: { 'user-agent': 'OpenAPI-Generator/2.0.0/python', 'content-type': 'application/json' } },
 } as const;
-type Caller = keyof typeof callers;
+type Library = keyof typeof callers;
 
 const all: Scope[] = ['*'];
 const one: Scope[] = ['user:read'];
 const two: Scope[] = ['user:read', 'organization:read'];
 const absent = undefined;
 
-const automatic: Record<Caller, [ofAll: unknown, ofOne: unknown, ofTwo: unknown]> = {
+const automatic: Record<Library, [ofAll: unknown, ofOne: unknown, ofTwo: unknown]> = {
   'newest-java': [all, one, two],
   'older-java': [absent, one, two],
   csharp: ['*', 'user:read', 'user:read organization:read'],
@@ -48,7 +48,7 @@ describe('how scope is written', () => {
     expect(clientLibraryOf({ 'user-agent': agent, 'content-type': type }, method)).toBe(caller);
   });
 
-  describe.each(Object.keys(callers) as Caller[])('for %s', (caller) => {
+  describe.each(Object.keys(callers) as Library[])('for %s', (caller) => {
     it('is as the table says when nothing was asked', () => {
       for (const asked of [undefined, '']) {
         const written = [all, one, two].map((scopes) => shapedScope(scopes, caller, 'auto', asked));

@@ -2,13 +2,15 @@ import type { IncomingMessage } from 'node:http';
 import { isIP, isIPv6 } from 'node:net';
 import proxyAddr from '@fastify/proxy-addr';
 
-/** Who a request is from, and how it came, where proxies stand between. Only what the trusted ones say is believed. */
+const mostRemembered = 1000;
+
+/** The client's address and protocol behind proxies. Only headers of trusted proxies are believed. */
 export class Proxies {
   /** Whether an address is a trusted proxy's; `false` where there is none. */
-  readonly trust: false | ((address: string, hop: number) => boolean);
+  readonly trust: false | ((address: string) => boolean);
 
   constructor(trusted: readonly string[]) {
-    this.trust = trusted.length > 0 && proxyAddr.compile([...trusted]);
+    this.trust = trusted.length > 0 && remembering(proxyAddr.compile([...trusted]));
   }
 
   addressOf(request: IncomingMessage): string {
@@ -19,10 +21,15 @@ export class Proxies {
 
   /** `https` where the client's own connection was over TLS. */
   protocolOf(request: IncomingMessage): string {
-    const { remoteAddress = '' } = request.socket;
-    const told = request.headers['x-forwarded-proto'];
-    if (!this.trust || told === undefined || !this.trust(remoteAddress, 0)) return 'http';
-    return String(told).split(',').at(-1)?.trim() ?? '';
+    const told = this.told(request, 'x-forwarded-proto');
+    return told === undefined ? 'http' : (told.split(',').at(-1)?.trim() ?? '');
+  }
+
+  /** What a header says of a request that a trusted proxy sent; nothing of others. */
+  told({ headers, socket }: IncomingMessage, header: string): string | undefined {
+    if (!this.trust) return undefined;
+    const value = headers[header];
+    return typeof value === 'string' && this.trust(socket.remoteAddress ?? '') ? value : undefined;
   }
 
   /**
@@ -42,6 +49,20 @@ export class Proxies {
     }
     headers['x-forwarded-for'] = addresses.join(', ');
   }
+}
+
+/** Parsing an address takes over a microsecond, several times in each request, and nearly all come from the same few. */
+function remembering(isTrusted: (address: string, hop: number) => boolean): (address: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (address) => {
+    let answer = known.get(address);
+    if (answer === undefined) {
+      answer = isTrusted(address, 0);
+      if (known.size >= mostRemembered) known.clear();
+      known.set(address, answer);
+    }
+    return answer;
+  };
 }
 
 /**

@@ -9,8 +9,6 @@ const wellFormed = /^[\w.:+/=@~-]{1,128}$/;
 
 /** The ID that a trusted proxy gave the request, where it gave one that is well-formed, else a new one. */
 export function requestIdOf(request: IncomingMessage, proxies: Proxies): string {
-  if (proxies.trust === false) return randomUUID();
-  const told = request.headers[requestIdHeader];
-  if (typeof told !== 'string' || !wellFormed.test(told)) return randomUUID();
-  return proxies.trust(request.socket.remoteAddress ?? '', 0) ? told : randomUUID();
+  const told = proxies.told(request, requestIdHeader);
+  return told !== undefined && wellFormed.test(told) ? told : randomUUID();
 }

@@ -10,7 +10,7 @@ interface Waiting<Key extends string, Found> {
 }
 
 /**
- * Collects look-ups until the event loop has read what has arrived, then asks for all of them at once. While two
+ * Collects look-ups until the event loop has read what has arrived, then asks for all of them in one query. While two
  * batches are under way the next one gathers: under load a question to the database is for many, and costs each of them
  * little. Where a batch fails, its keys are asked for one by one: so a key that fails the query fails alone.
  */

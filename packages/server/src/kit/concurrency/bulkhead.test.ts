@@ -3,7 +3,7 @@ import { latch } from '../../testing/latch.ts';
 import { Bulkhead } from './bulkhead.ts';
 
 describe('Bulkhead', () => {
-  it('runs as many at once as it is wide, and the others in the order they came', async () => {
+  it('runs as many concurrently as it is wide, and the others in the order they came', async () => {
     const gate = new Bulkhead(2, 16);
     const works = Array.from({ length: 5 }, latch);
     const started: number[] = [];

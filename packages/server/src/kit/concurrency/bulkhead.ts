@@ -1,8 +1,8 @@
 import { Problem } from '../problem.ts';
 
 /**
- * Lets `width` works run at once and `queue` more wait; sheds the rest at once, so that a flood of expensive work can
- * starve nothing else.
+ * Runs up to `width` tasks concurrently, lets `queue` more wait and rejects the rest immediately, so that a flood of
+ * expensive work can starve nothing else.
  */
 export class Bulkhead {
   readonly #width: number;

@@ -9,7 +9,7 @@ const eventOf = (action: string) => ocsfEvent({ at, action, ...ids });
 /** The activities that OCSF 1.3 has of each class, besides 99; https://schema.ocsf.io/1.3.0/categories/iam. */
 const activities: Record<number, number> = { 3001: 11, 3002: 5, 3004: 4, 3005: 2, 3006: 4 };
 
-it.each(auditedActions)('OCSF has a class and an activity for %s, with what the class requires', (action) => {
+it.each(auditedActions)('OCSF has a class and an activity for %s, with the required fields of the class', (action) => {
   const event = eventOf(action);
   const { class_uid: classId, activity_id: activity } = event as { class_uid: number; activity_id: number };
   const most = activities[classId] ?? 0;
@@ -31,10 +31,10 @@ it.each([
   expect(eventOf(action)).toMatchObject({ type_uid: type, user: { uid } });
 });
 
-it('what changes an organization is about no user', () => {
+it('a change of an organization is about no user', () => {
   expect(eventOf('admin.quotas')).toMatchObject({ type_uid: 300403, entity: { uid: ids.subject_id } });
 });
 
-it('what a newer version wrote is an event too', () => {
+it('an entry of a newer version is an event too', () => {
   expect(eventOf('fake.happen')).toMatchObject({ type_uid: 300499, activity_name: 'fake.happen' });
 });

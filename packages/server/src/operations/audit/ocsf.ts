@@ -17,7 +17,10 @@ const other = 99;
 type UserOf = 'subject' | 'namespace' | 'actor';
 type Kind = readonly [classId: number, activityId: number, userOf?: UserOf];
 
-/** What each action is there. A new one has to be given its place here: `other` is for what OCSF has no number for. */
+/**
+ * The class and activity of each action. A new action needs its place here: `other` is for actions without a number in
+ * OCSF.
+ */
 const kinds: Record<AuditedAction, Kind> = {
   'account.create': [accountChange, 1],
   'account.rename': [accountChange, other],
@@ -95,7 +98,7 @@ const kinds: Record<AuditedAction, Kind> = {
   'audit.break': [entityManagement, other],
 };
 
-/** An entry as an event of OCSF 1.3. What OCSF has no place for is in `unmapped`. */
+/** An entry as an event of OCSF 1.3. Fields without a place in OCSF are in `unmapped`. */
 export function ocsfEvent(entry: Entry): Record<string, unknown> {
   const kind = kindOf(entry.action);
   const [classId, activityId] = kind;
@@ -128,7 +131,7 @@ function kindOf(action: string): Kind {
   return Object.hasOwn(kinds, action) ? kinds[action as AuditedAction] : [entityManagement, other];
 }
 
-/** What an event of each class must have about what it was done to. */
+/** The required fields of each class about the object of an event. */
 function targetOf([classId, , userOf = 'subject']: Kind, entry: Entry): Record<string, unknown> {
   const subject = named(entry.subject_id, entry.subject_name);
   const user = named(entry[`${userOf}_id`], entry[`${userOf}_name`]);

@@ -63,7 +63,7 @@ export function rowOf(credentials: CredentialsRecord): AwsCredentialsTable {
     valid: credentials.validation === undefined ? null : credentials.validation.valid ? 1 : 0,
     checks: credentials.validation === undefined ? null : JSON.stringify(credentials.validation.checks),
     secret_set_at: credentials.secretSetAt ?? null,
-    // Whatever was changed is tried anew.
+    // Changed credentials are validated anew.
     check_due_at: '',
     failing_since: null,
   };

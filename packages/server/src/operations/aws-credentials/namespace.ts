@@ -3,8 +3,9 @@ import { requireAction } from '../../access/can.ts';
 import type { Principal } from '../../access/principal.ts';
 import { Problem } from '../../kit/problem.ts';
 import { isNamed, nameOrId } from '../../services/namespaces/name.ts';
-import { findMembership } from '../members/membership.ts';
+import { findMemberOf, type Membership } from '../members/membership.ts';
 import type { OrganizationRecord } from '../organizations/store.ts';
+import { requirePolicies } from '../policies/policies.ts';
 import type { Stores } from '../stores.ts';
 import type { Deps } from '../use-case.ts';
 
@@ -23,6 +24,25 @@ export interface CredentialsNamespace {
   organization?: OrganizationRecord;
 }
 
+/** A namespace as it was read, before anything is asked of the caller. */
+export interface FoundNamespace {
+  readonly id: string;
+  /** The caller's, in the organization; absent in their own namespace. */
+  readonly membership?: Membership;
+}
+
+/** The namespace that the path names, if it is the caller's own, or an organization that they are in. */
+export async function findNamespace(
+  stores: Stores,
+  path: string,
+  { userId, username }: Pick<Principal, 'userId' | 'username'>,
+): Promise<FoundNamespace | undefined> {
+  // A name that was theirs before is no other account's.
+  if (isNamed(path, userId, username)) return { id: userId };
+  const membership = await findMemberOf(stores, nameOrId(path), userId);
+  return membership && { id: membership.organization.id, membership };
+}
+
 /**
  * The namespace that the path names, if the caller may do this operation on the credentials in it. Another user's
  * namespace, or an unknown one, is the same 404.
@@ -33,14 +53,23 @@ export async function credentialsNamespace(
   principal: Principal,
   operation: CredentialsOperation,
 ): Promise<CredentialsNamespace> {
+  return permittedNamespace(await findNamespace(stores, path, principal), principal, operation);
+}
+
+/** Throws `namespace_not_found` for none, and what the organization's policies, the caller's scopes and the role refuse. */
+export function permittedNamespace(
+  found: FoundNamespace | undefined,
+  principal: Principal,
+  operation: CredentialsOperation,
+): CredentialsNamespace {
+  if (!found) throw new Problem('namespace_not_found');
   const { permission, action } = operations[operation];
-  if (isNamed(path, principal.userId, principal.username)) {
+  if (!found.membership) {
     requireOneOf(principal, permission.ownNamespace);
     return { id: principal.userId, namesOnly: !scopesInclude(principal.scopes, 'user:admin') };
   }
-  const membership = await findMembership(stores, nameOrId(path), principal);
-  if (!membership) throw new Problem('namespace_not_found');
-  const { organization, caller } = membership;
+  const { organization, caller } = found.membership;
+  requirePolicies(organization, principal);
   requireOneOf(principal, permission.organization);
   requireAction(caller.role, action);
   return {

@@ -22,6 +22,12 @@ export interface Membership {
  */
 export type Use = 'anything' | 'leaving' | 'policies';
 
+/** The user's membership in the organization of this name or ID, regardless of its policies. */
+export async function findMemberOf(stores: Stores, which: NameOrId, userId: string): Promise<Membership | undefined> {
+  const found = await stores.organizations.findWithMember(which, userId);
+  return found && { organization: found.organization, caller: found.member };
+}
+
 /**
  * The caller's membership in the organization of this name or ID; `undefined` if the caller is not in it, or it does
  * not exist. Throws the refusals of the organization's policies, unless `use` says that the operation checks them
@@ -33,9 +39,9 @@ export async function findMembership(
   principal: Principal,
   use: Use = 'anything',
 ): Promise<Membership | undefined> {
-  const found = await stores.organizations.findWithMember(which, principal.userId);
-  if (found && use === 'anything') requirePolicies(found.organization, principal);
-  return found && { organization: found.organization, caller: found.member };
+  const membership = await findMemberOf(stores, which, principal.userId);
+  if (membership && use === 'anything') requirePolicies(membership.organization, principal);
+  return membership;
 }
 
 /** The organization that the path names, if the caller is in it; else the same 404 as for one that is not there. */

@@ -73,7 +73,10 @@ function wholeAnswer(
   };
 }
 
-/** What the role and the organization's policies permit. Where the client is, the service alone knows: it gets the networks. */
+/**
+ * The actions that the role and the organization's policies permit. The service alone knows the client's address: it
+ * gets the networks.
+ */
 function organizationAnswer(
   { organizationId, organizationName, role, policies = noPolicies }: AccountMembership,
   holder: Principal,

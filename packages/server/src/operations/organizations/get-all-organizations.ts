@@ -9,8 +9,8 @@ import { membershipAnswer, organizationAnswer } from './answer.ts';
 const fewOrganizations = 20;
 
 /**
- * The caller's organizations. Without their members, whom no client looks for here: how many there are is for others to
- * decide, and this list would be as long as all of them together. `getOrganization` has them. All of the organizations, unless the
+ * The caller's organizations. Without their members, which no client reads here: other users decide their number, and
+ * this list would be as long as all of them together. `getOrganization` has them. All of the organizations, unless the
  * query asks for some.
  */
 export const getAllOrganizations: UseCase<'getAllOrganizations'> = async (deps, { principal, query }) =>

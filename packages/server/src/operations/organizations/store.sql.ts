@@ -106,7 +106,7 @@ export function sqlOrganizations(handle: Handle): Organizations {
         .updateTable('organizations')
         .set(columnsOfPolicies(policies))
         .where('id', '=', id)
-        // The account cache has what policies ask of members.
+        // The account cache holds the policies' demands on members.
         .modifyEnd(keeps('signIns'))
         .execute();
     },

@@ -71,7 +71,7 @@ onEveryEngineWithProvider(
       expect(list.domain_configs).toHaveLength(1);
     });
 
-    it('are shown with what DNS must hold and the provider must know, and never with the secret', async () => {
+    it('are shown with the texts for DNS and for the provider, and never with the secret', async () => {
       const made = await owned({ verified: false });
       const { body } = await expectStatus(made.owner.session.get(made.path), 200);
       expect(body).toEqual({
@@ -83,7 +83,7 @@ onEveryEngineWithProvider(
       const list = await made.owner.session.get(`/organizations/${made.organization}/sso_domains`);
       expect(list.body).toEqual({ domain_configs: [body] });
       expect(JSON.stringify(await sql(world(), 'select * from sso_domains'))).not.toContain(fakeClient.secret);
-      // What a generated client sends back whole changes nothing.
+      // A whole object sent back by a generated client changes nothing.
       expect((await made.owner.session.patch(made.path, body)).body).toEqual(body);
     });
 
@@ -104,7 +104,7 @@ onEveryEngineWithProvider(
       ]);
     });
 
-    it('sign in nobody before they are verified', async () => {
+    it('sign in no user before they are verified', async () => {
       const made = await owned({ verified: false });
       const refused = await visit(new Browser(world()), made.domain, someone(made.domain));
       expect([refused.status, refused.body.error]).toEqual([404, 'provider_not_found']);
@@ -156,7 +156,7 @@ onEveryEngineWithProvider(
       const email = `${unique('held')}@${made.domain}`;
       const alice = await world().person('alice', { email });
       const browser = new Browser(world());
-      // Unconfirmed, the address is nobody's.
+      // An unconfirmed address belongs to no account.
       expect((await visit(browser, made.domain, someone(made.domain, { email }))).body.step).toBe('choose_username');
       await world().confirm(email);
       expect((await visit(browser, made.domain, someone(made.domain, { email }))).body).toEqual({
@@ -172,7 +172,7 @@ onEveryEngineWithProvider(
       expect((await visit(new Browser(world()), made.domain, theirs)).body.error).toBe('mfa_required');
     });
 
-    it('link no account with an address elsewhere, whatever their provider says of it', async () => {
+    it('link no account with an address elsewhere, even if their provider vouches for it', async () => {
       const made = await owned();
       const email = `${unique('victim')}@example.com`;
       await world().person('victim', { email });
@@ -192,7 +192,7 @@ onEveryEngineWithProvider(
       expect((await browser.post('/console/sign_in/return', { query })).body.error).toBe('sign_in_expired');
     });
 
-    it('go on for seven days after the record is gone, then sign in nobody', async () => {
+    it('go on for seven days after the record is gone, then sign in no user', async () => {
       const made = await owned();
       const email = `${unique('owner')}@example.com`;
       await expectStatus(made.owner.basic.patch(`/users/${made.owner.username}`, { email }), 204);
@@ -216,7 +216,7 @@ onEveryEngineWithProvider(
       for (let days = 0; days < 7; days++) expect(await nextDay()).toBe('grace_period');
       expect(await visits()).toBe(200);
       expect([await nextDay(), await visits()]).toEqual(['failed', 404]);
-      for (const subject of ['Subject: The TXT record of', 'Subject: Nobody signs in by']) {
+      for (const subject of ['Subject: The TXT record of', 'Subject: No user signs in through']) {
         await eventually(() =>
           world()
             .mailsTo(email)

@@ -123,7 +123,7 @@ describe.each(engines)('signing in with GitHub (%s)', (engine) => {
     expect([refused.status, refused.body.error]).toEqual([502, 'provider_failed']);
   });
 
-  it('proves nothing afresh, as GitHub does not say when somebody authenticated: a mailed password does', async () => {
+  it('proves nothing afresh, as GitHub does not say when a person authenticated: a mailed password does', async () => {
     const login = unique('octo');
     gitHub.account = account(login);
     const browser = new Browser(world);

@@ -127,7 +127,7 @@ onEveryEngineWithProvider('signing in at an identity provider', ({ world, provid
     const { url } = (await expectStatus(alice.post('/console/sign_in/begin', { provider: 'oidc' }), 200)).body;
     await expectStatus(mallory.post('/console/sign_in/begin', { provider: 'oidc' }), 200);
     const query = provider().authorize(url, who);
-    // What was stolen from alice, and what mallory would have alice sign in with.
+    // A response stolen from alice, and one that mallory would make alice sign in with.
     for (const browser of [mallory, new Browser(world())]) {
       expect((await browser.post('/console/sign_in/return', { query })).body.error).toBe('sign_in_expired');
     }
@@ -291,7 +291,7 @@ onEveryEngineWithProvider('signing in at an identity provider', ({ world, provid
     expect([refused.status, refused.body.error]).toEqual([409, 'identity_taken']);
   });
 
-  it('proves the person afresh only by what the provider says of just now, and of the same person', async () => {
+  it('proves the person afresh only by an authentication at the provider just now, of the same person', async () => {
     const { who, browser } = await member();
     const prove = (as: FakePerson, tweaks: Tweaks = {}) => visit(browser, provider(), as, tweaks, { purpose: 'prove' });
     const { body: self } = await browser.get('/console/v1/user');
@@ -341,7 +341,7 @@ onEveryEngineWithProvider('signing in at an identity provider', ({ world, provid
     expect((await bob.basic.delete(`/user/identities/${only.id}`)).body.error).toBe('identity_not_found');
   });
 
-  it('leaves an account without a password its last passkey, once that is what signs in', async () => {
+  it('leaves an account without a password its last passkey, once it is the only way to sign in', async () => {
     const { who, browser } = await member();
     await expectStatus(visit(browser, provider(), who, {}, { purpose: 'prove' }), 200);
     const authenticator = new Authenticator(world().url.replace('127.0.0.1', 'localhost'));
@@ -357,7 +357,7 @@ onEveryEngineWithProvider('signing in at an identity provider', ({ world, provid
     await expectStatus(browser.send('DELETE', `/console/v1/user/identities/${identity.id}`), 204);
     const remove = () => browser.send('DELETE', `/console/v1/user/passkeys/${body.passkey.id}`);
     expect((await remove()).body.error).toBe('last_way_in');
-    // What was refused took nothing away: the passkey signs in, and the codes that came with it are there.
+    // The refused requests took nothing away: the passkey signs in, and the codes that came with it are there.
     await expectStatus(signIn(), 204);
     expect((await browser.get('/console/v1/user/mfa')).body).toMatchObject({ passkeys: 1, recovery_codes_left: 10 });
     const { username: name } = (await browser.get('/console/v1/user')).body;

@@ -9,7 +9,7 @@ import { requestedScopes } from './requested-scopes.ts';
 import type { TokenRecord } from './store.ts';
 import { hashToken, hintOf, looksLikeToken, newToken } from './token.ts';
 
-/** How many named tokens a user may have at once. */
+/** How many named tokens a user may have at a time. */
 export const tokenQuota = 200;
 const defaultLife = 30 * minute;
 const longestDays = 365;
@@ -43,7 +43,7 @@ export const requestToken: UseCase<'requestToken'> = async (deps, { principal, b
     async (stores) => {
       const { tokens } = stores;
       const scopes = requestedScopes(body?.scope, principal, now);
-      if ((await tokens.tidy(principal.userId, 'named', now)) >= tokenQuota) {
+      if ((await tokens.removeExpiredAndCount(principal.userId, 'named', now)) >= tokenQuota) {
         throw new Problem('quota_exceeded', { message: `You have ${tokenQuota} tokens already: revoke some first` });
       }
       // Before the new one is there, which may get the same name where there is no such token.

@@ -12,7 +12,10 @@ import { recordOf, rowOf, stateOf, type TokenRow, tokenColumns } from './token-r
 // holds a miss, and checks expiry at every use.
 
 const insert = compiled((handle, row: TokenRow) =>
-  handle.insertInto('tokens').values(columns<TokenRow>(tokenColumns, row)).modifyEnd(keeps('accounts', 'signIns')),
+  handle
+    .insertInto('tokens')
+    .values(columns<TokenRow>(tokenColumns, row))
+    .modifyEnd(keeps('accounts', 'signIns', 'credentials')),
 );
 
 const { not, exists, selectFrom, ref } = expressionBuilder<Schema, 'tokens'>();
@@ -77,7 +80,11 @@ const removeExpired = compiled((handle, { userId, now }: { userId: string; now: 
 
 const setLastUsed = compiled((handle, { id, at }: { id: string; at: string }) =>
   // `LastUsed` knows what a cached record does not.
-  handle.updateTable('tokens').set({ last_used_at: at }).where('id', '=', id).modifyEnd(keeps('accounts', 'signIns')),
+  handle
+    .updateTable('tokens')
+    .set({ last_used_at: at })
+    .where('id', '=', id)
+    .modifyEnd(keeps('accounts', 'signIns', 'credentials')),
 );
 
 const removeOldestSessions = compiled((handle, { userId, keep }: { userId: string; keep: number }) =>
@@ -191,7 +198,7 @@ export function sqlTokens(handle: Handle): Tokens {
     async removeOfScope(userId, scope) {
       await handle.deleteFrom('tokens').where('user_id', '=', userId).where('scopes', '=', scope).execute();
     },
-    async tidy(userId, kind, now) {
+    async removeExpiredAndCount(userId, kind, now) {
       const [row] = await count(handle, { userId, kind, now });
       // Seldom is there anything to remove, and trying takes as long as counting.
       if (Number(row?.expired) > 0) await removeExpired(handle, { userId, now });

@@ -62,7 +62,7 @@ export interface Tokens {
   /** Every token that carries this scope and no other, mailed or not. */
   removeOfScope(userId: string, scope: Scope): Promise<void>;
   /** Removes a user's expired tokens. Resolves with the number of tokens of a kind that are left. */
-  tidy(userId: string, kind: TokenKind, now: string): Promise<number>;
+  removeExpiredAndCount(userId: string, kind: TokenKind, now: string): Promise<number>;
   removeAllExpired(now: string): Promise<Removed>;
   /**
    * Removes tokens issued before `begin` or after `end`, of all users, in the order of IDs after `after`. Resolves with

@@ -59,7 +59,7 @@ const setLastActivity = compiled((handle, { id, at }: { id: string; at: string }
     .updateTable('users')
     .set({ last_activity_at: at })
     .where('id', '=', id)
-    .modifyEnd(keeps('accounts', 'signIns')),
+    .modifyEnd(keeps('accounts', 'signIns', 'credentials')),
 );
 
 export function sqlUsers(handle: Handle): Users {

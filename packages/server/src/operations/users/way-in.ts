@@ -4,8 +4,8 @@ import type { Stores } from '../stores.ts';
 import type { UserRecord } from './store.ts';
 
 /**
- * Throws `last_way_in` where an account has no password, no passkey and no linked identity: nothing would sign in to it. Asked
- * of what is left, in the transaction that took something away.
+ * Throws `last_way_in` where an account has no password, no passkey and no linked identity: nothing would sign in to
+ * it. Called after a removal, in its transaction.
  */
 export async function requireWayIn({ passkeys, identities }: Stores, user: UserRecord): Promise<void> {
   if (hasPassword(user)) return;

@@ -4,7 +4,7 @@ import { earlier, secondsBetween } from '../../kit/clock.ts';
 import { Problem } from '../../kit/problem.ts';
 import { isWithin, reduced, type StorePath } from '../../services/object-store/path.ts';
 import type { Access } from '../../services/object-store/session-policy.ts';
-import { type CredentialsNamespace, credentialsNamespace } from '../aws-credentials/namespace.ts';
+import { type CredentialsNamespace, permittedNamespace } from '../aws-credentials/namespace.ts';
 import type { CredentialsRecord } from '../aws-credentials/store.ts';
 import { requireVendAccess } from '../policies/policies.ts';
 import type { Caller, Deps } from '../use-case.ts';
@@ -40,21 +40,15 @@ export interface Wanted {
 /** The credentials that a caller may use with this access. Access is refused, never lowered. */
 export async function usable(deps: Deps, principal: Caller, wanted: Wanted) {
   const { namespace: path, name, operation, access, provider = 'AWS' } = wanted;
-  const found = await deps.db.read(async (stores) => {
-    const namespace = await credentialsNamespace(stores, path, principal, operation);
-    const { awsCredentials } = stores;
-    const candidates =
-      name === undefined
-        ? await awsCredentials.listOf(namespace.id, provider)
-        : [await awsCredentials.find(namespace.id, name, provider)].filter((one) => one !== undefined);
-    return { namespace, candidates, externalId: await awsCredentials.externalId(namespace.id) };
-  });
+  const { credentialsLookUp } = deps;
+  const namespace = permittedNamespace(await credentialsLookUp.namespace(path, principal), principal, operation);
+  const { credentials: candidates, externalId } = await credentialsLookUp.candidates(namespace.id, provider, name);
   if (access !== 'read') requireScope(principal, 'array:read-write');
-  const { role, organization } = found.namespace;
+  const { role, organization } = namespace;
   if (role !== undefined) requireAction(role, access);
   if (organization) requireVendAccess(organization, access);
-  if (found.candidates.length === 0) throw new Problem('credentials_not_found');
-  return found;
+  if (candidates.length === 0) throw new Problem('credentials_not_found');
+  return { namespace, candidates, externalId };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { inTrace } from '../in-trace.ts';
 import type { Call, Deps } from '../use-case.ts';
 import { inFormat, pathsOf } from './formats.ts';
 import { endFor, grantOf, type Wanted } from './grant.ts';
@@ -13,7 +14,7 @@ export async function vendTo(
 ) {
   const { access = 'read', path: paths, duration: seconds = usualSeconds, format = 'container' } = query;
   const grant = await grantOf(deps, principal, { ...wanted, access }, { paths, seconds }, now);
-  const key = await vend(deps, grant);
+  const key = await vend(inTrace(deps, client), grant);
   const until = endFor(grant, key.expiresAt);
   const use = { action: 'credentials.vend', access, paths: pathsOf(grant).join(','), until } as const;
   noteUse(deps, { principal, client, now }, grant.credentials, use);

@@ -64,6 +64,16 @@ onEveryEngine('GET /credentials/{namespace}/aws/{name}/temporary', (world) => {
     ]);
   });
 
+  it('asks the store as a part of the trace that the log line names', async () => {
+    const { alice, lake } = await withLake(world());
+    const { headers } = await expectStatus(alice.session.get(lake), 200);
+    const id = headers.get('x-request-id') ?? '?';
+    const line = await eventually(() => world().log.find((text) => text.includes(id) && text.includes('"request"')));
+    const { trace_id: trace } = JSON.parse(line);
+    expect(trace).toMatch(/^[0-9a-f]{32}$/);
+    expect(store.asked.at(-1)?.headers['traceparent']).toMatch(new RegExp(`^00-${trace}-[0-9a-f]{16}-00$`));
+  });
+
   it('writes each format as its reader wants it', async () => {
     const { alice, lake } = await withLake(world());
     const ask = (format: string) => alice.session.get(`${lake}?format=${format}`);

@@ -184,6 +184,21 @@ onEveryEngine('the audit', (world) => {
     expect(await actions(alice)).toContain('credentials.list');
   });
 
+  it('merges a short-lived key that is handed out anew, and no two that reach other paths or end at other times', async () => {
+    const alice = await person();
+    const { audit } = world().app.deps;
+    const at = world().clock.now().toISOString();
+    const vend = (detail: string) =>
+      audit.note({ at, action: 'credentials.vend', namespaceId: alice.id, detail }, { actorId: alice.id });
+    const key = 'read s3://acme-lake/raw/ until 2126-01-01T00:00:00.000Z';
+    const other = 'read s3://acme-lake/other/ until 2126-01-01T00:00:00.000Z';
+    for (const detail of [key, key, other, key]) vend(detail);
+    const details = async () => (await trailOf(world(), alice.id)).map(({ detail }) => detail);
+    expect(await details()).toEqual(expect.arrayContaining([key, other]));
+    world().clock.travel(61);
+    expect((await details()).filter((detail) => String(detail).includes('more'))).toEqual([`${key}, 2 more`]);
+  });
+
   it('merges the same reads within a minute, and says how many they were', async () => {
     const alice = await person();
     const path = `/credentials/${alice.username}/aws`;

@@ -6,7 +6,7 @@ import type { ChainedEntry, ChainStore } from './chain-store.ts';
 import { entryOf } from './entry-row.sql.ts';
 import type { Link } from './link.ts';
 
-const keptCaches = keeps('accounts', 'signIns');
+const keptCaches = keeps('accounts', 'signIns', 'credentials');
 
 // Compiled once: they run every second, beside the requests.
 const firstWaiting = compiled((handle, { limit }: { limit: number }) =>

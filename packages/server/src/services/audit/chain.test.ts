@@ -167,7 +167,7 @@ describe.each(engines)('the chain of the audit (%s)', (engine) => {
     expect((await verify(before)).fault).toBeUndefined();
   });
 
-  it('two nodes that chain at once make one chain', async () => {
+  it('two nodes that chain at the same moment make one chain', async () => {
     const { chain, options, broken, verify } = await chained(5);
     const other = new AuditChain(db, keyRing, options);
     for (let round = 0; round < 20; round++) {

@@ -17,9 +17,9 @@ export interface AuditChainOptions {
 const batch = 500;
 
 /**
- * Puts entries into one order and chains them: each has the hash of its predecessor. Entries come without a place, in the
- * transactions of the changes, which would all wait for each other if they shared the end of a chain. Every node runs this;
- * where two do at once, one of them starts over.
+ * Puts entries into one order and chains them: each has the hash of its predecessor. Entries come without a place, in
+ * the transactions of the changes, which would all wait for each other if they shared the end of a chain. Every node
+ * runs this; if two do at the same moment, one of them starts over.
  */
 export class AuditChain {
   readonly #db: Database<Stores>;

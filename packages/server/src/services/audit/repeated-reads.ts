@@ -7,9 +7,12 @@ interface Window {
   repeats: number;
 }
 
+const reads: ReadonlySet<AuditEntry['action']> = new Set(['credentials.list', 'credentials.read', 'credentials.vend']);
+
 /**
- * Merges reads: one client that asks for the same again and again would otherwise write a row each time, and crowd out
- * the entries of others. Two reads are the same if their action, actor, token, address, namespace and subject are.
+ * Merges reads, and a short-lived key that is handed out anew: one client that asks for the same again and again would
+ * otherwise write a row each time, and crowd out the entries of others. Two are the same if their action, actor, token,
+ * address, namespace, subject and detail are: of a key, the access, the paths and the end.
  */
 export class RepeatedReads {
   readonly #seconds: number;
@@ -19,7 +22,7 @@ export class RepeatedReads {
   /** Of windows that were over before they were taken. */
   #over: AuditEntry[] = [];
 
-  /** Merges for `seconds`, at most `most` kinds of reads at once: further ones are not merged. */
+  /** Merges for `seconds`, at most `most` kinds of reads at a time: further ones are not merged. */
   constructor(seconds: number, most: number) {
     this.#seconds = seconds;
     this.#most = most;
@@ -27,9 +30,9 @@ export class RepeatedReads {
 
   /** Counts the entry if it repeats a read. False for everything that is to be noted itself. */
   isRepeated(entry: AuditEntry): boolean {
-    if (entry.action !== 'credentials.list' && entry.action !== 'credentials.read') return false;
-    const { action, actorId, tokenId, address, namespaceId, subjectId } = entry;
-    const key = JSON.stringify([action, actorId, tokenId, address, namespaceId, subjectId]);
+    if (!reads.has(entry.action)) return false;
+    const { action, actorId, tokenId, address, namespaceId, subjectId, detail } = entry;
+    const key = JSON.stringify([action, actorId, tokenId, address, namespaceId, subjectId, detail]);
     const window = this.#windows.get(key);
     if (window && secondsBetween(window.since, entry.at) < this.#seconds) {
       window.repeats++;
@@ -58,5 +61,7 @@ export class RepeatedReads {
 }
 
 function mergedOf({ last, repeats }: Window): AuditEntry[] {
-  return repeats === 0 ? [] : [{ ...last, detail: `${repeats} more` }];
+  if (repeats === 0) return [];
+  const count = `${repeats} more`;
+  return [{ ...last, detail: last.detail === undefined ? count : `${last.detail}, ${count}` }];
 }

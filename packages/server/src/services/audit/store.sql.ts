@@ -25,7 +25,7 @@ const insertOne = compiled((handle, row: Insertable<AuditTable>) =>
   handle
     .insertInto('audit')
     .values(columns<Insertable<AuditTable>>(auditColumns, row))
-    .modifyEnd(keeps('accounts', 'signIns')),
+    .modifyEnd(keeps('accounts', 'signIns', 'credentials')),
 );
 
 export function sqlAudit(handle: Handle): Audit {
@@ -39,7 +39,7 @@ export function sqlAudit(handle: Handle): Audit {
       await handle
         .insertInto('audit')
         .values(entries.slice(from, from + batch).map(rowOf))
-        .modifyEnd(keeps('accounts', 'signIns'))
+        .modifyEnd(keeps('accounts', 'signIns', 'credentials'))
         .execute();
     }
   };

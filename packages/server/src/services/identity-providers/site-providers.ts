@@ -16,7 +16,7 @@ export interface SiteProvider {
 /** The site's providers, in the order of their buttons. The operator names their addresses, which may be private ones. */
 export function siteProviders(
   { oidc, github }: { oidc: SiteProvider | undefined; github: GitHubSettings | undefined },
-  outbound: OutboundOptions,
+  outbound: OutboundOptions & { permitted: readonly string[] },
   clock: Clock,
 ): IdentityProvider[] {
   const reaching = (url: string) =>

@@ -10,10 +10,10 @@ import { type ImportRecord, importedId } from './record.ts';
 import type { Membership } from './store.ts';
 import { isOfAnotherLine } from './stored-account.ts';
 
-/** What became of a line: it made something, what it makes was there already, or why not. */
+/** The outcome of a line: it made a thing, the thing existed already, or the reason of a refusal. */
 export type Outcome = 'made' | 'there' | { refused: string; message: string };
 
-/** What lines make, in their order. */
+/** The results of lines, in their order. */
 export class Made {
   readonly users: UserRecord[] = [];
   readonly organizations: NewOrganization[] = [];

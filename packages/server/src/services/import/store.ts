@@ -8,7 +8,7 @@ export interface Membership {
   role: Role;
 }
 
-/** Looks up and inserts many things at once. Names are given and answered as they are compared. */
+/** Looks up and inserts many things together. Names are given and answered as they are compared. */
 export interface Bulk {
   /** Whose each name is or was. */
   owners(names: readonly string[]): Promise<Map<string, string>>;

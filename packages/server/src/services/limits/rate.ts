@@ -13,7 +13,7 @@ export function takeOneOfEach(rates: Rates, counters: readonly Counter[], now: s
   return takeOfEach(rates, counters, 1, now);
 }
 
-/** The same for `count` things at once: all of them are counted, or none. */
+/** The same for `count` things together: all of them are counted, or none. */
 export async function takeOfEach(
   rates: Rates,
   counters: readonly Counter[],

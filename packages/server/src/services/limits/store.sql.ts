@@ -47,7 +47,7 @@ const write = compiled((handle, row: SignInsTable) =>
           Object.fromEntries(columnNames.slice(2).map((name) => [name, the.ref(`excluded.${name}`)])),
         ),
     )
-    .modifyEnd(keeps('accounts')),
+    .modifyEnd(keeps('accounts', 'credentials')),
 );
 
 const removeOne = compiled((handle, { account, client }: { account: string; client: string }) =>
@@ -55,7 +55,7 @@ const removeOne = compiled((handle, { account, client }: { account: string; clie
     .deleteFrom('sign_ins')
     .where('account', '=', account)
     .where('client', '=', client)
-    .modifyEnd(keeps('accounts')),
+    .modifyEnd(keeps('accounts', 'credentials')),
 );
 
 export function sqlSignIns(handle: Handle): SignIns {
@@ -101,7 +101,7 @@ const saveRate = compiled((handle, row: RatesTable) =>
         expires_at: the.ref('excluded.expires_at'),
       })),
     )
-    .modifyEnd(keeps('accounts', 'signIns')),
+    .modifyEnd(keeps('accounts', 'signIns', 'credentials')),
 );
 
 export function sqlRates(handle: Handle): Rates {
@@ -119,7 +119,7 @@ export function sqlRates(handle: Handle): Rates {
         .deleteFrom('rates')
         .where('expires_at', '<=', now)
         .where('key', 'in', old.limit(removedAtOnce))
-        .modifyEnd(keeps('accounts', 'signIns'))
+        .modifyEnd(keeps('accounts', 'signIns', 'credentials'))
         .executeTakeFirstOrThrow();
       return removed(numDeletedRows);
     },

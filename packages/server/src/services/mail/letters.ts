@@ -123,7 +123,9 @@ export function domainLetter(
   const isOver = words.what === 'failed';
   return letter({
     // It goes to those who added the domain: a link there is their own.
-    subject: isOver ? `Nobody signs in by ${words.domain} any more` : `The TXT record of ${words.domain} is missing`,
+    subject: isOver
+      ? `No user signs in through ${words.domain} any more`
+      : `The TXT record of ${words.domain} is missing`,
     before: isOver
       ? `DNS has not had the TXT record of ${domain} for seven days: the people of the organization "${organization}" at ${publicUrl} sign in at its identity provider no more.`
       : `DNS does not have the TXT record of ${domain} any more. In seven days the people of the organization "${organization}" at ${publicUrl} will not sign in at its identity provider.`,

@@ -11,6 +11,7 @@ import { storesOf } from '../../operations/stores.sql.ts';
 import type { Deps } from '../../operations/use-case.ts';
 import { createUser } from '../../operations/users/create-user.ts';
 import { requestPasswordReset } from '../../operations/users/request-password-reset.ts';
+import { CredentialsLookUp } from '../../operations/vending/credentials-look-up.ts';
 import { HashPool } from '../../passwords/hash-pool.ts';
 import { Passwords } from '../../passwords/passwords.ts';
 import { Throttle } from '../../passwords/throttle.ts';
@@ -60,6 +61,7 @@ class Town {
       providers: new Providers([], async () => undefined),
       resolveTxt: async () => [],
       credentialsUse: { note() {} },
+      credentialsLookUp: new CredentialsLookUp(db),
       lastUsed: new LastUsed(db),
       policy: {
         refuseCommonPasswords: false,

@@ -212,3 +212,40 @@ describe('an answer', () => {
     await expect(guard().check('https://127.0.0.1/')).rejects.toThrow(OutboundRefused);
   });
 });
+
+describe('a connection', () => {
+  it('is kept for the next request to the same address, and replaced where the server has closed it', async () => {
+    const sockets = new Set<unknown>();
+    const server = createHttp((request, response) => {
+      const isNew = !sockets.has(request.socket);
+      sockets.add(request.socket);
+      // What a server does that had enough of a connection just as it is used again.
+      if (request.url === '/old' && !isNew) request.socket.destroy();
+      else response.end('ok');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const at = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const outbound = guard({ loopback: true });
+    const get = (path: string) => outcome(outbound, at + path);
+    expect([await get('/'), await get('/'), sockets.size]).toEqual([200, 200, 1]);
+    expect([await get('/old'), sockets.size]).toEqual([200, 2]);
+    server.close();
+  });
+
+  it('is not kept for a name that leads elsewhere by then', async () => {
+    const seen: string[] = [];
+    const server = createHttp((request, response) => {
+      seen.push(request.socket.localAddress ?? '');
+      response.end('ok');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '0.0.0.0', resolve));
+    let address = '127.0.0.1';
+    const outbound = guard({ loopback: true, lookup: async () => [{ address, family: 4 }] });
+    const url = `http://store.example:${(server.address() as AddressInfo).port}/`;
+    await outcome(outbound, url);
+    address = '127.0.0.2';
+    await outcome(outbound, url);
+    expect(seen).toEqual(['127.0.0.1', '127.0.0.2']);
+    server.close();
+  });
+});

@@ -1,7 +1,8 @@
 import { lookup as systemLookup } from 'node:dns/promises';
-import { type ClientRequest, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
+import type { Trace } from '../../kit/trace.ts';
 import { isLoopback, isPublic, Permitted } from './addresses.ts';
 
 /** Where a name leads, as DNS says. */
@@ -9,12 +10,16 @@ export type Lookup = (host: string) => Promise<{ address: string; family: number
 
 export interface OutboundOptions {
   /** Hosts and ranges that are allowed though they are not public, and by plain http: `TESSERA_STORE_ENDPOINTS`. */
-  permitted: readonly string[];
+  permitted: readonly string[] | Permitted;
   /** Whether this machine itself is allowed, and by plain http: in development mode. */
   loopback: boolean;
   /** How long one request may take in all, in milliseconds; 5,000 unless said. */
   patience?: number;
   lookup?: Lookup;
+  /** The connections that are kept; its own unless given. */
+  agents?: Agents;
+  /** The trace that every request is a part of (W3C Trace Context). */
+  trace?: Trace | undefined;
 }
 
 export interface OutboundRequest {
@@ -56,21 +61,33 @@ interface Destination {
 /**
  * Every connection that this server makes to an address that a user gave goes through here (OWASP, Server-Side Request
  * Forgery Prevention). Only https to public addresses, and addresses that the operator permits, are allowed. A name is
- * resolved once, all its addresses must be allowed, and the connection is made to one of those; TLS checks the name as
- * ever. Redirects are answers like any other and are not followed. One request takes at most 5 s, name look-up
- * included, and no more than `limit` bytes are read.
+ * resolved anew for each request, all its addresses must be allowed, and the connection is made to one of those, or was a
+ * moment ago; TLS checks the name as ever. Redirects are answers like any other and are not followed. One request takes at
+ * most 5 s, name look-up included, and no more than `limit` bytes are read.
  */
 export class Outbound {
   readonly #permitted: Permitted;
   readonly #loopback: boolean;
   readonly #patience: number;
   readonly #lookup: Lookup;
+  readonly #agents: Agents;
+  readonly #trace: Trace | undefined;
 
-  constructor({ permitted, loopback, patience = 5000, lookup }: OutboundOptions) {
-    this.#permitted = new Permitted(permitted);
+  constructor({ permitted, loopback, patience = 5000, lookup, agents, trace }: OutboundOptions) {
+    this.#permitted = permitted instanceof Permitted ? permitted : new Permitted(permitted);
     this.#loopback = loopback;
     this.#patience = patience;
     this.#lookup = lookup ?? ((host) => systemLookup(host, { all: true }));
+    this.#agents = agents ?? { http: pinned(new HttpAgent(kept)), https: pinned(new HttpsAgent(kept)) };
+    this.#trace = trace;
+  }
+
+  /** The same guard for one request to this server, whose trace its own requests belong to. */
+  inTrace(trace: Trace | undefined): Outbound {
+    return new Outbound({
+      ...{ permitted: this.#permitted, loopback: this.#loopback, patience: this.#patience, lookup: this.#lookup },
+      ...{ agents: this.#agents, trace },
+    });
   }
 
   /** Throws `OutboundRefused` where `request` would. A name that cannot be resolved now is left to the request. */
@@ -89,7 +106,14 @@ export class Outbound {
   async request(address: string, options: OutboundRequest = {}): Promise<OutboundAnswer> {
     const started = performance.now();
     const destination = await this.#within(this.#destination(address));
-    return send(destination, options, Math.max(1, this.#patience - (performance.now() - started)));
+    const headers = { ...options.headers, ...(this.#trace && { traceparent: this.#trace.traceparent }) };
+    const left = () => Math.max(1, this.#patience - (performance.now() - started));
+    try {
+      return await send(destination, { ...options, headers }, left(), this.#agents);
+    } catch (error) {
+      if (!(error instanceof ConnectionWasOld)) throw error;
+      return send(destination, { ...options, headers }, left(), undefined);
+    }
   }
 
   async #destination(address: string): Promise<Destination> {
@@ -132,24 +156,54 @@ export class Outbound {
   }
 }
 
-function send({ url, address, family }: Destination, options: OutboundRequest, patience: number) {
+interface Agents {
+  http: HttpAgent;
+  https: HttpsAgent;
+}
+
+/** For less long than servers keep connections themselves. */
+const kept = { keepAlive: true, timeout: 4000, maxFreeSockets: 16 };
+
+/** That a server had closed the connection that was kept for it, before or while it was used again. */
+class ConnectionWasOld extends OutboundFailed {}
+
+/** A connection is used again only for the address that was checked: by the next request, the name may lead elsewhere. */
+function pinned<Pinned extends HttpAgent>(agent: Pinned): Pinned {
+  const nameOf = agent.getName.bind(agent);
+  agent.getName = (options) => `${nameOf(options)}:${(options as { pinnedTo?: string } | undefined)?.pinnedTo}`;
+  return agent;
+}
+
+/** Without agents, on a connection of its own. */
+function send(
+  { url, address, family }: Destination,
+  options: OutboundRequest,
+  patience: number,
+  agents: Agents | undefined,
+) {
   const { method = 'GET', headers = {}, body, limit = 64 * 1024 } = options;
   return new Promise<OutboundAnswer>((resolve, reject) => {
-    const fail = (code: string) => {
+    const fail = (code: string, Failure = OutboundFailed) => {
       clearTimeout(timer);
       request.destroy();
-      reject(new OutboundFailed(code));
+      reject(new Failure(code));
     };
     const timer = setTimeout(() => fail('ETIMEDOUT'), patience);
-    const request: ClientRequest = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
+    const isSecure = url.protocol === 'https:';
+    const pin = { pinnedTo: address };
+    const request: ClientRequest = (isSecure ? httpsRequest : httpRequest)(url, {
+      ...pin,
       method,
       headers: body === undefined ? headers : { ...headers, 'content-length': String(Buffer.byteLength(body)) },
-      agent: false,
+      agent: (isSecure ? agents?.https : agents?.http) ?? false,
       // The address that was checked: a second look-up could have another answer.
       lookup: (_host, { all }, found) => (all ? found(null, [{ address, family }]) : found(null, address, family)),
     });
-    request.on('error', (error) => fail(codeOf(error)));
+    let isAnswered = false;
+    const wasOld = () => request.reusedSocket && !isAnswered;
+    request.on('error', (error) => fail(codeOf(error), wasOld() ? ConnectionWasOld : OutboundFailed));
     request.on('response', (response) => {
+      isAnswered = true;
       const chunks: Buffer[] = [];
       let size = 0;
       response.on('data', (chunk: Buffer) => {

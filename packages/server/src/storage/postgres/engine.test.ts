@@ -6,6 +6,7 @@ import { type Fault, FaultyNetwork } from '../../testing/faulty-network.ts';
 import { newDatabase } from '../../testing/new-database.ts';
 import { startPostgres } from '../../testing/postgres.ts';
 import { eventually, expectStatus, World } from '../../testing/world.ts';
+import type { Migration } from '../migrations/index.ts';
 import { openDatabase } from '../open.ts';
 import type { Handle } from '../schema.ts';
 
@@ -174,11 +175,18 @@ it('lets a migration take as long as it needs, and other nodes wait for it', asy
     name: 'slow',
     statements: () => ['select pg_sleep(6.5)', 'create table made (n integer)'],
   };
-  const open = async () => {
-    const db = await openDatabase(url, (handle) => handle, { migrations: [slow] });
+  const next = {
+    version: 2,
+    name: 'next',
+    statements: () => ['select pg_sleep(0.3)', 'create table more (n integer)'],
+  };
+  const open = async (...migrations: Migration[]) => {
+    const db = await openDatabase(url, (handle) => handle, { migrations });
     await db.close();
   };
-  await expect(Promise.all([open(), open()])).resolves.toHaveLength(2);
+  // On an empty database, and on one that is there.
+  await expect(Promise.all([open(slow), open(slow)])).resolves.toHaveLength(2);
+  await expect(Promise.all([open(slow, next), open(slow, next), open(slow, next)])).resolves.toHaveLength(3);
 });
 
 it('runs a transaction again that PostgreSQL could not order among the others', async () => {

@@ -49,8 +49,8 @@ export class HostFinder {
   }
 }
 
-/** A standby, or a server that was told to refuse writes. */
-export const isReadOnly = "(pg_is_in_recovery() or current_setting('transaction_read_only') = 'on')";
+/** A standby, where every transaction is read-only, or a server that was told to refuse writes. */
+export const isReadOnly = "(current_setting('transaction_read_only') = 'on')";
 
 /** Nothing here can be written; the next connection may lead to a server where it can. */
 export class ReadOnlyServer extends Error {

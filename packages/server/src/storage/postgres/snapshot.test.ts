@@ -82,7 +82,7 @@ describe('the version of selected rows', () => {
     expect(await read(undefined, none)).toEqual({ rows: [], version });
   });
 
-  it('stays the same while nobody writes, on whichever connection', async () => {
+  it('stays the same while there are no writes, on every connection', async () => {
     const read = await opened(server.url);
     const together = () => Promise.all([version(read, all), version(read), version(read)]);
     await together();
@@ -90,7 +90,7 @@ describe('the version of selected rows', () => {
     expect(new Set([...(await together()), ...(await together())]).size).toBe(1);
   });
 
-  it('is another one as soon as anybody has committed anything', async () => {
+  it('changes with every commit', async () => {
     const read = await opened(server.url);
     const before = await version(read);
     await other.query('insert into numbers values (3)');

@@ -15,7 +15,7 @@ const longestShare = 64;
  */
 export class CacheVersions {
   readonly #dataVersion: () => number;
-  readonly #own: Record<CacheName, number> = { accounts: 0, signIns: 0 };
+  readonly #own: Record<CacheName, number> = { accounts: 0, signIns: 0, credentials: 0 };
   readonly #invalidated = new Set<CacheName>();
   readonly #forget = () => {
     this.#isKnown = false;

@@ -17,18 +17,18 @@ const lengths = sqlite.prepare('pragma wal_checkpoint(NOOP)').raw();
 
 /** Moves all pages. False if another connection reads or moves them all the while. */
 function move() {
-  let went = false;
+  let ok = false;
   for (let passes = 0; passes < mostPasses; passes++) {
     const [isBusy, log, moved] = /** @type {number[]} */ (pass.get());
     const [, now] = /** @type {number[]} */ (lengths.get());
     const isHindered = isBusy !== 0 || log !== moved;
-    went ||= !isHindered;
+    ok ||= !isHindered;
     // The database is waited for only by a pass that nothing was written beside.
     if (!isHindered && now === log) break;
     // Most often that is this process' own writer, which has committed and not let go yet.
     if (isHindered) Atomics.wait(pause, 0, 0, pauseMs);
   }
-  return went;
+  return ok;
 }
 
 parentPort?.on('message', (message) => {
@@ -39,10 +39,10 @@ parentPort?.on('message', (message) => {
   }
   let result;
   try {
-    result = { went: move() };
+    result = { ok: move() };
   } catch (error) {
     // No room on the disk, say. Which of them are harmless the other side knows.
-    result = { went: false, code: error instanceof Sqlite.SqliteError ? error.code : 'unknown' };
+    result = { ok: false, code: error instanceof Sqlite.SqliteError ? error.code : 'unknown' };
   }
   parentPort?.postMessage(result);
 });

@@ -39,7 +39,7 @@ export class Checkpoints {
   #thread: Worker | undefined;
   #isLost = false;
   #running: Promise<void> | undefined;
-  #ran: (went: boolean) => void = () => {};
+  #finished: (ok: boolean) => void = () => {};
   #log = 0;
   #isDue = false;
   #notBefore = 0;
@@ -107,9 +107,9 @@ export class Checkpoints {
 
   #run(): Promise<void> {
     const running = new Promise<void>((resolve) => {
-      this.#ran = (went) => {
+      this.#finished = (ok) => {
         this.#running = undefined;
-        if (!went) this.#notBefore = performance.now() + retryMs;
+        if (!ok) this.#notBefore = performance.now() + retryMs;
         resolve();
       };
     });
@@ -132,9 +132,9 @@ export class Checkpoints {
     });
     // It keeps no process alive.
     thread.unref();
-    thread.on('message', ({ went, code }: { went: boolean; code?: string }) => {
+    thread.on('message', ({ ok, code }: { ok: boolean; code?: string }) => {
       if (isSyncFailure({ code })) this.#reports.syncFailed(Object.assign(new Error('checkpoint'), { code }));
-      this.#ran(went);
+      this.#finished(ok);
     });
     let cause: unknown;
     // The exit follows.
@@ -150,7 +150,7 @@ export class Checkpoints {
     this.#thread = undefined;
     this.#isLost = true;
     if (!this.#closing) this.#reports.threadLost(cause);
-    this.#ran(false);
+    this.#finished(false);
   }
 
   /** Not by `wal_autocheckpoint`, which keeps a failed sync to itself. */

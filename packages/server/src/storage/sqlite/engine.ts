@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely, SqliteDialect } from 'kysely';
 import { Problem } from '../../kit/problem.ts';
 import type { Engine, Reports } from '../engine.ts';
-import { migrate, StartRefused } from '../migrate.ts';
+import { type MigrationDialect, migrate, StartRefused } from '../migrate.ts';
 import type { Migration } from '../migrations/index.ts';
 import { runDirectly } from '../prepared-query.ts';
 import type { Handle, Schema } from '../schema.ts';
@@ -15,7 +15,7 @@ import { WalSync } from './wal-sync.ts';
 const busyPatienceMs = 5000;
 /** A disk that is silent for so long counts as one that cannot be written. */
 const silentDiskMs = 2000;
-const types = { text: 'text', counter: 'integer primary key' };
+const dialect: MigrationDialect = { text: 'text', counter: 'integer primary key', lock: '' };
 
 /** One file, one connection that writes and one that reads. */
 export async function openSqlite(
@@ -48,7 +48,7 @@ export async function openSqlite(
     await writing.destroy();
   };
   try {
-    await group.run((handle) => migrate(handle, types, migrations), performance.now() + busyPatienceMs);
+    await group.run((handle) => migrate(handle, dialect, migrations), performance.now() + busyPatienceMs);
   } catch (error) {
     await closeWriter();
     throw error;
