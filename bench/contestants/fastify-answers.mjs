@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import Fastify from 'fastify';
 
 const app = Fastify({ logger: false });
+const form = 'application/x-www-form-urlencoded';
+app.addContentTypeParser(form, { parseAs: 'string' }, (_request, body, done) => done(null, body));
 app.get('/healthz', (_request, reply) => reply.send('ok'));
 for (const { method, url, status, text } of JSON.parse(readFileSync(process.argv[2], 'utf8'))) {
   app.route({

@@ -3,24 +3,12 @@
 import Database from 'better-sqlite3';
 import { basic, password, username } from '../people.mjs';
 
-/** Operations without a figure, and why. */
-export const notMeasured = {
-  createUser: 'hashes a password',
-  resetUserPassword: 'hashes a password',
-  confirmEmail: 'needs a mailed token',
-  confirmTotp: 'needs a code',
-  removeTotp: 'needs a code',
-  makeRecoveryCodes: 'needs a code',
-  vendAWSCredentials: 'asks the store',
-  vendCredentials: 'asks the store',
-  validateAWSCredentials: 'asks the store',
-  validateNewCredential: 'asks the store',
-};
-
 /** The factor for repeatable requests: the higher, the nearer to compiled code. */
 const repeated = 5;
 const members = 18;
 const manyCredentials = 8;
+/** An organization may have 20 domains. */
+const fewDomains = 10;
 let number = 0;
 const unique = (name) => `${name}-${number++}`;
 const times = (count, make) => Array.from({ length: count }, (_, at) => make(at));
@@ -58,6 +46,17 @@ export async function setStage(url, { file, tokens: ofUsers }) {
   }
   for (const name of ['ci', ...times(9, () => unique('token'))]) await sent(hers('POST', '/token', { name }));
   await sent(hers('PATCH', '/admin/settings', { terms_version: '2026-01' }));
+  const service = await sent(hers('POST', '/admin/service_credentials', { name: 'stage' }));
+  const domain = () => hers('POST', '/organizations/acme/sso_domain', { domain: `${unique('domain')}.example.org` });
+  const domainAt = (uuid) => `/organizations/acme/sso_domains/${uuid}`;
+  const { uuid: staged } = await sent(domain());
+  const otherDomains = async () =>
+    (await sent(hers('GET', '/organizations/acme/sso_domains'))).domain_configs
+      .map(({ uuid }) => uuid)
+      .filter((uuid) => uuid !== staged);
+  const form = (path, fields) => ({ method: 'POST', path: `/v1${path}`, form: fields });
+  const device = () => form('/oauth/device_authorization', { client_id: 'array-viewer', scope: 'user:read' });
+  const userCode = async () => (await sent(device())).user_code;
 
   /** Invitations of these people to an organization of erin's: their tokens with the IDs. */
   async function invited(people, token = erin) {
@@ -94,6 +93,10 @@ export async function setStage(url, { file, tokens: ofUsers }) {
   const roles = [
     (name) => hers('POST', '/credentials/acme', credential(name), '/v2'),
     (name) => hers('DELETE', `/credentials/acme/${name}`, undefined, '/v2'),
+  ];
+  const services = [
+    (name) => hers('POST', '/admin/service_credentials', { name }),
+    (name) => hers('DELETE', `/admin/service_credentials/${name}`),
   ];
   const varied = (method, path, body, prefix) => (count) => ({
     requests: times(count * repeated, (at) => hers(method, path, body(at), prefix)),
@@ -169,12 +172,46 @@ export async function setStage(url, { file, tokens: ofUsers }) {
     addCredential: (count) => made(count, 'role', ...roles),
     deleteCredential: (count) => removed(count, 'role', ...roles),
     updateCredential: varied('PATCH', '/credentials/acme/changed', (at) => ({ allowed_in_tasks: at % 2 === 0 }), '/v2'),
+    async createSSODomain() {
+      for (const uuid of await otherDomains()) await sent(hers('DELETE', domainAt(uuid)));
+      return { requests: times(fewDomains, domain) };
+    },
+    getSSODomain: (count) => ({ requests: times(count * repeated, () => hers('GET', domainAt(staged))) }),
+    updateSSODomain: varied('PATCH', domainAt(staged), (at) => ({ default_role: at % 2 ? 'read_only' : 'read_write' })),
+    async deleteSSODomain() {
+      const others = await otherDomains();
+      while (others.length < fewDomains) others.push((await sent(domain())).uuid);
+      return { requests: others.map((uuid) => hers('DELETE', domainAt(uuid))) };
+    },
+    startDeviceAuthorization: (count) => ({ requests: times(count, device) }),
+    introspectToken: (count) => ({
+      requests: times(count * repeated, () =>
+        form('/oauth/introspect', { token: alice, client_id: service.id, client_secret: service.secret }),
+      ),
+    }),
+    async revokeHeldToken(count) {
+      const held = [];
+      for (const name of times(count, () => unique('held'))) held.push(await sent(hers('POST', '/token', { name })));
+      return { requests: held.map(({ token }) => form('/oauth/revoke', { token })) };
+    },
+    async getDeviceRequest(count) {
+      const code = await userCode();
+      return { requests: times(count * repeated, () => hers('GET', `/oauth/device/${code}`)) };
+    },
+    async answerDeviceRequest(count) {
+      const codes = [];
+      for (let at = 0; at < count; at++) codes.push(await userCode());
+      return { requests: codes.map((code) => hers('POST', `/oauth/device/${code}`, { approve: false })) };
+    },
+    createServiceCredential: (count) => made(Math.ceil(count / 4), 'service', ...services),
+    deleteServiceCredential: (count) => removed(Math.ceil(count / 4), 'service', ...services),
     updateSettings: varied('PATCH', '/admin/settings', (at) => ({ announcement: `Visibly fake ${at}` })),
   };
 
   /** Sends a request and resolves with its answer. Throws when that is no success. */
-  async function sent({ method, path, token, as, body }) {
-    const { headers, body: text } = request({ method, path, token, as, body });
+  async function sent(wanted) {
+    const { method, path } = wanted;
+    const { headers, body: text } = request(wanted);
     const answer = await fetch(url + path, { method, headers, body: text });
     const said = await answer.text();
     if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${said}`);
@@ -193,11 +230,12 @@ export async function setStage(url, { file, tokens: ofUsers }) {
 }
 
 /** As the bench sends it. */
-function request({ method, path, token, as, body }) {
+function request({ method, path, token, as, body, form }) {
+  const text = form ? new URLSearchParams(form).toString() : body && JSON.stringify(body);
   const headers = {
     ...(token ? { 'x-tiledb-rest-api-key': token } : {}),
     ...(as ? { authorization: as } : {}),
-    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(text === undefined ? {} : { 'content-type': form ? 'application/x-www-form-urlencoded' : 'application/json' }),
   };
-  return { method, path, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+  return { method, path, headers, ...(text === undefined ? {} : { body: text }) };
 }

@@ -8,7 +8,8 @@ import { operationList, writes } from '../../packages/contract/dist/index.js';
 import { median, sendAll } from '../load.mjs';
 import { start } from '../processes.mjs';
 import { folder, serve, sqlite } from '../tessera.mjs';
-import { notMeasured, setStage } from './operation-requests.mjs';
+import { notMeasured } from './not-measured.mjs';
+import { setStage } from './operation-requests.mjs';
 
 const contestant = fileURLToPath(new URL('../contestants/fastify-answers.mjs', import.meta.url));
 /** The number of things that an organization or an account may have of those that some operations make. */

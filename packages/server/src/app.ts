@@ -113,11 +113,12 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
           outbox: () => db.read(({ outbox }) => outbox.count()),
         });
   const credentialsUse = new CredentialsUse(db);
+  const lastUsed = new LastUsed(db);
   const reachable = { permitted: config.storeEndpoints, loopback: !production };
   const stores = storeDeps(config, options.clouds);
   const deps: Deps = {
     db,
-    accounts: new Accounts(db, sqlAccountLookUp(db.select, db.engine)),
+    accounts: new Accounts(db, sqlAccountLookUp(db.readAsOf, db.engine)),
     clock,
     newId: uuid7(clock),
     passwords,
@@ -134,7 +135,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     resolveTxt: options.resolveTxt ?? resolveTxt,
     credentialsUse,
     credentialsLookUp: new CredentialsLookUp(db),
-    noteUse: (holder, now) => lastUsed.note(holder, now),
+    lastUsed,
     vendEnded: metrics && ((outcome) => metrics.vend(outcome)),
     policy: {
       refuseCommonPasswords: production,
@@ -148,7 +149,6 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     signInEnded: metrics && ((outcome) => metrics.signIn(outcome)),
   };
   const outbox = join(config.dataDir, 'outbox');
-  const lastUsed = new LastUsed(db, deps.accounts);
   const workers = workersOf(config, log, deps, { outbox, lastUsed, credentialsUse });
   const metricsListener = metrics && typeof config.metrics === 'object' ? metricsServer(metrics) : undefined;
 
@@ -156,7 +156,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   let stopping = false;
   const listening = { config, log, metrics, outbox, isStopping: () => stopping };
   const { server, rawAdapter } = serverOf(
-    { deps, lastUsed, scopeShape: config.scopeShape, beingSent: new BytesBeingSent() },
+    { deps, scopeShape: config.scopeShape, beingSent: new BytesBeingSent() },
     listening,
   );
   return {

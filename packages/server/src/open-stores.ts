@@ -9,7 +9,7 @@ import { checkKeys } from './operations/aws-credentials/check-keys.ts';
 import { storesOf } from './operations/stores.sql.ts';
 import type { Stores } from './operations/stores.ts';
 import { grantAtStart } from './services/administration/grant-at-start.ts';
-import type { SelectAsOf } from './storage/engine.ts';
+import type { ReadAsOf } from './storage/engine.ts';
 import { StartRefused } from './storage/migrate.ts';
 import { openDatabase } from './storage/open.ts';
 
@@ -20,7 +20,7 @@ export async function openStores(
   config: Config,
   { log, database, syncFailed }: Opening,
   steady: SteadyClock,
-): Promise<Database<Stores> & { select: SelectAsOf }> {
+): Promise<Database<Stores> & { readAsOf: ReadAsOf }> {
   const db = await openDatabase(config.databaseUrl, storesOf, {
     ...database,
     reports: {

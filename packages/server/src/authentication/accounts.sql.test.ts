@@ -82,7 +82,7 @@ describe.each(engines)('the look-up of accounts (%s)', (engine) => {
       token: await tokens.findById(of.id, at(3)),
     }));
     expect(stored).toMatchObject({ user: wanted, token: of });
-    const lookUp = sqlAccountLookUp(db.select, db.engine);
+    const lookUp = sqlAccountLookUp(db.readAsOf, db.engine);
     const account = { user: stored.user, memberships: [] };
     const byHash = await lookUp.byTokenHashes([of.hash], true);
     expect(byHash.found.get(of.hash)).toEqual({ token: stored.token, account });
@@ -119,7 +119,7 @@ describe('the account cache on PostgreSQL', () => {
       await members.insert(acme, alice.id, 'owner', at(1));
     });
     const asked: (readonly string[])[] = [];
-    const { byTokenHashes, byUsernameKeys, byServiceHashes } = sqlAccountLookUp(db.select, db.engine);
+    const { byTokenHashes, byUsernameKeys, byServiceHashes } = sqlAccountLookUp(db.readAsOf, db.engine);
     const noting =
       <Key extends string, Found>(ask: Ask<Key, Found>): Ask<Key, Found> =>
       (keys, asOf) => {

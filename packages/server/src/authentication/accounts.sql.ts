@@ -1,12 +1,13 @@
 import type { Role } from '@tessera/contract';
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Answer } from '../kit/snapshot-cache.ts';
 import { policiesOf } from '../operations/organizations/store.sql.ts';
 import type { TokenHash } from '../operations/tokens/token.ts';
 import { tokenColumns, recordOf as tokenOf } from '../operations/tokens/token-row.sql.ts';
 import { recordOf as userOf } from '../operations/users/store.sql.ts';
 import { recordOf as serviceOf } from '../services/service-credentials/store.sql.ts';
-import type { SelectAsOf } from '../storage/engine.ts';
+import type { ReadAsOf } from '../storage/engine.ts';
+import { compiled, type PreparedQuery } from '../storage/prepared-query.ts';
 import type { ServiceCredentialsTable, TokensTable, UsersTable } from '../storage/schema.ts';
 import type { Account, AccountLookUp, AccountMembership, TokenAccount } from './accounts.ts';
 
@@ -45,11 +46,14 @@ type Shared = Pick<Selectable<UsersTable>, (typeof userColumns)[number]> & {
 type AccountRow = Shared & Pick<Selectable<UsersTable>, 'id' | 'name'>;
 type TokenRow = Shared & Pick<Selectable<TokensTable>, (typeof tokenColumns)[number]> & { full_name: string | null };
 
+/** The keys that a look-up is for: on SQLite one. */
+type Keys = { keys: readonly string[] | string };
+
 /** Looked up once a statement: most often there is none. */
 const voidBefore = "coalesce((select instant from instants where name = 'tokens_void_before'), '')";
 
 /** Everything that a request needs to know of its caller, in one statement a batch. */
-export function sqlAccountLookUp(select: SelectAsOf, engine: 'sqlite' | 'postgres'): AccountLookUp {
+export function sqlAccountLookUp(readAsOf: ReadAsOf, engine: 'sqlite' | 'postgres'): AccountLookUp {
   const ofMembership = 'o.id, o.name, m.role, o.second_factor_required, o.max_token_days, o.allowed_networks';
   const ofUserAlone = 'members m join organizations o on o.id = m.organization_id where m.user_id = u.id';
   const list =
@@ -57,39 +61,43 @@ export function sqlAccountLookUp(select: SelectAsOf, engine: 'sqlite' | 'postgre
       ? `(select json_group_array(json_array(${ofMembership})) from ${ofUserAlone})`
       : `(select coalesce(json_agg(json_build_array(${ofMembership})), '[]')::text from ${ofUserAlone})`;
   // SQLite plans one value better than a list of them, and has no network to save.
-  const among = engine === 'sqlite' ? '= ?' : '= any(?::text[])';
+  const among = (keys: unknown) => (engine === 'sqlite' ? sql`= ${keys}` : sql`= any(${keys}::text[])`);
   // With the account, as it is asked of every new token: a setting that is changed holds from the next request on.
   const settings = ['max_token_days', 'require_second_factor'].map(
     (name) => `(select value from settings where name = '${name}') as ${name}`,
   );
   const ofUser = [...of('u', userColumns), `${list} as memberships`, ...settings].join(', ');
-  const byHash = `select ${of('t', tokenColumns).join(', ')}, u.name as full_name, ${ofUser}
-    from tokens t join users u on u.id = t.user_id where t.hash ${among} and t.issued_at >= ${voidBefore}`;
-  const byName = `select u.id, u.name, ${ofUser} from users u where u.username_key ${among}`;
-
-  const byService = `select id, name, hash, allowed, created_at from service_credentials where hash ${among}`;
+  const byHash = compiled<Keys, TokenRow>((_, { keys }) => {
+    const columns = `${of('t', tokenColumns).join(', ')}, u.name as full_name, ${ofUser}`;
+    return sql`select ${sql.raw(columns)} from tokens t join users u on u.id = t.user_id
+      where t.hash ${among(keys)} and t.issued_at >= ${sql.raw(voidBefore)}`;
+  });
+  const byName = compiled<Keys, AccountRow>(
+    (_, { keys }) => sql`select ${sql.raw(`u.id, u.name, ${ofUser}`)} from users u where u.username_key ${among(keys)}`,
+  );
+  const byService = compiled<Keys, ServiceCredentialsTable>(
+    (_, { keys }) => sql`select id, name, hash, allowed, created_at from service_credentials where hash ${among(keys)}`,
+  );
 
   async function found<Key extends string, Row, Found>(
-    statement: string,
+    query: PreparedQuery<Keys, Row>,
     keys: readonly Key[],
     asOf: boolean,
     entry: (row: Row) => [Key, Found],
   ): Promise<Answer<Key, Found>> {
     if (engine === 'postgres') {
-      const { rows, version } = await select(keys.length > 0 ? statement : undefined, [keys], asOf);
-      return { version, found: new Map((rows as Row[]).map(entry)) };
+      const { rows, version } = await readAsOf(keys.length > 0 ? query : undefined, { keys }, asOf);
+      return { version, found: new Map(rows.map(entry)) };
     }
     const rows: Row[] = [];
-    for (const key of keys) rows.push(...((await select(statement, [key])).rows as Row[]));
+    for (const key of keys) rows.push(...(await readAsOf(query, { keys: key })).rows);
     return { version: undefined, found: new Map(rows.map(entry)) };
   }
 
   return {
-    byTokenHashes: (hashes, asOf) =>
-      found(byHash, hashes, asOf, (row: TokenRow) => [row.hash as TokenHash, tokenAccountOf(row)]),
-    byServiceHashes: (hashes, asOf) =>
-      found(byService, hashes, asOf, (row: ServiceCredentialsTable) => [row.hash as TokenHash, serviceOf(row)]),
-    byUsernameKeys: (keys, asOf) => found(byName, keys, asOf, (row: AccountRow) => [row.username_key, accountOf(row)]),
+    byTokenHashes: (hashes, asOf) => found(byHash, hashes, asOf, (row) => [row.hash as TokenHash, tokenAccountOf(row)]),
+    byServiceHashes: (hashes, asOf) => found(byService, hashes, asOf, (row) => [row.hash as TokenHash, serviceOf(row)]),
+    byUsernameKeys: (keys, asOf) => found(byName, keys, asOf, (row) => [row.username_key, accountOf(row)]),
   };
 }
 

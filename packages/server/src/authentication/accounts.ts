@@ -9,7 +9,10 @@ import type { TokenHash } from '../operations/tokens/token.ts';
 import type { UserRecord } from '../operations/users/store.ts';
 import type { ServiceCredentialRecord } from '../services/service-credentials/store.ts';
 
-/** A person with their memberships, as one statement reads them. The object is shared: it is never changed. */
+/**
+ * A person with their memberships, as one statement reads them. The object is shared: it is never changed. When they were last
+ * seen may be old in it, and `LastUsed` knows that.
+ */
 export interface Account {
   readonly user: UserRecord;
   readonly memberships: readonly AccountMembership[];
@@ -67,38 +70,10 @@ export class Accounts {
   byServiceHash(hash: TokenHash): ServiceCredentialRecord | Promise<ServiceCredentialRecord | undefined> {
     return this.#services.find(hash);
   }
-
-  /**
-   * Patches cached accounts after last-seen times are flushed. Flushes are too frequent to clear the cache each time.
-   */
-  patchLastSeen(last: LastSeen): void {
-    this.#tokens.correct?.((found) => seenToken(found, last));
-    this.#names.correct?.((account) => seenAccount(account, last));
-  }
-}
-
-function seenToken(found: TokenAccount, last: LastSeen): TokenAccount {
-  const account = seenAccount(found.account, last);
-  const lastUsedAt = last.tokens.get(found.token.id);
-  if (account === found.account && lastUsedAt === undefined) return found;
-  return { token: lastUsedAt === undefined ? found.token : { ...found.token, lastUsedAt }, account };
-}
-
-function seenAccount(account: Account, { users }: LastSeen): Account {
-  const lastActivityAt = users.get(account.user.id);
-  return lastActivityAt === undefined ? account : { ...account, user: { ...account.user, lastActivityAt } };
-}
-
-/** When people and tokens were last seen, by their IDs. */
-export interface LastSeen {
-  readonly users: ReadonlyMap<string, string>;
-  readonly tokens: ReadonlyMap<string, string>;
 }
 
 interface Memory<Key extends string, Found> {
   find(key: Key): Found | Promise<Found | undefined>;
-  /** Absent if every look-up asks the database about cached entries anyway. */
-  correct?(correct: (found: Found) => Found): void;
 }
 
 function memory<Key extends string, Found>(db: Database<Stores>, ask: Ask<Key, Found>): Memory<Key, Found> {

@@ -16,7 +16,7 @@ async function callerOf(world: World, { id: userId, username }: Person): Promise
   return { userId, username, scopes: ['*'], token, account: { ...account, user } } as Caller;
 }
 
-const lastUsedOf = ({ app: { deps } }: World) => new LastUsed(deps.db, deps.accounts);
+const lastUsedOf = ({ app: { deps } }: World) => new LastUsed(deps.db);
 
 onEveryEngine('when tokens and people were last seen', (world) => {
   const withKey = async (name: string) => {
@@ -41,7 +41,7 @@ onEveryEngine('when tokens and people were last seen', (world) => {
   it('is at once known to requests by every token of theirs, and by password', async () => {
     const alice = await withKey('alice');
     const other = world().withKey(await world().key(alice, '*', { name: 'other' }));
-    const lastUsed = lastUsedOf(world());
+    const { lastUsed } = world().app.deps;
     const caller = await callerOf(world(), alice);
     const asked = [alice.session, other, alice.basic];
     const told = () => Promise.all(asked.map(async (who) => (await who.get('/user')).body.last_activity_date));
@@ -75,7 +75,7 @@ onEveryEngine('when tokens and people were last seen', (world) => {
       ...db,
       write: (work, options) => (fails ? Promise.reject(new Error('fake')) : db.write(work, options)),
     };
-    const lastUsed = new LastUsed(failing, world().app.deps.accounts);
+    const lastUsed = new LastUsed(failing);
     lastUsed.note(await callerOf(world(), alice), '2030-01-31T12:00:00.000Z');
     await expect(lastUsed.flush()).rejects.toThrow('fake');
     fails = false;

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { answersWithTokens, type Operation, type OperationId, writes } from '@tessera/contract';
 import type { Presented } from '../authentication/authenticate.ts';
-import type { LastUsed } from '../authentication/last-used.ts';
 import { useCases } from '../operations/index.ts';
 import type { AnyCall, Deps } from '../operations/use-case.ts';
 import type { Once } from '../services/idempotency/once.ts';
@@ -14,7 +13,6 @@ import { serializerOf } from './wire/serialize.ts';
 /** Shared by all endpoints of one entrance: `/v1` with keys, or the console with its cookie. */
 export interface EndpointContext {
   deps: Deps;
-  lastUsed: LastUsed;
   scopeShape: ScopeShape;
   beingSent: BytesBeingSent;
   /** The prefix of the operations' paths; empty by default. */

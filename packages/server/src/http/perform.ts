@@ -56,7 +56,7 @@ export function perform(endpoint: Endpoint, exchange: Exchange): Performed | Pro
   return andThen(enter(context.deps, presented, now, exchange.client), (principal) => {
     exchange.authenticated(principal.userId);
     requireOperation(principal, operation, now);
-    context.lastUsed.note(principal, now);
+    context.deps.lastUsed.note(principal, now);
     return run(endpoint, exchange, principal, now);
   });
 }

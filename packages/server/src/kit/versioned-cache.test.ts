@@ -34,24 +34,6 @@ describe('VersionedCache', () => {
     expect(await again).toBe('new');
   });
 
-  it('is corrected where a commit empties nothing, and keeps nothing that was read before it', async () => {
-    const answers: ((text: string) => void)[] = [];
-    const remembered = new VersionedCache(
-      () => 1,
-      (_key: string) => new Promise<string>((resolve) => answers.push(resolve)),
-    );
-    const known = remembered.find('known');
-    answers[0]?.('old');
-    await known;
-    const late = remembered.find('late');
-    remembered.correct((text) => text.replace('old', 'new'));
-    answers[1]?.('old');
-    expect([remembered.find('known'), await late]).toEqual(['new', 'old']);
-    const again = remembered.find('late');
-    answers[2]?.('new');
-    expect(await again).toBe('new');
-  });
-
   it('caches nothing without a version', async () => {
     let asked = 0;
     const remembered = new VersionedCache(undefined, async (_key: string) => ++asked);

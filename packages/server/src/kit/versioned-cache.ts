@@ -11,7 +11,6 @@ export class VersionedCache<Key extends string, Found> {
   readonly #most: number;
   readonly #found = new Map<Key, Found>();
   #foundAt: number | undefined;
-  #corrections = 0;
 
   constructor(
     version: (() => number) | undefined,
@@ -34,20 +33,10 @@ export class VersionedCache<Key extends string, Found> {
     return this.#found.get(key) ?? this.#read(key, version);
   }
 
-  /** Puts `correct(found)` in the place of everything that is remembered, for a commit that left `version` as it was. */
-  correct(correct: (found: Found) => Found): void {
-    this.#corrections++;
-    for (const [key, found] of this.#found) {
-      const now = correct(found);
-      if (now !== found) this.#found.set(key, now);
-    }
-  }
-
   async #read(key: Key, version: number): Promise<Found | undefined> {
-    const corrections = this.#corrections;
     const found = await this.#ask(key);
     // Something was committed meanwhile: the result may be stale.
-    if (found === undefined || version !== this.#foundAt || corrections !== this.#corrections) return found;
+    if (found === undefined || version !== this.#foundAt) return found;
     if (this.#found.size >= this.#most) this.#found.clear();
     this.#found.set(key, found);
     return found;

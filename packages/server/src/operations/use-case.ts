@@ -1,7 +1,8 @@
 import type { Body, OperationId, Operations, Output, Params, Query, Signup } from '@tessera/contract';
 import type { Principal } from '../access/principal.ts';
-import type { Account, Accounts, TokenAccount } from '../authentication/accounts.ts';
+import type { Account, Accounts } from '../authentication/accounts.ts';
 import type { SignInOutcome } from '../authentication/authenticate.ts';
+import type { LastUsed } from '../authentication/last-used.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Database } from '../kit/database.ts';
 import type { KeyRing } from '../kit/key-ring.ts';
@@ -47,8 +48,7 @@ export interface Deps {
   credentialsUse: Pick<CredentialsUse, 'note'>;
   /** What short-lived keys are asked of. */
   credentialsLookUp: Pick<CredentialsLookUp, 'namespace' | 'candidates'>;
-  /** Notes that a token was used, and its owner seen. */
-  noteUse: (holder: TokenAccount, now: string) => void;
+  lastUsed: LastUsed;
   /** The server's own identity at AWS, which assumes roles that are stored without a key. */
   awsIdentity?: AwsIdentity | undefined;
   policy: {

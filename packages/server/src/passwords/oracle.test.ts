@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { areaUnderCurve, indistinguishable, timesOf } from '../testing/area-under-curve.ts';
 import { type Answer, basic, type HttpClient } from '../testing/caller.ts';
-import { latch } from '../testing/latch.ts';
+import { occupyHashing } from '../testing/occupied-hashing.ts';
 import { onEveryEngine, type Person, unique, type World } from '../testing/world.ts';
 
 const behindProxy = { environment: { TESSERA_TRUSTED_PROXIES: '127.0.0.1' } };
@@ -20,16 +20,9 @@ function from(world: World, address: string, username: string, password: string)
 
 /** Keeps as many passwords waiting as may wait, until the test ends or `open` is called. */
 function flood(world: World): () => Promise<void> {
-  const { passwords } = world.app.deps;
-  const held = latch();
-  const waiting: Promise<unknown>[] = [];
-  while (!passwords.isFull) waiting.push(passwords.check(undefined, 'wrong', () => held.opened));
-  const end = async () => {
-    held.open();
-    await Promise.all(waiting);
-  };
-  onTestFinished(end);
-  return end;
+  const { free } = occupyHashing(world.app.deps.passwords);
+  onTestFinished(free);
+  return free;
 }
 
 /** Too many wrong passwords from this address: it has to wait. */

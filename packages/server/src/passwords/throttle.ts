@@ -60,8 +60,8 @@ export class Throttle {
   }
 
   /**
-   * Throws `too_many_requests` where a password would be shed in the end, before anything is read or computed for it. A
-   * client that signed in to the account before goes on: its password may be cached and need no hash.
+   * Throws `too_many_requests` where a password would be shed in the end: asked at the entrance, before anything is read or
+   * computed for it. A client that signed in to the account before goes on: its password may be cached and need no hash.
    */
   requireCapacity(name: string, client: string): void {
     if (this.#passwords.isFull && !this.#familiar.has(familiarKey({ name, client }))) this.#passwords.requireCapacity();
@@ -84,8 +84,6 @@ export class Throttle {
 
   /** `counts`: whether a try that is shed is counted all the same. */
   #inTurn(who: Trier, stored: string | undefined, password: string, now: string, counts = false): Promise<Checked> {
-    // In a flood, before anything is read or waited for.
-    if (!counts) this.#passwords.requireCapacity();
     return new Promise<Checked>((resolve, reject) => {
       const work = async () => {
         const checked = await this.#checkAlone(who, stored, password, now, counts);

@@ -1,19 +1,15 @@
 import type { CacheName } from '../kit/database.ts';
+import type { PreparedQuery } from './prepared-query.ts';
 import type { Handle } from './schema.ts';
 
-type Row = Record<string, unknown>;
-
-/** Runs one statement that only reads, prepared once and kept. `?` stands for a parameter on every engine. */
-export type Select = (statement: string, parameters: readonly unknown[]) => Promise<Row[]>;
-
 /**
- * The same, with a text that identifies the snapshot of the rows: between two results with the same text, there was no
- * commit. It is absent if the engine cannot tell, and with `asOf` false. Without a statement, only the snapshot is
- * queried.
+ * Runs one query that only reads, outside of any unit of work. The version is a text that tells of the moment that the rows
+ * are of: between two answers with the same one, no connection committed anything. It is absent where the engine cannot
+ * tell, and with `asOf` false. Without a query, only the version is asked for.
  */
-export type SelectAsOf = (
-  statement: string | undefined,
-  parameters: readonly unknown[],
+export type ReadAsOf = <P extends object, Row>(
+  query: PreparedQuery<P, Row> | undefined,
+  parameters: P,
   asOf?: boolean,
 ) => Promise<{ rows: Row[]; version?: string }>;
 
@@ -33,12 +29,8 @@ export interface Reports {
 export interface Engine {
   readonly name: 'sqlite' | 'postgres';
   readonly reading: Handle;
-  /**
-   * Bypasses Kysely, which would build and compile the statement anew. For the look-up that every request begins with.
-   */
-  readonly select: Select;
-  /** Only where the database can tell with its answer. */
-  readonly selectAsOf?: SelectAsOf;
+  /** For the look-up that every request begins with. */
+  readonly readAsOf: ReadAsOf;
   /** As of `Database`. Only where asking costs next to nothing. */
   readonly version?: (memory: CacheName) => number;
   /** The state of the connections, where there is a pool of them. */

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { KeyedMutex, waitLimitMs } from '../kit/concurrency/keyed-mutex.ts';
 import type { Database } from '../kit/database.ts';
 import { Problem } from '../kit/problem.ts';
-import type { Engine, Reports, SelectAsOf } from './engine.ts';
+import type { Engine, ReadAsOf, Reports } from './engine.ts';
 import { migrations as allMigrations, type Migration } from './migrations/index.ts';
 import type { Handle } from './schema.ts';
 import { openSqlite } from './sqlite/engine.ts';
@@ -28,7 +28,7 @@ export async function openDatabase<Stores extends object>(
   url: string,
   storesOf: (handle: Handle) => Stores,
   { guardNesting = false, migrations = allMigrations, reports = {} }: OpenOptions = {},
-): Promise<Database<Stores> & { select: SelectAsOf }> {
+): Promise<Database<Stores> & { readAsOf: ReadAsOf }> {
   let failure: unknown;
   let damage: unknown;
   const engine = await openEngine(url, migrations, {
@@ -54,12 +54,6 @@ export async function openDatabase<Stores extends object>(
     // It would wait for its own connection for ever.
     if (inside?.getStore()) throw new Error('read or write inside write');
   };
-
-  const select: SelectAsOf =
-    engine.selectAsOf ??
-    (async (statement, parameters) => ({
-      rows: statement === undefined ? [] : await engine.select(statement, parameters),
-    }));
 
   const noticed = (error: unknown) => {
     if (engine.isDamage(error)) damage ??= error;
@@ -92,7 +86,7 @@ export async function openDatabase<Stores extends object>(
 
   return {
     engine: engine.name,
-    select: (statement, parameters, asOf) => answered(() => select(statement, parameters, asOf)),
+    readAsOf: (query, parameters, asOf) => answered(() => engine.readAsOf(query, parameters, asOf)),
     ...(engine.version ? { version: engine.version } : {}),
     ...(engine.pool ? { pool: engine.pool } : {}),
     async read(work) {

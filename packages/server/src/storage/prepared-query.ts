@@ -1,8 +1,6 @@
-import type { Compilable, CompiledQuery } from 'kysely';
+import type { CompiledQuery } from 'kysely';
 import type { Handle } from './schema.ts';
 import type { Connection } from './sqlite/connection.ts';
-
-type Parameters = Record<string, unknown>;
 
 /** Stands for a parameter while a query is compiled. */
 class Placeholder {
@@ -13,7 +11,7 @@ class Placeholder {
   }
 }
 
-const placeholders = new Proxy({} as Parameters, { get: (_, name) => new Placeholder(String(name)) });
+const placeholders = new Proxy({}, { get: (_, name) => new Placeholder(String(name)) });
 
 type Run = (statement: string, values: readonly unknown[]) => unknown[];
 
@@ -29,27 +27,46 @@ export function runDirectly(handle: Handle, connection: Connection): void {
   });
 }
 
+/** A query that is compiled once for each engine. Called, it runs on a handle. */
+export interface PreparedQuery<P extends object, Row> {
+  (handle: Handle, parameters: P): Promise<Row[]>;
+  /** The query with its parameters in their places, for a caller that runs it in another way. */
+  bind(handle: Handle, parameters: P): CompiledQuery<Row>;
+}
+
 /**
- * A query that is built and compiled once, and then only run: building and compiling it takes longer than SQLite takes to
- * run it. `build` gets the parameters by name, and must use each as a value and as nothing else.
+ * Builds and compiles a query once, and then only runs it: building and compiling take longer than SQLite takes to run it.
+ * `build` gets the parameters by name, and must use each as a value and as nothing else.
  */
-export function compiled<P extends Parameters, Row>(
-  build: (handle: Handle, parameters: P) => Compilable<Row>,
-): (handle: Handle, parameters: P) => Promise<Row[]> {
+export function compiled<P extends object, Row>(
+  build: (handle: Handle, parameters: P) => { compile(handle: Handle): CompiledQuery<Row> },
+): PreparedQuery<P, Row> {
   // A query compiled for one engine does not run on the other.
   const plans = new WeakMap<object, CompiledQuery<Row>>();
-  return async (handle, parameters) => {
+  const planOf = (handle: Handle) => {
     const { adapter } = handle.getExecutor();
     let plan = plans.get(adapter);
     if (!plan) {
-      plan = build(handle, placeholders as P).compile();
+      plan = build(handle, placeholders as P).compile(handle);
       plans.set(adapter, plan);
     }
-    const values = plan.parameters.map((value) => (value instanceof Placeholder ? parameters[value.name] : value));
-    const run = direct.get(handle);
-    if (run) return run(plan.sql, values) as Row[];
-    return (await handle.executeQuery<Row>({ ...plan, parameters: values })).rows;
+    return plan;
   };
+  const valuesOf = (plan: CompiledQuery<Row>, parameters: P) =>
+    plan.parameters.map((value) =>
+      value instanceof Placeholder ? (parameters as Record<string, unknown>)[value.name] : value,
+    );
+  const bind = (handle: Handle, parameters: P): CompiledQuery<Row> => {
+    const plan = planOf(handle);
+    return { ...plan, parameters: valuesOf(plan, parameters) };
+  };
+  const run = async (handle: Handle, parameters: P): Promise<Row[]> => {
+    const runNow = direct.get(handle);
+    if (!runNow) return (await handle.executeQuery(bind(handle, parameters))).rows;
+    const plan = planOf(handle);
+    return runNow(plan.sql, valuesOf(plan, parameters)) as Row[];
+  };
+  return Object.assign(run, { bind });
 }
 
 /** The columns of a row as parameters, for an insert that is compiled once. */

@@ -4,7 +4,7 @@ import { onTwoNodes } from '../../src/testing/nodes.ts';
 import { eventually, expectStatus, onEveryEngine, unique, type World } from '../../src/testing/world.ts';
 
 /** Calls of workers, which come and go by the clock and not by a request. */
-const ofWorkers = /^(?:outbox\.(?:claim|count)|users\.setLastActivity|tokens\.setLastUsed|audit\.insert)$/;
+const ofWorkers = /^(?:outbox\.(?:hasDue|claim|count)|users\.setLastActivity|tokens\.setLastUsed|audit\.insert)$/;
 
 /** Records the stores' calls, each with its kind of transaction. Begins once all mails are sent; later mails wait. */
 async function watch(world: World): Promise<() => string[]> {

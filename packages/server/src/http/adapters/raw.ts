@@ -86,9 +86,8 @@ export class RawAdapter {
     if (endpoint === undefined) return this.#tryRoute(request, url, response);
     if (request.method !== endpoint.operation.method) return false;
     if (!this.#isUsual(request, url, endpoint.operation.form ? mostFormBytes : 0)) return false;
-    if (endpoint.operation.joinsSignIn && this.#shed(endpoint, request, response)) return true;
-    if (url !== endpoint.url) return false;
-    const departure = this.#departure(endpoint, request, response);
+    if (url !== endpoint.url) return this.#shed(endpoint, request, response);
+    const departure = this.#departure(endpoint.operation, request, response);
     if (endpoint.operation.form) this.#receive(endpoint, request, departure);
     else this.#answer(endpoint, request, departure, undefined);
     return true;
@@ -98,7 +97,7 @@ export class RawAdapter {
     const route = request.method === 'GET' ? this.#routes.find(url) : undefined;
     if (route === undefined || !this.#isUsual(request, url, 0)) return false;
     const { endpoint } = route;
-    this.#answer(endpoint, request, this.#departure(endpoint, request, response), undefined, route);
+    this.#answer(endpoint, request, this.#departure(endpoint.operation, request, response), undefined, route);
     return true;
   }
 
@@ -129,7 +128,7 @@ export class RawAdapter {
     { params, query }: Pick<Route, 'params' | 'query'> = nothingAsked,
   ): void {
     const { line } = departure;
-    const failed = (error: unknown) => this.#leave(refused(departure, error));
+    const failed = (error: unknown) => this.#leaveRefused(departure, error);
     const client = {
       address: this.#options.proxies.addressOf(request),
       userAgent: request.headers['user-agent'],
@@ -153,24 +152,34 @@ export class RawAdapter {
     }
   }
 
-  #shed(endpoint: Endpoint, request: IncomingMessage, response: ServerResponse): boolean {
-    const { deps } = endpoint.context;
-    if (!deps.passwords.isFull) return false;
+  #leaveRefused(departure: Departure, error: unknown): void {
+    const answer = refused(departure, error);
+    if (answer.line.status === 429) this.#leaveLater(answer);
+    else this.#leave(answer);
+  }
+
+  /** Refuses a sign-in with a query, which Fastify would take longer for. */
+  #shed(
+    { operation, context, presented: read }: Endpoint,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): boolean {
+    const { deps } = context;
+    if (!operation.joinsSignIn || !deps.passwords.isFull) return false;
     try {
-      const presented = endpoint.presented(request);
+      const presented = read(request);
       if (presented.kind === 'password') {
         requireHashCapacity(deps, presented, this.#options.proxies.addressOf(request));
       }
       return false;
     } catch (error) {
-      const problem = problemOf(error);
-      if (problem.status === 429) deps.signInEnded?.('throttled');
-      this.#leaveLater(refused(this.#departure(endpoint, request, response), problem));
+      if (problemOf(error).status === 429) deps.signInEnded?.('throttled');
+      this.#leaveRefused(this.#departure(operation, request, response), error);
       return true;
     }
   }
 
-  #departure({ operation }: Endpoint, request: IncomingMessage, response: ServerResponse): Departure {
+  #departure(operation: Endpoint['operation'], request: IncomingMessage, response: ServerResponse): Departure {
     const since = performance.now();
     const line = {
       id: requestIdOf(request, this.#options.proxies),

@@ -35,7 +35,7 @@ export const exportUser: UseCase<'exportUser'> = async (deps, call) => {
 async function* documentOf(deps: Deps, call: Call<'exportUser'>): AsyncGenerator<string> {
   const { principal, now } = call;
   const { userId, account } = principal;
-  yield `{"exported_at":${JSON.stringify(now)},"user":${written(User, ownAnswer(account))}`;
+  yield `{"exported_at":${JSON.stringify(now)},"user":${written(User, ownAnswer(deps, account))}`;
   const memberships = new Map(account.memberships.map((membership) => [membership.organizationId, membership]));
   const organizations = await deps.db.read((stores) => stores.organizations.listOf(userId));
   const answers = organizations.flatMap((organization) => {

@@ -21,8 +21,9 @@ export const addAWSAccessCredentials: UseCase<'addAWSAccessCredentials'> = async
   await writeInNamespace(
     deps,
     { path: params.namespace, principal, operation: 'addAWSAccessCredentials' },
-    async (stores, namespaceId) => {
-      await storeCredentials(stores, {
+    async (stores, namespace) => {
+      const { id: namespaceId } = namespace;
+      await storeCredentials(stores, namespace, {
         id,
         namespaceId,
         name,

@@ -87,10 +87,12 @@ export function permittedNamespace(
 export function writeInNamespace<T>(
   { db }: Pick<Deps, 'db'>,
   { path, principal, operation }: { path: string; principal: Principal; operation: CredentialsOperation },
-  work: (stores: Stores, namespaceId: string) => Promise<T>,
+  work: (stores: Stores, namespace: CredentialsNamespace) => Promise<T>,
 ): Promise<T> {
-  const permitted = async (stores: Stores) => (await credentialsNamespace(stores, path, principal, operation)).id;
-  return db.write(async (stores) => work(stores, await permitted(stores)), { serializeBy: permitted });
+  const permitted = (stores: Stores) => credentialsNamespace(stores, path, principal, operation);
+  return db.write(async (stores) => work(stores, await permitted(stores)), {
+    serializeBy: async (stores) => (await permitted(stores)).id,
+  });
 }
 
 function requireOneOf(principal: Principal, wanted: readonly Scope[]): void {

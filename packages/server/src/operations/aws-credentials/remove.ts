@@ -12,11 +12,15 @@ export async function removeCredentials(
   { principal, params, now }: Call<Deletion>,
   provider?: Provider,
 ): Promise<undefined> {
-  await writeInNamespace(deps, { path: params.namespace, principal, operation }, async (stores, namespaceId) => {
-    const found = await stores.awsCredentials.find(namespaceId, params.name, provider);
-    if (!found) throw new Problem('credentials_not_found');
-    await stores.awsCredentials.remove(found.id);
-    await stores.audit.add({ at: now, action: 'credentials.delete', subjectId: found.id, namespaceId });
-  });
+  await writeInNamespace(
+    deps,
+    { path: params.namespace, principal, operation },
+    async (stores, { id: namespaceId }) => {
+      const found = await stores.awsCredentials.find(namespaceId, params.name, provider);
+      if (!found) throw new Problem('credentials_not_found');
+      await stores.awsCredentials.remove(found.id);
+      await stores.audit.add({ at: now, action: 'credentials.delete', subjectId: found.id, namespaceId });
+    },
+  );
   return undefined;
 }

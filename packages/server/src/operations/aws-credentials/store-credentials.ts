@@ -1,26 +1,30 @@
 import { Problem } from '../../kit/problem.ts';
 import { externalIdOf } from '../credentials/external-id.ts';
-import { quotasHolding } from '../policies/quotas.ts';
+import { withUsual } from '../policies/quotas.ts';
 import type { Stores } from '../stores.ts';
+import type { CredentialsNamespace } from './namespace.ts';
 import { type CredentialsRecord, providerOf } from './store.ts';
 
 /**
  * Stores new credentials, inside the transaction. The first ones of a provider in a namespace become its default. Throws
  * `credentials_name_taken`, `access_key_taken` or `quota_exceeded`.
  */
-export async function storeCredentials(stores: Stores, fresh: CredentialsRecord): Promise<void> {
+export async function storeCredentials(
+  stores: Stores,
+  { organization }: CredentialsNamespace,
+  fresh: CredentialsRecord,
+): Promise<void> {
   const { awsCredentials } = stores;
   const { namespaceId, name, accessKeyId, createdAt: at } = fresh;
   const provider = providerOf(fresh.kind);
-  if (await awsCredentials.find(namespaceId, name)) throw new Problem('credentials_name_taken');
-  if (accessKeyId !== undefined && (await awsCredentials.findByAccessKeyId(namespaceId, accessKeyId))) {
-    throw new Problem('access_key_taken');
-  }
-  const quota = (await quotasHolding(stores, namespaceId)).credentials;
-  if ((await awsCredentials.count(namespaceId)) >= quota) {
+  const present = await awsCredentials.census(namespaceId, { name, accessKeyId, provider });
+  if (present.ofName > 0) throw new Problem('credentials_name_taken');
+  if (present.ofAccessKey > 0) throw new Problem('access_key_taken');
+  const quota = withUsual(organization?.quotas).credentials;
+  if (present.all >= quota) {
     throw new Problem('quota_exceeded', { message: `The namespace has at most ${quota} credentials` });
   }
-  const isDefault = fresh.isDefault || (await awsCredentials.count(namespaceId, provider)) === 0;
+  const isDefault = fresh.isDefault || present.ofProvider === 0;
   if (isDefault) await awsCredentials.clearDefault(namespaceId, provider);
   if (fresh.serviceRoleArn !== undefined) await externalIdOf(stores, namespaceId);
   await awsCredentials.insert({ ...fresh, isDefault, secretSetAt: fresh.secret && at });

@@ -1,9 +1,10 @@
 import type { Provider } from '@tessera/contract';
-import type { Insertable, Selectable } from 'kysely';
+import type { Selectable } from 'kysely';
 import { keeps } from '../../storage/keeps.ts';
-import { compiled } from '../../storage/prepared-query.ts';
+import { columns, compiled } from '../../storage/prepared-query.ts';
 import type { AwsCredentialsTable, Handle } from '../../storage/schema.ts';
-import { type AwsCredentials, type CheckedCredentials, type CredentialsRecord, providerOf } from './store.ts';
+import { changedColumns, recordOf, rowOf } from './credentials-row.sql.ts';
+import type { AwsCredentials, CheckedCredentials } from './store.ts';
 
 // Compiled once: every use of a credential begins with one of these.
 
@@ -22,6 +23,65 @@ const listOfProvider = compiled((handle, { namespaceId, provider }: { namespaceI
   inNamespace(handle, namespaceId).where('provider', '=', provider).orderBy('name'),
 );
 
+const count = compiled((handle, { namespaceId }: { namespaceId: string }) =>
+  handle
+    .selectFrom('aws_credentials')
+    .select(({ fn }) => fn.countAll().as('count'))
+    .where('namespace_id', '=', namespaceId),
+);
+
+type Census = { namespaceId: string; name: string; accessKeyId: string | null; provider: Provider };
+
+const census = compiled((handle, { namespaceId, name, accessKeyId, provider }: Census) =>
+  handle
+    .selectFrom('aws_credentials')
+    .select(({ fn }) => [
+      fn.countAll().as('all'),
+      fn.countAll().filterWhere('name', '=', name).as('of_name'),
+      fn.countAll().filterWhere('access_key_id', '=', accessKeyId).as('of_access_key'),
+      fn.countAll().filterWhere('provider', '=', provider).as('of_provider'),
+    ])
+    .where('namespace_id', '=', namespaceId),
+);
+
+const findByAccessKeyId = compiled(
+  (handle, { namespaceId, accessKeyId }: { namespaceId: string; accessKeyId: string }) =>
+    inNamespace(handle, namespaceId).where('access_key_id', '=', accessKeyId),
+);
+
+const insert = compiled((handle, row: AwsCredentialsTable) =>
+  handle
+    .insertInto('aws_credentials')
+    .values(columns<AwsCredentialsTable>(['id', ...changedColumns], row))
+    .modifyEnd(keeps('accounts', 'signIns')),
+);
+
+const update = compiled((handle, row: AwsCredentialsTable) =>
+  handle
+    .updateTable('aws_credentials')
+    .set(columns<AwsCredentialsTable>(changedColumns, row))
+    .where('id', '=', row.id)
+    .modifyEnd(keeps('accounts', 'signIns')),
+);
+
+const remove = compiled((handle, { id }: { id: string }) =>
+  handle.deleteFrom('aws_credentials').where('id', '=', id).modifyEnd(keeps('accounts', 'signIns')),
+);
+
+const clearDefault = compiled((handle, { namespaceId, provider }: { namespaceId: string; provider: Provider }) =>
+  handle
+    .updateTable('aws_credentials')
+    .set({ is_default: 0 })
+    .where('namespace_id', '=', namespaceId)
+    .where('provider', '=', provider)
+    .where('is_default', '=', 1)
+    .modifyEnd(keeps('accounts', 'signIns')),
+);
+
+const externalId = compiled((handle, { namespaceId }: { namespaceId: string }) =>
+  handle.selectFrom('external_ids').select('external_id').where('namespace_id', '=', namespaceId),
+);
+
 export function sqlAwsCredentials(handle: Handle): AwsCredentials {
   const change = (values: Partial<AwsCredentialsTable>) =>
     handle.updateTable('aws_credentials').set(values).modifyEnd(keeps('accounts', 'signIns'));
@@ -33,11 +93,7 @@ export function sqlAwsCredentials(handle: Handle): AwsCredentials {
       .select('external_ids.external_id as own_external_id');
   return {
     async insert(credentials) {
-      await handle
-        .insertInto('aws_credentials')
-        .values(rowOf(credentials))
-        .modifyEnd(keeps('accounts', 'signIns'))
-        .execute();
+      await insert(handle, rowOf(credentials));
     },
     async find(namespaceId, name, provider) {
       // Names are kept composed (NFC): one that was typed otherwise finds the same.
@@ -53,34 +109,34 @@ export function sqlAwsCredentials(handle: Handle): AwsCredentials {
       return row && recordOf(row);
     },
     async findByAccessKeyId(namespaceId, accessKeyId) {
-      const row = await inNamespace(handle, namespaceId).where('access_key_id', '=', accessKeyId).executeTakeFirst();
+      const [row] = await findByAccessKeyId(handle, { namespaceId, accessKeyId });
       return row && recordOf(row);
     },
     async listOf(namespaceId, provider) {
       const rows = await (provider ? listOfProvider(handle, { namespaceId, provider }) : list(handle, { namespaceId }));
       return rows.map(recordOf);
     },
-    async count(namespaceId, provider) {
-      const all = handle
-        .selectFrom('aws_credentials')
-        .select(({ fn }) => fn.countAll().as('count'))
-        .where('namespace_id', '=', namespaceId);
-      const row = await (provider ? all.where('provider', '=', provider) : all).executeTakeFirstOrThrow();
-      return Number(row.count);
+    async count(namespaceId) {
+      const [row] = await count(handle, { namespaceId });
+      return Number(row?.count);
+    },
+    async census(namespaceId, { name, accessKeyId = null, provider }) {
+      const [row] = await census(handle, { namespaceId, name, accessKeyId, provider });
+      return {
+        all: Number(row?.all),
+        ofName: Number(row?.of_name),
+        ofAccessKey: Number(row?.of_access_key),
+        ofProvider: Number(row?.of_provider),
+      };
     },
     async update(credentials) {
-      const { id, ...row } = rowOf(credentials);
-      await change(row).where('id', '=', id).execute();
+      await update(handle, rowOf(credentials));
     },
     async remove(id) {
-      await handle.deleteFrom('aws_credentials').where('id', '=', id).modifyEnd(keeps('accounts', 'signIns')).execute();
+      await remove(handle, { id });
     },
     async clearDefault(namespaceId, provider) {
-      await change({ is_default: 0 })
-        .where('namespace_id', '=', namespaceId)
-        .where('provider', '=', provider)
-        .where('is_default', '=', 1)
-        .execute();
+      await clearDefault(handle, { namespaceId, provider });
     },
     async setLastUsed(id, at) {
       await change({ last_used_at: at })
@@ -117,11 +173,7 @@ export function sqlAwsCredentials(handle: Handle): AwsCredentials {
         .execute();
     },
     async externalId(namespaceId) {
-      const row = await handle
-        .selectFrom('external_ids')
-        .select('external_id')
-        .where('namespace_id', '=', namespaceId)
-        .executeTakeFirst();
+      const [row] = await externalId(handle, { namespaceId });
       return row?.external_id;
     },
     async addExternalId(namespaceId, externalId) {
@@ -153,72 +205,5 @@ function checkedOf(row: Selectable<AwsCredentialsTable> & { own_external_id: str
     credentials: recordOf(row),
     externalId: row.external_id ?? row.own_external_id ?? undefined,
     failingSince: row.failing_since ?? undefined,
-  };
-}
-
-function rowOf(credentials: CredentialsRecord): Insertable<AwsCredentialsTable> {
-  return {
-    id: credentials.id,
-    namespace_id: credentials.namespaceId,
-    name: credentials.name,
-    provider: providerOf(credentials.kind),
-    kind: credentials.kind,
-    access_key_id: credentials.accessKeyId ?? null,
-    account_name: credentials.accountName ?? null,
-    tenant_id: credentials.tenantId ?? null,
-    client_id: credentials.clientId ?? null,
-    key_id: credentials.secret?.keyId ?? null,
-    sealed_secret: credentials.secret?.text ?? null,
-    service_role_arn: credentials.serviceRoleArn ?? null,
-    external_id: credentials.externalId ?? null,
-    endpoint: credentials.endpoint ?? null,
-    region: credentials.region ?? null,
-    path_style: credentials.pathStyle === undefined ? null : credentials.pathStyle ? 1 : 0,
-    sse_kms_key_id: credentials.sseKmsKeyId ?? null,
-    allowed_in_tasks: credentials.allowedInTasks ? 1 : 0,
-    is_default: credentials.isDefault ? 1 : 0,
-    buckets: JSON.stringify(credentials.buckets),
-    created_at: credentials.createdAt,
-    updated_at: credentials.updatedAt,
-    last_used_at: credentials.lastUsedAt ?? null,
-    checked_at: credentials.validation?.at ?? null,
-    valid: credentials.validation === undefined ? null : credentials.validation.valid ? 1 : 0,
-    checks: credentials.validation === undefined ? null : JSON.stringify(credentials.validation.checks),
-    secret_set_at: credentials.secretSetAt ?? null,
-    // Changed credentials are validated anew.
-    check_due_at: '',
-    failing_since: null,
-  };
-}
-
-export function recordOf(row: Selectable<AwsCredentialsTable>): CredentialsRecord {
-  return {
-    id: row.id,
-    namespaceId: row.namespace_id,
-    name: row.name,
-    kind: row.kind,
-    accessKeyId: row.access_key_id ?? undefined,
-    accountName: row.account_name ?? undefined,
-    tenantId: row.tenant_id ?? undefined,
-    clientId: row.client_id ?? undefined,
-    secret:
-      row.key_id === null || row.sealed_secret === null ? undefined : { keyId: row.key_id, text: row.sealed_secret },
-    serviceRoleArn: row.service_role_arn ?? undefined,
-    externalId: row.external_id ?? undefined,
-    endpoint: row.endpoint ?? undefined,
-    region: row.region ?? undefined,
-    pathStyle: row.path_style === null ? undefined : row.path_style === 1,
-    sseKmsKeyId: row.sse_kms_key_id ?? undefined,
-    allowedInTasks: row.allowed_in_tasks === 1,
-    isDefault: row.is_default === 1,
-    buckets: JSON.parse(row.buckets),
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-    lastUsedAt: row.last_used_at ?? undefined,
-    secretSetAt: row.secret_set_at ?? undefined,
-    validation:
-      row.checked_at === null
-        ? undefined
-        : { at: row.checked_at, valid: row.valid === 1, checks: JSON.parse(row.checks ?? '[]') },
   };
 }

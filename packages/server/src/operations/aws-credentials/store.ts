@@ -71,7 +71,12 @@ export interface AwsCredentials {
   findByAccessKeyId(namespaceId: string, accessKeyId: string): Promise<CredentialsRecord | undefined>;
   /** A namespace's credentials, of one provider or of all, by name. */
   listOf(namespaceId: string, provider?: Provider): Promise<CredentialsRecord[]>;
-  count(namespaceId: string, provider?: Provider): Promise<number>;
+  count(namespaceId: string): Promise<number>;
+  /** How many a namespace has: all of them, and those of this name, of this access key, and of this provider. */
+  census(
+    namespaceId: string,
+    of: { name: string; accessKeyId: string | undefined; provider: Provider },
+  ): Promise<{ all: number; ofName: number; ofAccessKey: number; ofProvider: number }>;
   /** Overwrites the whole record. */
   update(credentials: CredentialsRecord): Promise<void>;
   remove(id: string): Promise<void>;

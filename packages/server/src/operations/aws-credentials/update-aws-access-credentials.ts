@@ -21,7 +21,7 @@ export const updateAWSAccessCredentials: UseCase<'updateAWSAccessCredentials'> =
   await writeInNamespace(
     deps,
     { path: params.namespace, principal, operation: 'updateAWSAccessCredentials' },
-    async (stores, namespaceId) => {
+    async (stores, { id: namespaceId }) => {
       const before = await stores.awsCredentials.find(namespaceId, params.name, 'AWS');
       if (!before) throw new Problem('credentials_not_found');
       await replaceCredentials(stores, before, { ...afterUpdate(deps.keyRing, before, body), updatedAt: now });

@@ -15,9 +15,10 @@ export const addCredential: UseCase<'addCredential'> = async (deps, { principal,
   await writeInNamespace(
     deps,
     { path: params.namespace, principal, operation: 'addCredential' },
-    async (stores, namespaceId) => {
+    async (stores, namespace) => {
+      const { id: namespaceId } = namespace;
       const row = { id, namespaceId, kind: fields.kind };
-      await storeCredentials(stores, {
+      await storeCredentials(stores, namespace, {
         ...row,
         ...fields,
         name: body.name ?? 'default',

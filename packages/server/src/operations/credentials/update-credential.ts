@@ -14,7 +14,7 @@ export const updateCredential: UseCase<'updateCredential'> = async (deps, { prin
   await writeInNamespace(
     deps,
     { path: params.namespace, principal, operation: 'updateCredential' },
-    async (stores, namespaceId) => {
+    async (stores, { id: namespaceId }) => {
       const before = await stores.awsCredentials.find(namespaceId, params.name);
       if (!before) throw new Problem('credentials_not_found');
       const { newSecret, ...fields } = memberFields(before, body);

@@ -2,26 +2,109 @@ import type { Role } from '@tessera/contract';
 import type { Selectable } from 'kysely';
 import { removed, removedAtOnce } from '../../kit/removed.ts';
 import { keeps } from '../../storage/keeps.ts';
+import { columns, compiled } from '../../storage/prepared-query.ts';
 import type { Handle, InvitationsTable } from '../../storage/schema.ts';
 import type { TokenHash } from '../tokens/token.ts';
 import type { InvitationRecord, Invitations } from './store.ts';
 
 // The caches hold nothing of invitations: every statement that changes one keeps them.
 
+const joined = (handle: Handle) =>
+  handle
+    .selectFrom('invitations')
+    .innerJoin('organizations', 'organizations.id', 'invitations.organization_id')
+    .leftJoin('members', (join) =>
+      join
+        .onRef('members.organization_id', '=', 'invitations.organization_id')
+        .onRef('members.user_id', '=', 'invitations.inviter_id'),
+    )
+    .selectAll('invitations')
+    .select(['organizations.name as organization_name', 'members.role as inviter_role']);
+
+const newestFirst = (query: ReturnType<typeof joined>) =>
+  query.orderBy('invitations.created_at', 'desc').orderBy('invitations.id', 'desc');
+
+const insert = compiled((handle, row: InvitationsTable) =>
+  handle
+    .insertInto('invitations')
+    .values(columns<InvitationsTable>(columnNames, row))
+    .modifyEnd(keeps('accounts', 'signIns')),
+);
+
+const columnNames = [
+  'id',
+  'organization_id',
+  'inviter_id',
+  'recipient',
+  'recipient_key',
+  'email_key',
+  'user_id',
+  'role',
+  'created_at',
+  'expires_at',
+  'token_hash',
+  'accepted_at',
+  'accepted_by',
+] as const satisfies readonly (keyof InvitationsTable)[];
+
+const find = compiled((handle, { id }: { id: string }) => joined(handle).where('invitations.id', '=', id));
+
+const findPending = compiled(
+  (handle, { organizationId, recipientKey }: { organizationId: string; recipientKey: string }) =>
+    joined(handle)
+      .where('invitations.organization_id', '=', organizationId)
+      .where('invitations.recipient_key', '=', recipientKey)
+      .where('invitations.accepted_at', 'is', null),
+);
+
+const listOfOrganization = compiled((handle, { organizationId }: { organizationId: string }) =>
+  newestFirst(joined(handle).where('invitations.organization_id', '=', organizationId)),
+);
+
+// Without an address, nothing equals it.
+const listFor = compiled((handle, { id, confirmedEmail }: { id: string; confirmedEmail: string | null }) =>
+  newestFirst(
+    joined(handle).where((the) =>
+      the.or([
+        the('invitations.accepted_by', '=', id),
+        the.and([
+          the('invitations.accepted_at', 'is', null),
+          the.or([the('invitations.user_id', '=', id), the('invitations.email_key', '=', confirmedEmail)]),
+        ]),
+      ]),
+    ),
+  ),
+);
+
+const countPending = compiled((handle, { organizationId, now }: { organizationId: string; now: string }) =>
+  handle
+    .selectFrom('invitations')
+    .select(({ fn }) => fn.countAll().as('count'))
+    .where('organization_id', '=', organizationId)
+    .where('accepted_at', 'is', null)
+    .where('expires_at', '>', now),
+);
+
+const remove = compiled((handle, { id }: { id: string }) =>
+  handle.deleteFrom('invitations').where('id', '=', id).modifyEnd(keeps('accounts', 'signIns')),
+);
+
+interface PendingTo {
+  organizationId: string;
+  id: string;
+  confirmedEmail: string | null;
+}
+
+const removePendingTo = compiled((handle, { organizationId, id, confirmedEmail }: PendingTo) =>
+  handle
+    .deleteFrom('invitations')
+    .where('organization_id', '=', organizationId)
+    .where('accepted_at', 'is', null)
+    .where((the) => the.or([the('user_id', '=', id), the('email_key', '=', confirmedEmail)]))
+    .modifyEnd(keeps('accounts', 'signIns')),
+);
+
 export function sqlInvitations(handle: Handle): Invitations {
-  const joined = () =>
-    handle
-      .selectFrom('invitations')
-      .innerJoin('organizations', 'organizations.id', 'invitations.organization_id')
-      .leftJoin('members', (join) =>
-        join
-          .onRef('members.organization_id', '=', 'invitations.organization_id')
-          .onRef('members.user_id', '=', 'invitations.inviter_id'),
-      )
-      .selectAll('invitations')
-      .select(['organizations.name as organization_name', 'members.role as inviter_role']);
-  const newestFirst = (query: ReturnType<typeof joined>) =>
-    query.orderBy('invitations.created_at', 'desc').orderBy('invitations.id', 'desc').execute();
   const change = (id: string, values: Partial<InvitationsTable>) =>
     handle
       .updateTable('invitations')
@@ -31,72 +114,43 @@ export function sqlInvitations(handle: Handle): Invitations {
       .execute();
   return {
     async insert(invitation) {
-      await handle
-        .insertInto('invitations')
-        .values({
-          id: invitation.id,
-          organization_id: invitation.organizationId,
-          inviter_id: invitation.inviterId,
-          recipient: invitation.recipient,
-          recipient_key: invitation.recipientKey,
-          email_key: invitation.emailKey ?? null,
-          user_id: invitation.userId ?? null,
-          role: invitation.role,
-          created_at: invitation.createdAt,
-          expires_at: invitation.expiresAt,
-          token_hash: null,
-          accepted_at: null,
-          accepted_by: null,
-        })
-        .modifyEnd(keeps('accounts', 'signIns'))
-        .execute();
+      await insert(handle, {
+        id: invitation.id,
+        organization_id: invitation.organizationId,
+        inviter_id: invitation.inviterId,
+        recipient: invitation.recipient,
+        recipient_key: invitation.recipientKey,
+        email_key: invitation.emailKey ?? null,
+        user_id: invitation.userId ?? null,
+        role: invitation.role,
+        created_at: invitation.createdAt,
+        expires_at: invitation.expiresAt,
+        token_hash: null,
+        accepted_at: null,
+        accepted_by: null,
+      });
     },
     async find(id) {
-      const row = await joined().where('invitations.id', '=', id).executeTakeFirst();
+      const [row] = await find(handle, { id });
       return row && recordOf(row);
     },
     async findByToken(hash) {
-      const row = await joined().where('invitations.token_hash', '=', hash).executeTakeFirst();
+      const row = await joined(handle).where('invitations.token_hash', '=', hash).executeTakeFirst();
       return row && recordOf(row);
     },
     async findPending(organizationId, recipientKey) {
-      const row = await joined()
-        .where('invitations.organization_id', '=', organizationId)
-        .where('invitations.recipient_key', '=', recipientKey)
-        .where('invitations.accepted_at', 'is', null)
-        .executeTakeFirst();
+      const [row] = await findPending(handle, { organizationId, recipientKey });
       return row && recordOf(row);
     },
     async listOfOrganization(organizationId) {
-      const rows = await newestFirst(joined().where('invitations.organization_id', '=', organizationId));
-      return rows.map(recordOf);
+      return (await listOfOrganization(handle, { organizationId })).map(recordOf);
     },
-    async listFor({ id, confirmedEmail }) {
-      const rows = await newestFirst(
-        joined().where((the) =>
-          the.or([
-            the('invitations.accepted_by', '=', id),
-            the.and([
-              the('invitations.accepted_at', 'is', null),
-              the.or([
-                the('invitations.user_id', '=', id),
-                ...(confirmedEmail === undefined ? [] : [the('invitations.email_key', '=', confirmedEmail)]),
-              ]),
-            ]),
-          ]),
-        ),
-      );
-      return rows.map(recordOf);
+    async listFor({ id, confirmedEmail = null }) {
+      return (await listFor(handle, { id, confirmedEmail })).map(recordOf);
     },
     async countPending(organizationId, now) {
-      const row = await handle
-        .selectFrom('invitations')
-        .select(({ fn }) => fn.countAll().as('count'))
-        .where('organization_id', '=', organizationId)
-        .where('accepted_at', 'is', null)
-        .where('expires_at', '>', now)
-        .executeTakeFirstOrThrow();
-      return Number(row.count);
+      const [row] = await countPending(handle, { organizationId, now });
+      return Number(row?.count);
     },
     async renew(id, { inviterId, role, userId, expiresAt }) {
       await change(id, {
@@ -114,21 +168,10 @@ export function sqlInvitations(handle: Handle): Invitations {
       await change(id, { token_hash: null, accepted_at: now, accepted_by: userId });
     },
     async remove(id) {
-      await handle.deleteFrom('invitations').where('id', '=', id).modifyEnd(keeps('accounts', 'signIns')).execute();
+      await remove(handle, { id });
     },
-    async removePendingTo(organizationId, { id, confirmedEmail }) {
-      await handle
-        .deleteFrom('invitations')
-        .where('organization_id', '=', organizationId)
-        .where('accepted_at', 'is', null)
-        .where((the) =>
-          the.or([
-            the('user_id', '=', id),
-            ...(confirmedEmail === undefined ? [] : [the('email_key', '=', confirmedEmail)]),
-          ]),
-        )
-        .modifyEnd(keeps('accounts', 'signIns'))
-        .execute();
+    async removePendingTo(organizationId, { id, confirmedEmail = null }) {
+      await removePendingTo(handle, { organizationId, id, confirmedEmail });
     },
     async removeExpired(before) {
       const old = handle.selectFrom('invitations').select('id').where('expires_at', '<=', before).orderBy('expires_at');

@@ -5,7 +5,7 @@ import { isNamed } from '../../services/namespaces/name.ts';
 import { requirePolicies } from '../policies/policies.ts';
 import type { UseCase } from '../use-case.ts';
 import { endMembership, tellMember } from './change.ts';
-import { memberOf, requireAnotherOwner, writeInOrganization } from './membership.ts';
+import { accountOfMember, memberOf, requireAnotherOwner, writeInOrganization } from './membership.ts';
 
 /**
  * Ends a membership, never the account. Every member may leave; only an owner removes an owner, and one always stays.
@@ -20,7 +20,7 @@ export const deleteUserFromOrganization: UseCase<'deleteUserFromOrganization'> =
     deps,
     { path: params.organization, principal, action, use: isOneself ? 'leaving' : 'anything' },
     async (stores, { organization, caller }) => {
-      const { member, user } = await memberOf(stores, organization, params.username);
+      const member = await memberOf(stores, organization, params.username);
       if (member.userId !== caller.userId) {
         requirePolicies(organization, principal);
         requireAction(caller.role, operations.deleteUserFromOrganization.action);
@@ -29,6 +29,7 @@ export const deleteUserFromOrganization: UseCase<'deleteUserFromOrganization'> =
         }
       }
       if (member.role === 'owner') await requireAnotherOwner(stores, organization, member);
+      const user = await accountOfMember(stores, member);
       await endMembership(stores, organization.id, user, member.role, now);
       await tellMember(deps, stores, 'removed', { principal, organization, user, role: member.role }, now);
     },

@@ -8,6 +8,5 @@ export const getOrganizationUser: UseCase<'getOrganizationUser'> = async (deps, 
   deps.db.read(async (stores) => {
     const { organization, caller } = await membershipOf(stores, params.organization, principal);
     requireAction(caller.role, operations.getOrganizationUser.action);
-    const { member } = await memberOf(stores, organization, params.username);
-    return memberAnswer(member, caller);
+    return memberAnswer(await memberOf(stores, organization, params.username), caller);
   });

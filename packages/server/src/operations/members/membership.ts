@@ -24,9 +24,8 @@ export type Use = 'anything' | 'leaving' | 'policies';
 
 /** The user's membership in the organization of this name or ID, regardless of its policies. */
 export async function findMemberOf(stores: Stores, which: NameOrId, userId: string): Promise<Membership | undefined> {
-  const organization = await stores.organizations.find(which);
-  const caller = organization && (await stores.members.find(organization.id, userId));
-  return organization && caller && { organization, caller };
+  const found = await stores.organizations.findWithMember(which, userId);
+  return found && { organization: found.organization, caller: found.member };
 }
 
 /**
@@ -71,16 +70,22 @@ export function writeInOrganization<T>(
   });
 }
 
-/** The member that the path names, with the account. */
+/** The member that the path names. */
 export async function memberOf(
-  stores: Stores,
+  { members }: Pick<Stores, 'members'>,
   organization: OrganizationRecord,
   path: string,
-): Promise<{ member: MemberRecord; user: UserRecord }> {
-  const user = await stores.users.find(nameOrId(path));
-  const member = user && (await stores.members.find(organization.id, user.id));
-  if (!user || !member) throw new Problem('member_not_found');
-  return { member, user };
+): Promise<MemberRecord> {
+  const member = await members.findNamed(organization.id, nameOrId(path));
+  if (!member) throw new Problem('member_not_found');
+  return member;
+}
+
+/** The account of a member. */
+export async function accountOfMember({ users }: Pick<Stores, 'users'>, member: MemberRecord): Promise<UserRecord> {
+  const user = await users.find({ id: member.userId });
+  if (!user) throw new Problem('member_not_found');
+  return user;
 }
 
 /** Throws if the organization has no owner who can act besides the one that is about to go. */

@@ -1,7 +1,7 @@
 import type { Role } from '@tessera/contract';
 import { sql } from 'kysely';
-import { compiled } from '../../storage/prepared-query.ts';
-import type { Handle } from '../../storage/schema.ts';
+import { columns, compiled } from '../../storage/prepared-query.ts';
+import type { Handle, MembersTable } from '../../storage/schema.ts';
 import type { MemberRecord, Members } from './store.ts';
 
 const joined = (handle: Handle) =>
@@ -40,13 +40,75 @@ const count = compiled((handle, { organizationId }: { organizationId: string }) 
     .where('organization_id', '=', organizationId),
 );
 
+const findByKey = compiled((handle, { organizationId, key }: { organizationId: string; key: string }) =>
+  joined(handle).where('members.organization_id', '=', organizationId).where('users.username_key', '=', key),
+);
+
+const insert = compiled((handle, row: MembersTable) =>
+  handle
+    .insertInto('members')
+    .values(columns<MembersTable>(['organization_id', 'user_id', 'role', 'created_at', 'added_by'], row)),
+);
+
+const setRole = compiled(
+  (handle, { organizationId, userId, role }: { organizationId: string; userId: string; role: string }) =>
+    handle
+      .updateTable('members')
+      .set({ role })
+      .where('organization_id', '=', organizationId)
+      .where('user_id', '=', userId),
+);
+
+const remove = compiled((handle, { organizationId, userId }: { organizationId: string; userId: string }) =>
+  handle.deleteFrom('members').where('organization_id', '=', organizationId).where('user_id', '=', userId),
+);
+
+const ownersBeside = compiled((handle, { organizationId, userId }: { organizationId: string; userId: string }) =>
+  handle
+    .selectFrom('members')
+    .innerJoin('users', 'users.id', 'members.user_id')
+    .select('members.user_id')
+    .where('members.organization_id', '=', organizationId)
+    .where('members.role', '=', 'owner')
+    .where('members.user_id', '!=', userId)
+    .where('users.disabled_at', 'is', null)
+    .limit(1),
+);
+
+const countOfUser = compiled((handle, { userId }: { userId: string }) =>
+  handle
+    .selectFrom('members')
+    .select(({ fn }) => [fn.countAll().as('all'), fn.count('added_by').as('given')])
+    .where('user_id', '=', userId),
+);
+
+const shared = compiled((handle, { adderId, userId }: { adderId: string; userId: string }) =>
+  handle
+    .selectFrom('members as theirs')
+    .innerJoin('members as own', 'own.organization_id', 'theirs.organization_id')
+    .select('own.organization_id')
+    .where('own.user_id', '=', adderId)
+    .where('theirs.user_id', '=', userId)
+    .where((the) => the.or([the('theirs.added_by', 'is', null), the('theirs.added_by', '!=', adderId)]))
+    .limit(1),
+);
+
 export function sqlMembers(handle: Handle): Members {
   return {
     async insert(organizationId, userId, role, now, addedBy) {
-      await handle
-        .insertInto('members')
-        .values({ organization_id: organizationId, user_id: userId, role, created_at: now, added_by: addedBy ?? null })
-        .execute();
+      await insert(handle, {
+        organization_id: organizationId,
+        user_id: userId,
+        role,
+        created_at: now,
+        added_by: addedBy ?? null,
+      });
+    },
+    async findNamed(organizationId, which) {
+      const [row] = await ('id' in which
+        ? find(handle, { organizationId, userId: which.id })
+        : findByKey(handle, { organizationId, key: which.key }));
+      return row && recordOf(row);
     },
     async find(organizationId, userId) {
       const [row] = await find(handle, { organizationId, userId });
@@ -84,57 +146,25 @@ export function sqlMembers(handle: Handle): Members {
       return (await listOfUser(handle, { userId })).map(recordOf);
     },
     async setRole(organizationId, userId, role) {
-      await handle
-        .updateTable('members')
-        .set({ role })
-        .where('organization_id', '=', organizationId)
-        .where('user_id', '=', userId)
-        .execute();
+      await setRole(handle, { organizationId, userId, role });
     },
     async remove(organizationId, userId) {
-      await handle
-        .deleteFrom('members')
-        .where('organization_id', '=', organizationId)
-        .where('user_id', '=', userId)
-        .execute();
+      await remove(handle, { organizationId, userId });
     },
     async count(organizationId) {
       const [row] = await count(handle, { organizationId });
       return Number(row?.count);
     },
     async hasOwnerBeside(organizationId, userId) {
-      const row = await handle
-        .selectFrom('members')
-        .innerJoin('users', 'users.id', 'members.user_id')
-        .select('members.user_id')
-        .where('members.organization_id', '=', organizationId)
-        .where('members.role', '=', 'owner')
-        .where('members.user_id', '!=', userId)
-        .where('users.disabled_at', 'is', null)
-        .limit(1)
-        .executeTakeFirst();
-      return row !== undefined;
+      return (await ownersBeside(handle, { organizationId, userId })).length > 0;
     },
     async countOfUser(userId) {
-      const row = await handle
-        .selectFrom('members')
-        .select(({ fn }) => [fn.countAll().as('all'), fn.count('added_by').as('given')])
-        .where('user_id', '=', userId)
-        .executeTakeFirstOrThrow();
-      const given = Number(row.given);
-      return { made: Number(row.all) - given, given };
+      const [row] = await countOfUser(handle, { userId });
+      const given = Number(row?.given);
+      return { made: Number(row?.all) - given, given };
     },
     async share(adderId, userId) {
-      const row = await handle
-        .selectFrom('members as theirs')
-        .innerJoin('members as own', 'own.organization_id', 'theirs.organization_id')
-        .select('own.organization_id')
-        .where('own.user_id', '=', adderId)
-        .where('theirs.user_id', '=', userId)
-        .where((the) => the.or([the('theirs.added_by', 'is', null), the('theirs.added_by', '!=', adderId)]))
-        .limit(1)
-        .executeTakeFirst();
-      return row !== undefined;
+      return (await shared(handle, { adderId, userId })).length > 0;
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Role } from '@tessera/contract';
+import type { NameOrId } from '../../services/namespaces/name.ts';
 
 /** A user's place in an organization, with the fields of both that answers show. */
 export interface MemberRecord {
@@ -27,6 +28,8 @@ export interface Members {
   /** `addedBy` is the user who gives the membership; absent for the maker of the organization. */
   insert(organizationId: string, userId: string, role: Role, now: string, addedBy?: string): Promise<void>;
   find(organizationId: string, userId: string): Promise<MemberRecord | undefined>;
+  /** The member of this username or ID. */
+  findNamed(organizationId: string, which: NameOrId): Promise<MemberRecord | undefined>;
   /** The members of an organization, by name. */
   listOf(organizationId: string): Promise<MemberRecord[]>;
   /** Members of an organization that a query asks for, and how many there are of them on all its pages. */

@@ -2,7 +2,7 @@ import { operations } from '@tessera/contract';
 import { Problem } from '../../kit/problem.ts';
 import type { UseCase } from '../use-case.ts';
 import { tellMember } from './change.ts';
-import { memberOf, requireAnotherOwner, writeInOrganization } from './membership.ts';
+import { accountOfMember, memberOf, requireAnotherOwner, writeInOrganization } from './membership.ts';
 
 /** Changes a member's role. Only an owner makes or unmakes an owner, and one always stays. */
 export const updateUserInOrganization: UseCase<'updateUserInOrganization'> = async (
@@ -13,7 +13,7 @@ export const updateUserInOrganization: UseCase<'updateUserInOrganization'> = asy
     deps,
     { path: params.organization, principal, action: operations.updateUserInOrganization.action },
     async (stores, { organization, caller }) => {
-      const { member, user } = await memberOf(stores, organization, params.username);
+      const member = await memberOf(stores, organization, params.username);
       const role = body.role ?? member.role;
       if (caller.role !== 'owner' && (role === 'owner' || member.role === 'owner')) {
         throw new Problem('forbidden', { message: 'Only an owner makes or unmakes an owner' });
@@ -28,7 +28,9 @@ export const updateUserInOrganization: UseCase<'updateUserInOrganization'> = asy
         namespaceId: organization.id,
         detail: `${member.role} to ${role}`,
       });
-      if (role === 'owner') await tellMember(deps, stores, 'made_owner', { principal, organization, user, role }, now);
+      if (role !== 'owner') return;
+      const user = await accountOfMember(stores, member);
+      await tellMember(deps, stores, 'made_owner', { principal, organization, user, role }, now);
     },
   );
   deps.mailWaits();

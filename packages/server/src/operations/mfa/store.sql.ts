@@ -1,9 +1,17 @@
 import { removed, removedAtOnce } from '../../kit/removed.ts';
 import { keeps } from '../../storage/keeps.ts';
+import { compiled } from '../../storage/prepared-query.ts';
 import type { Handle } from '../../storage/schema.ts';
 import type { SecondFactors } from './store.ts';
 
 // The account cache holds of all this only `users.totp_since`, which the record of the user changes.
+
+const countRecoveryCodes = compiled((handle, { userId }: { userId: string }) =>
+  handle
+    .selectFrom('recovery_codes')
+    .select(({ fn }) => fn.countAll().as('count'))
+    .where('user_id', '=', userId),
+);
 
 export function sqlSecondFactors(handle: Handle): SecondFactors {
   return {
@@ -75,12 +83,8 @@ export function sqlSecondFactors(handle: Handle): SecondFactors {
       return numDeletedRows > 0n;
     },
     async countRecoveryCodes(userId) {
-      const row = await handle
-        .selectFrom('recovery_codes')
-        .select(({ fn }) => fn.countAll().as('count'))
-        .where('user_id', '=', userId)
-        .executeTakeFirstOrThrow();
-      return Number(row.count);
+      const [row] = await countRecoveryCodes(handle, { userId });
+      return Number(row?.count);
     },
   };
 }

@@ -206,14 +206,12 @@ onEveryEngine('introspection', (world) => {
   it('counts as use of the token, and of its account', async () => {
     const service = await serviceOf(world());
     const alice = await world().person('alice');
-    const { deps } = world().app;
-    const { noteUse } = deps;
-    const noted: string[] = [];
-    deps.noteUse = ({ account }) => void noted.push(account.user.id);
-    await told(service, alice.token);
+    const key = await world().key(alice, '*', { name: 'introspected' });
+    await told(service, key);
     await told(service, 'nonsense');
-    deps.noteUse = noteUse;
-    expect(noted).toEqual([alice.id]);
+    await world().app.deps.lastUsed.flush();
+    const [listed] = (await alice.basic.get('/tokens')).body;
+    expect(listed).toMatchObject({ name: 'introspected', last_used_at: expect.any(String) });
   });
 });
 

@@ -32,7 +32,7 @@ export const introspectToken: UseCase<'introspectToken'> = (deps, { body: { toke
 function answerOf(deps: Deps, found: TokenAccount | undefined, now: string): Answer {
   const holder = found && activeHolder(found, now);
   if (!found || !holder) return inactive;
-  deps.noteUse(found, now);
+  deps.lastUsed.note(found, now);
   let answer = made.get(found);
   if (!answer) {
     answer = wholeAnswer(found, holder, deps.publicUrl());

@@ -17,16 +17,11 @@ export const getAllOrganizations: UseCase<'getAllOrganizations'> = async (deps, 
   deps.largeAnswers.build((mayBe) => {
     if (!mayBe.large && principal.account.memberships.length > fewOrganizations) return isLarge;
     return deps.db.read(async (stores) => {
-      const memberships = new Map(
-        (await stores.members.listOfUser(principal.userId)).map((membership) => [
-          membership.organizationId,
-          membership,
-        ]),
-      );
+      const memberships = new Map(principal.account.memberships.map((each) => [each.organizationId, each]));
       const answers = [];
       for (const organization of await stores.organizations.listOf(principal.userId)) {
         const viewer = memberships.get(organization.id);
-        // They joined between the two look-ups: next time.
+        // The caller joined after authentication: next time.
         if (!viewer) continue;
         const isUsable = refusalOf(organization, principal) === undefined;
         answers.push(isUsable ? organizationAnswer(organization, viewer) : membershipAnswer(organization, viewer));

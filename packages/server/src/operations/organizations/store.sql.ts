@@ -1,8 +1,9 @@
+import type { Role } from '@tessera/contract';
 import type { Insertable, Selectable } from 'kysely';
 import { nameKey } from '../../services/namespaces/name.ts';
 import type { Access } from '../../services/object-store/session-policy.ts';
 import { keeps } from '../../storage/keeps.ts';
-import { compiled } from '../../storage/prepared-query.ts';
+import { columns, compiled } from '../../storage/prepared-query.ts';
 import type { Handle, OrganizationsTable } from '../../storage/schema.ts';
 import type { OrganizationPolicies } from '../policies/policies.ts';
 import type { OrganizationQuotas } from '../policies/quotas.ts';
@@ -27,10 +28,68 @@ const listOfUser = compiled((handle, { userId }: { userId: string }) =>
     .orderBy('organizations.name_key'),
 );
 
+const withMember = (handle: Handle, userId: string) =>
+  handle
+    .selectFrom('organizations')
+    .innerJoin('members', 'members.organization_id', 'organizations.id')
+    .innerJoin('users', 'users.id', 'members.user_id')
+    .selectAll('organizations')
+    .select(['members.role', 'users.username', 'users.name as full_name', 'users.email'])
+    .where('members.user_id', '=', userId);
+
+const findWithMemberById = compiled((handle, { id, userId }: { id: string; userId: string }) =>
+  withMember(handle, userId).where('organizations.id', '=', id),
+);
+
+const findWithMemberByKey = compiled((handle, { key, userId }: { key: string; userId: string }) =>
+  withMember(handle, userId).where('organizations.name_key', '=', key),
+);
+
+/** What is given with a new organization, and overwritten by a change. */
+const givenColumns = [
+  'name',
+  'name_key',
+  'logo',
+  'description',
+  'default_s3_path',
+  'default_s3_path_credentials_name',
+  'asset_locations',
+  'assume_role_arn',
+  'created_at',
+  'updated_at',
+] as const satisfies readonly (keyof OrganizationsTable)[];
+
+const insert = compiled((handle, row: Insertable<OrganizationsTable>) =>
+  handle.insertInto('organizations').values(columns<Insertable<OrganizationsTable>>(['id', ...givenColumns], row)),
+);
+
+const update = compiled((handle, row: Insertable<OrganizationsTable>) =>
+  handle
+    .updateTable('organizations')
+    .set(columns<Insertable<OrganizationsTable>>(givenColumns, row))
+    .where('id', '=', row.id),
+);
+
 export function sqlOrganizations(handle: Handle): Organizations {
   return {
     async insert(organization) {
-      await handle.insertInto('organizations').values(rowOf(organization)).execute();
+      await insert(handle, rowOf(organization));
+    },
+    async findWithMember(which, userId) {
+      const [row] = await ('id' in which
+        ? findWithMemberById(handle, { id: which.id, userId })
+        : findWithMemberByKey(handle, { key: which.key, userId }));
+      if (!row) return undefined;
+      const member = {
+        organizationId: row.id,
+        organizationName: row.name,
+        userId,
+        username: row.username,
+        fullName: row.full_name ?? undefined,
+        email: row.email ?? undefined,
+        role: row.role as Role,
+      };
+      return { organization: recordOf(row), member };
     },
     async find(which) {
       const [row] = await ('id' in which ? findById(handle, { id: which.id }) : findByKey(handle, { key: which.key }));
@@ -40,8 +99,7 @@ export function sqlOrganizations(handle: Handle): Organizations {
       return (await listOfUser(handle, { userId })).map(recordOf);
     },
     async update(organization) {
-      const { id, ...row } = rowOf(organization);
-      await handle.updateTable('organizations').set(row).where('id', '=', id).execute();
+      await update(handle, rowOf(organization));
     },
     async setPolicies(id, policies) {
       await handle

@@ -1,4 +1,5 @@
 import type { NameOrId } from '../../services/namespaces/name.ts';
+import type { MemberRecord } from '../members/store.ts';
 import type { OrganizationPolicies } from '../policies/policies.ts';
 import type { OrganizationQuotas } from '../policies/quotas.ts';
 
@@ -25,6 +26,11 @@ export interface OrganizationRecord extends NewOrganization {
 export interface Organizations {
   insert(organization: NewOrganization): Promise<void>;
   find(which: NameOrId): Promise<OrganizationRecord | undefined>;
+  /** The organization with this user's place in it; nothing where the user is no member. */
+  findWithMember(
+    which: NameOrId,
+    userId: string,
+  ): Promise<{ organization: OrganizationRecord; member: MemberRecord } | undefined>;
   /** Those that the user is a member of, by name. */
   listOf(userId: string): Promise<OrganizationRecord[]>;
   /** Overwrites all but policies and quotas. */

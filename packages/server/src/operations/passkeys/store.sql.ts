@@ -1,11 +1,20 @@
 import type { Selectable } from 'kysely';
 import { removed, removedAtOnce } from '../../kit/removed.ts';
 import { keeps } from '../../storage/keeps.ts';
+import { compiled } from '../../storage/prepared-query.ts';
 import type { Handle, PasskeysTable } from '../../storage/schema.ts';
 import type { PasskeyRecord, Passkeys } from './store.ts';
 
 // The account cache holds of all this only `users.passkeys_since`, which the record of the user changes.
 const kept = keeps('accounts', 'signIns');
+
+const list = compiled((handle, { userId }: { userId: string }) =>
+  handle.selectFrom('passkeys').selectAll().where('user_id', '=', userId).orderBy('created_at').orderBy('id'),
+);
+
+const find = compiled((handle, { id }: { id: string }) =>
+  handle.selectFrom('passkeys').selectAll().where('id', '=', id),
+);
 
 export function sqlPasskeys(handle: Handle): Passkeys {
   const findHandle = async (userId: string) => {
@@ -18,14 +27,7 @@ export function sqlPasskeys(handle: Handle): Passkeys {
   };
   return {
     async list(userId) {
-      const rows = await handle
-        .selectFrom('passkeys')
-        .selectAll()
-        .where('user_id', '=', userId)
-        .orderBy('created_at')
-        .orderBy('id')
-        .execute();
-      return rows.map(recordOf);
+      return (await list(handle, { userId })).map(recordOf);
     },
     async findByCredential(credentialId) {
       const row = await handle
@@ -36,7 +38,7 @@ export function sqlPasskeys(handle: Handle): Passkeys {
       return row && recordOf(row);
     },
     async find(id) {
-      const row = await handle.selectFrom('passkeys').selectAll().where('id', '=', id).executeTakeFirst();
+      const [row] = await find(handle, { id });
       return row && recordOf(row);
     },
     async insert(passkey) {

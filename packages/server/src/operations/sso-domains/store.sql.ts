@@ -1,10 +1,19 @@
 import { type Insertable, type Selectable, sql } from 'kysely';
 import { keeps } from '../../storage/keeps.ts';
+import { compiled } from '../../storage/prepared-query.ts';
 import type { Handle, SsoDomainsTable } from '../../storage/schema.ts';
 import type { SsoDomainRecord, SsoDomains } from './store.ts';
 
 // Written out: with values apart from it, neither engine sees that the index of verified domains will do.
 const isTrusted = sql<boolean>`status in ('verified', 'grace_period')`;
+
+const find = compiled((handle, { organizationId, id }: { organizationId: string; id: string }) =>
+  handle.selectFrom('sso_domains').selectAll().where('id', '=', id).where('organization_id', '=', organizationId),
+);
+
+const listOf = compiled((handle, { organizationId }: { organizationId: string }) =>
+  handle.selectFrom('sso_domains').selectAll().where('organization_id', '=', organizationId).orderBy('domain'),
+);
 
 export function sqlSsoDomains(handle: Handle): SsoDomains {
   const all = () => handle.selectFrom('sso_domains').selectAll();
@@ -13,12 +22,11 @@ export function sqlSsoDomains(handle: Handle): SsoDomains {
       await handle.insertInto('sso_domains').values(rowOf(domain)).modifyEnd(keeps('accounts', 'signIns')).execute();
     },
     async find(organizationId, id) {
-      const row = await all().where('id', '=', id).where('organization_id', '=', organizationId).executeTakeFirst();
+      const [row] = await find(handle, { organizationId, id });
       return row && recordOf(row);
     },
     async listOf(organizationId) {
-      const rows = await all().where('organization_id', '=', organizationId).orderBy('domain').execute();
-      return rows.map(recordOf);
+      return (await listOf(handle, { organizationId })).map(recordOf);
     },
     async findVerified(domain) {
       const row = await all().where('domain', '=', domain).where(isTrusted).executeTakeFirst();

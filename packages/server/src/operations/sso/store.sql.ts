@@ -1,10 +1,15 @@
 import type { Selectable } from 'kysely';
 import { removed, removedAtOnce } from '../../kit/removed.ts';
 import { keeps } from '../../storage/keeps.ts';
+import { compiled } from '../../storage/prepared-query.ts';
 import type { Handle, IdentitiesTable } from '../../storage/schema.ts';
 import type { Identities, IdentityRecord, LogoutTokens, ProviderSessions, ProviderSignIns } from './store.ts';
 
 // The account cache holds nothing of all this. Writes that end sessions change `tokens`, and declare no exception.
+
+const listOf = compiled((handle, { userId }: { userId: string }) =>
+  handle.selectFrom('identities').selectAll().where('user_id', '=', userId).orderBy('created_at').orderBy('id'),
+);
 
 export function sqlIdentities(handle: Handle): Identities {
   return {
@@ -32,14 +37,7 @@ export function sqlIdentities(handle: Handle): Identities {
       return row && recordOf(row);
     },
     async listOf(userId) {
-      const rows = await handle
-        .selectFrom('identities')
-        .selectAll()
-        .where('user_id', '=', userId)
-        .orderBy('created_at')
-        .orderBy('id')
-        .execute();
-      return rows.map(recordOf);
+      return (await listOf(handle, { userId })).map(recordOf);
     },
     async setLastUsed(id, at) {
       await handle

@@ -11,7 +11,7 @@ import { recordOf, rowOf, stateOf, type TokenRow, tokenColumns } from './token-r
 // Compiled once: they run whenever a token or a session is made. The account cache holds no token before it exists, never
 // holds a miss, and checks expiry at every use.
 
-const insert = compiled((handle, row: TokenRow & Record<string, unknown>) =>
+const insert = compiled((handle, row: TokenRow) =>
   handle
     .insertInto('tokens')
     .values(columns<TokenRow>(tokenColumns, row))
@@ -79,7 +79,7 @@ const removeExpired = compiled((handle, { userId, now }: { userId: string; now: 
 );
 
 const setLastUsed = compiled((handle, { id, at }: { id: string; at: string }) =>
-  // `LastUsed` patches the cache.
+  // `LastUsed` knows what a cached record does not.
   handle
     .updateTable('tokens')
     .set({ last_used_at: at })
@@ -103,10 +103,40 @@ const removeOldestSessions = compiled((handle, { userId, keep }: { userId: strin
     ),
 );
 
+const list = compiled((handle, { userId, kind, now }: { userId: string; kind: TokenKind; now: string }) =>
+  handle
+    .selectFrom('tokens')
+    .selectAll()
+    .where('user_id', '=', userId)
+    .where('kind', '=', kind)
+    .where('expires_at', '>', now)
+    .orderBy('issued_at', 'desc')
+    .orderBy('name'),
+);
+
+const removeByHash = compiled((handle, { userId, hash, now }: { userId: string; hash: string; now: string }) =>
+  handle
+    .deleteFrom('tokens')
+    .where('hash', '=', hash)
+    .where('user_id', '=', userId)
+    .where('expires_at', '>', now)
+    .returning('id'),
+);
+
+const removeByName = compiled((handle, { userId, name, now }: { userId: string; name: string; now: string }) =>
+  handle
+    .deleteFrom('tokens')
+    .where('user_id', '=', userId)
+    .where('name', '=', name)
+    .where('kind', '!=', 'mailed')
+    .where('expires_at', '>', now)
+    .returning('id'),
+);
+
 export function sqlTokens(handle: Handle): Tokens {
   return {
     async insert(token) {
-      await insert(handle, { ...rowOf(token) });
+      await insert(handle, rowOf(token));
     },
     async findById(id, now) {
       const [row] = await findById(handle, { id, now });
@@ -117,16 +147,7 @@ export function sqlTokens(handle: Handle): Tokens {
       return row && { token: recordOf(row), owner: stateOf(row) };
     },
     async list(userId, kind, now) {
-      const rows = await handle
-        .selectFrom('tokens')
-        .selectAll()
-        .where('user_id', '=', userId)
-        .where('kind', '=', kind)
-        .where('expires_at', '>', now)
-        .orderBy('issued_at', 'desc')
-        .orderBy('name')
-        .execute();
-      return rows.map(recordOf);
+      return (await list(handle, { userId, kind, now })).map(recordOf);
     },
     async takenNames(userId, name) {
       // From the stem to the stem with the last character there is: all that begin with it.
@@ -135,24 +156,11 @@ export function sqlTokens(handle: Handle): Tokens {
       return rows.map((row) => row.name);
     },
     async removeByHash(userId, hash, now) {
-      const row = await handle
-        .deleteFrom('tokens')
-        .where('hash', '=', hash)
-        .where('user_id', '=', userId)
-        .where('expires_at', '>', now)
-        .returning('id')
-        .executeTakeFirst();
+      const [row] = await removeByHash(handle, { userId, hash, now });
       return row?.id;
     },
     async removeByName(userId, name, now) {
-      const row = await handle
-        .deleteFrom('tokens')
-        .where('user_id', '=', userId)
-        .where('name', '=', name)
-        .where('kind', '!=', 'mailed')
-        .where('expires_at', '>', now)
-        .returning('id')
-        .executeTakeFirst();
+      const [row] = await removeByName(handle, { userId, name, now });
       return row?.id;
     },
     async endNamed(userId, name, end, now) {

@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import type { Account } from '../../authentication/accounts.ts';
 import { hasPassword } from '../../passwords/no-password.ts';
 import { memberAnswer } from '../members/answer.ts';
+import type { Deps } from '../use-case.ts';
 import { isConfirmed } from './email.ts';
 import type { UserRecord } from './store.ts';
 
@@ -11,18 +12,20 @@ type Answer = z.input<typeof User>;
 const made = new WeakMap<Account, Answer>();
 const allowed = actionsOfOneself();
 
-/** The account as its own user sees it, the same object for the same account. */
-export function ownAnswer(account: Account): Answer {
+/** The account as its own user sees it, the same object while it stays the same. */
+export function ownAnswer({ lastUsed }: Pick<Deps, 'lastUsed'>, account: Account): Answer {
+  const { user } = account;
+  const seenAt = lastUsed.lastActivityOf(user) ?? user.createdAt;
   let answer = made.get(account);
-  if (!answer) {
-    answer = wholeAnswer(account);
+  if (answer?.last_activity_date !== seenAt) {
+    answer = wholeAnswer(account, seenAt);
     made.set(account, answer);
   }
   return answer;
 }
 
 /** Fields that clients always expect have a value even when unset. */
-function wholeAnswer({ user, memberships }: Account): Answer {
+function wholeAnswer({ user, memberships }: Account, seenAt: string): Answer {
   return {
     id: user.id,
     username: user.username,
@@ -36,7 +39,7 @@ function wholeAnswer({ user, memberships }: Account): Answer {
     company: user.company ?? '',
     logo: user.logo,
     timezone: user.timezone ?? 'UTC',
-    last_activity_date: user.lastActivityAt ?? user.createdAt,
+    last_activity_date: seenAt,
     organizations: memberships.map((membership) => memberAnswer(membership, membership)),
     allowed_actions: allowed,
     enabled_features: [],

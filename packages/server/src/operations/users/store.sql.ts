@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
 import { nameKey } from '../../services/namespaces/name.ts';
 import { keeps } from '../../storage/keeps.ts';
-import { compiled } from '../../storage/prepared-query.ts';
+import { columns, compiled } from '../../storage/prepared-query.ts';
 import type { Handle, UsersTable } from '../../storage/schema.ts';
 import { emailKey } from './email.ts';
 import type { UserRecord, Users } from './store.ts';
@@ -14,8 +14,47 @@ const findByKey = compiled((handle, { key }: { key: string }) =>
   handle.selectFrom('users').selectAll().where('username_key', '=', key),
 );
 
+const findByConfirmedEmail = compiled((handle, { email }: { email: string }) =>
+  handle.selectFrom('users').selectAll().where('confirmed_email_key', '=', email),
+);
+
+/** What a change overwrites: all but the ID. */
+const changedColumns = [
+  'username',
+  'username_key',
+  'password_hash',
+  'name',
+  'email',
+  'email_key',
+  'confirmed_email_key',
+  'company',
+  'logo',
+  'timezone',
+  'default_s3_path',
+  'default_s3_path_credentials_name',
+  'default_namespace_charged',
+  'default_region',
+  'asset_locations',
+  'created_at',
+  'updated_at',
+  'last_activity_at',
+  'totp_since',
+  'passkeys_since',
+  'disabled_at',
+  'site_admin',
+  'password_change_required',
+] as const satisfies readonly (keyof UsersTable)[];
+
+const insert = compiled((handle, row: UsersTable) =>
+  handle.insertInto('users').values(columns<UsersTable>(['id', ...changedColumns], row)),
+);
+
+const update = compiled((handle, row: UsersTable) =>
+  handle.updateTable('users').set(columns<UsersTable>(changedColumns, row)).where('id', '=', row.id),
+);
+
 const setLastActivity = compiled((handle, { id, at }: { id: string; at: string }) =>
-  // `LastUsed` patches the cache.
+  // `LastUsed` knows what a cached record does not.
   handle
     .updateTable('users')
     .set({ last_activity_at: at })
@@ -26,23 +65,18 @@ const setLastActivity = compiled((handle, { id, at }: { id: string; at: string }
 export function sqlUsers(handle: Handle): Users {
   return {
     async insert(user) {
-      await handle.insertInto('users').values(rowOf(user)).execute();
+      await insert(handle, rowOf(user));
     },
     async find(who) {
       const [row] = await ('id' in who ? findById(handle, { id: who.id }) : findByKey(handle, { key: who.key }));
       return row && recordOf(row);
     },
     async findByConfirmedEmail(email) {
-      const row = await handle
-        .selectFrom('users')
-        .selectAll()
-        .where('confirmed_email_key', '=', emailKey(email))
-        .executeTakeFirst();
+      const [row] = await findByConfirmedEmail(handle, { email: emailKey(email) });
       return row && recordOf(row);
     },
     async update(user) {
-      const { id, ...row } = rowOf(user);
-      await handle.updateTable('users').set(row).where('id', '=', id).execute();
+      await update(handle, rowOf(user));
     },
     async replaceHash(id, from, to) {
       await handle

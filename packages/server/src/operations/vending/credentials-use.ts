@@ -16,12 +16,7 @@ export class CredentialsUse {
 
   /** Writes the times noted since the last flush. Times that could not be written wait for the next one. */
   async flush(): Promise<number> {
-    const written = new Map<string, string>();
-    try {
-      await this.#notes.write(written);
-    } finally {
-      this.#notes.forget(written);
-    }
+    await this.#notes.write();
     return 0;
   }
 }

@@ -1,4 +1,4 @@
-import { type Compilable, type Selectable, sql } from 'kysely';
+import { type RawBuilder, type Selectable, sql } from 'kysely';
 import { keeps } from '../../storage/keeps.ts';
 import { compiled } from '../../storage/prepared-query.ts';
 import type { AuditTable, Handle } from '../../storage/schema.ts';
@@ -15,23 +15,18 @@ const firstWaiting = compiled((handle, { limit }: { limit: number }) =>
 
 /** Entries that one statement gives their places. */
 const atOnce = 50;
-const linkMany = compiled((handle, parameters: Record<string, unknown>) => linkStatement(handle, parameters, atOnce));
-const linkOne = compiled((handle, parameters: Record<string, unknown>) => linkStatement(handle, parameters, 1));
+const linkMany = compiled((_, parameters: Record<string, unknown>) => linkStatement(parameters, atOnce));
+const linkOne = compiled((_, parameters: Record<string, unknown>) => linkStatement(parameters, 1));
 
 /** The answer has a row for each entry that had no place yet. Both engines call the columns of `values` so. */
-function linkStatement(
-  handle: Handle,
-  parameters: Record<string, unknown>,
-  count: number,
-): Compilable<{ id: unknown }> {
+function linkStatement(parameters: Record<string, unknown>, count: number): RawBuilder<{ id: unknown }> {
   const values = Array.from({ length: count }, (_, at) => {
     const { [`id${at}`]: id, [`seq${at}`]: seq, [`hash${at}`]: hash } = parameters;
     return sql`(cast(${id} as bigint), cast(${seq} as bigint), cast(${hash} as text))`;
   });
-  const statement = sql<{ id: unknown }>`update audit set seq = v.column2, hash = v.column3
+  return sql<{ id: unknown }>`update audit set seq = v.column2, hash = v.column3
     from (values ${sql.join(values)}) as v where audit.id = v.column1 and audit.seq is null
     returning audit.id ${keptCaches}`;
-  return { compile: () => statement.compile(handle) };
 }
 
 function parametersOf(links: readonly (Link & { id: number })[]): Record<string, unknown> {

@@ -21,7 +21,7 @@ const auditColumns = [
 ] as const satisfies readonly (keyof AuditTable)[];
 
 // Compiled once: it runs with every change.
-const insertOne = compiled((handle, row: Insertable<AuditTable> & Record<string, unknown>) =>
+const insertOne = compiled((handle, row: Insertable<AuditTable>) =>
   handle
     .insertInto('audit')
     .values(columns<Insertable<AuditTable>>(auditColumns, row))
@@ -32,7 +32,7 @@ export function sqlAudit(handle: Handle): Audit {
   const insert = async (entries: readonly AuditEntry[]) => {
     const [only] = entries;
     if (only && entries.length === 1) {
-      await insertOne(handle, { ...rowOf(only) });
+      await insertOne(handle, rowOf(only));
       return;
     }
     for (let from = 0; from < entries.length; from += batch) {

@@ -9,7 +9,7 @@ import {
 } from '../../passwords/attempts.ts';
 import { keeps } from '../../storage/keeps.ts';
 import { columns, compiled } from '../../storage/prepared-query.ts';
-import type { Handle, SignInsTable } from '../../storage/schema.ts';
+import type { Handle, RatesTable, SignInsTable } from '../../storage/schema.ts';
 import { addressKnownFor, rowForgottenAfter } from './parameters.ts';
 import type { Rates, SignIns } from './store.ts';
 
@@ -36,7 +36,7 @@ const findBoth = compiled((handle, { account, client, now }: { account: string; 
     .where('expires_at', '>', now),
 );
 
-const write = compiled((handle, row: SignInsTable & Record<string, unknown>) =>
+const write = compiled((handle, row: SignInsTable) =>
   handle
     .insertInto('sign_ins')
     .values(columns<SignInsTable>(columnNames, row))
@@ -67,8 +67,8 @@ export function sqlSignIns(handle: Handle): SignIns {
       return { client: own ? clientOf(own) : noAttempts.client, account: all ? accountOf(all) : noAttempts.account };
     },
     async save({ account, client }, attempts) {
-      await write(handle, { ...clientRow(account, client, attempts) });
-      if (attempts.account.row > 0) await write(handle, { ...accountRow(account, attempts.account) });
+      await write(handle, clientRow(account, client, attempts));
+      if (attempts.account.row > 0) await write(handle, accountRow(account, attempts.account));
       else await removeOne(handle, { account, client: everyClient });
     },
     async forget(account) {
@@ -87,25 +87,31 @@ export function sqlSignIns(handle: Handle): SignIns {
   };
 }
 
+const findRate = compiled((handle, { kind, key }: { kind: string; key: string }) =>
+  handle.selectFrom('rates').select('instants').where('kind', '=', kind).where('key', '=', key),
+);
+
+const saveRate = compiled((handle, row: RatesTable) =>
+  handle
+    .insertInto('rates')
+    .values(columns<RatesTable>(['kind', 'key', 'instants', 'expires_at'], row))
+    .onConflict((conflict) =>
+      conflict.columns(['kind', 'key']).doUpdateSet((the) => ({
+        instants: the.ref('excluded.instants'),
+        expires_at: the.ref('excluded.expires_at'),
+      })),
+    )
+    .modifyEnd(keeps('accounts', 'signIns', 'credentials')),
+);
+
 export function sqlRates(handle: Handle): Rates {
   return {
     async find(kind, key) {
-      const row = await handle
-        .selectFrom('rates')
-        .select('instants')
-        .where('kind', '=', kind)
-        .where('key', '=', key)
-        .executeTakeFirst();
+      const [row] = await findRate(handle, { kind, key });
       return instantsOf(row?.instants);
     },
     async save(kind, key, instants, expiresAt) {
-      const rest = { instants: instants.join(' '), expires_at: expiresAt };
-      await handle
-        .insertInto('rates')
-        .values({ kind, key, ...rest })
-        .onConflict((conflict) => conflict.columns(['kind', 'key']).doUpdateSet(rest))
-        .modifyEnd(keeps('accounts', 'signIns', 'credentials'))
-        .execute();
+      await saveRate(handle, { kind, key, instants: instants.join(' '), expires_at: expiresAt });
     },
     async removeOld(now) {
       const old = handle.selectFrom('rates').select('key').where('expires_at', '<=', now).orderBy('expires_at');

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sqlAccountLookUp } from '../../authentication/accounts.sql.ts';
 import { Accounts } from '../../authentication/accounts.ts';
+import { LastUsed } from '../../authentication/last-used.ts';
 import { day, hour } from '../../kit/clock.ts';
 import { Key, KeyRing } from '../../kit/key-ring.ts';
 import { LargeAnswers } from '../../operations/large-answers.ts';
@@ -46,7 +47,7 @@ class Town {
     const passwords = new Passwords(cheapArgon2, new HashPool({ permits: 2 }));
     const deps = {
       db,
-      accounts: new Accounts(db, sqlAccountLookUp(db.select, db.engine)),
+      accounts: new Accounts(db, sqlAccountLookUp(db.readAsOf, db.engine)),
       newId: randomUUID,
       passwords,
       throttle: new Throttle(db, passwords),
@@ -61,7 +62,7 @@ class Town {
       resolveTxt: async () => [],
       credentialsUse: { note() {} },
       credentialsLookUp: new CredentialsLookUp(db),
-      noteUse() {},
+      lastUsed: new LastUsed(db),
       policy: {
         refuseCommonPasswords: false,
         signup: 'open' as const,

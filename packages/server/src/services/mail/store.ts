@@ -80,6 +80,8 @@ export interface OutboxRecord {
 
 export interface Outbox {
   add(id: string, mail: Mail, now: string): Promise<void>;
+  /** Whether any mail is due. */
+  hasDue(now: string): Promise<boolean>;
   /** Takes up to `limit` due mails of each kind, so that none waits behind others, and makes them due again at `again`, should this node die with them. */
   claim(now: string, again: string, limit: number): Promise<OutboxRecord[]>;
   /** Makes a mail that could not be sent due later. */

@@ -1,7 +1,10 @@
 import type { ServiceUse } from '@tessera/contract';
 import type { TokenHash } from '../../operations/tokens/token.ts';
+import { compiled } from '../../storage/prepared-query.ts';
 import type { Handle, ServiceCredentialsTable } from '../../storage/schema.ts';
 import type { ServiceCredentialRecord, ServiceCredentials } from './store.ts';
+
+const list = compiled((handle, _: object) => handle.selectFrom('service_credentials').selectAll().orderBy('name'));
 
 export function sqlServiceCredentials(handle: Handle): ServiceCredentials {
   return {
@@ -10,7 +13,7 @@ export function sqlServiceCredentials(handle: Handle): ServiceCredentials {
       await handle.insertInto('service_credentials').values(row).execute();
     },
     async list() {
-      return (await handle.selectFrom('service_credentials').selectAll().orderBy('name').execute()).map(recordOf);
+      return (await list(handle, {})).map(recordOf);
     },
     async remove(idOrName) {
       const row = await handle

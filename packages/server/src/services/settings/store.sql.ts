@@ -1,5 +1,6 @@
 import type { Signup } from '@tessera/contract';
 import { keeps } from '../../storage/keeps.ts';
+import { compiled } from '../../storage/prepared-query.ts';
 import type { Handle } from '../../storage/schema.ts';
 import type { Settings, StoredSettings } from './store.ts';
 
@@ -13,10 +14,27 @@ const columns = {
   requireSecondFactor: 'require_second_factor',
 } as const satisfies Record<keyof StoredSettings, string>;
 
+const readAll = compiled((handle, _: object) => handle.selectFrom('settings').select(['name', 'value']));
+
+const save = compiled((handle, { name, value }: { name: string; value: string }) =>
+  handle
+    .insertInto('settings')
+    .values({ name, value })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet((the) => ({ value: the.ref('excluded.value') }))),
+);
+
+const acceptedAt = compiled((handle, { userId, version }: { userId: string; version: string }) =>
+  handle
+    .selectFrom('terms_acceptances')
+    .select('accepted_at')
+    .where('user_id', '=', userId)
+    .where('version', '=', version),
+);
+
 export function sqlSettings(handle: Handle): Settings {
   return {
     async read() {
-      const rows = await handle.selectFrom('settings').select(['name', 'value']).execute();
+      const rows = await readAll(handle, {});
       const stored = new Map(rows.map(({ name, value }) => [name, value]));
       const number = (name: string) => (stored.has(name) ? Number(stored.get(name)) : undefined);
       return {
@@ -36,20 +54,11 @@ export function sqlSettings(handle: Handle): Settings {
       for (const [key, name] of Object.entries(columns)) {
         const value = changes[key as keyof StoredSettings];
         if (value === undefined) continue;
-        await handle
-          .insertInto('settings')
-          .values({ name, value: String(value) })
-          .onConflict((conflict) => conflict.column('name').doUpdateSet({ value: String(value) }))
-          .execute();
+        await save(handle, { name, value: String(value) });
       }
     },
     async acceptedAt(userId, version) {
-      const row = await handle
-        .selectFrom('terms_acceptances')
-        .select('accepted_at')
-        .where('user_id', '=', userId)
-        .where('version', '=', version)
-        .executeTakeFirst();
+      const [row] = await acceptedAt(handle, { userId, version });
       return row?.accepted_at;
     },
     async accept(userId, version, now) {

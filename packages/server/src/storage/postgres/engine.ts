@@ -9,7 +9,7 @@ import { serverState } from './check.ts';
 import { type PostgresAddress, readPostgresUrl } from './connection-string.ts';
 import { cannotWrite, isConflict, isConnectionLoss, isFatal, refusalOf, sqlState, wasNeverSent } from './failures.ts';
 import { clientOf, HostFinder, ReadOnlyServer } from './host-finder.ts';
-import { isPostgresItself, preparedSelect, selectAsOf } from './snapshot.ts';
+import { isPostgresItself, readingAsOf } from './snapshot.ts';
 
 const dialect: MigrationDialect = {
   text: 'text collate "C"',
@@ -39,8 +39,7 @@ export async function openPostgres(url: string, migrations: readonly Migration[]
   return {
     name: 'postgres',
     reading: kysely,
-    select: preparedSelect(pool),
-    ...(isPostgresItself(version) ? { selectAsOf: selectAsOf(pool, reports.time) } : {}),
+    readAsOf: readingAsOf(pool, kysely, isPostgresItself(version), reports.time),
     pool: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     write: (work, _until, { mayBeLost = false } = {}) => transaction(kysely, work, mayBeLost),
     isConflict,

@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server } from 'node:net';
+import { sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { startPostgres } from '../../testing/postgres.ts';
 import { eventually } from '../../testing/world.ts';
-import type { SelectAsOf } from '../engine.ts';
+import type { ReadAsOf } from '../engine.ts';
 import { openDatabase } from '../open.ts';
+import { compiled } from '../prepared-query.ts';
 import { isPostgresItself } from './snapshot.ts';
 
 it.each([
@@ -40,10 +42,10 @@ describe('the version of selected rows', () => {
   let server: Awaited<ReturnType<typeof startPostgres>>;
   let other: pg.Client;
 
-  async function opened(url: string): Promise<SelectAsOf> {
+  async function opened(url: string): Promise<ReadAsOf> {
     const db = await openDatabase(url, (handle) => handle);
     onTestFinished(() => db.close());
-    return db.select;
+    return db.readAsOf;
   }
 
   async function client(): Promise<pg.Client> {
@@ -54,9 +56,11 @@ describe('the version of selected rows', () => {
     return client;
   }
 
-  const all = 'select n from numbers where n = any(?::int[])';
-  const none = [[]];
-  const version = async (select: SelectAsOf, statement?: string) => (await select(statement, none)).version;
+  const all = compiled<{ numbers: number[] }, { n: number }>(
+    (_, { numbers }) => sql`select n from numbers where n = any(${numbers}::int[])`,
+  );
+  const none = { numbers: [] };
+  const version = async (read: ReadAsOf, query?: typeof all) => (await read(query, none)).version;
 
   beforeAll(async () => {
     server = await startPostgres(['-c', 'autovacuum=off']);
@@ -70,70 +74,70 @@ describe('the version of selected rows', () => {
   });
 
   it('comes with the rows, also with none, and without any being asked for', async () => {
-    const select = await opened(server.url);
-    const { rows, version } = await select(all, [[1, 2]]);
+    const read = await opened(server.url);
+    const { rows, version } = await read(all, { numbers: [1, 2] });
     expect(rows.map(({ n }) => n)).toEqual([1, 2]);
     expect(version).toMatch(/\d+:\d+:/);
-    expect(await select(all, none)).toEqual({ rows: [], version });
-    expect(await select(undefined, none)).toEqual({ rows: [], version });
+    expect(await read(all, none)).toEqual({ rows: [], version });
+    expect(await read(undefined, none)).toEqual({ rows: [], version });
   });
 
   it('stays the same while there are no writes, on every connection', async () => {
-    const select = await opened(server.url);
-    const together = () => Promise.all([version(select, all), version(select), version(select)]);
+    const read = await opened(server.url);
+    const together = () => Promise.all([version(read, all), version(read), version(read)]);
     await together();
     await other.query('begin; select * from numbers; commit');
     expect(new Set([...(await together()), ...(await together())]).size).toBe(1);
   });
 
   it('changes with every commit', async () => {
-    const select = await opened(server.url);
-    const before = await version(select);
+    const read = await opened(server.url);
+    const before = await version(read);
     await other.query('insert into numbers values (3)');
-    const after = await version(select);
+    const after = await version(read);
     expect(after).not.toBe(before);
-    expect(await version(select, all)).toBe(after);
+    expect(await version(read, all)).toBe(after);
   });
 
   it.each(['', 'savepoint made; insert into numbers values (5); release savepoint made;', 'savepoint made;'])(
     'is another one when a transaction commits that was begun long before (%s)',
     async (more) => {
-      const select = await opened(server.url);
+      const read = await opened(server.url);
       const slow = await client();
       await slow.query(`begin; ${more} insert into numbers values (4)`);
-      const begun = await version(select);
-      expect(await version(select)).toBe(begun);
+      const begun = await version(read);
+      expect(await version(read)).toBe(begun);
       // Now its number is below the highest.
       await other.query('insert into numbers values (6)');
-      const before = await version(select);
+      const before = await version(read);
       expect(before).not.toBe(begun);
       await slow.query('commit');
-      const after = await version(select);
+      const after = await version(read);
       expect([before, begun]).not.toContain(after);
-      expect(await version(select)).toBe(after);
+      expect(await version(read)).toBe(after);
     },
   );
 
   it('is another one when a prepared transaction is committed', async () => {
     const two = await startPostgres(['-c', 'autovacuum=off', '-c', 'max_prepared_transactions=2']);
     onTestFinished(two.stop);
-    const select = await opened(two.url);
+    const read = await opened(two.url);
     const slow = new pg.Client({ connectionString: two.url });
     await slow.connect();
     onTestFinished(() => slow.end());
     await slow.query('create table numbers (n integer)');
     await slow.query("begin; insert into numbers values (1); prepare transaction 'fake'");
-    const before = await version(select);
-    expect(await version(select)).toBe(before);
+    const before = await version(read);
+    expect(await version(read)).toBe(before);
     await slow.query("commit prepared 'fake'");
-    expect(await version(select)).not.toBe(before);
+    expect(await version(read)).not.toBe(before);
   });
 
   it('is another one after connections were lost, though nothing was written', async () => {
-    const select = await opened(server.url);
-    const before = await version(select);
+    const read = await opened(server.url);
+    const before = await version(read);
     await other.query("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'tessera'");
-    const after = await eventually(() => version(select).catch(() => undefined));
+    const after = await eventually(() => version(read).catch(() => undefined));
     const snapshot = (version: string | undefined) => version?.split(' ').at(-1);
     expect(snapshot(after)).toBe(snapshot(before));
     expect(after).not.toBe(before);
@@ -142,10 +146,10 @@ describe('the version of selected rows', () => {
   it('is absent behind a pooler, which may change servers unseen', async () => {
     const pooler = await poolerBefore(server.url);
     onTestFinished(() => void pooler.server.close());
-    const select = await opened(pooler.url);
-    const { rows, version } = await select(all, [[1, 2]]);
+    const read = await opened(pooler.url);
+    const { rows, version } = await read(all, { numbers: [1, 2] });
     expect([rows.length, version]).toEqual([2, undefined]);
-    expect(await select(undefined, none)).toEqual({ rows: [], version: undefined });
+    expect(await read(undefined, none)).toEqual({ rows: [], version: undefined });
   });
 });
 

@@ -1,5 +1,6 @@
 import type pg from 'pg';
-import type { Reports, Select, SelectAsOf } from '../engine.ts';
+import type { ReadAsOf, Reports } from '../engine.ts';
+import type { Handle } from '../schema.ts';
 
 interface Named {
   readonly name: string;
@@ -10,21 +11,14 @@ interface Named {
 class Statements {
   readonly #named = new Map<string, Named>();
 
-  named(statement: string): Named {
-    let known = this.#named.get(statement);
+  named(text: string): Named {
+    let known = this.#named.get(text);
     if (!known) {
-      let number = 0;
-      known = { name: `select_${this.#named.size}`, text: statement.replace(/\?/g, () => `$${++number}`) };
-      this.#named.set(statement, known);
+      known = { name: `select_${this.#named.size}`, text };
+      this.#named.set(text, known);
     }
     return known;
   }
-}
-
-export function preparedSelect(pool: pg.Pool): Select {
-  const statements = new Statements();
-  return async (statement, parameters) =>
-    (await pool.query({ ...statements.named(statement), values: [...parameters] })).rows;
 }
 
 // Its distributors write their name in brackets; so do those who made something else of it.
@@ -51,20 +45,22 @@ export function isPostgresItself(version: string): boolean {
  * when the question was sent. Of two questions with the same count, the connection of the later one was open before the
  * earlier was sent, and no connection outlives its server.
  */
-export function selectAsOf(pool: pg.Pool, told: Reports['time']): SelectAsOf {
+export function readingAsOf(pool: pg.Pool, handle: Handle, hasSnapshots: boolean, told: Reports['time']): ReadAsOf {
   const statements = new Statements();
   const servers = new WeakMap<pg.PoolClient, string | undefined>();
   let opened = 0;
   pool.on('connect', () => {
     opened++;
   });
-  return async (statement, parameters, asOf = true) => {
+  return async (query, parameters, wanted = true) => {
+    const asOf = wanted && hasSnapshots;
+    const bound = query?.bind(handle, parameters);
     const client = await pool.connect();
     try {
       if (asOf && !servers.has(client)) servers.set(client, await serverOf(client));
       const server = asOf ? servers.get(client) : undefined;
-      const text = server === undefined ? statement : withSnapshot(statement);
-      const values = statement === undefined ? [] : [...parameters];
+      const text = server === undefined ? bound?.sql : withSnapshot(bound?.sql);
+      const values = [...(bound?.parameters ?? [])];
       const count = opened;
       const askedAt = performance.now();
       const rows = text === undefined ? [] : (await client.query({ ...statements.named(text), values })).rows;

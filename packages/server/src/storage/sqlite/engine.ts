@@ -77,7 +77,8 @@ export async function openSqlite(
   return {
     name: 'sqlite',
     reading,
-    select: async (statement, parameters) => reader.prepared(statement).all(...parameters) as Record<string, unknown>[],
+    // `version` tells of commits without a question.
+    readAsOf: async (query, parameters) => ({ rows: query ? await query(reading, parameters) : [] }),
     version: (memory) => commits.version(memory),
     write: (work, until, { mayBeLost = false } = {}) => group.run(work, until, mayBeLost),
     // `begin` waits for the lock of another process; inside the transaction no conflict can occur.

@@ -1,0 +1,23 @@
+/** Operations without a figure, and why. */
+export const notMeasured = {
+  createUser: 'hashes a password',
+  resetUserPassword: 'hashes a password',
+  confirmEmail: 'needs a mailed token',
+  confirmTotp: 'needs a code',
+  removeTotp: 'needs a code',
+  makeRecoveryCodes: 'needs a code',
+  vendAWSCredentials: 'asks the store',
+  vendCredentials: 'asks the store',
+  validateAWSCredentials: 'asks the store',
+  validateNewCredential: 'asks the store',
+  vendCloudKey: 'asks the store',
+  validateCloudCredential: 'asks the store',
+  presignCloudRequest: 'differs from presignAWSRequest in the signature alone',
+  addPasskey: 'needs an authenticator',
+  renamePasskey: 'needs an authenticator',
+  removePasskey: 'needs an authenticator',
+  unlinkIdentity: 'needs an identity provider',
+  checkSSODomain: 'asks DNS',
+  grantToken: 'may be asked every five seconds',
+  exportUser: 'answers as a stream',
+};
