@@ -13,7 +13,7 @@ interface Finding {
 }
 
 /** The rules of axe about the look of a page; the others are about its content, which is the same in every theme. */
-const rulesOfLooks = ['color-contrast', 'link-in-text-block', 'target-size'];
+const rulesOfLooks = ['color-contrast', 'link-in-text-block'];
 
 /** The faults found by axe, which the page has loaded; by all of its rules, or by the named ones. */
 async function findings(page: Page, rules?: readonly string[]): Promise<string[]> {
