@@ -1,6 +1,6 @@
 import type { Role } from '@tessera/contract';
 import { type Selectable, sql } from 'kysely';
-import type { Answer } from '../kit/snapshot-cache.ts';
+import type { SnapshotResult } from '../kit/snapshot-cache.ts';
 import { policiesOf } from '../operations/organizations/store.sql.ts';
 import type { TokenHash } from '../operations/tokens/token.ts';
 import { tokenColumns, recordOf as tokenOf } from '../operations/tokens/token-row.sql.ts';
@@ -84,7 +84,7 @@ export function sqlAccountLookUp(readAsOf: ReadAsOf, engine: 'sqlite' | 'postgre
     keys: readonly Key[],
     asOf: boolean,
     entry: (row: Row) => [Key, Found],
-  ): Promise<Answer<Key, Found>> {
+  ): Promise<SnapshotResult<Key, Found>> {
     if (engine === 'postgres') {
       const { rows, version } = await readAsOf(keys.length > 0 ? query : undefined, { keys }, asOf);
       return { version, found: new Map(rows.map(entry)) };

@@ -2,14 +2,17 @@ import { BatchedLookup } from './concurrency/batched-lookup.ts';
 import { mostRemembered } from './versioned-cache.ts';
 
 /** The rows, and a text that identifies the snapshot: between two answers with the same text, nothing was committed. */
-export interface Answer<Key extends string, Found> {
+export interface SnapshotResult<Key extends string, Found> {
   /** Absent where it was not asked for, or nothing tells. */
   readonly version: string | undefined;
   readonly found: Map<Key, Found>;
 }
 
 /** Finds all that there are of these keys, which may be none, and the version where `asOf` is wanted. */
-export type Ask<Key extends string, Found> = (keys: readonly Key[], asOf: boolean) => Promise<Answer<Key, Found>>;
+export type Ask<Key extends string, Found> = (
+  keys: readonly Key[],
+  asOf: boolean,
+) => Promise<SnapshotResult<Key, Found>>;
 
 // While commits follow each other fast, memory is emptied before it pays, and relying on it in vain costs a second
 // question. So it waits for equal versions in a row, and asks for one only now and then, for that has a price too.
@@ -57,7 +60,7 @@ export class SnapshotCache<Key extends string, Found> {
     return found;
   }
 
-  async #answer(keys: readonly Key[]): Promise<Answer<Key, Found>> {
+  async #answer(keys: readonly Key[]): Promise<SnapshotResult<Key, Found>> {
     try {
       const asOf = this.#equalAnswers >= calmAfter || this.#questions++ % versionEvery === 0;
       const answer = await this.#ask(keys, asOf);
@@ -69,7 +72,7 @@ export class SnapshotCache<Key extends string, Found> {
     }
   }
 
-  #remember({ version, found }: Answer<Key, Found>): void {
+  #remember({ version, found }: SnapshotResult<Key, Found>): void {
     if (version === undefined || version !== this.#version) {
       this.#empty(version);
       return;
