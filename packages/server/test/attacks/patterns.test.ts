@@ -65,7 +65,8 @@ it("I11: makes patterns from text in three places only, and never from a client'
 it('I11: has no pattern that an attacker can make slow, by proof or by fuzzing', () => {
   const all = [...sources.flatMap(({ literals }) => literals), ...Object.values(fromText).flat()];
   expect(all.length).toBeGreaterThan(50);
-  const unsafe = all
+  const different = new Map(all.map((each) => [`/${each.pattern}/${each.flags}`, each]));
+  const unsafe = [...different.values()]
     .map(({ pattern, flags }) => ({ pattern, ...checkSync(pattern, flags, { timeout: 100_000, randomSeed: 1 }) }))
     .filter(({ status }) => status !== 'safe');
   expect(unsafe.map(({ pattern, status }) => `${status} ${pattern}`)).toEqual([]);
