@@ -7,7 +7,7 @@ export interface Shot {
   path: string;
   /** No user is signed in. */
   open?: boolean;
-  /** The viewer, if not the user who has everything. */
+  /** The viewer; the user `everything` unless given. */
   who?: 'newcomer' | 'reader' | 'admin' | 'steward' | 'invited';
   /** The first steps on the page. */
   first?: (page: Page) => Promise<unknown>;

@@ -5,6 +5,7 @@ import { policiesOf } from '../operations/organizations/store.sql.ts';
 import type { TokenHash } from '../operations/tokens/token.ts';
 import { tokenColumns, recordOf as tokenOf } from '../operations/tokens/token-row.sql.ts';
 import { recordOf as userOf } from '../operations/users/store.sql.ts';
+import { userColumns } from '../operations/users/user-columns.sql.ts';
 import { recordOf as serviceOf } from '../services/service-credentials/store.sql.ts';
 import type { ReadAsOf } from '../storage/engine.ts';
 import { compiled, type PreparedQuery } from '../storage/prepared-query.ts';
@@ -12,31 +13,6 @@ import type { ServiceCredentialsTable, TokensTable, UsersTable } from '../storag
 import type { Account, AccountLookUp, AccountMembership, TokenAccount } from './accounts.ts';
 
 // Each by its name: a statement that is prepared and kept would fail on `*` as soon as a newer node adds a column.
-
-/** Without `id` and `name`, which a token has as well. */
-const userColumns = [
-  'username',
-  'username_key',
-  'password_hash',
-  'email',
-  'confirmed_email_key',
-  'company',
-  'logo',
-  'timezone',
-  'default_s3_path',
-  'default_s3_path_credentials_name',
-  'default_namespace_charged',
-  'default_region',
-  'asset_locations',
-  'created_at',
-  'updated_at',
-  'last_activity_at',
-  'totp_since',
-  'passkeys_since',
-  'disabled_at',
-  'site_admin',
-  'password_change_required',
-] as const satisfies readonly (keyof UsersTable)[];
 
 type Shared = Pick<Selectable<UsersTable>, (typeof userColumns)[number]> & {
   memberships: string;

@@ -5,6 +5,7 @@ import { columns, compiled } from '../../storage/prepared-query.ts';
 import type { Handle, UsersTable } from '../../storage/schema.ts';
 import { emailKey } from './email.ts';
 import type { UserRecord, Users } from './store.ts';
+import { userColumns } from './user-columns.sql.ts';
 
 const findById = compiled((handle, { id }: { id: string }) =>
   handle.selectFrom('users').selectAll().where('id', '=', id),
@@ -18,32 +19,8 @@ const findByConfirmedEmail = compiled((handle, { email }: { email: string }) =>
   handle.selectFrom('users').selectAll().where('confirmed_email_key', '=', email),
 );
 
-/** What a change overwrites: all but the ID. */
-const changedColumns = [
-  'username',
-  'username_key',
-  'password_hash',
-  'name',
-  'email',
-  'email_key',
-  'confirmed_email_key',
-  'company',
-  'logo',
-  'timezone',
-  'default_s3_path',
-  'default_s3_path_credentials_name',
-  'default_namespace_charged',
-  'default_region',
-  'asset_locations',
-  'created_at',
-  'updated_at',
-  'last_activity_at',
-  'totp_since',
-  'passkeys_since',
-  'disabled_at',
-  'site_admin',
-  'password_change_required',
-] as const satisfies readonly (keyof UsersTable)[];
+/** The columns that a change overwrites: all but the ID. */
+const changedColumns = ['name', 'email_key', ...userColumns] as const;
 
 const insert = compiled((handle, row: UsersTable) =>
   handle.insertInto('users').values(columns<UsersTable>(['id', ...changedColumns], row)),

@@ -1,6 +1,7 @@
 import { operationList } from '@tessera/contract';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Problem } from '../../kit/problem.ts';
+import type { Stores } from '../../operations/stores.ts';
 import type { Answer, HttpClient } from '../../testing/caller.ts';
 import { engines, onEveryEngine, unique, World } from '../../testing/world.ts';
 
@@ -15,6 +16,21 @@ function loseNextAnswer(world: World): void {
     db.write = write;
     await write(work, options);
     throw new Problem('outcome_unknown');
+  };
+}
+
+type Insert = Stores['idempotency']['insert'];
+
+/** Puts another insert of the record of a request in the place of the store's, for the next write. */
+function withNextRecord(world: World, other: (insert: Insert) => Insert): void {
+  const { db } = world.app.deps;
+  const { write } = db;
+  db.write = (work, options) => {
+    db.write = write;
+    return write(
+      (stores) => work({ ...stores, idempotency: { ...stores.idempotency, insert: other(stores.idempotency.insert) } }),
+      options,
+    );
   };
 }
 
@@ -132,19 +148,7 @@ onEveryEngine(
 
     it('is not done at all when the record cannot be written: effect and record stand or fall together', async () => {
       const alice = await world().person('alice');
-      const { db } = world().app.deps;
-      const { write } = db;
-      db.write = (work, options) => {
-        db.write = write;
-        return write(
-          (stores) =>
-            work({
-              ...stores,
-              idempotency: { ...stores.idempotency, insert: () => Promise.reject(new Problem('unavailable')) },
-            }),
-          options,
-        );
-      };
+      withNextRecord(world(), () => () => Promise.reject(new Problem('unavailable')));
       const key = unique('key');
       expect((await alice.session.post('/token', { name: 'ci' }, keyed(key))).status).toBe(503);
       expect((await alice.session.get('/tokens')).body).toEqual([]);
@@ -162,26 +166,11 @@ onEveryEngine(
 
     it('leaves no usable token in the database', async () => {
       const alice = await world().person('alice');
-      const { db } = world().app.deps;
       const inserted: string[] = [];
-      const { write } = db;
-      db.write = (work, options) => {
-        db.write = write;
-        return write(
-          (stores) =>
-            work({
-              ...stores,
-              idempotency: {
-                ...stores.idempotency,
-                insert: (record, now) => {
-                  inserted.push(JSON.stringify(record));
-                  return stores.idempotency.insert(record, now);
-                },
-              },
-            }),
-          options,
-        );
-      };
+      withNextRecord(world(), (insert) => (record, now) => {
+        inserted.push(JSON.stringify(record));
+        return insert(record, now);
+      });
       const made = await alice.session.post('/token', { name: 'ci' }, keyed(unique('key')));
       expect(inserted).toHaveLength(1);
       expect(inserted[0]).not.toContain(made.body.token.slice(4));
