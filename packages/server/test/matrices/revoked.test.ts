@@ -1,10 +1,10 @@
 import { writes as changes, type OperationId, operationList } from '@tessera/contract';
-import { expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Secret } from '../../src/kit/secret.ts';
 import { hashToken } from '../../src/operations/tokens/token.ts';
 import type { HttpClient } from '../../src/testing/caller.ts';
-import { allOf } from '../../src/testing/sql.ts';
-import { eventually, expectStatus, onEveryEngine, type Person, type World } from '../../src/testing/world.ts';
+import { type Aside, aside, copied } from '../../src/testing/sql.ts';
+import { expectStatus, onEveryEngine, type Person, type World } from '../../src/testing/world.ts';
 import { ask } from './every-operation.ts';
 import { type Stage, setStage } from './stage.ts';
 
@@ -20,9 +20,7 @@ const inOrganization = operationList
   .map(({ id }) => id);
 
 /** Everything that an operation may change. Notes of last use are left out: they are no one operation's. */
-async function stored(world: World): Promise<string> {
-  const { db } = world.app.deps;
-  await eventually(async () => (await db.read(({ outbox }) => outbox.count())) === 0 || undefined);
+async function stored(connection: Aside): Promise<string> {
   const columns = {
     names: 'key, namespace_id, claimed_by',
     users:
@@ -43,7 +41,7 @@ async function stored(world: World): Promise<string> {
     idempotency: 'id',
   };
   const statements = Object.entries(columns).map(([table, list]) => `select ${list} from ${table} order by ${list}`);
-  return JSON.stringify(await allOf(world, statements));
+  return JSON.stringify(await connection.all(statements));
 }
 
 interface Asking extends Stage {
@@ -67,13 +65,13 @@ async function ready(world: World): Promise<Asking> {
 }
 
 /** Asks an operation, and does `change` after the caller was looked up and before anything else is done for the request. */
-async function changing(world: World, id: OperationId, stage: Asking, change: () => Promise<unknown>) {
-  const { accounts } = world.app.deps;
+async function changing(connection: Aside, id: OperationId, stage: Asking, change: () => Promise<unknown>) {
+  const { accounts } = stage.world.app.deps;
   const { byTokenHash, byUsernameKey } = accounts;
   const ofCaller = hashToken(new Secret(stage.self.token));
   let changed: Promise<string> | undefined;
   const then = async <T>(found: T): Promise<T> => {
-    changed ??= change().then(() => stored(world));
+    changed ??= change().then(() => stored(connection));
     await changed;
     return found;
   };
@@ -90,155 +88,139 @@ async function changing(world: World, id: OperationId, stage: Asking, change: ()
   try {
     const answers = await ask(id, stage);
     expect(changed, id).toBeDefined();
-    return { answers, before: await changed, after: await stored(world) };
+    return { answers, before: await changed, after: await stored(connection) };
   } finally {
     Object.assign(accounts, { byTokenHash, byUsernameKey });
   }
 }
 
-/** Signs the caller in anew, by a password that may be another. Nothing that is refused changes a stage, so it serves again. */
-async function signedIn(asking: Asking, password = asking.self.password): Promise<Asking> {
-  const { world, self } = asking;
-  const basic = world.withPassword(self.username, password);
-  const sessions = [];
-  for (const _ of ['here', 'elsewhere']) sessions.push((await expectStatus(basic.get('/session'), 200)).body.token);
-  const [token, elsewhere] = sessions;
-  const session = world.withKey(token);
-  return {
-    ...asking,
-    caller: asking.caller === self.basic ? basic : session,
-    self: { ...self, password, basic, session, token },
-    elsewhere: world.withKey(elsewhere),
-  };
-}
-
 const replaced = 'Replaced-Fake-1';
 
-interface Revocation {
-  /** Takes the right to write from the caller. */
-  revoke: (asking: Asking) => Promise<unknown>;
-  /** Gives it back, for the next operation. */
-  renew: (asking: Asking) => Promise<Asking>;
-}
-
-/** Of a session, or of the password. */
-const revocations: Record<string, Revocation> = {
-  'its session is revoked': {
-    revoke: ({ self, elsewhere }) => expectStatus(elsewhere.delete(`/tokens/${self.token}`), 204),
-    renew: signedIn,
-  },
-  'its session is ended with all others': {
-    revoke: ({ elsewhere }) => expectStatus(elsewhere.post('/user/sessions/end_others'), 204),
-    renew: signedIn,
-  },
-  'its password is replaced': {
-    revoke: ({ elsewhere }) => expectStatus(elsewhere.post('/user/password_reset', { password: replaced }), 204),
-    renew: (asking) => signedIn(asking, replaced),
-  },
-  'its account is deleted': {
-    revoke: ({ self, elsewhere }) => expectStatus(elsewhere.delete(`/users/${self.username}`), 204),
-    renew: ({ world }) => ready(world),
-  },
+/** What takes the right to write from a caller: from a session, and from the password. */
+type Revoke = (asking: Asking) => Promise<unknown>;
+const revocations: Record<string, Revoke> = {
+  'its session is revoked': ({ self, elsewhere }) => expectStatus(elsewhere.delete(`/tokens/${self.token}`), 204),
+  'its session is ended with all others': ({ elsewhere }) =>
+    expectStatus(elsewhere.post('/user/sessions/end_others'), 204),
+  'its password is replaced': ({ elsewhere }) =>
+    expectStatus(elsewhere.post('/user/password_reset', { password: replaced }), 204),
+  'its account is deleted': ({ self, elsewhere }) => expectStatus(elsewhere.delete(`/users/${self.username}`), 204),
 };
-const byBasic: Record<string, Revocation> = {
-  'its password is replaced': {
-    revoke: ({ self }) => expectStatus(self.session.post('/user/password_reset', { password: replaced }), 204),
-    renew: (asking) => signedIn(asking, replaced),
-  },
-  'its account is deleted': {
-    revoke: ({ self }) => expectStatus(self.session.delete(`/users/${self.username}`), 204),
-    renew: async ({ world }) => asked(await ready(world)),
-  },
+const byBasic: Record<string, Revoke> = {
+  'its password is replaced': ({ self }) =>
+    expectStatus(self.session.post('/user/password_reset', { password: replaced }), 204),
+  'its account is deleted': ({ self }) => expectStatus(self.session.delete(`/users/${self.username}`), 204),
 };
 
 const asked = (asking: Asking): Asking => ({ ...asking, caller: asking.self.basic });
 
-onEveryEngine('after the look-up and before the transaction', (world) => {
-  const refused = async (id: OperationId, asking: Asking, revoke: (asking: Asking) => Promise<unknown>) => {
-    const { answers, before, after } = await changing(world(), id, asking, () => revoke(asking));
-    for (const { status, body } of answers) expect([id, status, body?.error]).toEqual([id, 401, 'not_authenticated']);
-    expect(after, id).toBe(before);
-  };
+/** The caller is refused with 401, and the request has changed nothing. */
+async function expectRefused(connection: Aside, id: OperationId, asking: Asking, revoke: Revoke): Promise<void> {
+  const { answers, before, after } = await changing(connection, id, asking, () => revoke(asking));
+  for (const { status, body } of answers) expect([id, status, body?.error]).toEqual([id, 401, 'not_authenticated']);
+  expect(after, id).toBe(before);
+}
 
-  // The mailed token of a confirmation is none of these: its own case follows.
-  const bySession = writes.filter((each) => each !== 'confirmEmail');
-  const allRefused = async (asking: Asking, { revoke, renew }: Revocation) => {
-    let now = asking;
-    for (const [index, id] of bySession.entries()) {
-      if (index > 0) now = await renew(now);
-      await refused(id, now, revoke);
-    }
-  };
+onEveryEngine(
+  'after the look-up and before the transaction',
+  (world) => {
+    let connection: Aside;
+    beforeAll(async () => {
+      connection = await aside(world());
+    });
+    afterAll(() => connection.close());
 
-  it.each(Object.entries(revocations))('a session writes nothing any more once %s', async (_what, revocation) => {
-    await allRefused(await ready(world()), revocation);
-  });
+    // The mailed token of a confirmation is none of these: its own case follows.
+    const bySession = writes.filter((each) => each !== 'confirmEmail');
+    const allRefused = async (asking: Asking, revoke: Revoke) => {
+      const restore = await copied(world(), connection);
+      for (const id of bySession) {
+        await expectRefused(connection, id, asking, revoke);
+        await restore();
+      }
+    };
 
-  it.each(Object.entries(byBasic))('Basic writes nothing any more once %s', async (_what, revocation) => {
-    await allRefused(asked(await ready(world())), revocation);
-  });
+    it.each(Object.entries(revocations))('a session writes nothing any more once %s', async (_what, revoke) => {
+      await allRefused(await ready(world()), revoke);
+    });
 
-  it.each([
-    ['is disabled', writes, 'account_disabled', { disabledAt: '2026-01-01T00:00:00.000Z' }, { disabledAt: undefined }],
-    ['administers the site no more', administered, 'forbidden', { siteAdmin: false }, { siteAdmin: true }],
-  ] as const)('an account that %s meanwhile writes nothing', async (_what, ids, error, change, back) => {
-    const asking = await ready(world());
-    const set = (values: typeof change | typeof back) =>
-      world().app.deps.db.write(async (stores) => {
-        const user = await stores.users.find({ id: asking.self.id });
-        if (user) await stores.users.update({ ...user, ...values });
-      });
-    for (const id of ids.filter((each) => each !== 'confirmEmail')) {
-      const { answers, before, after } = await changing(world(), id, asking, () => set(change));
-      for (const { status, body } of answers) expect([id, status, body?.error]).toEqual([id, 403, error]);
-      expect(after, id).toBe(before);
-      await set(back);
-    }
-  });
+    it.each(Object.entries(byBasic))('Basic writes nothing any more once %s', async (_what, revoke) => {
+      await allRefused(asked(await ready(world())), revoke);
+    });
 
+    it.each([
+      [
+        'is disabled',
+        writes,
+        'account_disabled',
+        { disabledAt: '2026-01-01T00:00:00.000Z' },
+        { disabledAt: undefined },
+      ],
+      ['administers the site no more', administered, 'forbidden', { siteAdmin: false }, { siteAdmin: true }],
+    ] as const)('an account that %s meanwhile writes nothing', async (_what, ids, error, change, back) => {
+      const asking = await ready(world());
+      const set = (values: typeof change | typeof back) =>
+        world().app.deps.db.write(async (stores) => {
+          const user = await stores.users.find({ id: asking.self.id });
+          if (user) await stores.users.update({ ...user, ...values });
+        });
+      for (const id of ids.filter((each) => each !== 'confirmEmail')) {
+        const { answers, before, after } = await changing(connection, id, asking, () => set(change));
+        for (const { status, body } of answers) expect([id, status, body?.error]).toEqual([id, 403, error]);
+        expect(after, id).toBe(before);
+        await set(back);
+      }
+    });
+
+    it.each([
+      ['demoted', 403],
+      ['removed', 404],
+    ])('a member that is %s meanwhile gets %i, and writes nothing', async (what, status) => {
+      const asking = await ready(world());
+      const { organization, self, other } = asking;
+      // Both organizations are the same one here, and the namespace is that organization.
+      const narrowed = { ...asking, doomed: organization, namespaces: [organization] };
+      const members = `/organizations/${organization}`;
+      const ofSelf = `${members}/${self.username}`;
+      const owner = { username: self.username, role: 'owner' };
+      for (const id of inOrganization) {
+        const { answers, before, after } = await changing(connection, id, narrowed, () =>
+          what === 'demoted'
+            ? expectStatus(other.session.patch(ofSelf, { role: 'read_only' }), 204)
+            : expectStatus(other.session.delete(ofSelf), 204),
+        );
+        expect([id, ...answers.map((answer) => answer.status)]).toEqual([id, status]);
+        expect(after, id).toBe(before);
+        const back =
+          what === 'demoted' ? other.session.patch(ofSelf, owner) : other.session.post(`${members}/user`, owner);
+        await expectStatus(back, 204);
+      }
+    });
+
+    it('a GET writes nothing at all', async () => {
+      const asking = await ready(world());
+      const before = await stored(connection);
+      // To be asked for a device, a device has to ask first, which is written.
+      for (const { id } of reads.filter(({ id }) => id !== 'getDeviceRequest'))
+        for (const answer of await ask(id, asking)) expect([id, answer.status]).toEqual([id, 200]);
+      expect(await stored(connection)).toBe(before);
+    });
+  },
+  { workers: false },
+);
+
+onEveryEngine('after the look-up of a mailed token', (world) => {
   it('a mailed token writes nothing any more once it was used', async () => {
     const asking = await ready(world());
     const { email } = (await asking.self.session.get('/user')).body;
     const token = await world().mailedToken(email, 'confirm-email');
     const caller = world().withKey(token);
     const mailed = { ...asking, caller, self: { ...asking.self, token } };
-    await refused('confirmEmail', mailed, async () => {
+    const connection = await aside(world());
+    await expectRefused(connection, 'confirmEmail', mailed, async () => {
       await world().app.deps.db.write(({ tokens }) => tokens.removeOfScope(asking.self.id, 'confirm_email'));
     });
-  });
-
-  it.each([
-    ['demoted', 403],
-    ['removed', 404],
-  ])('a member that is %s meanwhile gets %i, and writes nothing', async (what, status) => {
-    const asking = await ready(world());
-    const { organization, self, other } = asking;
-    // Both organizations are the same one here, and the namespace is that organization.
-    const narrowed = { ...asking, doomed: organization, namespaces: [organization] };
-    const members = `/organizations/${organization}`;
-    const ofSelf = `${members}/${self.username}`;
-    const owner = { username: self.username, role: 'owner' };
-    for (const id of inOrganization) {
-      const { answers, before, after } = await changing(world(), id, narrowed, () =>
-        what === 'demoted'
-          ? expectStatus(other.session.patch(ofSelf, { role: 'read_only' }), 204)
-          : expectStatus(other.session.delete(ofSelf), 204),
-      );
-      expect([id, ...answers.map((answer) => answer.status)]).toEqual([id, status]);
-      expect(after, id).toBe(before);
-      const back =
-        what === 'demoted' ? other.session.patch(ofSelf, owner) : other.session.post(`${members}/user`, owner);
-      await expectStatus(back, 204);
-    }
-  });
-
-  it('a GET writes nothing at all', async () => {
-    const asking = await ready(world());
-    const before = await stored(world());
-    // To be asked for a device, a device has to ask first, which is written.
-    for (const { id } of reads.filter(({ id }) => id !== 'getDeviceRequest'))
-      for (const answer of await ask(id, asking)) expect([id, answer.status]).toEqual([id, 200]);
-    expect(await stored(world())).toBe(before);
+    await connection.close();
   });
 });
 
