@@ -248,6 +248,5 @@ class Writer {
 
 function isRefused(error: unknown): boolean {
   if (error instanceof NodeDown) return true;
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED';
+  return error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED';
 }
