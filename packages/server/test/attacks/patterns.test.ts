@@ -62,12 +62,22 @@ it("I11: makes patterns from text in three places only, and never from a client'
   );
 });
 
+/**
+ * The verdict on a pattern. Bounded repetitions are proved quicker without their bounds, where every path of the bounded form
+ * exists too. Where that form is not safe, the pattern itself may be.
+ */
+function checked(pattern: string, flags: string): ReturnType<typeof checkSync> {
+  const unbounded = pattern.replace(/(?<!\\)\{(\d+)(?:,\d+)?\}/g, (_, least) => (least === '0' ? '*' : '+'));
+  const proof = unbounded === pattern ? undefined : checkSync(unbounded, flags, { checker: 'automaton' });
+  return proof?.status === 'safe' ? proof : checkSync(pattern, flags, { timeout: 100_000, randomSeed: 1 });
+}
+
 it('I11: has no pattern that an attacker can make slow, by proof or by fuzzing', () => {
   const all = [...sources.flatMap(({ literals }) => literals), ...Object.values(fromText).flat()];
   expect(all.length).toBeGreaterThan(50);
   const different = new Map(all.map((each) => [`/${each.pattern}/${each.flags}`, each]));
   const unsafe = [...different.values()]
-    .map(({ pattern, flags }) => ({ pattern, ...checkSync(pattern, flags, { timeout: 100_000, randomSeed: 1 }) }))
+    .map(({ pattern, flags }) => ({ pattern, ...checked(pattern, flags) }))
     .filter(({ status }) => status !== 'safe');
   expect(unsafe.map(({ pattern, status }) => `${status} ${pattern}`)).toEqual([]);
 });

@@ -81,11 +81,14 @@ function onBucket(
  * other keys in it.
  */
 function deletedKeys(body: string): string[] {
-  const form = /<Object>((?:<(?:Key|VersionId)>[^<]*<\/(?:Key|VersionId)>)+)<\/Object>/g;
-  const rest = body.replace(/>\s+</g, '><').replace(form, '');
+  const [before = '', ...objects] = body.replace(/>\s+</g, '><').split('<Object>');
+  const object = /^((?:<(?:Key|VersionId)>[^<]*<\/(?:Key|VersionId)>)+)<\/Object>(.*)$/s;
+  const found = objects.map((text) => object.exec(text));
+  const around = [before, ...found.map((match) => match?.[2] ?? '<Object>')].join('');
   const empty = /^(?:<\?xml[^<>]*\?>)?\s*<Delete(?: xmlns="[^"<>]*")?>(?:<Quiet>\w+<\/Quiet>)?<\/Delete>\s*$/;
-  if (!empty.test(rest)) throw refused('body: must be a DeleteObjects request');
-  return [...body.replace(/>\s+</g, '><').matchAll(form)].map(([, inside = '']) => {
+  if (!empty.test(around)) throw refused('body: must be a DeleteObjects request');
+  return found.map((match) => {
+    const inside = match?.[1] ?? '';
     const key = element(inside, 'Key');
     if (key === undefined || inside.split('<Key>').length !== 2) throw refused('body: has an object without one key');
     requireSafeKey(key);

@@ -22,15 +22,16 @@ class Statements {
 }
 
 // Its distributors write their name in brackets; so do those who made something else of it.
-const postgres =
-  /^PostgreSQL (\d+)(\.\d+|devel|beta\d+|rc\d+)? (\((Debian|Ubuntu|Homebrew)[^()]*\) )?on [^(),]+, compiled by /;
+const release = /^PostgreSQL (\d+)(?:\.\d+|devel|beta\d+|rc\d+)?(?: \((?:Debian|Ubuntu|Homebrew)[^()]*\))?$/;
+const platform = /^[^(),]+, compiled by /;
 
 /**
  * Whether, by `select version()`, this is a PostgreSQL for sure. Others that speak its protocol spread their data over
  * machines, of whose commits one machine's snapshot tells nothing.
  */
 export function isPostgresItself(version: string): boolean {
-  return Number(postgres.exec(version)?.[1] ?? 0) >= 14;
+  const [before = '', ...after] = version.split(' on ');
+  return Number(release.exec(before)?.[1] ?? 0) >= 14 && platform.test(after.join(' on '));
 }
 
 /**
