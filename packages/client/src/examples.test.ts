@@ -1,13 +1,16 @@
 import { operationList } from '@tessera/contract';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scopesOf } from './index.ts';
 import { examplesIn, sources } from './testing/examples.ts';
-import { perform, type Stage, setStage } from './testing/stage.ts';
+import { perform, Theatre } from './testing/stage.ts';
 
 describe('the examples of the doc comments', () => {
   const examples = sources().flatMap(examplesIn);
-  let stage: Stage | undefined;
-  afterEach(() => stage?.world.stop());
+  let theatre: Theatre;
+  beforeAll(async () => {
+    theatre = await Theatre.open();
+  });
+  afterAll(() => theatre.close());
 
   it('are there for every operation', () => {
     const names = examples.map(({ name }) => name);
@@ -15,7 +18,7 @@ describe('the examples of the doc comments', () => {
   });
 
   it.each(examples)('$name does as its example shows', async ({ name, code }) => {
-    stage = await setStage(name);
-    await perform(code, { ...stage.variables, scopesOf });
+    const { variables } = await theatre.stageFor(name);
+    await perform(code, { ...variables, scopesOf });
   });
 });

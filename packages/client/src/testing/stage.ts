@@ -3,14 +3,13 @@ import { hashUserCode } from '../../../server/src/operations/oauth/user-code.ts'
 import { Authenticator } from '../../../server/src/testing/authenticator.ts';
 import type { HttpClient } from '../../../server/src/testing/caller.ts';
 import { sessionXml } from '../../../server/src/testing/fake-store.ts';
-import { sql } from '../../../server/src/testing/sql.ts';
+import { type Aside, aside, copied, sql } from '../../../server/src/testing/sql.ts';
 import { codeOf } from '../../../server/src/testing/totp.ts';
-import { expectStatus, World } from '../../../server/src/testing/world.ts';
+import { eventually, expectStatus, World } from '../../../server/src/testing/world.ts';
 import { Tessera } from '../index.ts';
 
 /** The people and things that the examples of the doc comments and of the reference pages speak of. */
 export interface Stage {
-  world: World;
   /** For examples in TypeScript, by the names that they use. */
   variables: Record<string, unknown>;
   /** For examples in a shell. */
@@ -63,22 +62,103 @@ async function startApp(caller: HttpClient, state: 'pending' | 'on'): Promise<st
   return codeOf(secret, new Date());
 }
 
+interface Parts {
+  world: World;
+  connection: Aside;
+  /** Puts all rows back. */
+  restore: () => Promise<void>;
+  /** Of alice's session. */
+  token: string;
+  oauth: Awaited<ReturnType<typeof startOAuth>>;
+  mailedToken: string;
+}
+
 /**
- * A server of its own with alice, who owns the organization acme together with carol; bob, a member; erin, who is not; the
+ * A server with alice, who owns the organization acme together with carol; bob, a member; erin, who is not; the
  * credentials lake of acme; alice's token ci; an identity of alice; the domain example.com of acme; and two invitations: of alice to erin's organization lab, and of
  * dave@example.com to acme. The tool array-viewer asks alice for tokens, and the data service arrays has a credential. Alice and carol administer the site, whose terms have the version 2026-01. For the examples that need
  * one, alice has an authenticator app or a passkey, or acme has the credentials blobs of Azure and objects of Google Cloud.
  */
-export async function setStage(example = ''): Promise<Stage> {
-  const world = await World.start('sqlite');
-  // AWS's own STS is not asked by tests.
-  const { outbound } = world.app.deps;
-  outbound.inTrace = () => outbound;
-  outbound.request = async (_address, { body = '' } = {}) => ({
-    status: 200,
-    headers: {},
-    body: Buffer.from(sessionXml(String(body))),
-  });
+export class Theatre {
+  readonly #parts: Parts;
+
+  private constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  static async open(): Promise<Theatre> {
+    const world = await World.start('sqlite');
+    // AWS's own STS is not asked by tests.
+    const { outbound } = world.app.deps;
+    outbound.inTrace = () => outbound;
+    outbound.request = async (_address, { body = '' } = {}) => ({
+      status: 200,
+      headers: {},
+      body: Buffer.from(sessionXml(String(body))),
+    });
+    const token = await settle(world);
+    await invite(world);
+    const oauth = await startOAuth(world, world.withKey(token));
+    await link(world);
+    await addDomain(world);
+    const mailedToken = await world.mailedToken('alice@example.com', 'confirm-email');
+    const { db } = world.app.deps;
+    await eventually(async () => (await db.read(({ outbox }) => outbox.count())) === 0 || undefined);
+    const connection = await aside(world);
+    const restore = await copied(world, connection);
+    return new Theatre({ world, connection, restore, token, oauth, mailedToken });
+  }
+
+  /** Everything as it was, with what this example needs besides. */
+  async stageFor(example: string): Promise<Stage> {
+    const { world, token, oauth, mailedToken, restore } = this.#parts;
+    const alice = world.withKey(token);
+    await restore();
+    if (cloudExamples.includes(example)) await addClouds(alice);
+    const app = appStates[example];
+    const code = app === undefined ? '' : await startApp(alice, app);
+    const laptop = new Authenticator(world.url.replace('127.0.0.1', 'localhost'));
+    if (passkeyExamples.includes(example)) await addPasskey(world, alice, laptop);
+    const fresh = new Authenticator(world.url.replace('127.0.0.1', 'localhost'));
+    const response = fresh.create((await expectStatus(alice.post('/user/passkeys/options'), 200)).body);
+    const needsToken = app === 'on' || passkeyExamples.includes(example);
+    const { deviceCode, service } = oauth;
+    return {
+      variables: {
+        Tessera,
+        baseUrl: world.url,
+        password,
+        mailedToken,
+        token,
+        deviceCode,
+        serviceSecret: service.secret,
+        tessera: new Tessera({ baseUrl: world.url, ...(needsToken ? { token } : { username: 'alice', password }) }),
+        code,
+        console: { log: () => {} },
+        startRegistration: async ({ optionsJSON }: { optionsJSON: CreationOptions }) => fresh.create(optionsJSON),
+      },
+      environment: {
+        TESSERA_URL: world.url,
+        TESSERA_TOKEN: token,
+        PASSWORD: password,
+        MAILED_TOKEN: mailedToken,
+        DEVICE_CODE: deviceCode,
+        SERVICE_ID: service.id,
+        SERVICE_SECRET: service.secret,
+        CODE: code,
+        RESPONSE: JSON.stringify(response),
+      },
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#parts.connection.close();
+    await this.#parts.world.stop();
+  }
+}
+
+/** Signs the people up, and makes what alice has. Resolves with the token of her session. */
+async function settle(world: World): Promise<string> {
   for (const username of ['alice', 'bob', 'carol', 'erin']) {
     const email = `${username}@example.com`;
     await expectStatus(world.anonymous.post('/user', { username, email, password }), 204);
@@ -100,46 +180,7 @@ export async function setStage(example = ''): Promise<Stage> {
   };
   await expectStatus(alice.post('/credentials/acme/aws', lake), 204);
   await expectStatus(alice.post('/token', { name: 'ci' }), 200);
-  if (cloudExamples.includes(example)) await addClouds(alice);
-  await invite(world);
-  const oauth = await startOAuth(world, alice);
-  await link(world);
-  await addDomain(world);
-  const app = appStates[example];
-  const code = app === undefined ? '' : await startApp(alice, app);
-  const laptop = new Authenticator(world.url.replace('127.0.0.1', 'localhost'));
-  if (passkeyExamples.includes(example)) await addPasskey(world, alice, laptop);
-  const fresh = new Authenticator(world.url.replace('127.0.0.1', 'localhost'));
-  const response = fresh.create((await expectStatus(alice.post('/user/passkeys/options'), 200)).body);
-  const mailedToken = await world.mailedToken('alice@example.com', 'confirm-email');
-  const needsToken = app === 'on' || passkeyExamples.includes(example);
-  return {
-    world,
-    variables: {
-      Tessera,
-      baseUrl: world.url,
-      password,
-      mailedToken,
-      token,
-      deviceCode: oauth.deviceCode,
-      serviceSecret: oauth.service.secret,
-      tessera: new Tessera({ baseUrl: world.url, ...(needsToken ? { token } : { username: 'alice', password }) }),
-      code,
-      console: { log: () => {} },
-      startRegistration: async ({ optionsJSON }: { optionsJSON: CreationOptions }) => fresh.create(optionsJSON),
-    },
-    environment: {
-      TESSERA_URL: world.url,
-      TESSERA_TOKEN: token,
-      PASSWORD: password,
-      MAILED_TOKEN: mailedToken,
-      DEVICE_CODE: oauth.deviceCode,
-      SERVICE_ID: oauth.service.id,
-      SERVICE_SECRET: oauth.service.secret,
-      CODE: code,
-      RESPONSE: JSON.stringify(response),
-    },
-  };
+  return token;
 }
 
 /** A tool whose token alice has approved, another that asks for one by WDJB-MJHT, and the credential of a data service. */

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { errors, operationList } from '@tessera/contract';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { examplesIn, sources } from '../../../client/src/testing/examples.ts';
-import { type Stage, setStage } from '../../../client/src/testing/stage.ts';
+import { Theatre } from '../../../client/src/testing/stage.ts';
 import { nouns, referencePages } from './pages.ts';
 
 const root = new URL('../../../../', import.meta.url);
@@ -27,17 +27,17 @@ function blocks(language: string): { name: string; code: string }[] {
 }
 
 describe('the reference pages', () => {
-  let stage: Stage | undefined;
+  let theatre: Theatre;
   let home = '';
-  beforeAll(() => {
+  beforeAll(async () => {
+    theatre = await Theatre.open();
     home = mkdtempSync(join(tmpdir(), 'tessera-curl-'));
     // As a reader sees it, curl prints an error and succeeds. Here it fails.
     writeFileSync(join(home, '.curlrc'), 'fail\n');
   });
-  afterAll(() => rmSync(home, { recursive: true, force: true }));
-  afterEach(async () => {
-    await stage?.world.stop();
-    stage = undefined;
+  afterAll(async () => {
+    rmSync(home, { recursive: true, force: true });
+    await theatre.close();
   });
 
   it.each([...referencePages(root)])('%s matches the output of `npm run generate`', (path, text) => {
@@ -63,7 +63,7 @@ describe('the reference pages', () => {
   const hasCurl = spawnSync('curl', ['--version']).status === 0;
   it.for(blocks('sh'))('$name does with curl as its example shows', async ({ name, code }, { skip }) => {
     skip(!hasCurl, 'there is no curl on this machine');
-    stage = await setStage(name);
+    const stage = await theatre.stageFor(name);
     const environment = { PATH: process.env['PATH'], CURL_HOME: home, no_proxy: '*', ...stage.environment };
     const { stdout } = await promisify(execFile)('sh', ['-euc', code], { env: environment });
     expect(stdout === '' || typeof JSON.parse(stdout) === 'object').toBe(true);
