@@ -224,11 +224,14 @@ describe.each(engines)('guessing passwords, with nodes and clocks (%s)', (engine
     const seen = [];
     for (const name of [victor.username, unique('nosuch')]) {
       const address = newAddress();
-      const answers = [];
-      for (let time = 0; time < 200; time++) {
+      const ask = async () => {
         const { status, headers, body } = await from(world, address, name, 'wrong').get('/user');
-        answers.push([status, headers.get('retry-after'), body.error, body.message, [...headers.keys()].sort()]);
-      }
+        return [status, headers.get('retry-after'), body.error, body.message, [...headers.keys()].sort()];
+      };
+      const answers = [];
+      for (let time = 0; time < 5; time++) answers.push(await ask());
+      // Refusals are delayed, and their order is of no matter: the clock stands.
+      answers.push(...(await Promise.all(Array.from({ length: 195 }, ask))));
       seen.push(answers);
     }
     expect(seen[0]).toEqual(seen[1]);
