@@ -70,7 +70,10 @@ export interface Operation {
   readonly effect?: 'write' | 'read';
   /** Makes a session: its write shares a commit with the sign-in's own. Its answer is the session's token. */
   readonly joinsSignIn?: true;
-  /** Among the most frequent requests, and with a short answer: served before the framework. A GET, or a form that changes nothing and has no parameters in its path. */
+  /**
+   * Served before the framework: a GET whose answer is no stream and asks no other server for more than keys, or a form that
+   * changes nothing and has no parameters in its path.
+   */
   readonly hot?: true;
   /** Also permitted to a session or a password of an account that must set a new password first. */
   readonly beforePasswordChange?: true;

@@ -16,6 +16,7 @@ export const invitationOperations = {
     path: '/invitations',
     tag: 'invitations',
     summary: "List the invitations to you, or an organization's",
+    hot: true,
     permission: read,
     query: models.InvitationQuery,
     output: models.InvitationData,

@@ -15,6 +15,7 @@ export const mfaOperations = {
     path: '/user/mfa',
     tag: 'mfa',
     summary: 'Show your second factors',
+    hot: true,
     permission: { scope: 'user:read' },
     output: mfa.SecondFactors,
     errors: [],

@@ -135,6 +135,7 @@ export const serviceCredentialOperations = {
     path: '/admin/service_credentials',
     tag: 'oauth',
     summary: 'List the credentials of data services, without their secrets',
+    hot: true,
     permission: look,
     output: oauth.ServiceCredentials,
     errors: ['forbidden'],

@@ -42,6 +42,7 @@ export const passkeyOperations = {
     path: '/user/passkeys',
     tag: 'mfa',
     summary: 'List your passkeys',
+    hot: true,
     permission: { scope: 'user:read' },
     output: z.array(models.Passkey),
     errors: [],

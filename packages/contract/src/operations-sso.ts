@@ -10,6 +10,7 @@ export const identityOperations = {
     path: '/user/identities',
     tag: 'sso',
     summary: 'List the identities that sign in to your account',
+    hot: true,
     permission: { scope: 'user:read' },
     output: z.array(Identity),
     errors: [],

@@ -51,6 +51,7 @@ export const userOperations = {
     path: '/users/{username}',
     tag: 'users',
     summary: 'Look a user up, by name or ID',
+    hot: true,
     permission: self,
     output: models.User,
     errors: ['user_not_found'],

@@ -136,6 +136,7 @@ export const vendingOperations = {
     path: '/credentials/{namespace}/-/trust',
     tag: 'credentials',
     summary: "The trust policy for a role of AWS that this namespace's credentials name",
+    hot: true,
     permission: credentialsWrite,
     action: 'edit_organization',
     output: vending.TrustPolicy,

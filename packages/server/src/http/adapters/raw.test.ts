@@ -99,11 +99,15 @@ onEveryEngine('an answer of the raw adapter', (world) => {
     const alice = await world().person('alice');
     const takes = taken();
     const unusual: [string, string, Record<string, string>][] = [
-      ['GET', '/user?x=1', {}],
-      ['GET', `/users/${alice.username}`, {}],
+      ['GET', '/user?x', {}],
+      ['GET', `/users/${alice.username}?x`, {}],
+      ['GET', '/users/a%20b', {}],
+      ['GET', `/users/${alice.username}/`, {}],
+      ['GET', '/user/export', {}],
+      ['GET', '/user/audit', {}],
       ['HEAD', '/user', {}],
       ['GET', '/user/', {}],
-      ['GET', '/session?remember_me=true', {}],
+      ['GET', '/session?remember_me', {}],
       ['GET', `/credentials/${alice.username}/aws/a%20b/temporary`, {}],
       ['GET', `/credentials/${alice.username}/aws/lake/temporary?path=s3%3A%2F%2Facme`, {}],
       ['GET', `/credentials/${alice.username}/aws/lake/temporary?duration`, {}],

@@ -36,7 +36,7 @@ interface Departure {
   response: ServerResponse;
   line: RequestLine;
   since: number;
-  text: string;
+  text: string | Buffer;
   /** The media type of a success, where it is not JSON. */
   type?: string | undefined;
 }
@@ -45,7 +45,7 @@ const nothingAsked = { params: {}, query: {} };
 
 /**
  * Serves hot requests (`hot` in the contract) before Fastify sees them, and sheds sign-ins while as many passwords wait
- * for a hash as may: for most of these, Fastify takes longer than everything else. It reads and writes bytes; `perform`
+ * for a hash as may: for the most frequent of these, Fastify takes longer than everything else. It reads and writes bytes; `perform`
  * does the rest, as for every request. An unusual request is left to Fastify, untouched; the answers are the same to
  * the byte.
  *
@@ -70,7 +70,7 @@ export class RawAdapter {
     this.#more = options.cors ? ['vary', 'Origin'] : [];
     const hot = endpoints.filter(({ operation }) => operation.hot);
     this.#endpoints = new Map(hot.map((one) => [one.url, one]));
-    this.#routes = new HotRoutes(hot);
+    this.#routes = new HotRoutes(endpoints);
   }
 
   /** From now on everything is left to Fastify, which tells clients that the server stops. */
@@ -82,11 +82,11 @@ export class RawAdapter {
   tryHandle(request: IncomingMessage, response: ServerResponse): boolean {
     const { url = '' } = request;
     if (this.#stopped) return false;
-    const endpoint = this.#endpoints.get(url) ?? this.#endpoints.get(url.split('?', 1)[0] ?? '');
-    if (endpoint === undefined) return this.#tryRoute(request, url, response);
+    const endpoint = this.#endpoints.get(url);
+    if (endpoint === undefined)
+      return this.#tryRoute(request, url, response) || this.#tryToShed(request, url, response);
     if (request.method !== endpoint.operation.method) return false;
     if (!this.#isUsual(request, url, endpoint.operation.form ? mostFormBytes : 0)) return false;
-    if (url !== endpoint.url) return this.#shed(endpoint, request, response);
     const departure = this.#departure(endpoint.operation, request, response);
     if (endpoint.operation.form) this.#receive(endpoint, request, departure);
     else this.#answer(endpoint, request, departure, undefined);
@@ -142,7 +142,7 @@ export class RawAdapter {
     try {
       const exchange = { request, client, params, query, body, authenticated };
       const done = andThen(perform(endpoint, exchange), ({ text = '', type }) => {
-        departure.text = text;
+        departure.text = endpoint.context.beingSent.admit(text, departure.response);
         departure.type = type;
         this.#leave(departure);
       });
@@ -158,12 +158,12 @@ export class RawAdapter {
     else this.#leave(answer);
   }
 
-  /** Refuses a sign-in with a query, which Fastify would take longer for. */
-  #shed(
-    { operation, context, presented: read }: Endpoint,
-    request: IncomingMessage,
-    response: ServerResponse,
-  ): boolean {
+  /** Refuses a sign-in with an unusual query, which Fastify would take longer for. */
+  #tryToShed(request: IncomingMessage, url: string, response: ServerResponse): boolean {
+    const endpoint = this.#endpoints.get(url.split('?', 1)[0] ?? '');
+    if (endpoint === undefined || request.method !== endpoint.operation.method) return false;
+    if (!this.#isUsual(request, url, 0)) return false;
+    const { operation, context, presented: read } = endpoint;
     const { deps } = context;
     if (!operation.joinsSignIn || !deps.passwords.isFull) return false;
     try {

@@ -1,0 +1,61 @@
+import { operationList } from '@tessera/contract';
+import { beforeAll, expect, it, onTestFinished, vi } from 'vitest';
+import { RawAdapter } from '../../src/http/adapters/raw.ts';
+import { type Answer, type Extra, HttpClient } from '../../src/testing/caller.ts';
+import { onEveryEngine } from '../../src/testing/world.ts';
+import { ask } from '../matrices/every-operation.ts';
+import { type Stage, setStage } from '../matrices/stage.ts';
+
+/** Those with the same answer each time: keys and sessions are made anew, and have a comparison of their own. */
+const compared = operationList
+  .filter(({ method, hot }) => method === 'GET' && hot === true)
+  .filter(({ id }) => !['getSession', 'vendAWSCredentials', 'vendCredentials'].includes(id))
+  .map(({ id }) => id);
+
+function comparable({ status, headers, body, text }: Answer) {
+  const { date: _, 'x-request-id': __, ...rest } = Object.fromEntries(headers);
+  return status < 400 ? { status, rest, text } : { status, rest, body: { ...body, request_id: '' } };
+}
+
+/** Asks everything twice: plainly, and in a way that only Fastify accepts. */
+class Twice extends HttpClient {
+  readonly #make: (prefix: string) => HttpClient;
+  readonly #prefix: string;
+
+  constructor(make: (prefix: string) => HttpClient, prefix = '/v1') {
+    super('');
+    this.#make = make;
+    this.#prefix = prefix;
+  }
+
+  override below(prefix: string): HttpClient {
+    return new Twice(this.#make, prefix);
+  }
+
+  override async send(method: string, path: string, body?: unknown, extra?: Extra): Promise<Answer> {
+    const caller = this.#make(this.#prefix);
+    const plain = await caller.send(method, path, body, extra);
+    const whole = await caller.send(method, `${path}${path.includes('?') ? '&' : '?'}x`, body, extra);
+    expect(comparable(plain), path).toEqual(comparable(whole));
+    return plain;
+  }
+}
+
+onEveryEngine('the answer to a hot GET', (world) => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await setStage(world());
+  });
+
+  it.each(compared)('is the same from both adapters: %s', async (id) => {
+    const takes = vi.spyOn(RawAdapter.prototype, 'tryHandle');
+    onTestFinished(() => takes.mockRestore());
+    const statuses = new Set<number>();
+    for (const caller of [stage.self.session, stage.newcomer.session, world().anonymous]) {
+      const twice = new Twice((prefix) => caller.below(prefix));
+      for (const { status } of await ask(id, { ...stage, caller: twice })) statuses.add(status);
+    }
+    expect([...statuses]).toEqual(expect.arrayContaining([200, 401]));
+    expect(takes.mock.results.map(({ value }) => value)).toEqual(expect.arrayContaining([true, false]));
+  });
+});
