@@ -4,7 +4,7 @@ import { Link } from 'react-router';
 import { ask } from '../api/call.ts';
 import { facts } from '../api/facts.ts';
 import { leaveFor, tellOtherTabs } from '../api/session.ts';
-import { NewPasswordInput, NewUsername, newAccountFields } from '../ui/account-fields.tsx';
+import { checkNewPassword, NewPasswordInput, NewUsername, newAccountFields } from '../ui/account-fields.tsx';
 import { FormEnd } from '../ui/buttons.tsx';
 import { useForm } from '../ui/form.ts';
 import { ForVisitors, Gate } from '../ui/gate.tsx';
@@ -25,6 +25,7 @@ function SignUpForm() {
     schema: NewUser,
     guarded: false,
     body: (values) => ({ ...values, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone }),
+    check: (values) => checkNewPassword(values, 'Password'),
     fieldOf: newAccountFields,
     send: (body) => ask('POST', '/console/v1/user', body),
     after: async (_result, { username, password }) => {

@@ -1,7 +1,7 @@
 import { type ConsoleInvitation, NewUser } from '@tessera/contract';
 import { ask } from '../../api/call.ts';
 import { leaveFor, tellOtherTabs } from '../../api/session.ts';
-import { NewPasswordInput, NewUsername, newAccountFields } from '../../ui/account-fields.tsx';
+import { checkNewPassword, NewPasswordInput, NewUsername, newAccountFields } from '../../ui/account-fields.tsx';
 import { FormEnd } from '../../ui/buttons.tsx';
 import { useForm } from '../../ui/form.ts';
 
@@ -23,6 +23,7 @@ export function InvitedSignUp({ invitation: { id, organization }, email, token }
       invitation_token: token,
       timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     }),
+    check: (values) => checkNewPassword(values, 'Password'),
     fieldOf: newAccountFields,
     send: (body) => ask('POST', '/console/v1/user', body),
     after: async (_result, { username, password }) => {
