@@ -1,6 +1,6 @@
 import { type Invitation, isFor, isOpen } from './invitation.ts';
 import type { Caller, Model } from './model.ts';
-import { type Dice, expectSameSet, type MakeMove, part, self, stopped } from './move.ts';
+import { type Dice, expectSameSet, type MakeMove, type Move, part, type Situation, self, stopped } from './move.ts';
 import { anyEmail, somebody } from './names.ts';
 import { entered } from './organizations.ts';
 import { days, manages, mayInvite, roles } from './rules.ts';
@@ -72,11 +72,20 @@ const resendInvitation: MakeMove = ({ model, caller, dice, now }) => {
   };
 };
 
-/** By the account that is invited, by one that claims the address and shows the link, or by the link alone. */
-const acceptInvitation: MakeMove = ({ model, caller, dice, now }) => {
-  const found = someInvitation(model, dice, caller);
-  const isShown = caller.invitation === undefined && dice.once(2);
-  const shown = isShown ? (dice.once(4) ? dice.pickAny(model.spent) : found?.link) : undefined;
+/** By the account that is invited, or by the link alone. */
+const acceptInvitation: MakeMove = (situation) =>
+  accepting(situation, someInvitation(situation.model, situation.dice, situation.caller), undefined);
+
+/** By an account that shows the link: mostly another one, which may claim the address. */
+const showLink: MakeMove = (situation) => {
+  const { model, caller, dice } = situation;
+  const linked = model.invitations.filter(({ link }) => link !== undefined);
+  const claimed = linked.filter(({ key }) => key === caller.user?.email?.toLowerCase());
+  const found = dice.pickAny(claimed.length > 0 && dice.once(2) ? claimed : linked);
+  return accepting(situation, found, dice.once(6) ? dice.pickAny(model.spent) : found?.link);
+};
+
+function accepting({ caller, model, now }: Situation, found: Invitation | undefined, shown: string | undefined): Move {
   const refusals = caller.invitation ? [] : stopped(caller, 'organization:read-write');
   const isOwn = found !== undefined && isFor(found, caller.user);
   const isProven = found?.link !== undefined && shown === found.link;
@@ -104,7 +113,7 @@ const acceptInvitation: MakeMove = ({ model, caller, dice, now }) => {
       model.join(found.organization, self(caller), found.role);
     },
   };
-};
+}
 
 const declineInvitation: MakeMove = ({ model, caller, dice, now }) => {
   const found = someInvitation(model, dice, caller);
@@ -160,13 +169,14 @@ const fetchInvitations: MakeMove = ({ model, caller, now }) => ({
   },
 });
 
-export const contendedInvitations = [acceptInvitation, declineInvitation, resendInvitation];
+export const contendedInvitations = [acceptInvitation, showLink, declineInvitation, resendInvitation];
 
 /** The weight, the move, and the kind of caller that is preferred. */
 export const invitationMoves: [number, MakeMove, string?][] = [
   [10, joinOrganization, 'manages'],
   [7, acceptInvitation, 'is invited'],
   [4, acceptInvitation, 'link'],
+  [4, showLink],
   [2, resendInvitation, 'has invited'],
   [2, declineInvitation, 'is invited'],
   [2, cancelJoinOrganization],
