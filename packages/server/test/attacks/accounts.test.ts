@@ -8,13 +8,16 @@ import { eventually, expectStatus, onEveryEngine, unique, type World } from '../
 /** Calls of workers, which come and go by the clock and not by a request. */
 const ofWorkers = /^(?:outbox\.(?:hasDue|claim|count)|users\.setLastActivity|tokens\.setLastUsed|audit\.insert)$/;
 
-/** Records the stores' calls, each with its kind of transaction. Begins once all mails are sent; later mails wait. */
+/**
+ * Records the stores' calls, each with its kind of transaction; of a transaction that conflicts and runs again, the last run. Begins
+ * once all mails are sent; later mails wait.
+ */
 async function watch(world: World): Promise<() => string[]> {
   const { db } = world.app.deps;
   await eventually(async () => (await db.read(({ outbox }) => outbox.count())) === 0 || undefined);
   const before = { read: db.read, write: db.write };
   let calls: string[] = [];
-  const noting = (work: string, stores: Stores): Stores =>
+  const noting = (work: string, stores: Stores, noted: string[]): Stores =>
     Object.fromEntries(
       Object.entries(stores).map(([name, store]) => [
         name,
@@ -22,7 +25,7 @@ async function watch(world: World): Promise<() => string[]> {
           get(target, method: string) {
             if (`${name}.${method}` === 'outbox.claim') return async () => [];
             return (...parameters: unknown[]) => {
-              if (!ofWorkers.test(`${name}.${method}`)) calls.push(`${work}: ${name}.${method}`);
+              if (!ofWorkers.test(`${name}.${method}`)) noted.push(`${work}: ${name}.${method}`);
               return Reflect.get(target, method)(...parameters);
             };
           },
@@ -32,12 +35,24 @@ async function watch(world: World): Promise<() => string[]> {
   onTestFinished(() => {
     Object.assign(db, before);
   });
-  db.read = (work) => before.read((stores) => work(noting('read', stores)));
-  db.write = (work, options) => before.write((stores) => work(noting('write', stores)), options);
+  const noted = async <T>(run: (fresh: () => string[]) => Promise<T>): Promise<T> => {
+    let own: string[] = [];
+    try {
+      return await run(() => {
+        own = [];
+        return own;
+      });
+    } finally {
+      calls.push(...own);
+    }
+  };
+  db.read = (work) => noted((fresh) => before.read((stores) => work(noting('read', stores, fresh()))));
+  db.write = (work, options) =>
+    noted((fresh) => before.write((stores) => work(noting('write', stores, fresh())), options));
   return () => {
-    const noted = calls;
+    const all = calls;
     calls = [];
-    return noted;
+    return all;
   };
 }
 
