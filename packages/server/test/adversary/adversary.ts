@@ -2,6 +2,7 @@ import { operations } from '@tessera/contract';
 import { expect } from 'vitest';
 import type { Answer } from '../../src/testing/caller.ts';
 import type { World } from '../../src/testing/world.ts';
+import { administrationMoves, contendedAccounts } from './administration.ts';
 import { someCaller } from './callers.ts';
 import { contendedInNamespace, credentialsMoves } from './credentials.ts';
 import { factorMoves } from './factors.ts';
@@ -10,13 +11,22 @@ import { type Known, learnIds, learnMails, modelOf, newMails, remember } from '.
 import { type Caller, Model } from './model.ts';
 import { Dice, type MakeMove, type Move, self } from './move.ts';
 import { opening } from './opening.ts';
-import { operate } from './operator.ts';
+import { appoint, operate } from './operator.ts';
 import { contendedInOrganization, organizationMoves } from './organizations.ts';
 import { days, hours, minutes, proofLife } from './rules.ts';
 import { asText, hashOf, ofModel, ofRows, type Rows, type Stored } from './stored.ts';
 import { contendedNames, slack, tokenMoves } from './tokens.ts';
 import { userMoves } from './users.ts';
-import { expectDiscreet, expectHarmless, expectQuietLog, keyIdsIn, Words } from './witness.ts';
+import {
+  expectCodesTakenOnce,
+  expectDiscreet,
+  expectHarmless,
+  expectQuietLog,
+  keyIdsIn,
+  type Sent,
+  spendsCode,
+  Words,
+} from './witness.ts';
 
 const moves = [
   ...userMoves,
@@ -25,6 +35,7 @@ const moves = [
   ...credentialsMoves,
   ...factorMoves,
   ...invitationMoves,
+  ...administrationMoves,
 ].flatMap(([weight, make, scope]) => Array.from({ length: weight }, () => ({ make: make as MakeMove, scope })));
 
 const contendedMoves = [
@@ -33,6 +44,7 @@ const contendedMoves = [
   contendedInNamespace,
   contendedNames,
   contendedInvitations,
+  contendedAccounts,
 ];
 
 /** Attacks a server on two nodes, and models the server's state at any time. */
@@ -58,10 +70,12 @@ export class Adversary {
     await this.#stored.mailsAreOut();
     newMails(this.#worlds);
     await this.#stored.wipe();
+    const [first] = this.#worlds;
     for (const part of opening) {
+      if (first) await appoint(first, this.#model, 'alice');
       const sent: Sent[] = [];
       for (const { caller, move } of part(this.#model, this.#now)) {
-        const answer = await this.#send(move, caller, this.#worlds[0]);
+        const answer = await this.#send(move, caller, first);
         expect(answer.status, answer.text).toBeLessThan(300);
         sent.push({ caller, move, answer });
       }
@@ -224,23 +238,4 @@ export class Adversary {
     this.#model = modelOf(rows, this.#known, this.#model);
     this.#rows = rows;
   }
-}
-
-interface Sent {
-  caller: Caller;
-  move: Move;
-  answer: Answer;
-}
-
-/** Whether the caller is authenticated for it, also if it is refused then. */
-function spendsCode({ operation }: Move): boolean {
-  return operations[operation].permission !== null;
-}
-
-/** Of several requests with one recovery code at the same moment, one is authenticated. */
-function expectCodesTakenOnce(sent: readonly Sent[]): void {
-  const taken = sent
-    .filter(({ move, answer }) => spendsCode(move) && answer.status !== 401)
-    .flatMap(({ caller }) => caller.recoveryCode ?? []);
-  expect(new Set(taken).size).toBe(taken.length);
 }

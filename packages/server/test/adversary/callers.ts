@@ -9,6 +9,7 @@ const key = (value: string) => ({ 'x-tiledb-rest-api-key': value });
 
 /** People who can do what most cannot, by the word that a move prefers them with. */
 const able: Record<string, (model: Model, now: number) => User[]> = {
+  administers: ({ users }) => users.filter(({ siteAdmin }) => siteAdmin),
   'has an offer': ({ users }, now) => users.filter(({ offered }) => offered && offered.until > now),
   'has an app': ({ users }) => users.filter(({ totp }) => totp !== undefined),
   'is invited': ({ users, invitations }, now) =>

@@ -68,6 +68,7 @@ export function modelOf(rows: Rows, known: Known, before: Model): Model {
       email: optional(row['email']),
       confirmed: optional(row['confirmed_email_key']),
       disabled: row['disabled_at'] !== null,
+      siteAdmin: row['site_admin'] === 1,
       totp: row['totp_since'] === null ? undefined : app?.totp,
       offered: app?.offered,
       recovery: rows.recovery_codes.filter((code) => code['user_id'] === id).map(({ hash }) => codeOf(hash, known)),

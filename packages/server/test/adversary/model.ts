@@ -14,6 +14,7 @@ export interface User {
   confirmed?: string | undefined;
   /** Whether nothing of the account authenticates. */
   disabled: boolean;
+  siteAdmin?: boolean;
   /** The authenticator app that is turned on, and the step of its last code. */
   totp?: { secret: string; lastStep: number } | undefined;
   /** The secret that was offered to turn one on. */

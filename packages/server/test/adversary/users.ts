@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { isLastAdmin, isLastOwner } from './administration.ts';
 import { isOpen } from './invitation.ts';
 import { isProven, type Model, type User } from './model.ts';
 import { expectSameSet, type MakeMove, part, self, stopped } from './move.ts';
@@ -158,12 +159,7 @@ const deleteUser: MakeMove = ({ model, dice, caller }) => {
   if (isUnseen) refusals.push(404);
   else if (refusals.length === 0) {
     if (found !== caller.user) refusals.push(403);
-    else if (found !== undefined) {
-      const isLast = model
-        .organizationsOf(found)
-        .some((of) => of.members.size > 1 && of.members.get(found) === 'owner' && !model.hasOwnerBeside(of, found));
-      if (isLast) refusals.push(409);
-    }
+    else if (found && (isLastAdmin(model, found) || isLastOwner(model, found))) refusals.push(409);
   }
   return {
     operation: 'deleteUser',

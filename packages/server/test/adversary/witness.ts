@@ -102,3 +102,22 @@ export function expectQuietLog(worlds: readonly World[], from: readonly number[]
     expect(loud).toEqual([]);
   }
 }
+
+export interface Sent {
+  caller: Caller;
+  move: Move;
+  answer: Answer;
+}
+
+/** Whether the caller is authenticated for it, also if it is refused then. */
+export function spendsCode({ operation }: Move): boolean {
+  return operations[operation].permission !== null;
+}
+
+/** Of several requests with one recovery code at the same moment, one is authenticated. */
+export function expectCodesTakenOnce(sent: readonly Sent[]): void {
+  const taken = sent
+    .filter(({ move, answer }) => spendsCode(move) && answer.status !== 401)
+    .flatMap(({ caller }) => caller.recoveryCode ?? []);
+  expect(new Set(taken).size).toBe(taken.length);
+}
