@@ -1,14 +1,9 @@
 import { PasswordInput, TextInput } from '@mantine/core';
+import { NewUser } from '@tessera/contract';
 import type { ComponentProps } from 'react';
+import { ask } from '../api/call.ts';
 import { facts } from '../api/facts.ts';
 import { showPassword } from './words.ts';
-
-/** Beside which field of a new account a refusal belongs. */
-export const newAccountFields = {
-  username_taken: 'username',
-  name_reserved: 'username',
-  password_too_common: 'password',
-} as const;
 
 /** The name of a new account, which the page begins with. */
 export function NewUsername(field: ComponentProps<typeof TextInput>) {
@@ -38,3 +33,12 @@ export function checkNewPassword({ password }: { password: string }, label: stri
   const length = [...password.normalize('NFC')].length;
   return length === 0 || length >= shortest ? {} : { password: `${label} must have at least ${shortest} characters.` };
 }
+
+/** What every form of a new account does alike, by its options. */
+export const newAccount = {
+  schema: NewUser,
+  guarded: false,
+  check: (values: { password: string }) => checkNewPassword(values, 'Password'),
+  fieldOf: { username_taken: 'username', name_reserved: 'username', password_too_common: 'password' },
+  send: (body: unknown) => ask('POST', '/console/v1/user', body),
+} as const;
