@@ -67,6 +67,8 @@ export const ConsoleFacts = z.object({
   terms_url: z.string().optional(),
   /** How long a token works at most. */
   max_token_days: z.int().optional(),
+  /** The shortest new password, in characters. */
+  password_min: z.int().optional(),
   /** The identity providers of the site, by the words on their buttons. */
   providers: z.array(z.object({ id: z.enum(providerKinds), name: z.string() })).optional(),
   /** Whether the verified domain of an organization signs people in, by their address. */

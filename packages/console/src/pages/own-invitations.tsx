@@ -1,16 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
-import type { Invitation } from '@tessera/contract';
+import { lazy, Suspense } from 'react';
 import { useNavigate } from 'react-router';
-import type * as z from 'zod';
 import { call } from '../api/call.ts';
 import { keys, pendingInvitationsQuery } from '../api/queries.ts';
 import { useAct } from '../ui/act.ts';
 import { Action } from '../ui/buttons.tsx';
 import { Confirm } from '../ui/confirm.tsx';
-import { Until } from '../ui/instant.tsx';
 import { say } from '../ui/notices.ts';
 import { Note, Section } from '../ui/page.tsx';
-import { roleWords } from '../ui/words.ts';
+import type { Invited } from './invitation/invitation-list.tsx';
+
+// Most visits of the start page have none, and need no list.
+const InvitationList = lazy(() => import('./invitation/invitation-list.tsx'));
+const organizationOf = ({ organization_name: name = '' }: Invited) => name;
 
 /** The invitations to the user, with their actions; nothing if there are none. */
 export function OwnInvitations() {
@@ -18,17 +20,21 @@ export function OwnInvitations() {
   if (invitations.length === 0) return null;
   return (
     <Section title="You are invited">
-      <ul className="box">
-        {invitations.map((invitation) => (
-          <OwnInvitation key={invitation.id} invitation={invitation} />
-        ))}
-      </ul>
+      <Suspense fallback={null}>
+        <InvitationList
+          label="Invitations to you"
+          invitations={invitations}
+          other={{ title: 'Organization', nameOf: organizationOf }}
+          actions={(invitation) => <Answers invitation={invitation} />}
+        />
+      </Suspense>
     </Section>
   );
 }
 
-function OwnInvitation({ invitation }: { invitation: z.output<typeof Invitation> }) {
-  const { id = '', organization_name: name = '', organization_role: role = 'read_only', expires_at } = invitation;
+function Answers({ invitation }: { invitation: Invited }) {
+  const { id = '' } = invitation;
+  const name = organizationOf(invitation);
   const navigate = useNavigate();
   const changes = [keys.invitations, keys.organizations, keys.user];
   const accept = useAct({
@@ -43,29 +49,21 @@ function OwnInvitation({ invitation }: { invitation: z.output<typeof Invitation>
   }
 
   return (
-    <li>
-      <div className="thing">
-        <strong>{name}</strong>
-        <p className="dim">
-          {roleWords[role]}, until <Until at={expires_at} />
-        </p>
-        {accept.problem !== undefined && <Note kind="bad">{accept.problem}</Note>}
-      </div>
-      <div className="acts">
-        <Action small kind="main" label={`Accept the invitation to ${name}`} busy={accept.busy} onClick={accepted}>
-          Accept
-        </Action>
-        <Confirm
-          small
-          verb="Decline"
-          label={`Decline the invitation to ${name}`}
-          title={`Decline the invitation to ${name}?`}
-          consequence="It is removed. An owner or an admin can invite you again."
-          done={`The invitation to ${name} is declined`}
-          changes={changes}
-          work={() => call('declineInvitation', { params: { invitation: id } })}
-        />
-      </div>
-    </li>
+    <>
+      <Action small kind="main" label={`Accept the invitation to ${name}`} busy={accept.busy} onClick={accepted}>
+        Accept
+      </Action>
+      <Confirm
+        small
+        verb="Decline"
+        label={`Decline the invitation to ${name}`}
+        title={`Decline the invitation to ${name}?`}
+        consequence="It is removed. An owner or an admin can invite you again."
+        done={`The invitation to ${name} is declined`}
+        changes={changes}
+        work={() => call('declineInvitation', { params: { invitation: id } })}
+      />
+      {accept.problem !== undefined && <Note kind="bad">{accept.problem}</Note>}
+    </>
   );
 }

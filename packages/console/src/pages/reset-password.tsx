@@ -2,7 +2,7 @@ import { NewPassword } from '@tessera/contract';
 import { Link } from 'react-router';
 import { mailedToken, spendMailed } from '../api/mailed.ts';
 import { leaveFor } from '../api/session.ts';
-import { NewPasswordInput } from '../ui/account-fields.tsx';
+import { checkNewPassword, NewPasswordInput } from '../ui/account-fields.tsx';
 import { FormEnd } from '../ui/buttons.tsx';
 import { useForm } from '../ui/form.ts';
 import { Gate } from '../ui/gate.tsx';
@@ -15,6 +15,7 @@ export default function ResetPassword() {
     schema: NewPassword,
     guarded: false,
     body: (values) => values,
+    check: (values) => checkNewPassword(values, 'New password'),
     fieldOf: { password_too_common: 'password' },
     send: (body) => spendMailed('/v1/user/password_reset', body),
     after: () => leaveFor('/sign-in?done=reset'),

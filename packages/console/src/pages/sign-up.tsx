@@ -1,10 +1,9 @@
 import { TextInput } from '@mantine/core';
-import { NewUser } from '@tessera/contract';
 import { Link } from 'react-router';
 import { ask } from '../api/call.ts';
 import { facts } from '../api/facts.ts';
 import { leaveFor, tellOtherTabs } from '../api/session.ts';
-import { NewPasswordInput, NewUsername, newAccountFields } from '../ui/account-fields.tsx';
+import { NewPasswordInput, NewUsername, newAccount } from '../ui/account-fields.tsx';
 import { FormEnd } from '../ui/buttons.tsx';
 import { useForm } from '../ui/form.ts';
 import { ForVisitors, Gate } from '../ui/gate.tsx';
@@ -20,13 +19,10 @@ export default function SignUp() {
 
 function SignUpForm() {
   const form = useForm({
+    ...newAccount,
     initial: { username: '', email: '', password: '' },
     labels: { username: 'Username', email: 'E-mail', password: 'Password' },
-    schema: NewUser,
-    guarded: false,
     body: (values) => ({ ...values, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone }),
-    fieldOf: newAccountFields,
-    send: (body) => ask('POST', '/console/v1/user', body),
     after: async (_result, { username, password }) => {
       try {
         await ask('POST', '/console/session', { username, password });

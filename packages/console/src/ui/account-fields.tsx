@@ -1,13 +1,9 @@
 import { PasswordInput, TextInput } from '@mantine/core';
+import { NewUser } from '@tessera/contract';
 import type { ComponentProps } from 'react';
+import { ask } from '../api/call.ts';
+import { facts } from '../api/facts.ts';
 import { showPassword } from './words.ts';
-
-/** Beside which field of a new account a refusal belongs. */
-export const newAccountFields = {
-  username_taken: 'username',
-  name_reserved: 'username',
-  password_too_common: 'password',
-} as const;
 
 /** The name of a new account, which the page begins with. */
 export function NewUsername(field: ComponentProps<typeof TextInput>) {
@@ -23,7 +19,26 @@ export function NewUsername(field: ComponentProps<typeof TextInput>) {
   );
 }
 
-/** A password that is set here, rather than given. */
+/** The shortest password that the site takes, in characters. */
+const shortest = facts.password_min ?? 8;
+
+/** A password that is set here, rather than given. Its form checks it with {@link checkNewPassword}. */
 export function NewPasswordInput(field: ComponentProps<typeof PasswordInput>) {
-  return <PasswordInput description="At least 8 characters" autoComplete="new-password" {...showPassword} {...field} />;
+  const description = `At least ${shortest} characters`;
+  return <PasswordInput description={description} autoComplete="new-password" {...showPassword} {...field} />;
 }
+
+/** The site's rule for a new password, which may ask for more than the contract's schema. `label` is the field's. */
+export function checkNewPassword({ password }: { password: string }, label: string): { password?: string } {
+  const length = [...password.normalize('NFC')].length;
+  return length === 0 || length >= shortest ? {} : { password: `${label} must have at least ${shortest} characters.` };
+}
+
+/** What every form of a new account does alike, by its options. */
+export const newAccount = {
+  schema: NewUser,
+  guarded: false,
+  check: (values: { password: string }) => checkNewPassword(values, 'Password'),
+  fieldOf: { username_taken: 'username', name_reserved: 'username', password_too_common: 'password' },
+  send: (body: unknown) => ask('POST', '/console/v1/user', body),
+} as const;

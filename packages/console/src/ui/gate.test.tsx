@@ -5,6 +5,8 @@ import { afterEach, expect, it, vi } from 'vitest';
 
 // As the server writes it into the page for a browser that is signed in.
 document.head.innerHTML = `<meta name="tessera" content='{"signup":"open","outbox":false,"signed_in":true}'>`;
+// Other tests may have loaded the facts of another page.
+vi.resetModules();
 const { ForVisitors } = await import('./gate.tsx');
 
 function left(address: string): unknown {

@@ -71,8 +71,12 @@ async function authenticateAgain(
 ): Promise<void> {
   if (principal.invitation) {
     const { id, tokenHash } = principal.invitation;
-    if ((await invitations.find(id))?.tokenHash === tokenHash) return;
-    throw invalidToken('invitation used meanwhile');
+    const invited = await users.find({ id: principal.userId });
+    if (!invited || (await invitations.find(id))?.tokenHash !== tokenHash) {
+      throw invalidToken('invitation used meanwhile');
+    }
+    takeState(principal, invited);
+    return;
   }
   if (principal.token) {
     const found = await tokens.findWithOwner(principal.token.id, now);

@@ -2,21 +2,31 @@ import { operations } from '@tessera/contract';
 import { expect } from 'vitest';
 import type { Answer } from '../../src/testing/caller.ts';
 import type { World } from '../../src/testing/world.ts';
+import { administrationMoves, contendedAccounts } from './administration.ts';
 import { someCaller } from './callers.ts';
 import { contendedInNamespace, credentialsMoves } from './credentials.ts';
 import { factorMoves } from './factors.ts';
 import { contendedInvitations, invitationMoves } from './invitations.ts';
-import { type Known, learnIds, modelOf, newMails, remember, tokenOf } from './learn.ts';
+import { type Known, learnIds, learnMails, modelOf, newMails, remember } from './learn.ts';
 import { type Caller, Model } from './model.ts';
 import { Dice, type MakeMove, type Move, self } from './move.ts';
 import { opening } from './opening.ts';
-import { operate } from './operator.ts';
+import { appoint, operate } from './operator.ts';
 import { contendedInOrganization, organizationMoves } from './organizations.ts';
 import { days, hours, minutes, proofLife } from './rules.ts';
-import { hashOf, ofModel, ofRows, type Rows, type Stored } from './stored.ts';
+import { asText, hashOf, ofModel, ofRows, type Rows, type Stored } from './stored.ts';
 import { contendedNames, slack, tokenMoves } from './tokens.ts';
 import { userMoves } from './users.ts';
-import { expectDiscreet, expectHarmless, expectQuietLog, keyIdsIn, Words } from './witness.ts';
+import {
+  expectCodesTakenOnce,
+  expectDiscreet,
+  expectHarmless,
+  expectQuietLog,
+  keyIdsIn,
+  type Sent,
+  spendsCode,
+  Words,
+} from './witness.ts';
 
 const moves = [
   ...userMoves,
@@ -25,6 +35,7 @@ const moves = [
   ...credentialsMoves,
   ...factorMoves,
   ...invitationMoves,
+  ...administrationMoves,
 ].flatMap(([weight, make, scope]) => Array.from({ length: weight }, () => ({ make: make as MakeMove, scope })));
 
 const contendedMoves = [
@@ -33,6 +44,7 @@ const contendedMoves = [
   contendedInNamespace,
   contendedNames,
   contendedInvitations,
+  contendedAccounts,
 ];
 
 /** Attacks a server on two nodes, and models the server's state at any time. */
@@ -40,7 +52,7 @@ export class Adversary {
   readonly #worlds: readonly World[];
   readonly #stored: Stored;
   readonly #logged: number[];
-  readonly #known: Known = { tokens: new Map(), passwords: new Map(), apps: new Map() };
+  readonly #known: Known = { tokens: new Map(), codes: new Map(), passwords: new Map(), apps: new Map() };
   readonly #words = new Words();
   #model = new Model();
   #rows: Rows | undefined;
@@ -58,13 +70,17 @@ export class Adversary {
     await this.#stored.mailsAreOut();
     newMails(this.#worlds);
     await this.#stored.wipe();
-    const sent: Sent[] = [];
-    for (const { caller, move } of opening()) {
-      const answer = await this.#send(move, caller, this.#worlds[0]);
-      expect(answer.status, answer.text).toBeLessThan(300);
-      sent.push({ caller, move, answer });
+    const [first] = this.#worlds;
+    for (const part of opening) {
+      if (first) await appoint(first, this.#model, 'alice');
+      const sent: Sent[] = [];
+      for (const { caller, move } of part(this.#model, this.#now)) {
+        const answer = await this.#send(move, caller, first);
+        expect(answer.status, answer.text).toBeLessThan(300);
+        sent.push({ caller, move, answer });
+      }
+      await this.#relearn(sent);
     }
-    await this.#relearn(sent);
   }
 
   /** One request, whose answer and effect the model foretells. */
@@ -87,8 +103,9 @@ export class Adversary {
     } else {
       expect(answer.status, answer.text).toBeLessThan(300);
       move.carriedOut?.(answer);
-      if (answer.body?.token !== undefined) remember(this.#known, answer.body.token);
+      remember(this.#known, answer);
     }
+    if (spendsCode(move) && caller.recoveryCode) this.#model.spendCodes(self(caller), [caller.recoveryCode]);
     const rows = await this.#settled();
     if (isRefused && this.#rows) expect(asText(rows, this.#now)).toEqual(asText(this.#rows, this.#now));
     this.#learn(rows);
@@ -122,6 +139,7 @@ export class Adversary {
       expectHarmless(move, answer);
       if (!mayLearn) expectDiscreet(before, caller, answer.text, written);
     }
+    expectCodesTakenOnce(sent);
     await this.#relearn(sent);
     expect(await this.#stored.violations()).toEqual([]);
   }
@@ -190,26 +208,14 @@ export class Adversary {
 
   /** Takes over the values that only the server could know: IDs, and the tokens in mails that had to come. */
   #learn(rows: Rows): void {
-    const model = this.#model;
-    learnIds(model, rows);
-    for (const { to, token } of newMails(this.#worlds)) {
-      remember(this.#known, token);
-      const row = rows.tokens.find(({ hash }) => hash === hashOf(token));
-      const user = model.users.find(({ id }) => id === row?.['user_id']);
-      const waited = model.mailsToCome.findIndex((mail) => mail.user === user && mail.scope === row?.['scopes']);
-      expect(waited, `a mail to ${to} that had to come`).not.toBe(-1);
-      const [mail] = model.mailsToCome.splice(waited, 1);
-      if (row === undefined || user === undefined) continue;
-      expect(to.toLowerCase()).toBe(mail?.scope === 'password_reset' ? user.confirmed : user.email?.toLowerCase());
-      model.tokens.push(tokenOf(row, user, this.#known));
-    }
-    expect(model.mailsToCome).toEqual([]);
+    learnIds(this.#model, rows);
+    learnMails(this.#model, rows, newMails(this.#worlds), this.#known);
   }
 
   /** Reads the model in the database, after outcomes that cannot be predicted. */
   async #relearn(sent: readonly Sent[]): Promise<void> {
     const rows = await this.#settled();
-    for (const { token } of newMails(this.#worlds)) remember(this.#known, token);
+    for (const { token } of newMails(this.#worlds)) this.#known.tokens.set(hashOf(token), token);
     for (const { id, password, totp, offered } of this.#model.users) {
       this.#known.passwords.set(id, password);
       this.#known.apps.set(id, { totp, offered });
@@ -220,7 +226,7 @@ export class Adversary {
         move.carriedOut?.(answer);
         this.#known.apps.set(self(caller).id, self(caller));
       }
-      if (answer.body?.token !== undefined) remember(this.#known, answer.body.token);
+      remember(this.#known, answer);
       const { username, password } = (move.body ?? {}) as { username?: string; password?: string };
       if (password === undefined) continue;
       // A new user has no ID yet, and may be addressed by name alone.
@@ -232,17 +238,4 @@ export class Adversary {
     this.#model = modelOf(rows, this.#known, this.#model);
     this.#rows = rows;
   }
-}
-
-interface Sent {
-  caller: Caller;
-  move: Move;
-  answer: Answer;
-}
-
-function asText(rows: Rows, now: number): string[] {
-  const alive = (list: Rows['tokens']) => list.filter(({ expires_at }) => Date.parse(String(expires_at)) > now);
-  return Object.entries({ ...rows, tokens: alive(rows.tokens), invitations: alive(rows.invitations) })
-    .flatMap(([table, those]) => those.map((row) => `${table} ${JSON.stringify(row)}`))
-    .sort();
 }

@@ -1,6 +1,7 @@
+import { expect } from 'vitest';
 import { codeOf } from '../../src/testing/totp.ts';
-import { isProven, type User } from './model.ts';
-import { type MakeMove, self, stopped } from './move.ts';
+import { type Caller, isProven, type User } from './model.ts';
+import { type Dice, type MakeMove, self, stopped } from './move.ts';
 import { minutes } from './rules.ts';
 
 const step = 30_000;
@@ -16,7 +17,12 @@ export function nextCode({ totp }: User, now: number): string | undefined {
   return codeOf(totp.secret, new Date(now), next - present);
 }
 
-const startTotp: MakeMove = ({ caller, now }) => {
+/** One that was not used yet. The caller's own is used up by the time that the body is read. */
+function someRecoveryCode({ user, recoveryCode }: Caller, dice: Dice): string | undefined {
+  return dice.pickAny(user?.recovery.filter((code) => code !== recoveryCode) ?? []);
+}
+
+export const startTotp: MakeMove = ({ caller, now }) => {
   const refusals = stopped(caller, 'user:admin');
   if (refusals.length === 0 && !isProven(caller, now)) refusals.push(403);
   else if (refusals.length === 0 && caller.user?.totp) refusals.push(409);
@@ -31,7 +37,7 @@ const startTotp: MakeMove = ({ caller, now }) => {
   };
 };
 
-const confirmTotp: MakeMove = ({ model, caller, dice, now }) => {
+export const confirmTotp: MakeMove = ({ model, caller, dice, now }) => {
   const { offered, totp } = caller.user ?? {};
   const wanted = offered && offered.until > now && !dice.once(4) ? { secret: offered.secret, lastStep: 0 } : undefined;
   const made = wanted && { ...wanted, lastStep: Math.floor(now / step) };
@@ -47,19 +53,21 @@ const confirmTotp: MakeMove = ({ model, caller, dice, now }) => {
     body: { code: made === undefined ? wrongCode : codeOf(made.secret, new Date(now)) },
     refusals,
     changesSignIn: true,
-    carriedOut() {
+    carriedOut({ body }) {
       const user = self(caller);
       user.totp = made;
       user.offered = undefined;
+      user.recovery = body.recovery_codes;
       model.endTokens((token) => token.user === user && token.kind === 'session' && token !== caller.token);
       for (const token of model.tokens) if (token.user === user && token !== caller.token) token.passwordAt = undefined;
     },
   };
 };
 
-const removeTotp: MakeMove = ({ caller, dice, now }) => {
+const removeTotp: MakeMove = ({ model, caller, dice, now }) => {
   const { user } = caller;
-  const code = user && !dice.once(4) ? nextCode(user, now) : undefined;
+  const ofApp = user && !dice.once(4) ? nextCode(user, now) : undefined;
+  const code = dice.once(2) ? (someRecoveryCode(caller, dice) ?? ofApp) : ofApp;
   const refusals = stopped(caller, 'user:admin');
   if (refusals.length === 0) {
     if (!isProven(caller, now)) refusals.push(403);
@@ -69,18 +77,48 @@ const removeTotp: MakeMove = ({ caller, dice, now }) => {
   return {
     operation: 'removeTotp',
     path: '/user/mfa/totp',
-    body: { code: code ?? wrongCode },
+    body: { code: code ?? dice.pickAny(model.spentCodes) ?? wrongCode },
     refusals,
     changesSignIn: true,
     carriedOut() {
       self(caller).totp = undefined;
+      model.spendCodes(self(caller), self(caller).recovery);
     },
   };
 };
 
-/** Seldom enough that most accounts have none: what they ask for is refused in more ways. */
-export const factorMoves: [number, MakeMove][] = [
+const makeRecoveryCodes: MakeMove = ({ model, caller, now }) => {
+  const refusals = stopped(caller, 'user:admin');
+  if (refusals.length === 0 && !isProven(caller, now)) refusals.push(403);
+  else if (refusals.length === 0 && !caller.user?.totp) refusals.push(409);
+  return {
+    operation: 'makeRecoveryCodes',
+    path: '/user/mfa/recovery_codes',
+    refusals,
+    changesSignIn: true,
+    carriedOut({ body }) {
+      model.spendCodes(self(caller), self(caller).recovery);
+      self(caller).recovery = body.recovery_codes;
+    },
+  };
+};
+
+const getMfa: MakeMove = ({ caller }) => ({
+  operation: 'getMfa',
+  path: '/user/mfa',
+  refusals: stopped(caller, 'user:read'),
+  carriedOut({ body }) {
+    const { totp, recovery } = self(caller);
+    const left = recovery.filter((code) => code !== caller.recoveryCode).length;
+    expect([body.totp.enabled, body.recovery_codes_left]).toEqual([totp !== undefined, left]);
+  },
+});
+
+/** The weight, the move, and the kind of caller that is preferred. Seldom enough that most accounts have no app. */
+export const factorMoves: [number, MakeMove, string?][] = [
   [3, startTotp],
-  [3, confirmTotp],
-  [2, removeTotp],
+  [3, confirmTotp, 'has an offer'],
+  [2, removeTotp, 'has an app'],
+  [2, makeRecoveryCodes, 'has an app'],
+  [2, getMfa, 'has an app'],
 ];

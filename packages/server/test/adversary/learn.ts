@@ -1,11 +1,13 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { expect } from 'vitest';
+import type { Answer } from '../../src/testing/caller.ts';
 import { unfolded, type World } from '../../src/testing/world.ts';
 import { type Credentials, Model, type Organization, type Token, type User } from './model.ts';
 import type { Role } from './rules.ts';
 import { hashOf, type Rows } from './stored.ts';
 
-/** A mail that had the token of an account in it. That of an invitation is used by no move. */
+/** A mail that had a token in it: of an account, or of an invitation. */
 export interface Mailed {
   to: string;
   token: string;
@@ -20,7 +22,7 @@ export function newMails(worlds: readonly World[]): Mailed[] {
       const text = unfolded(readFileSync(join(folder, name), 'utf8'));
       rmSync(join(folder, name));
       const to = /^To: (\S+)/m.exec(text)?.[1];
-      const token = /(?:confirm-email|reset-password)#token=(tsm_\w+)/.exec(text)?.[1];
+      const token = /(?:confirm-email|reset-password|invitation)#token=(tsm_\w+)/.exec(text)?.[1];
       if (to !== undefined && token !== undefined) found.push({ to, token });
     }
   }
@@ -39,6 +41,8 @@ function filesIn(folder: string): string[] {
 export interface Known {
   /** Token values by hash. */
   tokens: Map<string, string>;
+  /** Recovery codes by hash. */
+  codes: Map<string, string>;
   /** Passwords by user ID. */
   passwords: Map<string, string>;
   /** Authenticator apps, and what was offered to turn one on, by user ID. */
@@ -64,8 +68,10 @@ export function modelOf(rows: Rows, known: Known, before: Model): Model {
       email: optional(row['email']),
       confirmed: optional(row['confirmed_email_key']),
       disabled: row['disabled_at'] !== null,
+      siteAdmin: row['site_admin'] === 1,
       totp: row['totp_since'] === null ? undefined : app?.totp,
       offered: app?.offered,
+      recovery: rows.recovery_codes.filter((code) => code['user_id'] === id).map(({ hash }) => codeOf(hash, known)),
     };
     users.set(id, user);
     model.users.push(user);
@@ -108,15 +114,22 @@ export function modelOf(rows: Rows, known: Known, before: Model): Model {
       id: String(row['id']),
       organization: present(organizations.get(String(row['organization_id']))),
       inviter: userOf(row['inviter_id']),
+      recipient: String(row['recipient']),
       key: String(row['recipient_key']),
+      isToAddress: row['email_key'] !== null,
       user: row['user_id'] === null ? undefined : userOf(row['user_id']),
       role: row['role'] as Role,
       expires: Date.parse(String(row['expires_at'])),
       isAccepted: row['accepted_at'] !== null,
+      acceptedBy: row['accepted_by'] === null ? undefined : userOf(row['accepted_by']),
+      link: row['token_hash'] === null ? undefined : known.tokens.get(String(row['token_hash'])),
     });
   }
-  const alive = new Set(model.tokens.map(({ value }) => value));
+  const links = model.invitations.flatMap(({ link }) => link ?? []);
+  const alive = new Set([...model.tokens.map(({ value }) => value), ...links]);
   for (const value of known.tokens.values()) if (!alive.has(value)) model.spent.push(value);
+  const unused = new Set(model.users.flatMap(({ recovery }) => recovery));
+  for (const code of known.codes.values()) if (!unused.has(code)) model.spentCodes.push(code);
   return model;
 }
 
@@ -138,6 +151,38 @@ export function learnIds(model: Model, rows: Rows): void {
   }
 }
 
+/** Takes over the tokens in mails. Each mail had to come, and had to come to this address; those that had to come are here. */
+export function learnMails(model: Model, rows: Rows, mails: readonly Mailed[], known: Known): void {
+  for (const { to, token } of mails) {
+    known.tokens.set(hashOf(token), token);
+    if (learnLink(model, rows, to, token)) continue;
+    const row = rows.tokens.find(({ hash }) => hash === hashOf(token));
+    const user = model.users.find(({ id }) => id === row?.['user_id']);
+    const waited = model.mailsToCome.findIndex((mail) => mail.user === user && mail.scope === row?.['scopes']);
+    expect(waited, `a mail to ${to} that had to come`).not.toBe(-1);
+    const [mail] = model.mailsToCome.splice(waited, 1);
+    if (row === undefined || user === undefined) continue;
+    expect(to.toLowerCase()).toBe(mail?.scope === 'password_reset' ? user.confirmed : user.email?.toLowerCase());
+    model.tokens.push(tokenOf(row, user, known));
+  }
+  expect([model.mailsToCome, model.linksToCome]).toEqual([[], []]);
+}
+
+/** Whether the token is the link of an invitation. */
+function learnLink(model: Model, rows: Rows, to: string, token: string): boolean {
+  const id = rows.invitations.find(({ token_hash: hash }) => hash === hashOf(token))?.['id'];
+  const invitation = model.linksToCome.find((one) => one.id === id);
+  if (id === undefined || invitation === undefined) return false;
+  model.linksToCome = model.linksToCome.filter((one) => one !== invitation);
+  expect(to.toLowerCase()).toBe(invitation.isToAddress ? invitation.key : invitation.user?.confirmed);
+  invitation.link = token;
+  return true;
+}
+
+function codeOf(hash: unknown, { codes }: Known): string {
+  return present(codes.get(String(hash)));
+}
+
 /** A stored token, with the value that a client was given. */
 export function tokenOf(row: Rows['tokens'][number], user: User, { tokens }: Known): Token {
   const value = tokens.get(String(row['hash']));
@@ -155,8 +200,11 @@ export function tokenOf(row: Rows['tokens'][number], user: User, { tokens }: Kno
   };
 }
 
-export function remember(known: Known, token: string): void {
-  known.tokens.set(hashOf(token), token);
+/** Keeps the secrets that an answer gave to its client. */
+export function remember(known: Known, answer: Answer): void {
+  const { token, recovery_codes: codes = [] } = answer.body ?? {};
+  if (typeof token === 'string') known.tokens.set(hashOf(token), token);
+  for (const code of codes) known.codes.set(hashOf(code), code);
 }
 
 function present<T>(thing: T | undefined): T {

@@ -1,3 +1,4 @@
+import { type Invitation, isFor } from './invitation.ts';
 import { includes, manages, proofLife, type Role } from './rules.ts';
 
 // The expected state of the server, as one small machine without a database, without time limits and without HTTP.
@@ -13,24 +14,13 @@ export interface User {
   confirmed?: string | undefined;
   /** Whether nothing of the account authenticates. */
   disabled: boolean;
+  siteAdmin?: boolean;
   /** The authenticator app that is turned on, and the step of its last code. */
   totp?: { secret: string; lastStep: number } | undefined;
   /** The secret that was offered to turn one on. */
   offered?: { secret: string; until: number } | undefined;
-}
-
-/** To an account, or to a name that no account had. */
-export interface Invitation {
-  /** Learnt from the database after inviting. */
-  id: string;
-  organization: Organization;
-  inviter: User;
-  /** The recipient as it is compared. */
-  key: string;
-  user: User | undefined;
-  role: Role;
-  expires: number;
-  isAccepted: boolean;
+  /** The recovery codes that were not used yet. */
+  recovery: string[];
 }
 
 export interface Organization {
@@ -77,6 +67,12 @@ export interface Caller {
   passwordAt?: number | undefined;
   /** Whether the password is right, and the code that the account asks for is missing. */
   lacksCode?: boolean;
+  /** The recovery code that is sent, and used up once the caller is authenticated. */
+  recoveryCode?: string | undefined;
+  /** The invitation whose mailed token is the key. */
+  invitation?: Invitation;
+  /** Whether it is one that no account can accept yet. */
+  lacksAccount?: boolean;
 }
 
 export class Model {
@@ -89,8 +85,12 @@ export class Model {
   readonly names = new Map<string, Namespace | undefined>();
   /** Token values that were good once. */
   readonly spent: string[] = [];
+  /** Recovery codes that were good once. */
+  readonly spentCodes: string[] = [];
   /** Mails with a token that have to come now. */
   mailsToCome: { user: User; scope: string }[] = [];
+  /** Invitations whose mail has to come now. */
+  linksToCome: Invitation[] = [];
   /** The common target, while several requests run at the same moment. */
   focus: Organization | undefined;
   readonly #made: { count: number };
@@ -140,9 +140,42 @@ export class Model {
   }
 
   #endPending(organization: Organization, user: User): void {
-    this.invitations = this.invitations.filter(
-      (one) => one.organization !== organization || one.user !== user || one.isAccepted,
-    );
+    this.endInvitations((one) => one.organization === organization && isFor(one, user) && !one.isAccepted);
+  }
+
+  /** Removes invitations; their links work no more. */
+  endInvitations(which: (invitation: Invitation) => boolean): void {
+    for (const invitation of this.invitations.filter(which)) this.spendLink(invitation);
+    this.invitations = this.invitations.filter((invitation) => !which(invitation));
+  }
+
+  spendLink(invitation: Invitation): void {
+    if (invitation.link !== undefined) this.spent.push(invitation.link);
+    invitation.link = undefined;
+  }
+
+  /** The account that can accept it. */
+  invited(invitation: Invitation): User | undefined {
+    return this.users.find((user) => isFor(invitation, user));
+  }
+
+  /** Owes the mail of an invitation that was just made or renewed, where there is an address to write to. */
+  mailLink(invitation: Invitation): void {
+    const invited = this.invited(invitation);
+    if (invited && invitation.organization.members.has(invited)) return;
+    if (invitation.isToAddress || invited?.confirmed !== undefined) this.linksToCome.push(invitation);
+  }
+
+  /** Has the user hold an address confirmed. */
+  confirm(user: User, address: string): void {
+    const over = user.confirmed === undefined ? ['confirm_email'] : ['confirm_email', 'password_reset'];
+    user.confirmed = address;
+    this.endTokens((token) => token.user === user && token.scopes.some((scope) => over.includes(scope)));
+  }
+
+  spendCodes(user: User, codes: readonly string[]): void {
+    this.spentCodes.push(...codes);
+    user.recovery = user.recovery.filter((code) => !codes.includes(code));
   }
 
   organizationsOf(user: User): Organization[] {
@@ -177,7 +210,7 @@ export class Model {
 
   removeOrganization(organization: Organization): void {
     this.organizations = this.organizations.filter((other) => other !== organization);
-    this.invitations = this.invitations.filter((one) => one.organization !== organization);
+    this.endInvitations((one) => one.organization === organization);
     this.forget(organization);
   }
 
@@ -187,7 +220,9 @@ export class Model {
       if (organization.members.size === 0) this.removeOrganization(organization);
     }
     this.endTokens((token) => token.user === user);
-    this.invitations = this.invitations.filter((one) => one.inviter !== user && one.user !== user);
+    this.endInvitations((one) => one.inviter === user || one.user === user);
+    for (const one of this.invitations) if (one.acceptedBy === user) one.acceptedBy = undefined;
+    this.spendCodes(user, user.recovery);
     this.users = this.users.filter((other) => other !== user);
     this.forget(user);
   }
@@ -206,10 +241,4 @@ export function nameOf(namespace: Namespace): string {
 /** Whether the caller gave the password less than ten minutes ago, and has the rights of the account itself. */
 export function isProven({ scopes, passwordAt }: Caller, now: number): boolean {
   return includes(scopes, 'user:admin') && passwordAt !== undefined && now - passwordAt < proofLife;
-}
-
-/** Whether it can be accepted: pending, not expired, and the inviter could still make it. */
-export function isOpen({ organization, inviter, role, expires, isAccepted }: Invitation, now: number): boolean {
-  const held = organization.members.get(inviter);
-  return !isAccepted && expires > now && manages(held) && (role !== 'owner' || held === 'owner');
 }

@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
 import { Problem } from '../../src/kit/problem.ts';
-import { disable, enable } from '../../src/services/administration/change-account.ts';
+import { accountOf, disable, enable, grant } from '../../src/services/administration/change-account.ts';
 import type { World } from '../../src/testing/world.ts';
+import { isLastAdmin, isLastOwner } from './administration.ts';
 import type { Model, User } from './model.ts';
 import type { Dice } from './move.ts';
 
@@ -10,11 +11,20 @@ export async function operate(world: World, model: Model, dice: Dice): Promise<s
   const disabled = model.users.filter((user) => user.disabled);
   const user = dice.pickAny(disabled.length > 1 || dice.once(2) ? disabled : model.users);
   if (user === undefined) return 'the operator looks on';
-  const isRefused = !user.disabled && leavesNoOwner(model, user);
+  const code = isLastAdmin(model, user) ? 'last_admin' : isLastOwner(model, user) ? 'last_owner' : undefined;
+  const expected = user.disabled ? undefined : code;
   const refusal = await change(world, user);
-  expect(refusal, `the operator and ${user.username}`).toBe(isRefused ? 'last_owner' : undefined);
-  if (!isRefused) user.disabled = !user.disabled;
+  expect(refusal, `the operator and ${user.username}`).toBe(expected);
+  if (expected === undefined) user.disabled = !user.disabled;
   return `the operator ${user.disabled ? 'disables' : 'enables'} ${user.username}: ${refusal ?? 'done'}`;
+}
+
+/** Makes an administrator of the site, once the account is there. */
+export async function appoint({ app: { deps } }: World, { users }: Model, name: string): Promise<void> {
+  const first = users.find(({ username }) => username === name);
+  if (first === undefined) return;
+  const now = deps.clock().toISOString();
+  await deps.db.write(async (stores) => grant(stores, await accountOf(stores, first.id), { now }));
 }
 
 async function change({ app: { deps } }: World, { id, disabled }: User): Promise<string | undefined> {
@@ -29,11 +39,4 @@ async function change({ app: { deps } }: World, { id, disabled }: User): Promise
     if (error instanceof Problem) return error.code;
     throw error;
   }
-}
-
-/** Whether other members would be left in an organization without an owner who can act. */
-function leavesNoOwner(model: Model, user: User): boolean {
-  return model
-    .organizationsOf(user)
-    .some((of) => of.members.size > 1 && of.members.get(user) === 'owner' && !model.hasOwnerBeside(of, user));
 }

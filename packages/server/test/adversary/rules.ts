@@ -21,6 +21,11 @@ export function manages(role: Role | undefined): boolean {
   return role === 'admin' || role === 'owner';
 }
 
+/** Whether a member of this role may invite to that role. */
+export function mayInvite(inviter: Role | undefined, role: Role): boolean {
+  return manages(inviter) && (role !== 'owner' || inviter === 'owner');
+}
+
 /** Whether the role reads its organization's credentials. */
 export function writes(role: Role | undefined): boolean {
   return role !== undefined && role !== 'read_only';

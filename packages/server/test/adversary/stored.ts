@@ -6,7 +6,16 @@ import { type Model, nameOf } from './model.ts';
 
 type Row = Record<string, string | number | null>;
 export type Rows = Record<Table, Row[]>;
-const tables = ['names', 'users', 'organizations', 'members', 'tokens', 'aws_credentials', 'invitations'] as const;
+const tables = [
+  'names',
+  'users',
+  'organizations',
+  'members',
+  'tokens',
+  'aws_credentials',
+  'invitations',
+  'recovery_codes',
+] as const;
 type Table = (typeof tables)[number];
 
 /** A look past the server into its database, by one connection that stays open. */
@@ -120,6 +129,14 @@ export function hashOf(token: string): string {
   return createHash('sha256').update(token).digest('base64url');
 }
 
+/** All rows that count, but recovery codes, which a request that is refused later uses up. */
+export function asText({ recovery_codes: _, ...rows }: Rows, now: number): string[] {
+  const alive = (list: Rows['tokens']) => list.filter(({ expires_at }) => Date.parse(String(expires_at)) > now);
+  return Object.entries({ ...rows, tokens: alive(rows.tokens), invitations: alive(rows.invitations) })
+    .flatMap(([table, those]) => those.map((row) => `${table} ${JSON.stringify(row)}`))
+    .sort();
+}
+
 /** The rows in the words of {@link ofModel}. */
 export function ofRows(rows: Rows): string[] {
   const names = new Map([
@@ -159,7 +176,10 @@ export function ofRows(rows: Rows): string[] {
       name(row['inviter_id']),
       row['user_id'] === null ? '' : name(row['user_id']),
       row['accepted_at'] === null ? '' : 'accepted',
+      row['accepted_by'] === null ? '' : name(row['accepted_by']),
+      row['token_hash'],
     ]),
+    ...rows.recovery_codes.map((row) => ['recovery code', name(row['user_id']), row['hash']]),
     ...rows.aws_credentials.map((row) => [
       'credentials',
       name(row['namespace_id']),
@@ -197,12 +217,17 @@ export function ofModel(model: Model, now: number): string[] {
       ]),
     ...model.invitations
       .filter(({ expires }) => expires > now)
-      .map(({ organization, key, role, inviter, user, isAccepted }) =>
+      .map(({ organization, key, role, inviter, user, isAccepted, acceptedBy, link }) =>
         ['invitation', organization.name, key, role, inviter.username].concat(
           user?.username ?? '',
           isAccepted ? 'accepted' : '',
+          acceptedBy?.username ?? '',
+          link === undefined ? '' : hashOf(link),
         ),
       ),
+    ...model.users.flatMap(({ username, recovery }) =>
+      recovery.map((code) => ['recovery code', username, hashOf(code)]),
+    ),
     ...model.credentials.map(({ namespace, name, accessKeyId, secret, arn, isDefault }) => [
       'credentials',
       nameOf(namespace),

@@ -1,33 +1,47 @@
 import { expect } from 'vitest';
-import type { User } from './model.ts';
-import { isProven, type Model } from './model.ts';
+import { isLastAdmin, isLastOwner } from './administration.ts';
+import { isOpen } from './invitation.ts';
+import { isProven, type Model, type User } from './model.ts';
 import { expectSameSet, type MakeMove, part, self, stopped } from './move.ts';
 import { anyEmail, fullName, key, nameFaults, newPassword, somebody, wantedName } from './names.ts';
 import { actionsOf, isRefusedName } from './rules.ts';
 
-const createUser: MakeMove = ({ model, dice }) => {
+const createUser: MakeMove = ({ model, dice, now }) => {
   const username = wantedName(model, dice, 'person');
-  const email = dice.once(2) ? anyEmail(dice) : undefined;
-  const user: User = { id: '', username, password: newPassword(model), name: fullName(model), email, disabled: false };
+  const linked = model.invitations.filter(({ link }) => link !== undefined);
+  const invitation = dice.once(4) ? dice.pickAny(linked) : undefined;
+  const given = dice.once(2) ? anyEmail(dice) : undefined;
+  const refusals = nameFaults(model, username);
+  if (invitation) {
+    const { isToAddress, key: address } = invitation;
+    if (!isToAddress || !isOpen(invitation, now)) refusals.push(404);
+    else if (given !== undefined && key(given) !== address) refusals.push(403);
+    else if (model.invited(invitation)) refusals.push(409);
+  }
+  const email = given ?? invitation?.recipient;
+  const user: User = {
+    ...{ id: '', username, password: newPassword(model), name: fullName(model), email },
+    ...{ confirmed: invitation?.key, disabled: false, recovery: [] },
+  };
   return {
     operation: 'createUser',
     path: '/user',
     // Fields that only the server decides are sent too, and have no effect.
     body: {
-      ...user,
-      id: undefined,
-      disabled: undefined,
+      ...{ username, password: user.password, name: user.name, email: given, invitation_token: invitation?.link },
       is_valid_email: true,
+      confirmed: given,
       role: 'owner',
       enabled_features: ['canary'],
     },
-    refusals: nameFaults(model, username),
+    refusals,
     changesSignIn: true,
     showsMore: true,
     carriedOut() {
       model.users.push(user);
       model.names.set(key(username), user);
-      if (email !== undefined) model.mailsToCome.push({ user, scope: 'confirm_email' });
+      if (invitation) model.spendLink(invitation);
+      else if (email !== undefined) model.mailsToCome.push({ user, scope: 'confirm_email' });
     },
   };
 };
@@ -145,12 +159,7 @@ const deleteUser: MakeMove = ({ model, dice, caller }) => {
   if (isUnseen) refusals.push(404);
   else if (refusals.length === 0) {
     if (found !== caller.user) refusals.push(403);
-    else if (found !== undefined) {
-      const isLast = model
-        .organizationsOf(found)
-        .some((of) => of.members.size > 1 && of.members.get(found) === 'owner' && !model.hasOwnerBeside(of, found));
-      if (isLast) refusals.push(409);
-    }
+    else if (found && (isLastAdmin(model, found) || isLastOwner(model, found))) refusals.push(409);
   }
   return {
     operation: 'deleteUser',
@@ -206,7 +215,7 @@ const requestEmailConfirmation: MakeMove = ({ model, caller }) => ({
   },
 });
 
-const confirmEmail: MakeMove = ({ model, caller }) => {
+export const confirmEmail: MakeMove = ({ model, caller }) => {
   const refusals = stopped(caller, 'confirm_email');
   const { token, user } = caller;
   const holder = model.users.find(({ confirmed }) => confirmed !== undefined && confirmed === token?.email);
@@ -217,10 +226,7 @@ const confirmEmail: MakeMove = ({ model, caller }) => {
     path: '/user/confirm_email',
     refusals,
     carriedOut() {
-      const had = self(caller).confirmed;
-      self(caller).confirmed = token?.email;
-      const over = had === undefined ? ['confirm_email'] : ['confirm_email', 'password_reset'];
-      model.endTokens((other) => other.user === user && other.scopes.some((scope) => over.includes(scope)));
+      model.confirm(self(caller), token?.email ?? '');
     },
   };
 };

@@ -9,6 +9,7 @@ import type { Move } from './move.ts';
 const password = /Canary-Password-\d+/;
 const secret = /CanarySecret\d+/;
 const token = /ts[nsm]_\w{49}/g;
+const recoveryCode = /\b[A-Z2-7]{24}\b/g;
 const inside = /\bat \S+ \(|\.[jt]s:\d|node_modules|SQLITE|kysely|fastify|select .* from|insert into|\/tmp\/|postgres/i;
 
 /** The texts and forms that no answer may have, for any caller. */
@@ -21,6 +22,10 @@ export function expectHarmless(move: Move, { status, body, text }: Answer): void
   // A token is in the answer to its request, and never again.
   const given = status === 200 && ['getSession', 'requestToken'].includes(move.operation) ? [body.token] : [];
   expect(text.match(token) ?? []).toEqual(given);
+  // So is a recovery code.
+  const codes = status === 200 && body !== null && 'recovery_codes' in body ? body.recovery_codes : [];
+  const makesCodes = ['confirmTotp', 'makeRecoveryCodes'].includes(move.operation);
+  expect(text.match(recoveryCode) ?? []).toEqual(makesCodes ? codes : []);
   if (status >= 400) expect(text).not.toMatch(inside);
 }
 
@@ -39,11 +44,13 @@ export function expectDiscreet(
     expect(owner && model.mayKnow(user, owner), `${says} sees ${name}`).toBe(true);
   }
   for (const [email] of text.matchAll(/Mail\d+@canary\.example/gi)) {
-    const owners = model.users.filter((one) => one.email?.toLowerCase() === email.toLowerCase());
-    expect(
-      owners.some((owner) => model.mayKnow(user, owner)),
-      `${says} sees ${email}`,
-    ).toBe(true);
+    const address = email.toLowerCase();
+    const owners = model.users.filter((one) => one.email?.toLowerCase() === address || one.confirmed === address);
+    // A user's invitations name the address that they were sent to.
+    const isInvited = model.invitations.some((one) => one.key === address && one.acceptedBy === user);
+    expect((user && isInvited) || owners.some((owner) => model.mayKnow(user, owner)), `${says} sees ${email}`).toBe(
+      true,
+    );
   }
   for (const [keyId] of text.matchAll(/AKIACANARY\d+/g)) {
     if (written.has(keyId)) continue;
@@ -62,8 +69,9 @@ export function keyIdsIn({ body }: Move): string[] {
 }
 
 /** The kind of a caller's credential: a 401 tells this kind, and nothing more. */
-function presented({ headers, lacksCode }: Caller): string {
+function presented({ headers, lacksCode, lacksAccount }: Caller): string {
   if (lacksCode) return 'Basic without the code';
+  if (lacksAccount) return 'the link of an invitation to no account';
   if (headers['x-tiledb-rest-api-key'] !== undefined) return 'key';
   return headers['authorization']?.split(' ', 1)[0]?.replace('Bearer', 'key') ?? 'nothing';
 }
@@ -86,8 +94,30 @@ export function expectQuietLog(worlds: readonly World[], from: readonly number[]
   for (const [at, { log }] of worlds.entries()) {
     const lines = log.slice(from[at]).filter((line) => !line.includes('"mail written"'));
     const loud = lines.filter(
-      (line) => /Canary|@canary\.example|ts[nsm]_\w{49}/i.test(line) || /"status":5\d\d|"level":"error"/.test(line),
+      (line) =>
+        /Canary|@canary\.example|ts[nsm]_\w{49}/i.test(line) ||
+        line.search(recoveryCode) >= 0 ||
+        /"status":5\d\d|"level":"error"/.test(line),
     );
     expect(loud).toEqual([]);
   }
+}
+
+export interface Sent {
+  caller: Caller;
+  move: Move;
+  answer: Answer;
+}
+
+/** Whether the caller is authenticated for it, also if it is refused then. */
+export function spendsCode({ operation }: Move): boolean {
+  return operations[operation].permission !== null;
+}
+
+/** Of several requests with one recovery code at the same moment, one is authenticated. */
+export function expectCodesTakenOnce(sent: readonly Sent[]): void {
+  const taken = sent
+    .filter(({ move, answer }) => spendsCode(move) && answer.status !== 401)
+    .flatMap(({ caller }) => caller.recoveryCode ?? []);
+  expect(new Set(taken).size).toBe(taken.length);
 }

@@ -1,18 +1,23 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import type { Stores } from '../../src/operations/stores.ts';
 import { onTwoNodes } from '../../src/testing/nodes.ts';
+import { protectedPerson, withCode } from '../../src/testing/protected-person.ts';
+import { codeOf } from '../../src/testing/totp.ts';
 import { eventually, expectStatus, onEveryEngine, unique, type World } from '../../src/testing/world.ts';
 
 /** Calls of workers, which come and go by the clock and not by a request. */
 const ofWorkers = /^(?:outbox\.(?:hasDue|claim|count)|users\.setLastActivity|tokens\.setLastUsed|audit\.insert)$/;
 
-/** Records the stores' calls, each with its kind of transaction. Begins once all mails are sent; later mails wait. */
+/**
+ * Records the stores' calls, each with its kind of transaction; of a transaction that conflicts and runs again, the last run. Begins
+ * once all mails are sent; later mails wait.
+ */
 async function watch(world: World): Promise<() => string[]> {
   const { db } = world.app.deps;
   await eventually(async () => (await db.read(({ outbox }) => outbox.count())) === 0 || undefined);
   const before = { read: db.read, write: db.write };
   let calls: string[] = [];
-  const noting = (work: string, stores: Stores): Stores =>
+  const noting = (work: string, stores: Stores, noted: string[]): Stores =>
     Object.fromEntries(
       Object.entries(stores).map(([name, store]) => [
         name,
@@ -20,7 +25,7 @@ async function watch(world: World): Promise<() => string[]> {
           get(target, method: string) {
             if (`${name}.${method}` === 'outbox.claim') return async () => [];
             return (...parameters: unknown[]) => {
-              if (!ofWorkers.test(`${name}.${method}`)) calls.push(`${work}: ${name}.${method}`);
+              if (!ofWorkers.test(`${name}.${method}`)) noted.push(`${work}: ${name}.${method}`);
               return Reflect.get(target, method)(...parameters);
             };
           },
@@ -30,12 +35,24 @@ async function watch(world: World): Promise<() => string[]> {
   onTestFinished(() => {
     Object.assign(db, before);
   });
-  db.read = (work) => before.read((stores) => work(noting('read', stores)));
-  db.write = (work, options) => before.write((stores) => work(noting('write', stores)), options);
+  const noted = async <T>(run: (fresh: () => string[]) => Promise<T>): Promise<T> => {
+    let own: string[] = [];
+    try {
+      return await run(() => {
+        own = [];
+        return own;
+      });
+    } finally {
+      calls.push(...own);
+    }
+  };
+  db.read = (work) => noted((fresh) => before.read((stores) => work(noting('read', stores, fresh()))));
+  db.write = (work, options) =>
+    noted((fresh) => before.write((stores) => work(noting('write', stores, fresh())), options));
   return () => {
-    const noted = calls;
+    const all = calls;
     calls = [];
-    return noted;
+    return all;
   };
 }
 
@@ -137,11 +154,11 @@ onEveryEngine('an address or a password that is refused at sign-up', (world) => 
   });
 });
 
-onTwoNodes('a new password', (nodes) => {
+onTwoNodes('on every node', (nodes) => {
   const ways = ['changed by a session', 'changed by Basic', 'set again by Basic', 'reset by mail'] as const;
 
   it.each(ways)(
-    'S03 S02: that was %s ends the other sessions on every node, and is mailed; tokens stay',
+    'S03 S02: a new password that was %s ends the other sessions, and is mailed; tokens stay',
     async (way) => {
       const [one, two] = nodes();
       const email = `${unique('alice')}@example.com`;
@@ -188,5 +205,22 @@ onTwoNodes('a new password', (nodes) => {
     // It does not obtain the things that it could have made either.
     expect((await two.withKey(alice.token).get('/session')).status).toBe(401);
     expect((await two.withKey(alice.token).post('/token')).status).toBe(401);
+  });
+
+  it('a code that one node has taken is taken by no other, also at the same moment', async () => {
+    const [one, two] = nodes();
+    const [alice, bob] = [await protectedPerson(one), await protectedPerson(one, 'bob')];
+    const taken = [
+      [alice, codeOf(alice.secret, one.clock.now())],
+      [bob, bob.recoveryCodes[0] ?? ''],
+    ] as const;
+    for (const [who, code] of taken) {
+      const answers = await Promise.all([one, two, one].map((node) => withCode(node, who, code).get('/user')));
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 401, 401]);
+      expect((await withCode(two, who, code).get('/user')).body.error).toBe('mfa_required');
+    }
+    // The step before is within what clocks may differ, and older than the last code that was taken.
+    const before = codeOf(alice.secret, two.clock.now(), -1);
+    expect((await withCode(two, alice, before).get('/user')).body.error).toBe('mfa_required');
   });
 });

@@ -5,7 +5,7 @@ import { call } from '../../api/call.ts';
 import { prove } from '../../api/password.ts';
 import { keys } from '../../api/queries.ts';
 import { useUser } from '../../frame/user.ts';
-import { NewPasswordInput } from '../../ui/account-fields.tsx';
+import { checkNewPassword, NewPasswordInput } from '../../ui/account-fields.tsx';
 import { useAct } from '../../ui/act.ts';
 import { Action, FormEnd } from '../../ui/buttons.tsx';
 import { useForm } from '../../ui/form.ts';
@@ -119,7 +119,7 @@ function PasswordForm() {
     labels: { current_password: 'Current password', password: 'New password' },
     schema: UserUpdate,
     body: ({ password }) => ({ password }),
-    check: ({ current_password }) => current.missing(current_password),
+    check: (values) => ({ ...current.missing(values.current_password), ...checkNewPassword(values, 'New password') }),
     fieldOf: { ...fieldOf, password_too_common: 'password' },
     send: current.send,
     changes: [keys.user, keys.sessions],

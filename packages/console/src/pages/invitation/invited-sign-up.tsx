@@ -1,7 +1,7 @@
-import { type ConsoleInvitation, NewUser } from '@tessera/contract';
+import type { ConsoleInvitation } from '@tessera/contract';
 import { ask } from '../../api/call.ts';
 import { leaveFor, tellOtherTabs } from '../../api/session.ts';
-import { NewPasswordInput, NewUsername, newAccountFields } from '../../ui/account-fields.tsx';
+import { NewPasswordInput, NewUsername, newAccount } from '../../ui/account-fields.tsx';
 import { FormEnd } from '../../ui/buttons.tsx';
 import { useForm } from '../../ui/form.ts';
 
@@ -14,17 +14,14 @@ interface InvitedSignUpProps {
 /** Makes an account with the invited address, which the link has proven, and joins with it. */
 export function InvitedSignUp({ invitation: { id, organization }, email, token }: InvitedSignUpProps) {
   const form = useForm({
+    ...newAccount,
     initial: { username: '', password: '' },
     labels: { username: 'Username', password: 'Password' },
-    schema: NewUser,
-    guarded: false,
     body: (values) => ({
       ...values,
       invitation_token: token,
       timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     }),
-    fieldOf: newAccountFields,
-    send: (body) => ask('POST', '/console/v1/user', body),
     after: async (_result, { username, password }) => {
       try {
         await ask('POST', '/console/session', { username, password });

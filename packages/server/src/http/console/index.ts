@@ -67,11 +67,12 @@ export function registerConsole(app: FastifyInstance, context: EndpointContext, 
   registerBackChannelLogout(app, context.deps);
   // Read for each page: the next page shows an administrator's change.
   const facts = async (visitor: FastifyRequest | undefined) => {
-    const { signup, announcement, termsUrl, maxTokenDays } = await readSettings(context.deps);
+    const { signup, announcement, termsUrl, maxTokenDays, passwordMin } = await readSettings(context.deps);
     return {
       ...(publicUrl === undefined ? {} : { address: publicUrl }),
       signup,
       max_token_days: maxTokenDays,
+      password_min: passwordMin,
       ...(providers.length === 0 ? {} : { providers }),
       ...((await context.deps.db.read(({ ssoDomains }) => ssoDomains.hasVerified())) ? { domains: true } : {}),
       outbox: outbox !== undefined,

@@ -31,6 +31,8 @@ onTwoNodes('the settings of the site', (nodes) => {
     );
     expect(body).toMatchObject({ max_token_days: 7, password_min: 12, signup: 'closed', from_environment: [] });
     expect(await life()).toBe(7);
+    const page = await (await fetch(`${b.url}/reset-password`, { headers: { accept: 'text/html' } })).text();
+    expect(page).toContain('password_min&#34;:12');
     const signUp = () => b.anonymous.post('/user', { username: unique('new'), password: 'Fake-Pass-1' });
     expect((await signUp()).body.error).toBe('signup_closed');
     expect(

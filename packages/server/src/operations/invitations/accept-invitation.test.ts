@@ -144,12 +144,45 @@ onEveryEngine('POST /invitations/{invitation}', (world) => {
     expect([body.code, body.message]).toEqual([401, expect.stringContaining('invitation_token')]);
   });
 
-  it('needs an inviter who could still make it: demoted, removed or gone, it is void', async () => {
-    const [alice, bob] = [await world().person('alice'), await world().person('bob')];
+  it('with the mailed token as the key is nothing for an account that was disabled after the request was let in', async () => {
+    const [alice, root] = [await world().person('alice'), await world().person('root')];
+    await world().administrate(root);
+    const email = address();
+    const bob = await withConfirmed(world(), email);
+    const acme = await world().organization(alice);
+    const id = await invite(alice, acme, email);
+    const holder = world().withKey(await world().mailedToken(email, 'invitation'));
+    const disable = () => root.session.post(`/admin/users/${bob.username}/disable`);
+    const { accounts } = world().app.deps;
+    const { byUsernameKey } = accounts;
+    accounts.byUsernameKey = async (key) => {
+      const found = await byUsernameKey.call(accounts, key);
+      await expectStatus(disable(), 204);
+      return found;
+    };
+    try {
+      const { body } = await holder.post(`/invitations/${id}`);
+      expect([body.code, body.error]).toEqual([403, 'account_disabled']);
+    } finally {
+      accounts.byUsernameKey = byUsernameKey;
+    }
+    expect((await holder.post(`/invitations/${id}`)).body.error).toBe('account_disabled');
+    await expectStatus(root.session.post(`/admin/users/${bob.username}/enable`), 204);
+    expect((await bob.basic.get('/organizations')).body).toEqual([]);
+  });
+
+  it('needs an inviter who could still make it: demoted, removed, disabled or gone, it is void', async () => {
+    const [alice, bob, root] = [
+      await world().person('alice'),
+      await world().person('bob'),
+      await world().person('root'),
+    ];
+    await world().administrate(root);
     const voiding: Record<string, (admin: Person, at: string) => Promise<unknown>> = {
       demoted: (admin, at) => expectStatus(alice.session.patch(`${at}/${admin.username}`, { role: 'read_only' }), 204),
       removed: (admin, at) => expectStatus(alice.session.delete(`${at}/${admin.username}`), 204),
       left: (admin, at) => expectStatus(admin.session.delete(`${at}/${admin.username}`), 204),
+      disabled: (admin) => expectStatus(root.session.post(`/admin/users/${admin.username}/disable`), 204),
       deleted: (admin) => expectStatus(admin.session.delete(`/users/${admin.username}`), 204),
     };
     for (const [what, change] of Object.entries(voiding)) {

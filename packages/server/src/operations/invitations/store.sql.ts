@@ -13,13 +13,18 @@ const joined = (handle: Handle) =>
   handle
     .selectFrom('invitations')
     .innerJoin('organizations', 'organizations.id', 'invitations.organization_id')
+    .innerJoin('users as inviters', 'inviters.id', 'invitations.inviter_id')
     .leftJoin('members', (join) =>
       join
         .onRef('members.organization_id', '=', 'invitations.organization_id')
         .onRef('members.user_id', '=', 'invitations.inviter_id'),
     )
     .selectAll('invitations')
-    .select(['organizations.name as organization_name', 'members.role as inviter_role']);
+    .select([
+      'organizations.name as organization_name',
+      'members.role as inviter_role',
+      'inviters.disabled_at as inviter_disabled_at',
+    ]);
 
 const newestFirst = (query: ReturnType<typeof joined>) =>
   query.orderBy('invitations.created_at', 'desc').orderBy('invitations.id', 'desc');
@@ -185,7 +190,11 @@ export function sqlInvitations(handle: Handle): Invitations {
   };
 }
 
-type JoinedRow = Selectable<InvitationsTable> & { organization_name: string; inviter_role: string | null };
+type JoinedRow = Selectable<InvitationsTable> & {
+  organization_name: string;
+  inviter_role: string | null;
+  inviter_disabled_at: string | null;
+};
 
 function recordOf(row: JoinedRow): InvitationRecord {
   return {
@@ -193,7 +202,7 @@ function recordOf(row: JoinedRow): InvitationRecord {
     organizationId: row.organization_id,
     organizationName: row.organization_name,
     inviterId: row.inviter_id,
-    inviterRole: (row.inviter_role ?? undefined) as Role | undefined,
+    inviterRole: row.inviter_disabled_at === null ? ((row.inviter_role ?? undefined) as Role | undefined) : undefined,
     recipient: row.recipient,
     recipientKey: row.recipient_key,
     emailKey: row.email_key ?? undefined,

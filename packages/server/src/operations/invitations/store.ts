@@ -8,7 +8,7 @@ export interface InvitationRecord {
   organizationId: string;
   organizationName: string;
   inviterId: string;
-  /** The inviter's role in the organization now; absent where they left. */
+  /** The role that the inviter can use in the organization now; absent where they left, or their account is disabled. */
   inviterRole?: Role | undefined;
   /** As the inviter wrote it: an address, a username or a user ID. */
   recipient: string;
