@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -107,6 +116,15 @@ describe('SQLite', () => {
     await expect(ids).rejects.toMatchObject({ code: 'unavailable' });
     await expect(db.ready()).rejects.toThrow('fake');
     expect(told).toEqual([new Error('fake')]);
+  });
+
+  it('serves a database that is named by a link', async () => {
+    const [file, link] = [newFile(), newFile()];
+    await (await openSqlite(file, migrations, silent)).close();
+    symlinkSync(file, link);
+    const { write, reading } = await opened(link);
+    await write((handle) => handle.insertInto('namespaces').values({ id: 'a', kind: 'user' }).execute());
+    expect(await reading.selectFrom('namespaces').select('id').execute()).toEqual([{ id: 'a' }]);
   });
 
   it('moves the whole log into the database before it serves', async () => {

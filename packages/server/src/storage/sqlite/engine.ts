@@ -53,7 +53,7 @@ export async function openSqlite(
     await closeWriter();
     throw error;
   }
-  const disk = new WalSync(`${file}-wal`);
+  const disk = new WalSync(file);
   const flushed = () =>
     disk.flushed().catch((error: unknown) => {
       // First: nothing is answered before it is known.
