@@ -102,9 +102,17 @@ describe('the connection to PostgreSQL (R06)', () => {
     await failsInCommit('cut after');
   });
 
-  it('is the same when no answer comes', async () => {
+  async function failsStart(): Promise<void> {
+    const network = await FaultyNetwork.before((await database()).url);
+    // The connection is made and signed in.
+    network.when("current_setting('fsync'", 'stall before');
+    await expect(open(network.url)).rejects.toThrow('a PostgreSQL server that does not answer');
+  }
+
+  it('is the same when no answer comes, and a refusal at the start', async () => {
     // Side by side, for each waits until the patience with the database ends.
     await Promise.all([
+      failsStart(),
       failsBefore('begin isolation', 'stall before'),
       failsBefore('insert into "tokens"', 'stall after'),
       failsInCommit('stall before'),

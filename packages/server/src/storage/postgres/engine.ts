@@ -92,7 +92,9 @@ function newPool(address: PostgresAddress, finder: HostFinder | undefined, limit
     ...address.config,
     ...address.servers[0],
     connectionTimeoutMillis: 3000,
+    // A peer that went without a word is noticed after some 20 s, in a migration too.
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     application_name: 'tessera',
     idle_in_transaction_session_timeout: idleInTransactionMs,
     ...(finder ? { Client: clientOf(finder) } : {}),
