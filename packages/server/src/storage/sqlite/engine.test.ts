@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { sql } from 'kysely';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { expectInvariants } from '../../../test/faults/invariants.ts';
 import { expectStatus, World } from '../../testing/world.ts';
 import type { Reports } from '../engine.ts';
 import { migrations } from '../migrations/index.ts';
@@ -226,6 +227,7 @@ describe('another process that holds the lock of SQLite (R22)', () => {
     expect(written).toBe(false);
     await lock.release();
     expect(await writing).toMatchObject({ status: 200, body: { name: 'ci' } });
+    await expectInvariants(world.databaseUrl);
   });
 
   it('is a 503 with nothing done for every caller that waited in vain, and none waits for the others too', async () => {
