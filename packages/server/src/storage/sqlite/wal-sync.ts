@@ -80,11 +80,16 @@ export class WalSync {
    * process are gone with it. Asked by path, for closing the database opened once more would end SQLite's locks on it.
    */
   #moved(): Error | undefined {
-    try {
-      const moved = this.#places.find(({ path, inode }) => statSync(path, { throwIfNoEntry: false })?.ino !== inode);
-      return moved && new FileMoved(moved.path);
-    } catch (error) {
-      return error as Error;
-    }
+    const moved = this.#places.find(({ path, inode }) => isElsewhere(path, inode));
+    return moved && new FileMoved(moved.path);
+  }
+}
+
+function isElsewhere(path: string, inode: number): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.ino !== inode;
+  } catch (error) {
+    // A folder that may not be entered any more says nothing: the writes are in the file.
+    return error instanceof Error && 'code' in error && error.code === 'ENOTDIR';
   }
 }
