@@ -20,10 +20,12 @@ for (const [name, value] of Object.entries(values)) {
   env[`TESSERA_FAULTS_${name.toUpperCase()}`] = value;
 }
 const places = [
+  'packages/cli/src',
   'packages/server/test/faults',
   'packages/server/test/process',
   'packages/server/test/upgrade',
   'packages/server/test/wire',
+  'packages/server/src/http',
   'packages/server/src/services/mail',
   'packages/server/src/storage',
 ];

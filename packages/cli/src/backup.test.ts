@@ -38,7 +38,7 @@ async function emptyPlace(engine: EngineName, keys: string) {
   return { machine, serve };
 }
 
-onEveryEngine('tessera backup and restore', (world) => {
+onEveryEngine('tessera backup and restore (R14)', (world) => {
   const keysOf = () => join(world().dataDir, 'keys');
 
   it.each(engines)('carry every acknowledged change to an empty %s, and no token', async (target) => {

@@ -2,7 +2,6 @@
 export { type Config, type Environment, modeOf, readConfig, type VariableName, variables } from './config/config.ts';
 export { unknownVariables } from './config/unknown.ts';
 export { configWarnings } from './config/warnings.ts';
-export { makeFolderDurably, publishDurably, writeDurably } from './kit/durable-file.ts';
 export type { KeyRing } from './kit/key-ring.ts';
 export { newKeyLine } from './kit/new-key.ts';
 export { parseStrictJson } from './kit/strict-json.ts';

@@ -8,7 +8,7 @@ import { configWarnings } from './config/warnings.ts';
 import { logInto, lostLine } from './http/request-log.ts';
 import { outputTo } from './kit/log-output.ts';
 import { LogSink } from './kit/log-sink.ts';
-import { endProcess, stopOnSignals } from './stop.ts';
+import { endOnSignals, endProcess, stopOnSignals } from './stop.ts';
 import { StartRefused } from './storage/migrate.ts';
 import { shownPostgresUrl } from './storage/postgres/connection-string.ts';
 
@@ -17,6 +17,7 @@ import { shownPostgresUrl } from './storage/postgres/connection-string.ts';
 setFlagsFromString('--heap-growing-percent=50');
 
 async function main(): Promise<void> {
+  const started = endOnSignals();
   const config = readConfig(process.env);
   const sink = new LogSink(outputTo(1), { lost: lostLine });
   process.on('exit', () => sink.flushNow());
@@ -52,6 +53,7 @@ async function main(): Promise<void> {
     throw cannotListen(error, config);
   }
   stopOnSignals(app, log, sink);
+  started();
   // Last: a reader of this line may stop the process.
   log.info(
     { address, mode: config.mode, database: databaseShown(config.databaseUrl), data: config.dataDir },

@@ -9,10 +9,24 @@ const limitMs = 9000;
 /** How long the log's output may take its last lines. */
 const lastLinesMs = 300;
 
+const signals = ['SIGTERM', 'SIGINT'] as const;
+
+/**
+ * Ends the process at once when it is asked to while it starts, when nothing is under way. Without a listener, process 1 of a
+ * container would not end at all. Returns the function that takes this back.
+ */
+export function endOnSignals(): () => void {
+  const end = () => exit(0);
+  for (const signal of signals) process.on(signal, end);
+  return () => {
+    for (const signal of signals) process.off(signal, end);
+  };
+}
+
 /** Ends the process when it is asked to: with all that is under way done, in less than ten seconds; at once when asked twice. */
 export function stopOnSignals(app: App, log: Logger, sink: LogSink): void {
   let asked = false;
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  for (const signal of signals) {
     process.on(signal, () => {
       if (asked) exit(1);
       asked = true;
@@ -42,6 +56,7 @@ export async function endProcess(status: number, sink: LogSink): Promise<void> {
  * hangs, on a disk that does not answer, say, would keep it for ever. Then it is killed.
  */
 function exit(status: number): never {
+  // Process 1 of a container outlives it. No abort there: a core dump would have the keys.
   if (hangs()) process.kill(process.pid, 'SIGKILL');
   process.exit(status);
 }

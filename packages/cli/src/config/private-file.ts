@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, chown, lstat, mkdir, open, readFile, readlink, rename, rm, stat } from 'node:fs/promises';
+import { chmod, chown, lstat, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { makeFolderDurably, publishDurably } from '@tessera/server/durable-file';
 
 /** The file's JSON object; nothing where there is no file. Throws where it is something else. */
 export async function readObject(file: string): Promise<Record<string, unknown> | undefined> {
@@ -35,24 +36,16 @@ export function writeObject(file: string, value: object): Promise<void> {
  */
 export async function replaceFile(link: string, text: string, like?: string): Promise<void> {
   const file = await placeOf(link);
-  await makeFolder(dirname(file));
+  makeFolderDurably(dirname(file));
   const model = like === undefined ? undefined : await stat(like);
   const draft = `${file}.${randomBytes(6).toString('hex')}`;
   try {
-    const handle = await open(draft, 'wx', model === undefined ? 0o600 : model.mode & 0o777);
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+    await writeFile(draft, text, { mode: model === undefined ? 0o600 : model.mode & 0o777, flag: 'wx' });
     if (model !== undefined && process.getuid?.() === 0) await chown(draft, model.uid, model.gid);
-    await rename(draft, file);
-  } catch (error) {
+    publishDurably(draft, file, { present: 'replace' });
+  } finally {
     await rm(draft, { force: true });
-    throw error;
   }
-  await syncFolder(dirname(file));
 }
 
 /** Where the file is that a link names, also one that is not there yet. */
@@ -64,24 +57,6 @@ async function placeOf(path: string, depth = 0): Promise<string> {
     throw error;
   }
   return placeOf(resolve(dirname(path), await readlink(path)), depth + 1);
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  const first = await mkdir(folder, { recursive: true, mode: 0o700 });
-  if (first === undefined) return;
-  // A new folder is on the disk when the one around it is.
-  for (let made = folder; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  // Windows opens no folders, and keeps the order of these by itself.
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 /** Takes the file from all others: a copy or an editor may have given it to them. */

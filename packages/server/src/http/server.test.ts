@@ -62,7 +62,7 @@ describe('when to try again', () => {
   });
 });
 
-describe('a crash', () => {
+describe('a crash (R21)', () => {
   it.each([
     ['an error', new Error('canary')],
     ['an error that claims a status', Object.assign(new Error('canary'), { statusCode: 503 })],

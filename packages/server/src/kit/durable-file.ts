@@ -34,7 +34,7 @@ export function publishDurably(draft: string, file: string, { present }: Pick<Du
     linkSync(draft, file);
     rmSync(draft);
   }
-  sync(dirname(file));
+  syncFolder(dirname(file));
 }
 
 /** Makes a folder and those above it that are missing, so that they outlive a power cut. For its owner alone. */
@@ -42,14 +42,23 @@ export function makeFolderDurably(folder: string): void {
   const first = mkdirSync(folder, { recursive: true, mode: 0o700 });
   if (first === undefined) return;
   // A folder's name is in the one above it.
-  for (let made = resolve(folder); made.length >= resolve(first).length; made = dirname(made)) sync(dirname(made));
+  for (let made = resolve(folder); made.length >= resolve(first).length; made = dirname(made))
+    syncFolder(dirname(made));
 }
 
+const isWindows = process.platform === 'win32';
+
 function sync(path: string): void {
-  const file = openSync(path, 'r');
+  // Windows syncs what can be written; elsewhere the mode may leave reading alone, as 0400 does.
+  const file = openSync(path, isWindows ? 'r+' : 'r');
   try {
     fsyncSync(file);
   } finally {
     closeSync(file);
   }
+}
+
+function syncFolder(folder: string): void {
+  // Windows opens no folders, and keeps the order of names by itself.
+  if (!isWindows) sync(folder);
 }

@@ -16,6 +16,9 @@ declare module 'vitest' {
   }
 }
 
+// The library ends a process that has nothing more to do, and with status 0: test runs with failures passed for good ones.
+process.prependListener('beforeExit', () => process.exit());
+
 /** Starts one real PostgreSQL for the whole run, and removes it at the end. Worlds make databases of their own in it. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = await startPostgres(['-c', 'max_connections=400', '-c', 'shared_buffers=64MB']);

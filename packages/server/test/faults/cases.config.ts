@@ -6,7 +6,7 @@ export default mergeConfig(
   { ...base, test: { ...base.test, include: [] } },
   defineConfig({
     test: {
-      include: ['packages/server/**/*.test.ts', 'packages/server/test/{faults,upgrade}/*.case.ts'],
+      include: ['packages/{cli,server}/**/*.test.ts', 'packages/server/test/{faults,upgrade}/*.case.ts'],
       // A case at a time, for each has the machine for itself.
       maxWorkers: 1,
     },

@@ -56,6 +56,11 @@ const faults: Record<EngineName | 'both', Record<string, (chaos: Chaos) => Promi
       await sleep(upTo(5000));
       node.be('');
     },
+    async 'disk read-only'({ node, upTo }) {
+      node.be('read-only');
+      await sleep(upTo(5000));
+      node.be('');
+    },
     async 'disk silent, then killed'({ node, upTo }) {
       node.be('slow');
       await sleep(upTo(8000));

@@ -36,6 +36,15 @@ describe.skipIf(!canFail)('a clock that is wrong (R09)', { timeout: 60_000 }, ()
       be(`clock ${-hour}`);
       await eventually(async () => (await byPassword.get('/session')).status === 200);
       expect(await statusOn(server)).toBe(401);
+      const { body: session } = await expectStatus(byPassword.get('/session'), 200);
+      // An hour ahead, and back again.
+      for (const skew of [hour, 0]) {
+        be(`clock ${skew}`);
+        const headers = { 'x-tiledb-rest-api-key': session.token };
+        await expectStatus(server.caller(headers).post('/token', { name: `at ${skew}` }), 200);
+        expect(await statusOn(server)).toBe(401);
+      }
+      be(`clock ${-hour}`);
       server.signal('SIGTERM');
       await server.ended;
       const again = await started(all);
@@ -59,6 +68,7 @@ describe.skipIf(!canFail)('a clock that is wrong (R09)', { timeout: 60_000 }, ()
       expect([await statusOn(right), await statusOn(wrong)]).toEqual([200, 200]);
       await eventually(async () => (await statusOn(right)) === 401);
       await eventually(async () => (await statusOn(wrong)) === 401);
+      await expectInvariants(databaseUrl);
     },
   );
 });

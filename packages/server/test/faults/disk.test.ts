@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { basic } from '../../src/testing/caller.ts';
-import { type ServerProcess, started, temporaryFolder } from '../../src/testing/process.ts';
+import { refusal, type ServerProcess, started, temporaryFolder } from '../../src/testing/process.ts';
 import { eventually, expectStatus, unique } from '../../src/testing/world.ts';
 import { canFail, faults } from './faulty.ts';
 import { expectInvariants } from './invariants.ts';
@@ -81,31 +81,49 @@ describe.skipIf(!canFail)('a disk that fails', { timeout: 60_000 }, () => {
     const names = database.prepare('select username from users').pluck().all();
     database.close();
     expect(acknowledged.filter((name) => !names.includes(name))).toEqual([]);
+    await expectInvariants(`sqlite:${dataDir}/tessera.db`);
   });
 
-  it('R05: is a 503 with nothing done when it is full, while tokens and reads go on; and all is well with room', async () => {
+  it('R05: is a 503 with nothing done when it is full or read-only, while tokens and reads go on; and all is well after it', async () => {
     const { environment, be } = faults();
     const dataDir = temporaryFolder();
-    const server = await started({ ...environment, TESSERA_DATA_DIR: dataDir });
+    const all = { ...environment, TESSERA_DATA_DIR: dataDir };
+    const server = await started(all);
     const alice = await signedUp(server);
-    be('full');
-    for (let tries = 0; tries < 10; tries++) {
-      const refused = await server.caller(alice.key).post('/token', { name: 'full' });
-      expect([refused.status, refused.body.error]).toEqual([503, 'unavailable']);
-      await expectStatus(server.caller(alice.key).get('/user'), 200);
+    const ready = async () => (await fetch(`${server.url}/readyz`)).status;
+    for (const [fault, readiness] of [
+      ['full', 200],
+      ['read-only', 503],
+    ] as const) {
+      be(fault);
+      for (let tries = 0; tries < 10; tries++) {
+        const refused = await server.caller(alice.key).post('/token', { name: 'refused' });
+        expect([refused.status, refused.body.error]).toEqual([503, 'unavailable']);
+        await expectStatus(server.caller(alice.key).get('/user'), 200);
+      }
+      expect(await ready()).toBe(readiness);
+      be('');
+      await expectStatus(server.caller(alice.key).post('/token', { name: `after ${fault}` }), 200);
+      expect(await ready()).toBe(200);
     }
-    be('');
-    await expectStatus(server.caller(alice.key).post('/token', { name: 'room' }), 200);
     const { body: tokens } = await expectStatus(server.caller(alice.key).get('/tokens'), 200);
-    expect(tokens.map(({ name }: { name: string }) => name)).toEqual(['room']);
-    server.signal('SIGTERM');
-    expect((await server.ended).code).toBe(0);
+    expect(tokens.map(({ name }: { name: string }) => name).sort()).toEqual(['after full', 'after read-only']);
+    await server.stop();
+    // What is in the log has no place in the database.
+    be('full');
+    expect(await refusal(all)).toMatch(/into which its log cannot be moved: the disk is full, make room\n$/);
+    be('');
+    const again = await started(all);
+    await expectStatus(again.caller(alice.key).get('/user'), 200);
+    again.signal('SIGTERM');
+    expect((await again.ended).code).toBe(0);
     await expectInvariants(`sqlite:${dataDir}/tessera.db`);
   });
 
   it('R15: holds neither requests nor the stop up for long when it does not answer', async () => {
     const { environment, be } = faults();
-    const server = await started({ ...environment, TESSERA_DATA_DIR: temporaryFolder() });
+    const dataDir = temporaryFolder();
+    const server = await started({ ...environment, TESSERA_DATA_DIR: dataDir });
     const alice = await signedUp(server);
     be('slow');
     const late = server.caller(alice.key).post('/token', { name: 'late' });
@@ -118,5 +136,6 @@ describe.skipIf(!canFail)('a disk that fails', { timeout: 60_000 }, () => {
     server.signal('SIGTERM');
     await server.ended;
     expect(performance.now() - asked).toBeLessThan(11_000);
+    await expectInvariants(`sqlite:${dataDir}/tessera.db`);
   });
 });

@@ -1,6 +1,6 @@
 /*
  * Loaded before the C library: fails what the file named by FAULTS says, from the moment it says so.
- * "sync": fdatasync and fsync of the database's files are EIO. "move": those of the database itself are, which checkpoints do. "full": writes to them are ENOSPC. "slow": a sync takes 60 s.
+ * "sync": fdatasync and fsync of the database's files are EIO. "move": those of the database itself are, which checkpoints do. "full": writes to them are ENOSPC, but for SQLite's shared memory, which has its room. "read-only": they are EROFS. "slow": a sync takes 60 s.
  * "lie": a sync does nothing and says that all went well.
  * "clock N": the time of day is N seconds off. Nothing: all is well.
  */
@@ -65,7 +65,9 @@ int fsync(int file) { return sync_(file, "fsync"); }
 #define WRITE(name, offset_t)                                                      \
   ssize_t name(int file, const void *bytes, size_t count, offset_t offset) {       \
     ssize_t (*real)(int, const void *, size_t, offset_t) = dlsym(RTLD_NEXT, #name); \
-    if (is("full", 1) && ours(file, "")) return errno = ENOSPC, -1;                      \
+    int lasting = ours(file, "") && !ours(file, "tessera.db-shm");                 \
+    if (is("full", 1) && lasting) return errno = ENOSPC, -1;                       \
+    if (is("read-only", 1) && lasting) return errno = EROFS, -1;                   \
     return real(file, bytes, count, offset);                                       \
   }
 WRITE(pwrite, off_t)

@@ -18,7 +18,7 @@ export const canFail: boolean = (() => {
   return status === 0;
 })();
 
-export type Fault = '' | 'sync' | 'move' | 'full' | 'slow' | 'lie' | `clock ${number}`;
+export type Fault = '' | 'sync' | 'move' | 'full' | 'read-only' | 'slow' | 'lie' | `clock ${number}`;
 
 /** The environment of a process whose system calls fail as `be` says, from that moment on. */
 export function faults(): { environment: Environment; be: (fault: Fault) => void } {

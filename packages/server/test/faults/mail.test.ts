@@ -46,7 +46,8 @@ it('R19: answers as ever while the mail server is silent, and stops', { timeout:
   await new Promise((resolve) => silent.once('listening', resolve));
   const address = silent.address();
   const port = typeof address === 'object' && address ? address.port : 0;
-  const server = await started({ TESSERA_DATA_DIR: temporaryFolder(), TESSERA_SMTP_URL: `smtp://127.0.0.1:${port}` });
+  const dataDir = temporaryFolder();
+  const server = await started({ TESSERA_DATA_DIR: dataDir, TESSERA_SMTP_URL: `smtp://127.0.0.1:${port}` });
   const username = unique('alice');
   await expectStatus(server.caller().post('/user', { username, password, email: `${username}@example.com` }), 204);
   const byPassword = server.caller({ authorization: basic(username, password) });
@@ -60,4 +61,5 @@ it('R19: answers as ever while the mail server is silent, and stops', { timeout:
   server.signal('SIGTERM');
   expect((await server.ended).code).toBe(0);
   expect(performance.now() - asked).toBeLessThan(10_000);
+  await expectInvariants(`sqlite:${join(dataDir, 'tessera.db')}`);
 });

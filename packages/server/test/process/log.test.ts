@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { freePort } from '../../src/testing/postgres.ts';
 import { startCommand, temporaryFolder } from '../../src/testing/process.ts';
 import { eventually } from '../../src/testing/world.ts';
+import { expectInvariants } from '../faults/invariants.ts';
 
 const requests = 3000;
 
@@ -12,8 +14,9 @@ const requests = 3000;
 async function serverWritingTo(output: number | 'pipe', before = (_child: ChildProcess) => {}) {
   const port = await freePort();
   const [file = '', ...args] = startCommand;
+  const dataDir = temporaryFolder();
   const child = spawn(file, args, {
-    env: { PATH: process.env['PATH'], PORT: String(port), TESSERA_DATA_DIR: temporaryFolder() },
+    env: { PATH: process.env['PATH'], PORT: String(port), TESSERA_DATA_DIR: dataDir },
     stdio: ['ignore', output, 'ignore'],
   });
   const ended = once(child, 'exit');
@@ -35,16 +38,17 @@ async function serverWritingTo(output: number | 'pipe', before = (_child: ChildP
     }
   }
   expect([...statuses]).toEqual([401]);
-  return { child, ended };
+  return { child, ended, databaseUrl: `sqlite:${join(dataDir, 'tessera.db')}` };
 }
 
 // As a file on a full disk is: every write fails with ENOSPC.
 it('answers and stops when its log is on a disk that is full (R05)', async () => {
   const full = openSync('/dev/full', 'w');
   onTestFinished(() => closeSync(full));
-  const { child, ended } = await serverWritingTo(full);
+  const { child, ended, databaseUrl } = await serverWritingTo(full);
   child.kill('SIGTERM');
   expect(await ended).toEqual([0, null]);
+  await expectInvariants(databaseUrl);
 });
 
 it('answers and stops when the reader of its log does not read', async () => {

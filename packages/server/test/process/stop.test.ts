@@ -1,11 +1,15 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
-import { connect } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { basic } from '../../src/testing/caller.ts';
-import { started, temporaryFolder } from '../../src/testing/process.ts';
+import { ServerProcess, startCommand, started, temporaryFolder } from '../../src/testing/process.ts';
 import { eventually, expectStatus, unique } from '../../src/testing/world.ts';
+import { expectInvariants } from '../faults/invariants.ts';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 
@@ -24,9 +28,17 @@ function ask(url: string, agent: Agent, headers: Record<string, string>): Promis
   });
 }
 
+/** As process 1, which a signal ends only where the process listens for it: so it is in a container. */
+const asFirst = ['unshare', '--pid', '--fork', '--kill-child', ...startCommand];
+const canBeFirst = spawnSync('unshare', ['--pid', '--fork', 'true']).status === 0;
+
+/** The process that the first one has started. */
+const childOf = (pid: number) => Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim());
+
 describe('SIGTERM (R15)', () => {
   it('drops no request of twenty clients and ends with status 0', async () => {
-    const server = await started({ TESSERA_DATA_DIR: temporaryFolder(), TESSERA_LOG_LEVEL: 'info' });
+    const dataDir = temporaryFolder();
+    const server = await started({ TESSERA_DATA_DIR: dataDir, TESSERA_LOG_LEVEL: 'info' });
     const [username, password] = [unique('alice'), 'visibly-fake-password'];
     await expectStatus(server.caller().post('/user', { username, password }), 204);
     const byPassword = server.caller({ authorization: basic(username, password) });
@@ -47,6 +59,7 @@ describe('SIGTERM (R15)', () => {
     agent.destroy();
     expect(new Set(statuses)).toEqual(new Set([200]));
     expect(await server.ended).toEqual({ code: 0, signal: null });
+    await expectInvariants(`sqlite:${join(dataDir, 'tessera.db')}`);
   });
 
   it('lets a request finish that was half sent', async () => {
@@ -95,6 +108,24 @@ describe('SIGTERM (R15)', () => {
     await eventually(() => server.output.includes('"stopping"'));
     server.signal('SIGTERM');
     expect(await server.ended).toEqual({ code: 1, signal: null });
+  });
+
+  it.for([
+    ['', startCommand, true],
+    [', as process 1 too', asFirst, canBeFirst],
+  ] as const)('ends a start at once that waits for its database%s', async ([, command, isPossible], { skip }) => {
+    if (!isPossible) skip('no unshare, or no right to it');
+    const silent = createServer((socket) => void socket.on('error', () => {})).listen(0, '127.0.0.1');
+    onTestFinished(() => void silent.close());
+    await once(silent, 'listening');
+    const databaseUrl = `postgres://tessera@127.0.0.1:${(silent.address() as AddressInfo).port}/tessera`;
+    const environment = { DATABASE_URL: databaseUrl, TESSERA_DATA_DIR: temporaryFolder() };
+    const server = ServerProcess.spawn(environment, [...command]);
+    onTestFinished(async () => void (await server.stop()));
+    await once(silent, 'connection');
+    process.kill(command === asFirst ? childOf(server.pid) : server.pid, 'SIGTERM');
+    expect(await server.ended).toEqual({ code: 0, signal: null });
+    expect(server.output).toBe('');
   });
 
   it('reaches the server through npm start', async () => {

@@ -17,6 +17,9 @@ const question = `select current_setting('fsync', true) as fsync,
   ${isReadOnly} as is_read_only,
   (extract(epoch from clock_timestamp()) * 1000)::float8 as time`;
 
+// With a limit of its own: at a start statements have none, as a migration takes as long as it needs.
+const limited = { text: question, query_timeout: 5000 };
+
 interface Row {
   fsync: string | null;
   synchronous_commit: string | null;
@@ -26,7 +29,7 @@ interface Row {
 
 export async function serverState(client: Pick<pg.ClientBase, 'query'>): Promise<ServerState> {
   const askedAt = performance.now();
-  const { rows } = await client.query<Row>(question);
+  const { rows } = await client.query<Row>(limited);
   const [row] = rows;
   if (!row) throw new Error('PostgreSQL tells nothing of itself');
   const lossy = (['fsync', 'synchronous_commit'] as const).filter((setting) => row[setting] === 'off');

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import pg from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { expectInvariants } from '../../../test/faults/invariants.ts';
 import type { Database } from '../../kit/database.ts';
 import { type Fault, FaultyNetwork } from '../../testing/faulty-network.ts';
 import { newDatabase } from '../../testing/new-database.ts';
@@ -33,6 +34,7 @@ async function worldBehind(): Promise<{ world: World; network: FaultyNetwork }> 
   onTestFinished(async () => {
     network.mend();
     await world.stop();
+    await expectInvariants(url);
   });
   return { world, network };
 }
@@ -100,9 +102,17 @@ describe('the connection to PostgreSQL (R06)', () => {
     await failsInCommit('cut after');
   });
 
-  it('is the same when no answer comes', async () => {
+  async function failsStart(): Promise<void> {
+    const network = await FaultyNetwork.before((await database()).url);
+    // The connection is made and signed in.
+    network.when("current_setting('fsync'", 'stall before');
+    await expect(open(network.url)).rejects.toThrow('a PostgreSQL server that does not answer');
+  }
+
+  it('is the same when no answer comes, and a refusal at the start', async () => {
     // Side by side, for each waits until the patience with the database ends.
     await Promise.all([
+      failsStart(),
       failsBefore('begin isolation', 'stall before'),
       failsBefore('insert into "tokens"', 'stall after'),
       failsInCommit('stall before'),
@@ -165,6 +175,28 @@ describe('the connection to PostgreSQL (R06)', () => {
     await expect(db.read((handle) => sql`select 42`.execute(handle))).rejects.toMatchObject({ code: 'unavailable' });
     expect(await backend()).not.toBe(first);
   });
+});
+
+it.each([
+  ['53100', 'its disk is full'],
+  ['53200', 'it has no memory left'],
+  ['58030', 'its disk failed'],
+])('R05: a PostgreSQL that answers with %s, since %s, did nothing and may be asked again', async (code) => {
+  const { url, ask } = await database();
+  const db = await open(url);
+  await ask(`create function fail() returns integer language plpgsql as
+    $$ begin raise exception 'fake' using errcode = '${code}'; end $$`);
+  await ask('create table things (n integer)');
+  const fail = (handle: Handle) => sql`select fail()`.execute(handle);
+  await expect(db.read(fail)).rejects.toMatchObject({ code: 'unavailable', retryAfter: 1 });
+  const work = db.write(async (handle) => {
+    await sql`insert into things values (1)`.execute(handle);
+    await fail(handle);
+  });
+  await expect(work).rejects.toMatchObject({ code: 'unavailable', retryAfter: 1 });
+  expect((await ask('select * from things')).rows).toEqual([]);
+  await db.write((handle) => sql`insert into things values (2)`.execute(handle));
+  expect((await ask('select * from things')).rows).toEqual([{ n: 2 }]);
 });
 
 it('lets a migration take as long as it needs, and other nodes wait for it', async () => {

@@ -7,7 +7,7 @@ import type { Migration } from '../migrations/index.ts';
 import type { Handle, Schema } from '../schema.ts';
 import { serverState } from './check.ts';
 import { type PostgresAddress, readPostgresUrl } from './connection-string.ts';
-import { cannotWrite, isConflict, isConnectionLoss, isFatal, refusalOf, sqlState, wasNeverSent } from './failures.ts';
+import { cannotWrite, isConflict, isFatal, isUnavailable, refusalOf, sqlState, wasNeverSent } from './failures.ts';
 import { clientOf, HostFinder, ReadOnlyServer } from './host-finder.ts';
 import { isPostgresItself, readingAsOf } from './snapshot.ts';
 
@@ -44,7 +44,7 @@ export async function openPostgres(url: string, migrations: readonly Migration[]
     write: (work, _until, { mayBeLost = false } = {}) => transaction(kysely, work, mayBeLost),
     isConflict,
     // Errors for which a write would be retried. A read has already waited long enough, for a lock for example.
-    isTransient: (error) => isConnectionLoss(error) || isConflict(error),
+    isTransient: (error) => isUnavailable(error) || isConflict(error),
     hasSingleWriter: false,
     isDamage: () => false,
     async ready() {
@@ -92,7 +92,9 @@ function newPool(address: PostgresAddress, finder: HostFinder | undefined, limit
     ...address.config,
     ...address.servers[0],
     connectionTimeoutMillis: 3000,
+    // A peer that went without a word is noticed after some 20 s, in a migration too.
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     application_name: 'tessera',
     idle_in_transaction_session_timeout: idleInTransactionMs,
     ...(finder ? { Client: clientOf(finder) } : {}),
@@ -202,7 +204,7 @@ async function transaction<T>(kysely: Handle, work: (handle: Handle) => Promise<
       }
     });
   } catch (error) {
-    if (!isConnectionLoss(error)) throw error;
+    if (!isUnavailable(error)) throw error;
     if (committing && !wasNeverSent(error)) throw new Problem('outcome_unknown', { cause: error });
     throw new Problem('unavailable', { retryAfter: 1, cause: error });
   }

@@ -7,12 +7,15 @@ export function isConflict(error: unknown): boolean {
   return ['40001', '40P01', '55P03', '23505'].includes(sqlState(error) ?? '');
 }
 
-/** Whether the server did not answer, answered that it is going away, or took too long. */
-export function isConnectionLoss(error: unknown): boolean {
+/**
+ * Whether the server did not answer, answered that it is going away, or took too long; or lacks what it needs (class 53:
+ * disk, memory, connections) or was failed by its system (class 58). It undoes the transaction of such a statement.
+ */
+export function isUnavailable(error: unknown): boolean {
   if (error instanceof Problem || !(error instanceof Error)) return false;
   if (error instanceof ReadOnlyServer) return true;
   const state = sqlState(error);
-  if (state !== undefined) return cannotWrite(error) || /^(08|57P0|53300|57014|25P0[34])/.test(state);
+  if (state !== undefined) return cannotWrite(error) || /^(08|53|58|57P0|57014|25P0[34])/.test(state);
   const code = 'code' in error ? String(error.code) : '';
   if (/^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|EAI_AGAIN)/.test(code)) return true;
   return /terminated|timeout|not queryable|connection/i.test(error.message);
@@ -60,7 +63,8 @@ export function refusalOf(error: unknown): StartRefused | undefined {
   }
   const refused = connectionRefusal(error);
   if (refused !== undefined) return refusal(`server that ${refused}`);
-  if (isConnectionLoss(error)) {
+  if (state === '53100') return refusal('server whose disk is full: make room there');
+  if (isUnavailable(error)) {
     const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
     return refusal(`server that does not answer${code}`);
   }

@@ -91,7 +91,8 @@ export function openFile(file: string, busyPatienceMs: number): Sqlite.Database 
     sqlite.exec('pragma temp_store = MEMORY');
     return sqlite;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
+    const reason = error instanceof Error ? error.message + code : String(error);
     throw new StartRefused(`DATABASE_URL names the SQLite file ${file}, which cannot be used: ${reason}`);
   }
 }

@@ -1,12 +1,22 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { sql } from 'kysely';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { expectInvariants } from '../../../test/faults/invariants.ts';
 import { expectStatus, World } from '../../testing/world.ts';
 import type { Reports } from '../engine.ts';
 import { migrations } from '../migrations/index.ts';
@@ -109,6 +119,15 @@ describe('SQLite', () => {
     expect(told).toEqual([new Error('fake')]);
   });
 
+  it('serves a database that is named by a link', async () => {
+    const [file, link] = [newFile(), newFile()];
+    await (await openSqlite(file, migrations, silent)).close();
+    symlinkSync(file, link);
+    const { write, reading } = await opened(link);
+    await write((handle) => handle.insertInto('namespaces').values({ id: 'a', kind: 'user' }).execute());
+    expect(await reading.selectFrom('namespaces').select('id').execute()).toEqual([{ id: 'a' }]);
+  });
+
   it('moves the whole log into the database before it serves', async () => {
     const file = newFile();
     // As a killed process leaves it: a copy of the files while they are in use.
@@ -208,6 +227,7 @@ describe('another process that holds the lock of SQLite (R22)', () => {
     expect(written).toBe(false);
     await lock.release();
     expect(await writing).toMatchObject({ status: 200, body: { name: 'ci' } });
+    await expectInvariants(world.databaseUrl);
   });
 
   it('is a 503 with nothing done for every caller that waited in vain, and none waits for the others too', async () => {

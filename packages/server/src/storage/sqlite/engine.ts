@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely, SqliteDialect } from 'kysely';
 import { Problem } from '../../kit/problem.ts';
 import type { Engine, Reports } from '../engine.ts';
@@ -9,7 +8,8 @@ import type { Handle, Schema } from '../schema.ts';
 import { CacheVersions } from './cache-versions.ts';
 import { type CheckpointSizes, Checkpoints, isSyncFailure } from './checkpoints.ts';
 import { type Connection, cacheKiBOfReader, connection, openFile, openReader } from './connection.ts';
-import { GroupCommit, type Transaction } from './group-commit.ts';
+import { GroupCommit } from './group-commit.ts';
+import { hasCode, isIoFailure, transactionOn } from './transaction.ts';
 import { WalSync } from './wal-sync.ts';
 
 const busyPatienceMs = 5000;
@@ -36,10 +36,21 @@ export async function openSqlite(
     reports.syncFailed(error);
   };
   const threadLost = (error: unknown) => reports.warn('the thread for checkpoints ended', error);
+  let unwritable: unknown;
   const checkpoints = new Checkpoints(writer, file, { syncFailed, threadLost }, checkpointSizes);
   const group = new GroupCommit(
     held.handle,
-    transactionOn(writer, checkpoints, syncFailed, () => commits.transactionEnded()),
+    transactionOn(writer, checkpoints, {
+      failed(error) {
+        if (isSyncFailure(error)) syncFailed(error);
+        // Balancers go on with a node whose disk is full: most requests only read, and room may be made at any time.
+        if (!hasCode(error, 'SQLITE_FULL')) unwritable = error;
+      },
+      ended(isCommitted) {
+        if (isCommitted) unwritable = undefined;
+        commits.transactionEnded();
+      },
+    }),
   );
   const closeWriter = async () => {
     // First: the last connection moves the remaining pages, and removes the log.
@@ -53,7 +64,7 @@ export async function openSqlite(
     await closeWriter();
     throw error;
   }
-  const disk = new WalSync(`${file}-wal`);
+  const disk = new WalSync(file);
   const flushed = () =>
     disk.flushed().catch((error: unknown) => {
       // First: nothing is answered before it is known.
@@ -87,7 +98,7 @@ export async function openSqlite(
     isDamage: (error) => hasCode(error, 'SQLITE_CORRUPT') || hasCode(error, 'SQLITE_NOTADB'),
     durable: (until) => within(until, flushed()),
     async ready() {
-      if (failure !== undefined) throw failure;
+      if (failure !== undefined || unwritable !== undefined) throw failure ?? unwritable;
       if (disk.pendingFor > silentDiskMs) throw new Error('the disk does not answer');
       reader.prepared('select max(version) from schema_version').get();
     },
@@ -114,7 +125,8 @@ function moveLog({ sqlite }: Connection, file: string): void {
   } catch (error) {
     sqlite.close();
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new StartRefused(`DATABASE_URL names the SQLite file ${file}, into which its log cannot be moved: ${code}`);
+    const why = hasCode(error, 'SQLITE_FULL') ? 'the disk is full, make room' : code;
+    throw new StartRefused(`DATABASE_URL names the SQLite file ${file}, into which its log cannot be moved: ${why}`);
   }
   if (result?.['log'] === result?.['checkpointed']) return;
   sqlite.close();
@@ -143,89 +155,4 @@ function hold(writing: Kysely<Schema>): Promise<{ handle: Handle; release: () =>
     const use = (handle: Handle) => new Promise<void>((release) => resolve({ handle, release }));
     writing.connection().execute(use).catch(reject);
   });
-}
-
-function transactionOn(
-  writer: Connection,
-  checkpoints: Checkpoints,
-  syncFailed: (error: unknown) => void,
-  ended: () => void,
-): Transaction {
-  const { sqlite } = writer;
-  const noticed = (error: unknown) => {
-    if (isSyncFailure(error)) syncFailed(error);
-    return error;
-  };
-  const run = (statement: string) => {
-    writer.prepared(statement).run();
-  };
-  let isMarked = false;
-  // SQLite may have rolled back by itself, as it does where the disk is full.
-  const rollBack = () => {
-    if (sqlite.inTransaction) run('rollback');
-  };
-  return {
-    async begin(until) {
-      await checkpoints.waitForSpace();
-      await begin(run, until);
-      isMarked = false;
-    },
-    mark() {
-      // One at a time: of every page that is changed, SQLite keeps a copy for each that is open.
-      if (isMarked) run('release work');
-      run('savepoint work');
-      isMarked = true;
-    },
-    undo() {
-      if (!sqlite.inTransaction) return false;
-      run('rollback to work');
-      return true;
-    },
-    commit() {
-      try {
-        run('commit');
-      } catch (error) {
-        noticed(error);
-        rollBack();
-        throw isFull(error) ? unavailable(error) : new Problem('outcome_unknown', { cause: error });
-      } finally {
-        ended();
-      }
-      checkpoints.committed();
-    },
-    rollBack,
-    translate: (error) => (isFull(error) || isIoFailure(error) ? unavailable(noticed(error)) : error),
-  };
-}
-
-async function begin(run: (statement: string) => void, until: number): Promise<void> {
-  for (let wait = 1; ; wait = Math.min(wait * 2, 50)) {
-    try {
-      // Immediate: a deferred one that reads first fails at once when another process wrote meanwhile.
-      run('begin immediate');
-      return;
-    } catch (error) {
-      if (isFull(error) || isIoFailure(error)) throw unavailable(error);
-      if (!hasCode(error, 'SQLITE_BUSY')) throw error;
-      if (performance.now() > until) throw new Problem('unavailable', { retryAfter: 1, cause: error });
-      await sleep(wait);
-    }
-  }
-}
-
-function unavailable(cause: unknown): Problem {
-  return new Problem('unavailable', { retryAfter: 5, cause });
-}
-
-function hasCode(error: unknown, prefix: string): boolean {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith(prefix);
-}
-
-function isFull(error: unknown): boolean {
-  return hasCode(error, 'SQLITE_FULL') || hasCode(error, 'SQLITE_IOERR_WRITE') || hasCode(error, 'SQLITE_READONLY');
-}
-
-/** Before a commit, nothing was done; a read may succeed a little later. */
-function isIoFailure(error: unknown): boolean {
-  return hasCode(error, 'SQLITE_IOERR') || hasCode(error, 'SQLITE_CANTOPEN');
 }

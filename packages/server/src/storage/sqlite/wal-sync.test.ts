@@ -1,4 +1,4 @@
-import fs, { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import fs, { copyFileSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,15 +11,16 @@ function slowDisk() {
   const spy = vi.spyOn(fs, 'fdatasync').mockImplementation((_file, done) => void waits.push(done as never));
   syncBuiltinESMExports();
   const folder = mkdtempSync(join(tmpdir(), 'tessera-disk-'));
-  writeFileSync(join(folder, 'log'), '');
-  const disk = new WalSync(join(folder, 'log'));
+  const database = join(folder, 'tessera.db');
+  for (const file of [database, `${database}-wal`]) writeFileSync(file, '');
+  const disk = new WalSync(database);
   onTestFinished(() => {
     disk.close();
     rmSync(folder, { recursive: true });
     spy.mockRestore();
     syncBuiltinESMExports();
   });
-  return { disk, waits, remove: () => rmSync(join(folder, 'log')) };
+  return { disk, waits, database };
 }
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -51,10 +52,24 @@ it('is not called again after one failure: the next sync would succeed over what
   expect(waits).toHaveLength(1);
 });
 
-it('fails when the file was removed, because later writes to it end with the process', async () => {
-  const { disk, waits, remove } = slowDisk();
-  const flushed = disk.flushed();
-  remove();
-  waits[0]?.(null);
-  await expect(flushed).rejects.toThrow('removed');
-});
+it.each<[string, (file: string) => void]>([
+  ['removed', (file) => rmSync(file)],
+  ['renamed', (file) => renameSync(file, `${file}.old`)],
+  ['replaced by a copy', (file) => renameSync(copyOf(file), file)],
+])(
+  'fails when the database or its log was %s, because later writes to it end with the process',
+  async (_how, strike) => {
+    for (const end of ['', '-wal']) {
+      const { disk, waits, database } = slowDisk();
+      const flushed = disk.flushed();
+      strike(`${database}${end}`);
+      waits[0]?.(null);
+      await expect(flushed).rejects.toThrow(`tessera.db${end} was removed or replaced`);
+    }
+  },
+);
+
+function copyOf(file: string): string {
+  copyFileSync(file, `${file}.copy`);
+  return `${file}.copy`;
+}
