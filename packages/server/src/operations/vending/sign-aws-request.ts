@@ -22,7 +22,7 @@ const signatureSeconds = 900;
 export const signAWSRequest: UseCase<'signAWSRequest'> = async (deps, { principal, params, body, client, now }) => {
   const wanted = { ...params, operation: 'signAWSRequest' } as const;
   const { candidates } = await usable(deps, principal, { ...wanted, access: 'read' });
-  const [found] = candidates;
+  const [found] = candidates.credentials;
   if (!found) throw new Problem('credentials_not_found');
   const place = placeOf(found);
   const url = normalized(body.uri);
