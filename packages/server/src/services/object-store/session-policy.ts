@@ -28,8 +28,7 @@ export interface PolicyRequest {
 /**
  * The session policy that lets these paths be used and nothing beside them, as minified JSON (some stores do not decode
  * blanks). Listing is by prefix alone: without one, or of a folder's bare name, it is refused. Throws `policy_too_large`
- * with the number of paths that fit,
- * or the one that never does.
+ * with the number of paths that fit, or the path that never does.
  */
 export function sessionPolicy(request: PolicyRequest): string {
   const { paths } = request;
