@@ -1,6 +1,6 @@
 import type { OperationId, Provider } from '@tessera/contract';
 import { requireAction, requireScope } from '../../access/can.ts';
-import { earlier, secondsBetween } from '../../kit/clock.ts';
+import { earlier, later, secondsBetween } from '../../kit/clock.ts';
 import { andThen } from '../../kit/concurrency/and-then.ts';
 import { Problem } from '../../kit/problem.ts';
 import { isWithin, reduced, type StorePath } from '../../services/object-store/path.ts';
@@ -146,10 +146,10 @@ const shortest = 900;
 /** A key never outlives the token that asked for it. */
 export function lifetime(principal: Caller, seconds: number, now: string): Pick<Grant, 'seconds' | 'until'> {
   const end = principal.token?.expiresAt;
-  if (end === undefined) return { seconds, until: undefined };
+  if (end === undefined || end >= later(now, seconds)) return { seconds, until: undefined };
   const left = Math.floor(secondsBetween(now, end));
   if (left < shortest) throw new Problem('token_expires_too_soon');
-  return left < seconds ? { seconds: left, until: end } : { seconds, until: undefined };
+  return { seconds: left, until: end };
 }
 
 /** The seconds left for a signature made for the caller. Throws `token_expires_too_soon` if there are none. */
