@@ -142,6 +142,8 @@ onAServer('tessera credentials', (world) => {
     expect(await update(['objects', '--default', '--allowed-in-tasks', 'no'])).toBe('changed');
     expect(await update(['blobs', '--region', 'eu-west-1'])).toContain('--region is no option of credentials of azure');
     expect((await machine.run(credentials('add', 'none'))).code).toBe(2);
+    const mixed = await machine.run(credentials('add', 'mixed', ...account, '--key-file', 'key.json'));
+    expect([mixed.code, mixed.stderr]).toEqual([2, expect.stringContaining('--key-file is no option')]);
     for (const name of ['client', 'blobs', 'objects']) {
       expect((await machine.run(credentials('delete', name, '--yes'))).code).toBe(0);
     }

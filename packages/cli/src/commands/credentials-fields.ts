@@ -71,11 +71,13 @@ export function hasFields(options: FieldOptions): boolean {
   return all.some((name) => options[name] !== undefined);
 }
 
-/** The provider of a new credential: as said, or the only one that has these options. */
+/** The provider of a new credential: as said, or the first that has these options, or else one of them. */
 export function providerIn(options: FieldOptions): ProviderName {
   if (options.provider !== undefined) return providerOf(options.provider);
-  const fit = (['aws', 'azure', 'gcp'] as const).find((one) => foreign(one, options) === undefined);
-  return fit ?? 'aws';
+  const providers = ['aws', 'azure', 'gcp'] as const;
+  const [first] = all.filter((name) => options[name] !== undefined);
+  const has = (one: ProviderName) => (fieldsOf[one] as readonly (string | undefined)[]).includes(first);
+  return providers.find((one) => foreign(one, options) === undefined) ?? providers.find(has) ?? 'aws';
 }
 
 /** Throws for an option that the provider's credentials do not have. */
