@@ -1,4 +1,5 @@
 import type { Provider } from '@tessera/contract';
+import { BatchedLookup } from '../../kit/concurrency/batched-lookup.ts';
 import type { Database } from '../../kit/database.ts';
 import { VersionedCache } from '../../kit/versioned-cache.ts';
 import { nameOrId } from '../../services/namespaces/name.ts';
@@ -29,9 +30,21 @@ export class CredentialsLookUp {
   readonly #db: Pick<Database<Stores>, 'read' | 'version'>;
   readonly #namespaces = new VersionedCache<string, FoundNamespace, string | number>();
   readonly #candidates = new VersionedCache<string, Candidates, string | number>(mostLists);
+  readonly #readNamespace: Read<FoundNamespace>;
+  readonly #readCandidates: Read<Candidates>;
 
   constructor(db: Pick<Database<Stores>, 'read' | 'version'>) {
     this.#db = db;
+    const shared = <Found>(read: Read<Found>): Read<Found> => (db.version ? read : together(read));
+    this.#readNamespace = shared((key) => {
+      const [userId = '', username = '', ...path] = key.split(' ');
+      return db.read((stores) => findNamespace(stores, path.join(' '), { userId, username }));
+    });
+    this.#readCandidates = shared((key) => {
+      const [namespaceId = '', provider, ...name] = key.split(' ');
+      const named = name.length === 0 ? undefined : name.join(' ');
+      return db.read(({ awsCredentials }) => candidatesOf(awsCredentials, namespaceId, provider as Provider, named));
+    });
   }
 
   /** The namespace that the path names, as this caller reaches it; nothing where they do not. */
@@ -39,9 +52,7 @@ export class CredentialsLookUp {
     const { userId, username } = caller;
     const which = nameOrId(path);
     const key = `${userId} ${username} ${'id' in which ? which.id : which.key}`;
-    return this.#namespaces.find(key, this.#versionFor(caller), () =>
-      this.#db.read((stores) => findNamespace(stores, path, { userId, username })),
-    );
+    return this.#namespaces.find(key, this.#versionFor(caller), this.#readNamespace);
   }
 
   /** The credentials of this name, or without one all of the provider. */
@@ -52,14 +63,29 @@ export class CredentialsLookUp {
   ): Candidates | Promise<Candidates | undefined> {
     const { provider, name } = of;
     const key = name === undefined ? `${namespaceId} ${provider}` : `${namespaceId} ${provider} ${name}`;
-    return this.#candidates.find(key, this.#versionFor(caller), () =>
-      this.#db.read(({ awsCredentials }) => candidatesOf(awsCredentials, namespaceId, provider, name)),
-    );
+    return this.#candidates.find(key, this.#versionFor(caller), this.#readCandidates);
   }
 
   #versionFor({ account }: Asking): string | number | undefined {
     return this.#db.version ? this.#db.version('credentials') : account.asOf;
   }
+}
+
+type Read<Found> = (key: string) => Promise<Found | undefined>;
+
+/** Over a network: those that ask for the same in one turn of the event loop share a read, which begins after all of them did. */
+function together<Found>(read: Read<Found>): Read<Found> {
+  const batched = new BatchedLookup<string, Found>(async (keys) => {
+    const found = new Map<string, Found>();
+    await Promise.all(
+      keys.map(async (key) => {
+        const one = await read(key);
+        if (one !== undefined) found.set(key, one);
+      }),
+    );
+    return found;
+  });
+  return (key) => batched.find(key);
 }
 
 async function candidatesOf(
