@@ -243,8 +243,12 @@ onEveryEngine(
       for (const [name, body] of Object.entries({ blobs: bodies.azure(), sas, objects: bodies.gcp(), hmac })) {
         await expectStatus(alice.session.below('/v2').post(at, { name, ...body }), 204);
       }
+      const policies = `/organizations/${acme}/-/policies`;
       await expectStatus(alice.session.get(`${at}/azure/sas/temporary`), 200);
-      await expectStatus(alice.session.patch(`/organizations/${acme}/-/policies`, { vend_max_seconds: 900 }), 200);
+      // Nor does one that was given before, and is in memory.
+      await expectStatus(alice.session.patch(policies, { vend_max_seconds: 3600 }), 200);
+      expect((await alice.session.get(`${at}/azure/sas/temporary`)).body.error).toBe('vending_unsupported');
+      await expectStatus(alice.session.patch(policies, { vend_max_seconds: 900 }), 200);
       store.asked.length = 0;
       const lives = (body: { expires_at: string }) => (Date.parse(body.expires_at) - Date.now()) / 1000;
       const key = await alice.session.get(`${at}/azure/blobs/temporary?path=azure://lake&duration=43200`);

@@ -49,10 +49,11 @@ const names = new WeakMap<Grant, string>();
 function nameOf(grant: Grant): string {
   let name = names.get(grant);
   if (name === undefined) {
-    const { credentials, externalId, role, access, paths, seconds, until } = grant;
+    const { credentials, externalId, role, access, paths, seconds, until, mostSeconds } = grant;
     const { id, updatedAt, secret } = credentials;
     const where = paths === 'everything' ? paths : paths.map((path) => textOf(path));
-    name = JSON.stringify([id, updatedAt, secret?.text, externalId, role, access, where, until ?? seconds]);
+    const ends = [until ?? seconds, mostSeconds];
+    name = JSON.stringify([id, updatedAt, secret?.text, externalId, role, access, where, ...ends]);
     names.set(grant, name);
   }
   return name;
