@@ -8,7 +8,7 @@ import { operations } from './operations.mjs';
 import { flood, sessions } from './sign-in.mjs';
 import { stale } from './stale.mjs';
 import { users } from './users.mjs';
-import { vending } from './vending.mjs';
+import { vending, vendingOnPostgres } from './vending.mjs';
 
 export const figures = {
   key,
@@ -25,4 +25,5 @@ export const figures = {
   operations,
   audit,
   vending,
+  'vending-postgres': vendingOnPostgres,
 };

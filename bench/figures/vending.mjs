@@ -5,15 +5,15 @@ import { fileURLToPath } from 'node:url';
 import { alternate, load, median } from '../load.mjs';
 import { basic, username } from '../people.mjs';
 import { start } from '../processes.mjs';
-import { folder, serve, sqlite } from '../tessera.mjs';
+import { folder, postgresql, serve, sqlite } from '../tessera.mjs';
 
 const contestant = (name) => fileURLToPath(new URL(`../contestants/${name}.mjs`, import.meta.url));
 /** The duration of an STS call in the nearest region of AWS, in milliseconds. */
 const storeMs = 50;
 const callers = 1000;
 
-export async function vending(size) {
-  const database = await sqlite({ users: 1000, tokensEach: 1 });
+/** A server on this database, a store, and a person with credentials of that store. */
+async function stage(database) {
   const tessera = await serve(database.url);
   const store = await start(contestant('store'), { args: [String(storeMs)] });
   const name = username(7);
@@ -36,17 +36,24 @@ export async function vending(size) {
     buckets: ['s3://acme-lake'],
   });
   const { token } = await send('POST', '/v1/token', { scope: '*' });
-  const key = { 'x-tiledb-rest-api-key': token };
-  const path = `/v1/credentials/${name}/aws/lake/temporary`;
+  return {
+    ...{ tessera, store },
+    key: { 'x-tiledb-rest-api-key': token },
+    path: `/v1/credentials/${name}/aws/lake/temporary`,
+    stop: () => Promise.all([store.stop(), tessera.stop()]),
+  };
+}
+
+/** A key from memory, in turns with GET /v1/user and bare Fastify that answers the same bytes. */
+async function fromMemory({ tessera, key, path }, size) {
   const vend = [{ method: 'GET', path, headers: key }];
   const user = [{ method: 'GET', path: '/v1/user', headers: key }];
-
   const bytes = JSON.stringify(await (await fetch(tessera.url + path, { headers: key })).json());
   const file = join(folder, 'vended.json');
   writeFileSync(file, bytes);
   const bare = await start(contestant('fastify'), { args: [file] });
   const run = (url, requests) => () => load(url, requests, { seconds: size.seconds });
-  const warm = await alternate(
+  const detail = await alternate(
     {
       user: run(tessera.url, user),
       warm: run(tessera.url, vend),
@@ -54,17 +61,30 @@ export async function vending(size) {
     },
     size.rounds,
   );
-
-  const cold = await coldAgainstStore(tessera.url, store.url, { path, key, turns: size.rounds * 10 });
-  const calls = await together(tessera.url, store.url, { path, key });
-  await Promise.all([bare.stop(), store.stop(), tessera.stop()]);
-  const costs = warm.warm.ratio.rounds.map((ratio) => 1 / ratio);
-  const fastify = warm.warm.ratio.rounds.map((ratio, round) => ratio / warm.fastify.ratio.rounds[round]);
+  await bare.stop();
+  const costs = detail.warm.ratio.rounds.map((ratio) => 1 / ratio);
+  const fastify = detail.warm.ratio.rounds.map((ratio, round) => ratio / detail.fastify.ratio.rounds[round]);
   return {
-    title: 'A short-lived key, SQLite',
+    detail,
     lines: [
       { what: 'from memory, cost against GET /v1/user', value: median(costs), rounds: costs, goal: { atMost: 2 } },
       { what: 'from memory, requests/s against bare Fastify', value: median(fastify), rounds: fastify },
+    ],
+  };
+}
+
+const small = { users: 1000, tokensEach: 1 };
+
+export async function vending(size) {
+  const at = await stage(await sqlite(small));
+  const warm = await fromMemory(at, size);
+  const cold = await coldAgainstStore(at.tessera.url, at.store.url, { ...at, turns: size.rounds * 10 });
+  const calls = await together(at.tessera.url, at.store.url, at);
+  await at.stop();
+  return {
+    title: 'A short-lived key, SQLite',
+    lines: [
+      ...warm.lines,
       { what: `from a store that takes ${storeMs} ms, time against asking it`, value: cold, goal: { atMost: 1.1 } },
       {
         what: `calls of the store that ${callers} callers cause at the same moment`,
@@ -72,8 +92,16 @@ export async function vending(size) {
         goal: { atMost: 1 },
       },
     ],
-    detail: warm,
+    detail: warm.detail,
   };
+}
+
+/** Where only a query can tell that nothing was committed. */
+export async function vendingOnPostgres(size) {
+  const at = await stage(await postgresql(small));
+  const { lines, detail } = await fromMemory(at, size);
+  await at.stop();
+  return { title: 'A short-lived key, PostgreSQL', lines, detail };
 }
 
 /** In turns: a path that was not asked for yet, and the same request to the store itself. Resolves with the ratio of medians. */

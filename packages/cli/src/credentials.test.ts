@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => store.close());
 
-async function withLake(world: World): Promise<{ machine: Machine; namespace: string }> {
+async function withLake(world: World): Promise<{ machine: Machine; namespace: string; id: string }> {
   const alice = await world.person('alice');
   const lake = {
     name: 'lake',
@@ -25,7 +25,7 @@ async function withLake(world: World): Promise<{ machine: Machine; namespace: st
   };
   await expectStatus(alice.session.post(`/credentials/${alice.username}/aws`, lake), 204);
   const machine = new Machine({ TESSERA_URL: world.url, TESSERA_TOKEN: alice.token });
-  return { machine, namespace: alice.username };
+  return { machine, namespace: alice.username, id: alice.id };
 }
 
 onAServer('tessera credentials', (world) => {
@@ -76,6 +76,92 @@ onAServer('tessera credentials', (world) => {
     expect((await fetch(`${new URL(url).origin}/`, { headers: { authorization } })).status).toBe(403);
     child.kill('SIGTERM');
     expect((await once(child, 'exit'))[0]).toBe(0);
+  });
+
+  it('stores, lists, shows, changes and deletes credentials of every provider in one way', async () => {
+    const { machine, namespace } = await withLake(world());
+    const credentials = (verb: string, ...args: string[]) => ['credentials', verb, namespace, ...args];
+    const stored = async (args: string[], secret: string) => {
+      const run = await machine.run(credentials('add', ...args, '--json'), secret);
+      expect(run.stderr).toBe('');
+      expect(run.stdout).not.toContain('fake-secret');
+      return JSON.parse(run.stdout);
+    };
+    const secret = ['--secret-key-file', '-'];
+    expect(await stored(['key', '--access-key-id', 'AKIAFAKE2', ...secret], 'fake-secret-2')).toMatchObject({
+      provider: 'AWS',
+      access_key_id: 'AKIAFAKE2',
+      default: false,
+    });
+    const arn = 'arn:aws:iam::123456789012:role/reader';
+    expect(await stored(['role', '--role-arn', arn, '--allowed-in-tasks', 'no'], '')).toMatchObject({
+      service_role_arn: arn,
+      allowed_in_tasks: false,
+    });
+    const account = ['--account-name', 'fakeaccount'];
+    const accountKey = Buffer.from('fake-secret of an account').toString('base64');
+    expect(await stored(['blobs', ...account, ...secret], accountKey)).toMatchObject({
+      provider: 'AZURE',
+      account_name: 'fakeaccount',
+      default: true,
+    });
+    await stored(['app', ...account, '--tenant-id', 'fake-t', '--client-id', 'fake-c', ...secret], 'fake-secret-app');
+    await stored(['sas', ...account, '--sas-token-file', '-'], '?sv=2022-11-02&sp=r&sig=fake-secret');
+    const keyFile = '{\n"client_email": "fake@example.com",\n"private_key": "fake-secret"\n}';
+    expect(await stored(['objects', '--key-file', '-'], keyFile)).toMatchObject({ account_id: 'fake@example.com' });
+    await stored(['hmac', '--provider', 'gcp', '--access-key-id', 'GOOGFAKE', ...secret], 'fake-secret-hmac');
+    const names = ['app', 'blobs', 'hmac', 'key', 'lake', 'objects', 'role', 'sas'];
+    const list = await machine.json(...credentials('list'));
+    expect(list.map(({ name }: { name: string }) => name)).toEqual(names);
+    // What scripts read of AWS's keys, before there were others.
+    expect(list[4]).toMatchObject({ access_key_id: 'AKIAFAKE1', default: true, buckets: ['s3://acme-lake/raw'] });
+    await machine.run(credentials('validate', 'lake'));
+    await machine.run(credentials('env', 'lake'));
+    const { stdout: table } = await machine.run(credentials('list'));
+    expect(table).toMatch(/^NAME +PROVIDER +KEY +DEFAULT +IN_TASKS +LAST_USED_AT +VALIDATED +BUCKETS\n/);
+    expect(table).toMatch(/\nlake +AWS +AKIAFAKE1 +yes +yes +.*does not work +s3:\/\/acme-lake\/raw\n/);
+    expect(table).toMatch(/\nblobs +AZURE +fakeaccount +yes +yes +never\n/);
+    const { stdout: shown } = await machine.run(credentials('show', 'lake'));
+    expect(shown).toMatch(/\nvended_scope_enforced +failed +\S/);
+    // A role that stands alone gets a key, an account another key, a SAS token another one, and an application another secret.
+    const update = async (args: string[], input = '') => {
+      const { code, stderr } = await machine.run(credentials('update', ...args), input);
+      return code === 0 ? 'changed' : stderr;
+    };
+    expect(
+      await update(['role', '--access-key-id', 'AKIAFAKE3', ...secret, '--allowed-in-tasks', 'yes'], 'fake-secret-3'),
+    ).toBe('changed');
+    expect(await machine.json(...credentials('show', 'role'))).toMatchObject({
+      access_key_id: 'AKIAFAKE3',
+      service_role_arn: arn,
+      allowed_in_tasks: true,
+    });
+    expect(await update(['blobs', ...secret, '--bucket', 'azure://lake'], accountKey)).toBe('changed');
+    expect(await update(['sas', '--sas-token-file', '-'], '?sv=2022-11-02&sp=rl&sig=fake-secret')).toBe('changed');
+    expect(await update(['app', ...secret, '--name', 'client'], 'fake-secret-new')).toBe('changed');
+    expect(await update(['objects', '--default', '--allowed-in-tasks', 'no'])).toBe('changed');
+    expect(await update(['blobs', '--region', 'eu-west-1'])).toContain('--region is no option of credentials of azure');
+    expect((await machine.run(credentials('add', 'none'))).code).toBe(2);
+    const mixed = await machine.run(credentials('add', 'mixed', ...account, '--key-file', 'key.json'));
+    expect([mixed.code, mixed.stderr]).toEqual([2, expect.stringContaining('--key-file is no option')]);
+    for (const name of ['client', 'blobs', 'objects']) {
+      expect((await machine.run(credentials('delete', name, '--yes'))).code).toBe(0);
+    }
+    expect(await machine.json(...credentials('list'))).toHaveLength(5);
+  });
+
+  it('lists all of them, where they are more than a page', async () => {
+    const { machine, namespace, id: namespaceId } = await withLake(world());
+    const { db, newId } = world().app.deps;
+    const at = '2030-01-01T00:00:00.000Z';
+    const role = { kind: 'aws', serviceRoleArn: 'arn:aws:iam::123456789012:role/x', allowedInTasks: true } as const;
+    await db.write(async ({ awsCredentials }) => {
+      for (let one = 0; one < 201; one++) {
+        const names = { id: newId(), namespaceId, name: `role-${one}` };
+        await awsCredentials.insert({ ...names, ...role, isDefault: false, buckets: [], createdAt: at, updatedAt: at });
+      }
+    });
+    expect(await machine.json('credentials', 'list', namespace)).toHaveLength(202);
   });
 
   it('validates one or all, presigns, and shows the external ID', async () => {

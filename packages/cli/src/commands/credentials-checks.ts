@@ -4,6 +4,7 @@ import { type CommonOptions, calling, commandOf } from '../command.ts';
 import { connect } from '../connect.ts';
 import { exitCodes, UsageError } from '../exit-codes.ts';
 import type { Io } from '../output/io.ts';
+import { everyCredential } from './credentials-answer.ts';
 import { type ProviderName, providerOf } from './credentials-provider.ts';
 
 /** The provider of an object's path. */
@@ -47,9 +48,7 @@ interface Chosen {
 async function chosen(client: Tessera, namespace: string, name?: string, given?: string): Promise<Chosen[]> {
   if (name !== undefined && given !== undefined) return [{ name, provider: providerOf(given) }];
   const stored =
-    name === undefined
-      ? (await client.listCredentials(namespace, { per_page: 200 })).credentials
-      : [await client.getCredential(namespace, name)];
+    name === undefined ? await everyCredential(client, namespace) : [await client.getCredential(namespace, name)];
   const all = stored.map((one) => ({ name: one.name ?? '', provider: providerOf(one.provider ?? 'aws') }));
   return given === undefined ? all : all.filter(({ provider }) => provider === providerOf(given));
 }

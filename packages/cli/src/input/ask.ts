@@ -67,8 +67,13 @@ function requireTerminal(io: Io, sentence: string): void {
   if (!io.canAsk) throw new UsageError(sentence);
 }
 
+/** All of a file, or of standard input where it is `-`. */
+export function textFrom(io: Io, file: string): Promise<string> {
+  return file === '-' ? standardInput(io) : textOf(file);
+}
+
 async function secretIn(io: Io, file: string): Promise<string> {
-  const text = file === '-' ? await standardInput(io) : await textOf(file);
+  const text = await textFrom(io, file);
   const [secret = ''] = text.split(/\r?\n/);
   if (secret === '') throw new UsageError(`There is no secret in ${file === '-' ? 'standard input' : file}`);
   return secret;

@@ -84,10 +84,10 @@ describe.each(engines)('the look-up of accounts (%s)', (engine) => {
     expect(stored).toMatchObject({ user: wanted, token: of });
     const lookUp = sqlAccountLookUp(db.readAsOf, db.engine);
     const account = { user: stored.user, memberships: [] };
-    const byHash = await lookUp.byTokenHashes([of.hash], true);
+    const byHash = await lookUp.byTokenHashes([of.hash], false);
     expect(byHash.found.get(of.hash)).toEqual({ token: stored.token, account });
     const key = nameKey(wanted.username);
-    expect((await lookUp.byUsernameKeys([key], true)).found.get(key)).toEqual(account);
+    expect((await lookUp.byUsernameKeys([key], false)).found.get(key)).toEqual(account);
   });
 });
 
@@ -188,7 +188,7 @@ describe('the account cache on PostgreSQL', () => {
     const before = await byToken();
     await other.query("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'tessera'");
     const after = await eventually(() => byToken().catch(() => undefined));
-    expect(after).toEqual(before);
+    expect(after?.account.user).toEqual(before?.account.user);
     expect(after).not.toBe(before);
     expect(asked.at(-1)).toEqual([of.hash]);
   });

@@ -59,21 +59,23 @@ export function sqlAccountLookUp(readAsOf: ReadAsOf, engine: 'sqlite' | 'postgre
     query: PreparedQuery<Keys, Row>,
     keys: readonly Key[],
     asOf: boolean,
-    entry: (row: Row) => [Key, Found],
+    entry: (row: Row, version: string | undefined) => [Key, Found],
   ): Promise<SnapshotResult<Key, Found>> {
     if (engine === 'postgres') {
       const { rows, version } = await readAsOf(keys.length > 0 ? query : undefined, { keys }, asOf);
-      return { version, found: new Map(rows.map(entry)) };
+      return { version, found: new Map(rows.map((row) => entry(row, version))) };
     }
     const rows: Row[] = [];
     for (const key of keys) rows.push(...(await readAsOf(query, { keys: key })).rows);
-    return { version: undefined, found: new Map(rows.map(entry)) };
+    return { version: undefined, found: new Map(rows.map((row) => entry(row, undefined))) };
   }
 
   return {
-    byTokenHashes: (hashes, asOf) => found(byHash, hashes, asOf, (row) => [row.hash as TokenHash, tokenAccountOf(row)]),
+    byTokenHashes: (hashes, asOf) =>
+      found(byHash, hashes, asOf, (row, version) => [row.hash as TokenHash, tokenAccountOf(row, version)]),
     byServiceHashes: (hashes, asOf) => found(byService, hashes, asOf, (row) => [row.hash as TokenHash, serviceOf(row)]),
-    byUsernameKeys: (keys, asOf) => found(byName, keys, asOf, (row) => [row.username_key, accountOf(row)]),
+    byUsernameKeys: (keys, asOf) =>
+      found(byName, keys, asOf, (row, version) => [row.username_key, accountOf(row, version)]),
   };
 }
 
@@ -81,17 +83,17 @@ function of(table: string, columns: readonly string[]): string[] {
   return columns.map((column) => `${table}.${column}`);
 }
 
-function tokenAccountOf(row: TokenRow): TokenAccount {
+function tokenAccountOf(row: TokenRow, version: string | undefined): TokenAccount {
   const token = tokenOf(row);
   // Every request begins with this, so the row is not copied: columns that users and tokens share hold the user's
   // values after the token is read.
   const user: AccountRow = row;
   user.id = row.user_id;
   user.name = row.full_name;
-  return { token, account: accountOf(user) };
+  return { token, account: accountOf(user, version) };
 }
 
-function accountOf(row: AccountRow): Account {
+function accountOf(row: AccountRow, asOf: string | undefined): Account {
   const user = userOf(row);
   const memberships = (JSON.parse(row.memberships) as MembershipRow[])
     .map(
@@ -110,6 +112,7 @@ function accountOf(row: AccountRow): Account {
   return {
     user,
     memberships,
+    ...(asOf === undefined ? {} : { asOf }),
     ...(row.max_token_days === null ? {} : { maxTokenDays: Number(row.max_token_days) }),
     ...(row.require_second_factor === 'true' ? { secondFactorRequired: true } : {}),
   };

@@ -16,6 +16,11 @@ import type { ServiceCredentialRecord } from '../services/service-credentials/st
 export interface Account {
   readonly user: UserRecord;
   readonly memberships: readonly AccountMembership[];
+  /**
+   * The snapshot that the account is of, where it was asked for: as long as accounts come from the same one, nothing was
+   * committed.
+   */
+  readonly asOf?: string;
   /** The site's longest life of a named token, in days, where one is set. */
   readonly maxTokenDays?: number;
   /** Whether the site requires a second factor of every account. */
@@ -77,9 +82,9 @@ interface Memory<Key extends string, Found> {
 }
 
 function memory<Key extends string, Found>(db: Database<Stores>, ask: Ask<Key, Found>): Memory<Key, Found> {
-  if (!db.version) return new SnapshotCache(ask);
-  return new VersionedCache(
-    () => db.version?.('accounts') ?? 0,
-    async (key) => (await ask([key], false)).found.get(key),
-  );
+  const { version } = db;
+  if (!version) return new SnapshotCache(ask);
+  const cache = new VersionedCache<Key, Found>();
+  const one = async (key: Key) => (await ask([key], false)).found.get(key);
+  return { find: (key) => cache.find(key, version('accounts'), one) };
 }

@@ -14,9 +14,14 @@ export function instantOf(date: Date): string {
   return lastText;
 }
 
+let lastLater = { now: '', seconds: Number.NaN, text: '' };
+
 /** `now` moved by `seconds`, as stored. */
 export function later(now: string, seconds: number): string {
-  return new Date(Date.parse(now) + seconds * 1000).toISOString();
+  if (now !== lastLater.now || seconds !== lastLater.seconds) {
+    lastLater = { now, seconds, text: new Date(Date.parse(now) + seconds * 1000).toISOString() };
+  }
+  return lastLater.text;
 }
 
 /** The earlier of two instants. */

@@ -6,39 +6,37 @@ describe('VersionedCache', () => {
   it('asks once as long as nothing is committed, and again after every commit', async () => {
     let version = 1;
     let asked = 0;
-    const remembered = new VersionedCache(
-      () => version,
-      async (key: string) => `${key}${++asked}`,
-    );
-    expect(await remembered.find('a')).toBe('a1');
-    expect(await remembered.find('a')).toBe('a1');
+    const remembered = new VersionedCache<string, string>();
+    const find = (key: string) => remembered.find(key, version, async () => `${key}${++asked}`);
+    expect(await find('a')).toBe('a1');
+    expect(await find('a')).toBe('a1');
     version++;
-    expect(await remembered.find('a')).toBe('a2');
+    expect(await find('a')).toBe('a2');
   });
 
   it('keeps nothing that was read before a commit that came while it was read', async () => {
     let version = 1;
     const answers: ((text: string) => void)[] = [];
-    const remembered = new VersionedCache(
-      () => version,
-      (_key: string) => new Promise<string>((resolve) => answers.push(resolve)),
-    );
-    const first = remembered.find('a');
+    const remembered = new VersionedCache<string, string>();
+    const find = (key: string) =>
+      remembered.find(key, version, () => new Promise<string>((resolve) => answers.push(resolve)));
+    const first = find('a');
     version++;
-    const second = remembered.find('b');
+    const second = find('b');
     answers[0]?.('old');
     answers[1]?.('new');
     expect([await first, await second]).toEqual(['old', 'new']);
-    const again = remembered.find('a');
+    const again = find('a');
     answers[2]?.('new');
     expect(await again).toBe('new');
   });
 
   it('caches nothing without a version', async () => {
     let asked = 0;
-    const remembered = new VersionedCache(undefined, async (_key: string) => ++asked);
-    await remembered.find('a');
-    expect(await remembered.find('a')).toBe(2);
+    const remembered = new VersionedCache<string, number>();
+    const find = () => remembered.find('a', undefined, async () => ++asked);
+    await find();
+    expect(await find()).toBe(2);
   });
 });
 

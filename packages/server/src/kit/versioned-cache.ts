@@ -2,39 +2,34 @@
 export const mostRemembered = 50_000;
 
 /**
- * Caches results by key as long as `version` stays the same number, which any commit changes. Without a `version`,
- * nothing is cached.
+ * Caches results by key as long as they are asked for under the same version, which any commit changes for good. A result is read
+ * after its version was, so the next question under that version proves that nothing was committed in between.
  */
-export class VersionedCache<Key extends string, Found> {
-  readonly #version: (() => number) | undefined;
-  readonly #ask: (key: Key) => Promise<Found | undefined>;
+export class VersionedCache<Key extends string, Found, Version extends string | number = number> {
   readonly #most: number;
   readonly #found = new Map<Key, Found>();
-  #foundAt: number | undefined;
+  #foundAt: Version | undefined;
 
-  constructor(
-    version: (() => number) | undefined,
-    ask: (key: Key) => Promise<Found | undefined>,
-    most = mostRemembered,
-  ) {
-    this.#version = version;
-    this.#ask = ask;
+  constructor(most = mostRemembered) {
     this.#most = most;
   }
 
-  /** At once where it is remembered. */
-  find(key: Key): Found | Promise<Found | undefined> {
-    if (!this.#version) return this.#ask(key);
-    const version = this.#version();
+  /** At once where it is remembered. Without a version, nothing is. */
+  find(
+    key: Key,
+    version: Version | undefined,
+    ask: (key: Key) => Promise<Found | undefined>,
+  ): Found | Promise<Found | undefined> {
+    if (version === undefined) return ask(key);
     if (version !== this.#foundAt) {
       this.#found.clear();
       this.#foundAt = version;
     }
-    return this.#found.get(key) ?? this.#read(key, version);
+    return this.#found.get(key) ?? this.#read(key, version, ask);
   }
 
-  async #read(key: Key, version: number): Promise<Found | undefined> {
-    const found = await this.#ask(key);
+  async #read(key: Key, version: Version, ask: (key: Key) => Promise<Found | undefined>): Promise<Found | undefined> {
+    const found = await ask(key);
     // Something was committed meanwhile: the result may be stale.
     if (found === undefined || version !== this.#foundAt) return found;
     if (this.#found.size >= this.#most) this.#found.clear();

@@ -44,19 +44,13 @@ export class Throttle {
   readonly #passwords: Passwords;
   readonly #turns = new KeyedMutex();
   /** With Basic the same client of the same account comes again and again. */
-  readonly #attempts: VersionedCache<string, Attempts>;
+  readonly #attempts = new VersionedCache<string, Attempts>();
   /** Names with the clients that signed in by them and made no mistake since. */
   readonly #familiar = new Set<string>();
 
   constructor(db: Database<Stores>, passwords: Passwords) {
     this.#db = db;
     this.#passwords = passwords;
-    const version = db.version && (() => db.version?.('signIns') ?? 0);
-    this.#attempts = new VersionedCache(version, (key) => {
-      const [account = '', client = ''] = key.split(' ');
-      // Rows of any age: they are evaluated for an instant when they are used.
-      return db.read(({ signIns }) => signIns.find({ account, client }, ''));
-    });
   }
 
   /**
@@ -72,7 +66,9 @@ export class Throttle {
     const key = `${who.account} ${who.client}`;
     if (!this.#isFamiliar(who) || this.#turns.isLocked(key)) return this.#inTurn(who, stored, password, now);
     // With Basic the same right password comes with every request. As long as no try is under way beside it, none waits.
-    return andThen(this.#attempts.find(key), (attempts = noAttempts) => {
+    // Rows of any age: they are evaluated for an instant when they are used.
+    const read = () => this.#db.read(({ signIns }) => signIns.find(who, ''));
+    return andThen(this.#attempts.find(key, this.#db.version?.('signIns'), read), (attempts = noAttempts) => {
       const mayTell = this.#isFamiliar(who) && !this.#turns.isLocked(key) && isTrusted(attempts.client, now);
       if (!mayTell) return this.#inTurn(who, stored, password, now);
       if (this.#passwords.remembers(stored, password)) return { verdict: 'remembered' };

@@ -1,4 +1,4 @@
-import { instantOf, later } from '../../kit/clock.ts';
+import { instantOf, later, secondsBetween } from '../../kit/clock.ts';
 import { Problem } from '../../kit/problem.ts';
 import { blobEndpoint, delegationKey, isHierarchical } from '../../services/object-store/azure.ts';
 import {
@@ -14,7 +14,7 @@ import { storeRefused } from '../../services/object-store/refusal.ts';
 import { accessLevels } from '../../services/object-store/session-policy.ts';
 import { openSecret } from '../aws-credentials/key-pair.ts';
 import type { CredentialsRecord } from '../aws-credentials/store.ts';
-import type { Grant } from './grant.ts';
+import { type Grant, requireShort } from './grant.ts';
 import type { StoreDeps } from './store-deps.ts';
 
 export interface AzureKey {
@@ -128,7 +128,8 @@ function cacheName(what: string, { id, updatedAt, secret }: CredentialsRecord): 
 }
 
 /** A SAS made elsewhere is handed out as it is, to callers that may have all of it. */
-function storedSas(deps: StoreDeps, { credentials, paths, access, mayHaveAll }: Grant): AzureKey {
+function storedSas(deps: StoreDeps, grant: Grant): AzureKey {
+  const { credentials, paths, access, mayHaveAll } = grant;
   const { secret } = credentials;
   const token = secret && openSecret(deps.keyRing, secret, credentials).replace(/^\?/, '');
   const read = token === undefined ? undefined : readSas(token);
@@ -140,5 +141,7 @@ function storedSas(deps: StoreDeps, { credentials, paths, access, mayHaveAll }: 
   }
   const now = instantOf(deps.clock());
   if (read.end !== undefined && read.end <= now) throw storeRefused('key_invalid', 'the SAS token has ended');
+  const left = read.end === undefined ? Number.POSITIVE_INFINITY : secondsBetween(now, read.end);
+  requireShort(grant, left, 'A stored SAS token keeps its own end');
   return { ...placeOf(credentials), sas: token, expiresAt: read.end ?? later(now, delegationSeconds) };
 }

@@ -232,6 +232,43 @@ onEveryEngine(
       });
     });
 
+    it("never outlives what the organization's policies permit: it is cut, or refused where the cloud sets its end", async () => {
+      reply = flat;
+      const alice = await world().person('alice');
+      const acme = await world().organization(alice);
+      const at = `/credentials/${acme}`;
+      const sas_token = '?sv=2022-11-02&sp=rl&se=2099-01-01T00:00:00Z&sr=c&sig=fake';
+      const sas = { token: { azure: { account_name: 'fakeaccount', sas_token } } };
+      const hmac = { credential: { gcp: { access_key_id: unique('GOOGFAKE'), secret_access_key: 'fake' } } };
+      for (const [name, body] of Object.entries({ blobs: bodies.azure(), sas, objects: bodies.gcp(), hmac })) {
+        await expectStatus(alice.session.below('/v2').post(at, { name, ...body }), 204);
+      }
+      const policies = `/organizations/${acme}/-/policies`;
+      await expectStatus(alice.session.get(`${at}/azure/sas/temporary`), 200);
+      // Nor does one that was given before, and is in memory.
+      await expectStatus(alice.session.patch(policies, { vend_max_seconds: 3600 }), 200);
+      expect((await alice.session.get(`${at}/azure/sas/temporary`)).body.error).toBe('vending_unsupported');
+      await expectStatus(alice.session.patch(policies, { vend_max_seconds: 900 }), 200);
+      store.asked.length = 0;
+      const lives = (body: { expires_at: string }) => (Date.parse(body.expires_at) - Date.now()) / 1000;
+      const key = await alice.session.get(`${at}/azure/blobs/temporary?path=azure://lake&duration=43200`);
+      expect(lives(key.body)).toBeLessThanOrEqual(900);
+      for (const [name, path] of [
+        ['azure/blobs', 'azure://lake/a'],
+        ['gcp/objects', 'gs://acme-lake/a'],
+        ['gcp/hmac', 'gs://acme-lake/a'],
+      ]) {
+        const url = await expectStatus(alice.session.post(`${at}/${name}/presign`, { path, expires: 43_200 }), 200);
+        expect(lives(url.body), name).toBeLessThanOrEqual(900);
+      }
+      for (const path of ['azure/sas/temporary', 'gcp/objects/temporary?path=gs://acme-lake']) {
+        const { status, body } = await alice.session.get(`${at}/${path}`);
+        expect([status, body.error], path).toEqual([409, 'vending_unsupported']);
+        expect(body.message).toContain('permits keys of 900 s');
+      }
+      expect(store.asked).toEqual([]);
+    });
+
     describe('a URL for one request in Azure or Google Cloud', () => {
       it('is signed for the object alone, is written down, and is refused beside the buckets', async () => {
         reply = flat;

@@ -11,14 +11,18 @@ import {
 import { storeRefused } from '../../services/object-store/refusal.ts';
 import { openSecret } from '../aws-credentials/key-pair.ts';
 import type { CredentialsRecord } from '../aws-credentials/store.ts';
-import type { Grant } from './grant.ts';
+import { type Grant, requireShort } from './grant.ts';
 import type { StoreDeps } from './store-deps.ts';
+
+/** How long Google's tokens live, for every requested duration. */
+export const googleSeconds = 3600;
 
 /**
  * An access token for a grant. Throws `path_required`, `policy_too_large`, `token_expires_too_soon` where the caller's token
  * ends before Google's would, `vending_unsupported` for HMAC keys, and `store_refused`.
  */
-export async function googleKey(deps: StoreDeps, { credentials, paths, access, until }: Grant): Promise<AccessToken> {
+export async function googleKey(deps: StoreDeps, grant: Grant): Promise<AccessToken> {
+  const { credentials, paths, access, until } = grant;
   if (credentials.kind === 'gcp_key') {
     throw new Problem('vending_unsupported', { message: 'HMAC keys of Google Cloud sign requests and make no tokens' });
   }
@@ -29,6 +33,7 @@ export async function googleKey(deps: StoreDeps, { credentials, paths, access, u
     const message = `path: ${paths.length} paths are too many for one boundary; ${mostRules} of them fit`;
     throw new Problem('policy_too_large', { message });
   }
+  requireShort(grant, googleSeconds, 'Tokens of Google Cloud live for an hour');
   if (until !== undefined) {
     throw new Problem('token_expires_too_soon', {
       message: 'Tokens of Google Cloud live for an hour: this token ends before, and they must not outlive it',

@@ -1,6 +1,7 @@
 import type { OperationId, Provider } from '@tessera/contract';
 import { requireAction, requireScope } from '../../access/can.ts';
-import { earlier, secondsBetween } from '../../kit/clock.ts';
+import { earlier, later, secondsBetween } from '../../kit/clock.ts';
+import { andThen } from '../../kit/concurrency/and-then.ts';
 import { Problem } from '../../kit/problem.ts';
 import { isWithin, reduced, type StorePath } from '../../services/object-store/path.ts';
 import type { Access } from '../../services/object-store/session-policy.ts';
@@ -8,23 +9,26 @@ import { type CredentialsNamespace, permittedNamespace } from '../aws-credential
 import type { CredentialsRecord } from '../aws-credentials/store.ts';
 import { requireVendAccess } from '../policies/policies.ts';
 import type { Caller, Deps } from '../use-case.ts';
+import type { Candidates } from './credentials-look-up.ts';
 import { pathIn } from './store-of.ts';
 
 type VendingOperation = Extract<OperationId, `${string}AWS${string}` | `${string}Cloud${string}` | 'vendCredentials'>;
 
-/** The part of stored credentials that a caller may have. */
+/** The part of stored credentials that a caller may have. The object is shared: it is never changed. */
 export interface Grant {
-  credentials: CredentialsRecord;
-  externalId: string | undefined;
+  readonly credentials: CredentialsRecord;
+  readonly externalId: string | undefined;
   /** The caller's role, or `self` in their own namespace. */
-  role: string;
+  readonly role: string;
   /** Whether the caller may have all that the stored key reaches. */
-  mayHaveAll: boolean;
-  access: Access;
-  paths: readonly StorePath[] | 'everything';
-  seconds: number;
+  readonly mayHaveAll: boolean;
+  readonly access: Access;
+  readonly paths: readonly StorePath[] | 'everything';
+  readonly seconds: number;
   /** The end of the token, if the key ends with it. */
-  until: string | undefined;
+  readonly until: string | undefined;
+  /** The longest life that the organization permits, for keys whose life the store sets. */
+  readonly mostSeconds?: number | undefined;
 }
 
 export interface Wanted {
@@ -37,45 +41,99 @@ export interface Wanted {
   access: Access;
 }
 
-/** The credentials that a caller may use with this access. Access is refused, never lowered. */
-export async function usable(deps: Deps, principal: Caller, wanted: Wanted) {
+/** The credentials that a caller may use, in a namespace. */
+export interface Usable {
+  namespace: CredentialsNamespace;
+  candidates: Candidates;
+}
+
+/** The credentials that a caller may use with this access, at once where they are remembered. Access is refused, never lowered. */
+export function usable(deps: Deps, principal: Caller, wanted: Wanted): Usable | Promise<Usable> {
   const { namespace: path, name, operation, access, provider = 'AWS' } = wanted;
   const { credentialsLookUp } = deps;
-  const namespace = permittedNamespace(await credentialsLookUp.namespace(path, principal), principal, operation);
-  const { credentials: candidates, externalId } = await credentialsLookUp.candidates(namespace.id, provider, name);
-  if (access !== 'read') requireScope(principal, 'array:read-write');
-  const { role, organization } = namespace;
-  if (role !== undefined) requireAction(role, access);
-  if (organization) requireVendAccess(organization, access);
-  if (candidates.length === 0) throw new Problem('credentials_not_found');
-  return { namespace, candidates, externalId };
+  return andThen(credentialsLookUp.namespace(path, principal), (found) => {
+    const namespace = permittedNamespace(found, principal, operation);
+    return andThen(credentialsLookUp.candidates(namespace.id, { provider, name }, principal), (candidates) => {
+      if (access !== 'read') requireScope(principal, 'array:read-write');
+      const { role, organization } = namespace;
+      if (role !== undefined) requireAction(role, access);
+      if (organization) requireVendAccess(organization, access);
+      if (candidates === undefined || candidates.credentials.length === 0) throw new Problem('credentials_not_found');
+      return { namespace, candidates };
+    });
+  });
+}
+
+interface Asked {
+  paths: readonly string[] | undefined;
+  seconds: number;
 }
 
 /**
  * The grant to the caller: the credentials, the paths, and the duration. Throws `path_required`, `path_not_allowed`,
  * `path_unsafe` or `token_expires_too_soon`, and the errors of `usable`.
  */
-export async function grantOf(
+export function grantOf(
   deps: Deps,
   principal: Caller,
   wanted: Wanted,
-  asked: { paths: readonly string[] | undefined; seconds: number },
+  asked: Asked,
   now: string,
-): Promise<Grant> {
-  const { namespace, candidates, externalId } = await usable(deps, principal, wanted);
-  const credentials = wanted.name === undefined ? covering(candidates, asked.paths ?? []) : candidates[0];
+): Grant | Promise<Grant> {
+  return andThen(usable(deps, principal, wanted), (found) => {
+    const { role = 'self' } = found.namespace;
+    const mostSeconds = found.namespace.organization?.policies.vendMaxSeconds;
+    const life = { ...lifetime(principal, permittedSeconds(found.namespace, asked.seconds), now), mostSeconds };
+    const paths = asked.paths === undefined ? '' : JSON.stringify(asked.paths);
+    const question = `${role} ${wanted.access} ${life.seconds} ${life.until} ${life.mostSeconds} ${paths}`;
+    const grants = grantsOf(found.candidates);
+    const known = grants.get(question);
+    if (known !== undefined) return known;
+    const grant = newGrant(found.candidates, role, wanted, asked, life);
+    grants.set(question, grant);
+    return grant;
+  });
+}
+
+/** The grants of each list of credentials, by what they depend on beside it: the same object for the same question. */
+const made = new WeakMap<Candidates, Map<string, Grant>>();
+const mostGrants = 500;
+
+function grantsOf(candidates: Candidates): Map<string, Grant> {
+  const known = made.get(candidates);
+  if (known !== undefined && known.size < mostGrants) return known;
+  const grants = new Map<string, Grant>();
+  made.set(candidates, grants);
+  return grants;
+}
+
+function newGrant(
+  { credentials: candidates, externalId }: Candidates,
+  role: string,
+  { name, access }: Wanted,
+  asked: Asked,
+  life: Pick<Grant, 'seconds' | 'until' | 'mostSeconds'>,
+): Grant {
+  const credentials = name === undefined ? covering(candidates, asked.paths ?? []) : candidates[0];
   if (!credentials) throw new Problem(asked.paths ? 'path_not_allowed' : 'credentials_not_found');
-  const { role } = namespace;
-  const mayHaveAll = role === undefined || role === 'owner' || role === 'admin';
+  const mayHaveAll = role === 'self' || role === 'owner' || role === 'admin';
   return {
     credentials,
     externalId: credentials.externalId ?? externalId,
-    role: role ?? 'self',
+    role,
     mayHaveAll,
-    access: wanted.access,
+    access,
     paths: grantedPaths(credentials, asked.paths ?? [], mayHaveAll),
-    ...lifetime(principal, permittedSeconds(namespace, asked.seconds), now),
+    ...life,
   };
+}
+
+/** Throws `vending_unsupported` where the store's own life of a key is longer than the organization permits. */
+export function requireShort({ mostSeconds }: Pick<Grant, 'mostSeconds'>, seconds: number, what: string): void {
+  if (mostSeconds === undefined || seconds <= mostSeconds) return;
+  throw new Problem('vending_unsupported', {
+    message: `${what}, and the organization permits keys of ${mostSeconds} s: presign requests instead`,
+  });
 }
 
 /** How long a key or a signature may live: as asked, or as the organization's policies say where that is less. */
@@ -88,10 +146,10 @@ const shortest = 900;
 /** A key never outlives the token that asked for it. */
 export function lifetime(principal: Caller, seconds: number, now: string): Pick<Grant, 'seconds' | 'until'> {
   const end = principal.token?.expiresAt;
-  if (end === undefined) return { seconds, until: undefined };
+  if (end === undefined || end >= later(now, seconds)) return { seconds, until: undefined };
   const left = Math.floor(secondsBetween(now, end));
   if (left < shortest) throw new Problem('token_expires_too_soon');
-  return left < seconds ? { seconds: left, until: end } : { seconds, until: undefined };
+  return { seconds: left, until: end };
 }
 
 /** The seconds left for a signature made for the caller. Throws `token_expires_too_soon` if there are none. */

@@ -4,11 +4,10 @@ import { encoded, sha256, signedHeaders } from '../../services/object-store/sigv
 import type { UseCase } from '../use-case.ts';
 import { usable } from './grant.ts';
 import { signerFor } from './signer.ts';
-import { storeAction } from './store-action.ts';
+import { signedBesides, storeAction, storeHeaders } from './store-action.ts';
 import { placeOf } from './store-of.ts';
 import { noteUse } from './vend.ts';
 
-const signedBesides = /^(?:x-amz-|content-)/;
 // Made anew below, or of the signature that the client made for itself.
 const madeHere = new Set(['x-amz-date', 'x-amz-security-token', 'x-amz-content-sha256', 'authorization', 'host']);
 const payloadForm = /^(?:[0-9a-f]{64}|UNSIGNED-PAYLOAD)$/;
@@ -22,12 +21,12 @@ const signatureSeconds = 900;
 export const signAWSRequest: UseCase<'signAWSRequest'> = async (deps, { principal, params, body, client, now }) => {
   const wanted = { ...params, operation: 'signAWSRequest' } as const;
   const { candidates } = await usable(deps, principal, { ...wanted, access: 'read' });
-  const [found] = candidates;
+  const [found] = candidates.credentials;
   if (!found) throw new Problem('credentials_not_found');
   const place = placeOf(found);
   const url = normalized(body.uri);
   const given = Object.entries(body.headers ?? {});
-  const headers = new Map(given.map(([name, values]) => [name.toLowerCase(), values.join(',')]));
+  const headers = storeHeaders(given);
   const action = storeAction(place, { method: body.method, url, headers, body: body.body });
   const wantedNow = { ...wanted, access: action.access };
   const { credentials, key } = await signerFor(deps, principal, wantedNow, action.objects, now);

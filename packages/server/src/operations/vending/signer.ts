@@ -30,8 +30,9 @@ export async function signerFor(
   objects: readonly { bucket: string; key: string }[],
   now: string,
 ): Promise<Signer> {
-  const { namespace, candidates, externalId: own } = await usable(deps, principal, wanted);
-  const [credentials] = candidates;
+  const { namespace, candidates } = await usable(deps, principal, wanted);
+  const { credentials: found, externalId: own } = candidates;
+  const [credentials] = found;
   if (!credentials) throw new Problem('credentials_not_found');
   for (const { bucket, key } of objects) {
     if (!isAllowed(credentials, { bucket, prefix: key })) throw new Problem('path_not_allowed');

@@ -27,18 +27,25 @@ const listing = new Set([
   'encoding-type',
   'fetch-owner',
 ]);
+// What a key for reading, writing and deleting may say with its requests. Others, such as `x-amz-acl` and `x-amz-object-lock-mode`, ask for
+// actions of their own.
+const plainHeader =
+  /^x-amz-(?:meta-.+|checksum-.+|server-side-encryption(?:-.+)?|copy-source(?:-.+)?|if-match-.+|metadata-directive|storage-class|content-sha256|date|security-token|user-agent|sdk-checksum-algorithm|trailer|decoded-content-length|mp-object-size|expected-bucket-owner|source-expected-bucket-owner|request-payer|website-redirect-location)$/;
 const reading = new Set(['versionId', 'partNumber', 'x-id']);
 
 /**
  * The action of a request, read from its method, path, query and headers. Throws for every request but those of
- * reading, writing, deleting and listing: a sub-resource such as `?acl` or `?policy` is refused by not being named
- * here.
+ * reading, writing, deleting and listing: a sub-resource such as `?acl` or `?policy`, or a header such as `x-amz-acl`, is refused by
+ * not being named here.
  */
 export function storeAction(place: StorePlace, request: StoreRequest): StoreAction {
   const { method, url, headers } = request;
   const found = objectOf(place, url);
   if (!found || found.bucket === '') throw refused('uri: is no URL of this store');
   const { bucket, key } = found;
+  for (const name of headers.keys()) {
+    if (name.startsWith('x-amz-') && !plainHeader.test(name)) throw refused(`headers: ${name} is not signed`);
+  }
   const query = new Map(url.searchParams);
   if ([...url.searchParams].length !== query.size) throw refused('uri: has a parameter twice');
   const only = (allowed: ReadonlySet<string>) => [...query.keys()].every((name) => allowed.has(name));
@@ -108,6 +115,33 @@ function copySource(header: string): { bucket: string; key: string } {
   requireSafeKey(key);
   return { bucket, key };
 }
+
+/** A header's name (RFC 9110, 5.6.2): with other characters, one header would be signed as two. */
+const token = /^[\w!#$%&'*+.^`|~-]+$/;
+
+/**
+ * The headers of a request by their names in lower case. Throws where one that is signed is there twice, in one spelling or two: the
+ * store could read the other one.
+ */
+export function storeHeaders(
+  given: readonly (readonly [name: string, values: readonly string[]])[],
+): Map<string, string> {
+  const headers = new Map<string, string>();
+  for (const [spelled, values] of given) {
+    const name = spelled.toLowerCase();
+    if (!token.test(name) || values.some((value) => /[\0\r\n]/.test(value))) {
+      throw refused('headers: has a name or a value that no header can have');
+    }
+    if (headers.has(name) || (signedBesides.test(name) && values.length !== 1)) {
+      throw refused(`headers: ${name} must be there once`);
+    }
+    headers.set(name, values.join(','));
+  }
+  return headers;
+}
+
+/** The headers that are signed beside the host, where they are there. */
+export const signedBesides = /^(?:x-amz-|content-)/;
 
 function refused(message: string): Problem {
   return new Problem('path_not_allowed', { message });

@@ -3,14 +3,12 @@ import { azureKey } from './azure-key.ts';
 import { providerIn } from './cloud.ts';
 import { type CloudKeyMade, cloudFormat } from './cloud-formats.ts';
 import { pathsOf } from './formats.ts';
-import { googleKey } from './google-key.ts';
+import { googleKey, googleSeconds } from './google-key.ts';
 import { type Grant, grantOf } from './grant.ts';
 import type { StoreDeps } from './store-deps.ts';
 import { noteUse, remembered } from './vend.ts';
 
 const usualSeconds = 3600;
-/** Google's tokens live for so long, for every requested duration. */
-const googleSeconds = 3600;
 
 /** A SAS token or an access token of stored credentials, for these paths and no more. */
 export const vendCloudKey: UseCase<'vendCloudKey'> = async (deps, { principal, params, query, client, now }) => {

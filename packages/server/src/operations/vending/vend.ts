@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { instantOf } from '../../kit/clock.ts';
 import { Problem } from '../../kit/problem.ts';
 import { originOf } from '../../services/audit/event.ts';
 import { textOf } from '../../services/object-store/path.ts';
@@ -18,9 +17,12 @@ const roleForm = /^arn:aws(?:-cn|-us-gov)?:iam::(?:\d{12})?:role\/[\w+=,.@/-]{1,
 /** Stores that know AssumeRole and no roles take any. */
 const anyRole = 'arn:aws:iam::000000000000:role/tessera';
 
-/** The key of AWS for a grant, from memory where one was made lately for the same. */
-export function vend(deps: Deps, grant: Grant): Promise<SessionKey> {
-  return remembered(deps, grant, () => makeKey(deps, grant));
+/**
+ * The key of AWS for a grant, from memory where one was made lately for the same.
+ * @param toStore the dependencies of a request to the store, where there has to be one
+ */
+export function vend(deps: Deps, grant: Grant, toStore: () => StoreDeps = () => deps): Promise<SessionKey> {
+  return remembered(deps, grant, () => makeKey(toStore(), grant));
 }
 
 /** The key for a grant, from the cache if one was made lately for the same grant. */
@@ -41,11 +43,20 @@ export async function remembered<Key extends { expiresAt: string }>(
   }
 }
 
+const names = new WeakMap<Grant, string>();
+
 /** Everything that makes two keys different. The ciphertext stands for the version of the secret. */
-function nameOf({ credentials, externalId, role, access, paths, seconds, until }: Grant): string {
-  const { id, updatedAt, secret } = credentials;
-  const where = paths === 'everything' ? paths : paths.map((path) => textOf(path));
-  return JSON.stringify([id, updatedAt, secret?.text, externalId, role, access, where, until ?? seconds]);
+function nameOf(grant: Grant): string {
+  let name = names.get(grant);
+  if (name === undefined) {
+    const { credentials, externalId, role, access, paths, seconds, until, mostSeconds } = grant;
+    const { id, updatedAt, secret } = credentials;
+    const where = paths === 'everything' ? paths : paths.map((path) => textOf(path));
+    const ends = [until ?? seconds, mostSeconds];
+    name = JSON.stringify([id, updatedAt, secret?.text, externalId, role, access, where, ...ends]);
+    names.set(grant, name);
+  }
+  return name;
 }
 
 /** Asks the store for a key that does no more than the grant. */
@@ -124,5 +135,5 @@ export function noteUse(
   const detail = `${use.access} ${use.paths} until ${use.until}`;
   const at = call.now;
   deps.audit.note({ at, action: use.action, subjectId, namespaceId, detail }, originOf(call.principal, call.client));
-  deps.credentialsUse.note(subjectId, credentials.lastUsedAt, instantOf(deps.clock()));
+  deps.credentialsUse.note(subjectId, credentials.lastUsedAt, at);
 }

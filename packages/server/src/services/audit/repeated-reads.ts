@@ -1,9 +1,11 @@
-import { secondsBetween } from '../../kit/clock.ts';
-import type { AuditEntry } from './event.ts';
+import { later } from '../../kit/clock.ts';
+import type { AuditEntry, AuditEvent, AuditOrigin } from './event.ts';
 
 interface Window {
   since: string;
-  last: AuditEntry;
+  until: string;
+  last: AuditEvent;
+  lastOrigin: AuditOrigin;
   repeats: number;
 }
 
@@ -28,22 +30,28 @@ export class RepeatedReads {
     this.#most = most;
   }
 
-  /** Counts the entry if it repeats a read. False for everything that is to be noted itself. */
-  isRepeated(entry: AuditEntry): boolean {
-    if (!reads.has(entry.action)) return false;
-    const { action, actorId, tokenId, address, namespaceId, subjectId, detail } = entry;
-    const key = JSON.stringify([action, actorId, tokenId, address, namespaceId, subjectId, detail]);
+  /** Counts the event if it repeats a read. False for everything that is to be noted itself. */
+  isRepeated(event: AuditEvent, origin: AuditOrigin): boolean {
+    const { at, action, namespaceId, subjectId, detail } = event;
+    if (!reads.has(action)) return false;
+    const { actorId, tokenId, address } = origin;
+    // Only the last part may have blanks.
+    const key = `${action} ${actorId} ${tokenId} ${address} ${namespaceId} ${subjectId} ${detail}`;
     const window = this.#windows.get(key);
-    if (window && secondsBetween(window.since, entry.at) < this.#seconds) {
+    if (window && at < window.until) {
       window.repeats++;
-      window.last = entry;
+      window.last = event;
+      window.lastOrigin = origin;
       return true;
     }
     if (window) {
       this.#windows.delete(key);
       this.#over.push(...mergedOf(window));
     }
-    if (this.#windows.size < this.#most) this.#windows.set(key, { since: entry.at, last: entry, repeats: 0 });
+    if (this.#windows.size < this.#most) {
+      const until = later(at, this.#seconds);
+      this.#windows.set(key, { since: at, until, last: event, lastOrigin: origin, repeats: 0 });
+    }
     return false;
   }
 
@@ -60,8 +68,8 @@ export class RepeatedReads {
   }
 }
 
-function mergedOf({ last, repeats }: Window): AuditEntry[] {
+function mergedOf({ last, lastOrigin, repeats }: Window): AuditEntry[] {
   if (repeats === 0) return [];
   const count = `${repeats} more`;
-  return [{ ...last, detail: last.detail === undefined ? count : `${last.detail}, ${count}` }];
+  return [{ ...last, ...lastOrigin, detail: last.detail === undefined ? count : `${last.detail}, ${count}` }];
 }

@@ -56,9 +56,8 @@ export class AuditTrail {
    * within a minute, the first is noted so; the others become one entry with their number, after that minute.
    */
   note(event: AuditEvent, origin: AuditOrigin): void {
-    const entry = { ...event, ...origin };
-    if (this.#reads.isRepeated(entry)) return;
-    this.#put(entry);
+    if (this.#reads.isRepeated(event, origin)) return;
+    this.#put({ ...event, ...origin });
   }
 
   /** Writes the notes. Notes that could not be written wait for the next flush. */

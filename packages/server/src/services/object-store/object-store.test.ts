@@ -152,6 +152,15 @@ describe('a session policy', () => {
     );
   });
 
+  it('names the path that is too long alone, where no number of them fits', () => {
+    const long = { bucket: 'acme-lake', prefix: `${'x'.repeat(990)}/` };
+    for (const paths of [[long], [{ bucket: 'acme-lake', prefix: 'raw/' }, long]]) {
+      expect(() => sessionPolicy({ paths, access: 'read', partition: 'aws' })).toThrow(
+        /s3:\/\/acme-lake\/x+… is too long for a session policy, also alone/,
+      );
+    }
+  });
+
   it('has the partition in its resources, and the key that buckets are encrypted with', () => {
     const kmsKeyArn = 'arn:aws-cn:kms:cn-north-1:123456789012:key/fake';
     const policy = sessionPolicy({ paths: 'everything', access: 'write', partition: 'aws-cn', kmsKeyArn });

@@ -1,5 +1,5 @@
 import { Problem } from '../../kit/problem.ts';
-import type { StorePath } from './path.ts';
+import { type StorePath, textOf } from './path.ts';
 
 /** The access of a key to objects: each level includes the one before. */
 export const accessLevels = ['read', 'write', 'delete'] as const;
@@ -28,13 +28,18 @@ export interface PolicyRequest {
 /**
  * The session policy that lets these paths be used and nothing beside them, as minified JSON (some stores do not decode
  * blanks). Listing is by prefix alone: without one, or of a folder's bare name, it is refused. Throws `policy_too_large`
- * with the number of paths that fit.
+ * with the number of paths that fit, or the path that never does.
  */
 export function sessionPolicy(request: PolicyRequest): string {
   const { paths } = request;
   const text = policyText(request);
   if (text.length <= policyLimit) return text;
   const all = paths === 'everything' ? [] : paths;
+  const alone = all.find((path) => policyText({ ...request, paths: [path] }).length > policyLimit);
+  if (alone !== undefined) {
+    const shown = `${textOf(alone).slice(0, 60)}…`;
+    throw new Problem('policy_too_large', { message: `path: ${shown} is too long for a session policy, also alone` });
+  }
   let fits = all.length - 1;
   while (fits > 0 && policyText({ ...request, paths: all.slice(0, fits) }).length > policyLimit) fits--;
   throw new Problem('policy_too_large', {
