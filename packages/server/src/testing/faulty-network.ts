@@ -13,6 +13,7 @@ export class FaultyNetwork {
   #mode: 'pass' | 'refuse' | 'stall' = 'pass';
   #fault: { text: string; fault: Fault } | undefined;
   #replaced: { text: string; by: string } | undefined;
+  #delayMs = 0;
   /** How many connections came. */
   accepted = 0;
 
@@ -42,6 +43,11 @@ export class FaultyNetwork {
   /** Connections are made, and nothing is ever answered. */
   stall(): void {
     this.#mode = 'stall';
+  }
+
+  /** Everything that the database says comes later, in its order. */
+  delay(milliseconds: number): void {
+    this.#delayMs = milliseconds;
   }
 
   /** All is well again. Connections that stalled stay so. */
@@ -95,7 +101,9 @@ export class FaultyNetwork {
       if (fault === 'cut before') client.resetAndDestroy();
     });
     database.on('data', (bytes) => {
-      if (!deaf && this.#mode !== 'stall') client.write(bytes);
+      if (deaf || this.#mode === 'stall') return;
+      if (this.#delayMs === 0) client.write(bytes);
+      else setTimeout(() => client.write(bytes), this.#delayMs);
     });
     client.on('close', () => database.destroy());
     database.on('close', () => client.destroy());

@@ -2,8 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Answer } from '../../src/testing/caller.ts';
 import { engines, expectStatus, type Person, unique, World } from '../../src/testing/world.ts';
 import { expectInvariants } from '../faults/invariants.ts';
+import { length } from '../faults/length.ts';
 
-const trials = 200;
+/** Of each kind: 500 by `npm run faults -- R08 --rounds 500`. */
+const trials = length('rounds', 200);
 const atOnce = 4;
 const environment = { TESSERA_KEY: `both:${Buffer.alloc(32, 7).toString('base64')}` };
 

@@ -145,6 +145,16 @@ describe('the connection to PostgreSQL (R06)', () => {
     expect(new Set(after.map(({ status }) => status))).toEqual(new Set([200]));
   });
 
+  it('may be slow: 200 ms for each answer', async () => {
+    const { world, network } = await worldBehind();
+    const people = [await world.person('alice'), await world.person('bob'), await world.person('carol')];
+    network.delay(200);
+    const answers = await Promise.all(people.map(({ token }) => makeToken(world, token)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    network.delay(0);
+    for (const { session } of people) expect((await session.get('/tokens')).body).toHaveLength(1);
+  });
+
   it('is replaced when the server ended it, as in a restart', async () => {
     const { url, ask } = await database();
     const world = await World.start('postgres', { databaseUrl: url });
