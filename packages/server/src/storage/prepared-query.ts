@@ -27,6 +27,11 @@ export function runDirectly(handle: Handle, connection: Connection): void {
   });
 }
 
+/** Whether compiled queries of this handle cost no round trip: then one row at a time is the quickest. */
+export function runsDirectly(handle: Handle): boolean {
+  return direct.has(handle);
+}
+
 /** A query that is compiled once for each engine. Called, it runs on a handle. */
 export interface PreparedQuery<P extends object, Row> {
   (handle: Handle, parameters: P): Promise<Row[]>;

@@ -1,6 +1,6 @@
 import { type RawBuilder, type Selectable, sql } from 'kysely';
 import { keeps } from '../../storage/keeps.ts';
-import { compiled } from '../../storage/prepared-query.ts';
+import { compiled, runsDirectly } from '../../storage/prepared-query.ts';
 import type { AuditTable, Handle } from '../../storage/schema.ts';
 import type { ChainedEntry, ChainStore } from './chain-store.ts';
 import { entryOf } from './entry-row.sql.ts';
@@ -13,7 +13,7 @@ const firstWaiting = compiled((handle, { limit }: { limit: number }) =>
   handle.selectFrom('audit').selectAll().where('seq', 'is', null).orderBy('id').limit(limit),
 );
 
-/** Entries that one statement gives their places. */
+/** Entries that one statement gives their places, where each costs a round trip. */
 const atOnce = 50;
 const linkMany = compiled((_, parameters: Record<string, unknown>) => linkStatement(parameters, atOnce));
 const linkOne = compiled((_, parameters: Record<string, unknown>) => linkStatement(parameters, 1));
@@ -56,11 +56,13 @@ export function sqlAuditChain(handle: Handle): ChainStore {
     },
     async link(links) {
       let linked = 0;
-      let from = 0;
-      for (; from + atOnce <= links.length; from += atOnce) {
-        linked += (await linkMany(handle, parametersOf(links.slice(from, from + atOnce)))).length;
+      let rest = links;
+      if (!runsDirectly(handle)) {
+        for (; rest.length >= atOnce; rest = rest.slice(atOnce)) {
+          linked += (await linkMany(handle, parametersOf(rest.slice(0, atOnce)))).length;
+        }
       }
-      for (const link of links.slice(from)) linked += (await linkOne(handle, parametersOf([link]))).length;
+      for (const link of rest) linked += (await linkOne(handle, parametersOf([link]))).length;
       return linked;
     },
     async ends() {
