@@ -1,13 +1,13 @@
 // Types the commands of the documents, in a fresh clone of the last commit: `node scripts/newcomer.mjs`. The port,
-// /etc/tessera and the answer to the prompt for a password are replaced. Commands below a line *Not run by the tests:
-// …* are counted as skipped.
+// /etc/tessera and the answer to the prompt for a password are replaced. Commands below a line *Not run …* are counted as
+// skipped. The other documents are typed by packages/cli/src/guides.test.ts, in this checkout.
 import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { cloneForA, must } from './clone.mjs';
 
-const documents = ['README.md', 'docs/operating.md', 'docs/from-tiledb-cloud.md'];
+const documents = ['README.md', 'docs/operating.md'];
 const patienceMs = 270_000;
 const shells = ['sh', 'console'];
 
@@ -35,7 +35,7 @@ process.exit(counts.failed === 0 && counts.passed > 0 ? 0 : 1);
 /** Blocks of code, and commands within sentences, in the order in which they are read. */
 function blocksOf(text) {
   const found = [];
-  const pattern = /(\*Not run by the tests: [^*]+\*\n\n)?^```(\w+)\n(.*?)^```$|`(npx tessera [^`]+)`/gms;
+  const pattern = /(\*Not run [^*]+\*\n\n)?^```(\w+)\n(.*?)^```$|`(npx tessera [^`]+)`/gms;
   for (const [, mark, language, code, inline] of text.matchAll(pattern)) {
     found.push(inline ? { language: 'sh', code: inline } : { language, code, skip: mark?.trim() });
   }

@@ -35,14 +35,15 @@ export interface Run {
   stderr: string;
 }
 
-/** A person's machine: a home and a working folder of their own, and nothing of this one's environment. */
+/** A person's machine: a home, a working folder of their own or a given one, and nothing of this one's environment. */
 export class Machine {
-  readonly folder = mkdtempSync(join(tmpdir(), 'tessera-cli-'));
+  readonly folder: string;
   readonly environment: Record<string, string>;
 
-  constructor(environment: Record<string, string> = {}) {
-    this.environment = { PATH: process.env['PATH'] ?? '', HOME: this.folder, ...environment };
-    onTestFinished(() => rmSync(this.folder, { recursive: true, force: true }));
+  constructor(environment: Record<string, string> = {}, folder = mkdtempSync(join(tmpdir(), 'tessera-cli-'))) {
+    this.folder = folder;
+    this.environment = { PATH: process.env['PATH'] ?? '', HOME: folder, ...environment };
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   }
 
   path(...names: string[]): string {
