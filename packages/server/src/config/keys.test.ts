@@ -48,11 +48,11 @@ it('encrypts with the first key of the ring and knows the others', () => {
   expect(ring.seal('text', ['place']).keyId).toBe('new');
 });
 
-it('reads a key file, its comments left out, and takes TESSERA_KEY before it', () => {
+it('reads a key file, its comments left out, and refuses TESSERA_KEY beside it', () => {
   const file = fileOf(`# the first encrypts\nnew:${key}\n\nold:${key}\n`);
   const idsOf = (given: GivenKeys) => readKeyRing(given, 'production', newFolder()).keys.map(({ id }) => id);
   expect(idsOf({ ...nothing, file })).toEqual(['new', 'old']);
-  expect(idsOf({ text: `k1:${key}`, file })).toEqual(['k1']);
+  expect(() => idsOf({ text: `k1:${key}`, file })).toThrow('TESSERA_KEY and TESSERA_KEY_FILE are both set');
 });
 
 it('makes a key file in development that no other user can read, and reads it from then on', () => {

@@ -18,6 +18,7 @@ export interface GivenKeys {
  * `StartRefused` with one sentence that names the variable.
  */
 export function readKeyRing(given: GivenKeys, mode: Config['mode'], dataDir: string): KeyRing {
+  requireThat(!(given.text && given.file), 'TESSERA_KEY and TESSERA_KEY_FILE', 'are both set: set one of them');
   if (given.text) return parseKeys('TESSERA_KEY', given.text);
   const file = given.file || join(dataDir, 'keys');
   if (mode === 'development' && !given.file && !existsSync(file)) makeKeyFile(file);
