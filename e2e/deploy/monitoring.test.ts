@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { Metrics } from '../../packages/server/src/http/metrics.ts';
-import { deploy, itWith, run, temporaryFolder } from './tools.ts';
+import { deploy, itWith, root, run, temporaryFolder } from './tools.ts';
 
 interface Panel {
   title: string;
@@ -11,7 +11,8 @@ interface Panel {
   targets: { expr: string }[];
 }
 
-const dashboard = JSON.parse(readFileSync(join(deploy, 'grafana', 'tessera.json'), 'utf8')) as { panels: Panel[] };
+const dashboardText = readFileSync(join(deploy, 'grafana', 'tessera.json'), 'utf8');
+const dashboard = JSON.parse(dashboardText) as { panels: Panel[] };
 const alerts = parse(readFileSync(join(deploy, 'prometheus', 'alerts.yml'), 'utf8')).groups[0].rules as {
   expr: string;
 }[];
@@ -72,6 +73,21 @@ describe('deploy/prometheus and deploy/grafana', () => {
     writeFileSync(file, JSON.stringify({ groups: [{ name: 'panels', rules }] }));
     const { code, output } = run('promtool', ['check', 'rules', file]);
     expect(code, output).toBe(0);
+  });
+
+  it('are a dashboard in the format that Grafana generates its types from', () => {
+    const types = JSON.stringify(join(root, 'e2e', 'deploy', 'grafana-types.ts'));
+    const check = (text: string) => {
+      const file = join(temporaryFolder(), 'dashboard.ts');
+      writeFileSync(
+        file,
+        `import type { PrometheusDashboard } from ${types};\nexport const it: PrometheusDashboard = ${text};\n`,
+      );
+      const options = '--ignoreConfig --noEmit --strict --skipLibCheck --allowImportingTsExtensions --module nodenext';
+      return run(join(root, 'node_modules', '.bin', 'tsc'), [...options.split(' '), '--target', 'es2022', file]);
+    };
+    expect(check(dashboardText)).toEqual({ code: 0, output: '' });
+    expect(check(dashboardText.replace('"expr":', '"query":')).code).not.toBe(0);
   });
 
   it('lays no panel over another', () => {
