@@ -68,3 +68,20 @@ it('finds a command that there is not, and an option that it does not take', () 
   const page = '```sh\n(umask 077; tessera kye new > keys)\n```\n`tessera login --nothing`, `tessera member add`\n';
   expect(shownIn(page).map(objection)).toEqual(['unknownCommand', 'unknownOption', undefined]);
 });
+
+it('packages/cli/README.md has every command in its table', () => {
+  const page = readFileSync(`${root}packages/cli/README.md`, 'utf8');
+  const rows = [...page.matchAll(/^\| (`[^|]*) \|(.*)\|$/gm)].map(([, names = '', others = '']) => ({ names, others }));
+  const visible = (command: Command) =>
+    command
+      .createHelp()
+      .visibleCommands(command)
+      .filter((child) => child.name() !== 'help');
+  const missing = visible(program).flatMap((command) => {
+    const row = rows.find(({ names }) => names.includes(`\`${command.name()}\``));
+    if (!row) return [command.name()];
+    const below = visible(command).map((child) => child.name());
+    return below.filter((name) => !row.others.includes(`\`${name}\``)).map((name) => `${command.name()} ${name}`);
+  });
+  expect(missing).toEqual([]);
+});
