@@ -1,6 +1,3 @@
-import { spawnSync } from 'node:child_process';
-import { symlinkSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import type { Tessera } from '@tessera/client';
 import { expect } from 'vitest';
 import { readConfig } from '../../../server/src/config/config.ts';
@@ -9,10 +6,8 @@ import { codeOf } from '../../../server/src/testing/totp.ts';
 import { expectStatus } from '../../../server/src/testing/world.ts';
 import type { Guide } from './guide.ts';
 import { guidesOfOperators } from './guides-of-operators.ts';
-import { password, type Scene } from './scene.ts';
-
-const nodeModules = (part: string) => fileURLToPath(new URL(`../../../../${part}/node_modules`, import.meta.url));
-const hasPython = () => spawnSync('python3', ['-c', 'import tiledb.cloud'], { stdio: 'ignore' }).status === 0;
+import { node, python } from './programs.ts';
+import type { Scene } from './scene.ts';
 
 async function secondFactor(scene: Scene): Promise<void> {
   const { machine } = scene.at('alice');
@@ -26,6 +21,17 @@ async function secondFactor(scene: Scene): Promise<void> {
 export const guides: Record<string, Guide> = {
   ...guidesOfOperators,
 
+  'README.md': {
+    arrange: (scene) => scene.user('ada'),
+    async run(scene, { language, code }) {
+      if (language === 'python') await python(scene, code);
+      else {
+        const told = code.replace('http://127.0.0.1:8080', scene.world.url);
+        expect(await node(scene, told, 'e2e/official-client')).toMatchObject({ code: 0, stdout: 'ada\n' });
+      }
+    },
+  },
+
   'docs/from-tiledb-cloud.md': {
     arrange: (scene) => scene.user('alice'),
     here: (scene, command) =>
@@ -36,12 +42,8 @@ export const guides: Record<string, Guide> = {
         const told = `${code.replace('http://127.0.0.1:8080', scene.world.url)}\nreturn tessera;`;
         const tessera = (await scene.program(told, { token })) as Tessera;
         expect(await tessera.getUser()).toMatchObject({ username: 'alice' });
-      } else if (hasPython()) {
-        const program = `password = "${password}"\n${code.replace('http://127.0.0.1:8080', scene.world.url)}`;
-        const { typist } = scene.at('alice');
-        expect(await typist.type(`python3 ${scene.write('program.py', program)}`)).toMatchObject({ code: 0 });
       } else {
-        console.warn('NOT CHECKED, tiledb.cloud is not installed for python3: docs/from-tiledb-cloud.md');
+        await python(scene, code);
       }
     },
   },
@@ -100,9 +102,7 @@ export const guides: Record<string, Guide> = {
     },
     here: (scene, command) => command.replace('http://127.0.0.1:9000', scene.store.url).replace('GOOG…', 'GOOGFAKE'),
     async run(scene, { code }) {
-      symlinkSync(nodeModules('e2e/s3'), scene.path('node_modules'));
-      scene.write('program.mjs', code.replace('http://127.0.0.1:9000', scene.store.url));
-      const done = await scene.at('alice').typist.type(`'${process.execPath}' program.mjs`);
+      const done = await node(scene, code.replace('http://127.0.0.1:9000', scene.store.url), 'e2e/s3');
       expect(scene.store.asked.map(({ method, url }) => `${method} ${url.split('?')[0]}`).slice(-3)).toEqual([
         'PUT /acme-lake/team/a',
         'GET /acme-lake/team/a',

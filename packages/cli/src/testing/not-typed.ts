@@ -1,6 +1,5 @@
 /** Pages, and folders of them, that another test types. */
 export const typedElsewhere: Readonly<Record<string, string>> = {
-  'README.md': 'scripts/newcomer.mjs, in a fresh clone',
   'docs/reference/': 'packages/server/src/reference/pages.test.ts',
   'docs/tutorials/': 'packages/cli/src/tutorials.test.ts',
 };
@@ -8,6 +7,9 @@ export const typedElsewhere: Readonly<Record<string, string>> = {
 /** Blocks that are not typed with the rest of their page, by how they begin. */
 export const blocksLeft: readonly (readonly [RegExp, string])[] = [
   [/^# 1\. Packages of Debian/, 'e2e/deploy/commands.test.ts types them'],
+  [/^npm start {4}#/, 'scripts/newcomer.mjs types the commands of README in a fresh clone'],
+  [/^api=/, 'the same'],
+  [/^npx tessera login \S+ --username ada/, 'the same'],
   [/^"allowScripts"/, 'it is a setting for npm 12'],
 ];
 
