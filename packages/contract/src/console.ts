@@ -73,7 +73,7 @@ export const ConsoleFacts = z.object({
   domains: z.boolean().optional(),
   /** Whether mails go to a folder that the console can show. */
   outbox: z.boolean(),
-  /** On a page for people who are not signed in: that the browser is. */
+  /** On a page that visitors see too: that the browser is signed in. */
   signed_in: z.literal(true).optional(),
 });
 export type ConsoleFacts = z.output<typeof ConsoleFacts>;
@@ -96,7 +96,7 @@ export const ConsolePage = z.object({
   needsOutbox: z.boolean().optional(),
   /** It stands in the frame of the signed-in. */
   framed: z.boolean().optional(),
-  /** It is for people who are not signed in. */
+  /** Visitors see it too, and it asks whether the browser is signed in. */
   forVisitors: z.boolean().optional(),
   /** The paths of the API that it asks first, so that the answers are on their way before its scripts run. */
   asks: z.array(z.string()).optional(),
