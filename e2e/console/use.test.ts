@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { expect, it } from 'vitest';
+import { unique } from '../../packages/server/src/testing/world.ts';
 import { describeConsole } from './console.ts';
 
 describeConsole('the console', (house) => {
@@ -65,6 +66,85 @@ describeConsole('the console', (house) => {
     }
     listener.close();
     expect(connections).toBe(0);
+  });
+
+  it('keeps a small copy of a picture that a user chooses, and shows and changes the other fields of the API', async () => {
+    const { world } = house();
+    const places = {
+      arrays: { path: 's3://lake/arrays', credentials_name: 'lake' },
+      files: { path: 's3://lake/files' },
+    };
+    const alice = await world.person('alice', { logo: 'https://elsewhere.example/a.png', asset_locations: places });
+    const organization = await world.organization(alice);
+    const page = await house().signedIn(alice);
+    // Larger than a logo may be.
+    const chosen = { name: 'a.png', mimeType: 'image/png', buffer: await page.locator('h1').screenshot() };
+    expect(chosen.buffer.length).toBeGreaterThan(2048);
+
+    await page.goto('/account');
+    await page.getByText('These pages load nothing from other places').waitFor();
+    await page.getByText('s3://lake/arrays, with lake').waitFor();
+    await page.locator('input[type=file]').setInputFiles(chosen);
+    await page.locator('form img').waitFor();
+    await page.getByLabel('Default region').fill('eu-central-1');
+    await page.getByLabel('Namespace to charge').selectOption(organization);
+    await page.getByRole('button', { name: 'Save profile' }).click();
+    await page.getByText('Your profile is saved').waitFor();
+    const { body: user } = await alice.session.get('/user');
+    expect(user).toMatchObject({
+      default_region: 'eu-central-1',
+      default_namespace_charged: organization,
+      asset_locations: places,
+    });
+    expect(user.logo).toMatch(/^data:image\/(png|webp|jpeg);base64,/);
+    await page.locator(`header img[src="${user.logo}"]`).waitFor();
+
+    await page.locator('input[type=file]').setInputFiles({ ...chosen, buffer: Buffer.from('no picture') });
+    await page.getByText('a.png is not a picture that this browser reads.').waitFor();
+    await page.getByRole('button', { name: 'Remove the picture' }).click();
+    await page.getByRole('button', { name: 'Save profile' }).click();
+    await page.locator('header img[src^="data:"]').waitFor({ state: 'detached' });
+
+    await page.goto(`/organizations/${organization}/settings`);
+    await page.locator('input[type=file]').setInputFiles(chosen);
+    await page.getByLabel('Role to assume').fill('arn:aws:iam::123456789012:role/reader');
+    await page.getByRole('button', { name: 'Save settings' }).click();
+    await page.getByText('The settings are saved').waitFor();
+    const { body: stored } = await alice.session.get(`/organizations/${organization}`);
+    expect(stored).toMatchObject({ logo: user.logo, assume_role_arn: 'arn:aws:iam::123456789012:role/reader' });
+    await page.locator(`.page-head img[src="${stored.logo}"]`).waitFor();
+    await page.locator(`main time[datetime="${stored.created_at}"]`).first().waitFor();
+  });
+
+  it('shows the outbox of development mode in the frame, with times as everywhere, and to visitors without it', async () => {
+    const { world } = house();
+    const [email, other] = [`${unique('alice')}@example.com`, `${unique('bob')}@example.com`];
+    const alice = await world.person('alice', { email, timezone: 'Asia/Tokyo' });
+    await world.person('bob', { email: other });
+    for (const address of [email, other]) await world.mailedToken(address, 'confirm-email');
+    const visitor = await house().visitor();
+    await visitor.goto('/outbox');
+    await visitor.getByRole('button', { name: new RegExp(`^Read .*, to ${email}`) }).click();
+    await visitor
+      .getByRole('dialog')
+      .getByRole('link', { name: /confirm-email#token=/ })
+      .waitFor();
+    expect(await visitor.getByRole('navigation').count()).toBe(0);
+
+    const page = await house().signedIn(alice);
+    await page.goto(`/outbox?${new URLSearchParams({ to: email })}`);
+    await page.getByRole('button', { name: 'Sign out' }).waitFor();
+    await page.getByRole('navigation', { name: 'Console' }).getByRole('link', { name: 'Tokens' }).waitFor();
+    expect(await page.getByRole('row', { name: other }).count()).toBe(0);
+    expect(await page.locator('tbody time').first().textContent()).toContain('GMT+9');
+    await page.getByLabel('To', { exact: true }).selectOption('Every address');
+    await page.getByRole('row', { name: other }).waitFor();
+    // From page to page the frame stays.
+    await page.getByRole('link', { name: 'Tokens' }).click();
+    await page.getByRole('heading', { name: 'Tokens', exact: true }).waitFor();
+    await page.getByRole('link', { name: 'Mail outbox' }).click();
+    await page.locator('h1:focus', { hasText: 'Mail outbox' }).waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).waitFor();
   });
 
   it('shows times in the time zone of the user, and the exact instant behind them', async () => {
