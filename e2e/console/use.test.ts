@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { expect, it } from 'vitest';
-import { unique } from '../../packages/server/src/testing/world.ts';
 import { describeConsole } from './console.ts';
 
 describeConsole('the console', (house) => {
@@ -114,37 +113,6 @@ describeConsole('the console', (house) => {
     expect(stored).toMatchObject({ logo: user.logo, assume_role_arn: 'arn:aws:iam::123456789012:role/reader' });
     await page.locator(`.page-head img[src="${stored.logo}"]`).waitFor();
     await page.locator(`main time[datetime="${stored.created_at}"]`).first().waitFor();
-  });
-
-  it('shows the outbox of development mode in the frame, with times as everywhere, and to visitors without it', async () => {
-    const { world } = house();
-    const [email, other] = [`${unique('alice')}@example.com`, `${unique('bob')}@example.com`];
-    const alice = await world.person('alice', { email, timezone: 'Asia/Tokyo' });
-    await world.person('bob', { email: other });
-    for (const address of [email, other]) await world.mailedToken(address, 'confirm-email');
-    const visitor = await house().visitor();
-    await visitor.goto('/outbox');
-    await visitor.getByRole('button', { name: new RegExp(`^Read .*, to ${email}`) }).click();
-    await visitor
-      .getByRole('dialog')
-      .getByRole('link', { name: /confirm-email#token=/ })
-      .waitFor();
-    expect(await visitor.getByRole('navigation').count()).toBe(0);
-
-    const page = await house().signedIn(alice);
-    await page.goto(`/outbox?${new URLSearchParams({ to: email })}`);
-    await page.getByRole('button', { name: 'Sign out' }).waitFor();
-    await page.getByRole('navigation', { name: 'Console' }).getByRole('link', { name: 'Tokens' }).waitFor();
-    expect(await page.getByRole('row', { name: other }).count()).toBe(0);
-    expect(await page.locator('tbody time').first().textContent()).toContain('GMT+9');
-    await page.getByLabel('To', { exact: true }).selectOption('Every address');
-    await page.getByRole('row', { name: other }).waitFor();
-    // From page to page the frame stays.
-    await page.getByRole('link', { name: 'Tokens' }).click();
-    await page.getByRole('heading', { name: 'Tokens', exact: true }).waitFor();
-    await page.getByRole('link', { name: 'Mail outbox' }).click();
-    await page.locator('h1:focus', { hasText: 'Mail outbox' }).waitFor();
-    await page.getByRole('button', { name: 'Sign out' }).waitFor();
   });
 
   it('shows times in the time zone of the user, and the exact instant behind them', async () => {

@@ -1,4 +1,5 @@
 import { Fragment } from 'react';
+import { Section } from './page.tsx';
 
 interface AssetLocationsProps {
   locations: Record<string, unknown> | undefined;
@@ -9,9 +10,10 @@ export function AssetLocations({ locations = {} }: AssetLocationsProps) {
   const kinds = Object.entries(locations);
   if (kinds.length === 0) return null;
   return (
-    <section className="stack">
-      <h2>Places of assets</h2>
-      <p className="dim">Where clients put each kind of thing, as they stored it here. Clients change it.</p>
+    <Section
+      title="Places of assets"
+      about="Where clients put each kind of thing, as they stored it here. Clients change it."
+    >
       <dl className="box facts-list">
         {kinds.map(([kind, place]) => (
           <Fragment key={kind}>
@@ -22,7 +24,7 @@ export function AssetLocations({ locations = {} }: AssetLocationsProps) {
           </Fragment>
         ))}
       </dl>
-    </section>
+    </Section>
   );
 }
 

@@ -6,7 +6,6 @@ import { call } from '../../api/call.ts';
 import { queryClient } from '../../api/client.ts';
 import { credentialsQuery, keys, namesOfAws, userQuery } from '../../api/queries.ts';
 import { type SignedInUser, useUser } from '../../frame/user.ts';
-import { AssetLocations } from '../../ui/asset-locations.tsx';
 import { Action, FormEnd } from '../../ui/buttons.tsx';
 import { useForm } from '../../ui/form.ts';
 import { say } from '../../ui/notices.ts';
@@ -84,7 +83,6 @@ export function ProfileForm() {
         data={choicesWith(charged, namespaces)}
         {...form.text('default_namespace_charged')}
       />
-      <AssetLocations locations={user.asset_locations} />
       <FormEnd form={form}>Save profile</FormEnd>
     </form>
   );

@@ -3,6 +3,7 @@ import { UserUpdate } from '@tessera/contract';
 import { call } from '../../api/call.ts';
 import { keys } from '../../api/queries.ts';
 import { useUser } from '../../frame/user.ts';
+import { AssetLocations } from '../../ui/asset-locations.tsx';
 import { Action, FormEnd } from '../../ui/buttons.tsx';
 import { useForm } from '../../ui/form.ts';
 import { say } from '../../ui/notices.ts';
@@ -19,6 +20,7 @@ export default function Profile() {
     >
       <OwnInvitations />
       <ProfileForm key={`profile-${user.id}`} />
+      <AssetLocations locations={user.asset_locations} />
       <Section
         title="Username"
         about="Your old name stays yours: no other account can take it. Links and scripts that use it must be changed."

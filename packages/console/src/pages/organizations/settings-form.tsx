@@ -4,7 +4,6 @@ import { OrganizationUpdate } from '@tessera/contract';
 import { call } from '../../api/call.ts';
 import { queryClient } from '../../api/client.ts';
 import { credentialsQuery, keys, namesOfAws, organizationQuery } from '../../api/queries.ts';
-import { AssetLocations } from '../../ui/asset-locations.tsx';
 import { FormEnd } from '../../ui/buttons.tsx';
 import { useForm } from '../../ui/form.ts';
 import { say } from '../../ui/notices.ts';
@@ -20,17 +19,14 @@ interface Props {
 export function SettingsText({ organization }: Props) {
   const { description, default_s3_path: path, default_s3_path_credentials_name: credential } = organization;
   return (
-    <div className="stack">
-      <dl className="box facts-list">
-        <dt>Description</dt>
-        <dd className="paragraph">{description || 'None'}</dd>
-        <dt>Default storage path</dt>
-        <dd>{path || 'None'}</dd>
-        <dt>Credential for that path</dt>
-        <dd>{credential || 'None'}</dd>
-      </dl>
-      <AssetLocations locations={organization.asset_locations} />
-    </div>
+    <dl className="box facts-list">
+      <dt>Description</dt>
+      <dd className="paragraph">{description || 'None'}</dd>
+      <dt>Default storage path</dt>
+      <dd>{path || 'None'}</dd>
+      <dt>Credential for that path</dt>
+      <dd>{credential || 'None'}</dd>
+    </dl>
   );
 }
 
@@ -89,7 +85,6 @@ export function SettingsForm({ organization }: Props) {
         spellCheck={false}
         {...form.text('assume_role_arn')}
       />
-      <AssetLocations locations={organization.asset_locations} />
       <FormEnd form={form}>Save settings</FormEnd>
     </form>
   );

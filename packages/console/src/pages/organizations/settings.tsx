@@ -5,6 +5,7 @@ import { call } from '../../api/call.ts';
 import { changed } from '../../api/client.ts';
 import { keys } from '../../api/queries.ts';
 import { useUser } from '../../frame/user.ts';
+import { AssetLocations } from '../../ui/asset-locations.tsx';
 import { FormEnd } from '../../ui/buttons.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import { useForm } from '../../ui/form.ts';
@@ -37,7 +38,8 @@ export default function OrganizationSettings() {
             ) : (
               <SettingsText organization={organization} />
             )}
-            <History organization={organization} />
+            <AssetLocations locations={organization.asset_locations} />
+            <Dates organization={organization} />
             <Section title="Leave or delete">
               <Ends organization={organization} />
             </Section>
@@ -52,11 +54,20 @@ interface Props {
   organization: Shown;
 }
 
-function History({ organization: { created_at: created, updated_at: updated } }: Props) {
+function Dates({ organization: { created_at: created, updated_at: updated } }: Props) {
   return (
-    <p className="dim">
-      Created <Instant at={created} />. Last changed <Instant at={updated} />.
-    </p>
+    <Section title="Dates">
+      <dl className="box facts-list">
+        <dt>Created</dt>
+        <dd>
+          <Instant at={created} />
+        </dd>
+        <dt>Last changed</dt>
+        <dd>
+          <Instant at={updated} />
+        </dd>
+      </dl>
+    </Section>
   );
 }
 
