@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { addressForm } from './email.ts';
 import { secondFactorCode } from './mfa.ts';
 import { PasskeyAssertion } from './passkeys.ts';
 import { OrganizationRoles } from './roles.ts';
@@ -8,9 +9,9 @@ import { line } from './text.ts';
 // The messages between the console and its server beside the operations. No part of the API: clients have no use for
 // it.
 
-/** Signing in on the sign-in page. */
+/** Signing in on the sign-in page, by username or by the e-mail address that the account holds confirmed. */
 export const ConsoleSignIn = z.object({
-  username: line(255).min(1),
+  username: line(255).min(1).overwrite(addressForm),
   password: z.string().min(1).max(4096),
   remember_me: z.boolean().optional(),
   /** A code or a passkey, once the answer was `mfa_required`. */
