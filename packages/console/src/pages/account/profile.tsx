@@ -61,7 +61,7 @@ function Theme() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
     <NativeSelect
-      className="fields"
+      maw="32rem"
       aria-label="Theme"
       data={[
         { value: 'auto', label: 'As the system has it' },
