@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { expect, it } from 'vitest';
+import { unique } from '../../packages/server/src/testing/world.ts';
 import { describeConsole } from './console.ts';
 
 describeConsole('the console', (house) => {
@@ -150,6 +151,34 @@ describeConsole('the console', (house) => {
       timeStyle: 'medium',
     }).format(new Date(token.expires_at));
     expect(there).toBe(`${day} 23:59:59`);
+  });
+
+  it('has room for the longest name at 320 px, where nothing is cut off', async () => {
+    const { world } = house();
+    const alice = await world.person('alice');
+    const organization = unique('o').padEnd(63, 'w');
+    await alice.basic.post('/organization', { name: organization });
+    const { username } = await world.person('bob');
+    await alice.basic.post(`/organizations/${organization}/user`, { username, role: 'read_only' });
+    const page = await house().signedIn(alice);
+    await page.setViewportSize({ width: 320, height: 740 });
+    const overflow = (selector: string) =>
+      page.locator(selector).evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+    const within = `/organizations/${organization}`;
+    for (const path of [
+      '/account/delete',
+      '/organizations',
+      within,
+      `${within}/members/invite`,
+      `${within}/settings`,
+    ]) {
+      await page.goto(path);
+      await page.getByText(organization).last().waitFor();
+      expect(await overflow('html'), path).toBe(0);
+    }
+    await page.getByRole('button', { name: 'Delete organization' }).click();
+    await page.getByLabel(`Type ${organization} to confirm`).waitFor();
+    expect(await overflow('[role=dialog]')).toBe(0);
   });
 
   it('can be used with the keyboard alone', async () => {
