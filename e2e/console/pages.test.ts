@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
+import { castOf } from './cast.ts';
 import { describeConsole, type House } from './console.ts';
-import { castOf, everyPage, visit } from './every-page.ts';
+import { everyPage, visit } from './every-page.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BrowserContextOptions } from 'playwright-core';
 import { it } from 'vitest';
+import { castOf } from './cast.ts';
 import { describeConsole } from './console.ts';
-import { castOf, everyPage, visit } from './every-page.ts';
+import { everyPage, visit } from './every-page.ts';
 
 const folder = fileURLToPath(new URL('../../screenshots', import.meta.url));
 const looks: Record<string, BrowserContextOptions> = {

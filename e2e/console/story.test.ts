@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { unique } from '../../packages/server/src/testing/world.ts';
-import { describeConsole } from './console.ts';
+import { describeConsole, fillSignIn } from './console.ts';
 
 describeConsole('the whole story', (house) => {
   it('leads from signing up through a mailed link, a token, an organization and a credential to deletion', async () => {
@@ -27,10 +27,8 @@ describeConsole('the whole story', (house) => {
     // The mail is in the outbox; its link uses nothing up until the button is pressed.
     await world.mailedToken(email, 'confirm-email');
     await link('Mail outbox').click();
-    const mailed = page
-      .getByRole('listitem')
-      .filter({ hasText: `To ${email}` })
-      .getByRole('link');
+    await button(`Read Confirm your e-mail address, to ${email}`).click();
+    const mailed = page.getByRole('dialog').getByRole('link');
     const target = (await mailed.getAttribute('href')) ?? '';
     await page.goto(target);
     await button('Confirm').waitFor();
@@ -148,6 +146,11 @@ describeConsole('the whole story', (house) => {
     await page.getByText('Your new password is set. Sign in with it.').waitFor();
     expect((await carol.session.get('/user')).status).toBe(401);
     expect((await world.withPassword(carol.username, 'Fake-Password-2').get('/user')).status).toBe(200);
+    // The confirmed address signs in too.
+    await fillSignIn(page, { username: email, password: carol.password });
+    await page.getByText('the address is not confirmed. Your username works too.').waitFor();
+    await fillSignIn(page, { username: email, password: 'Fake-Password-2' });
+    await page.getByRole('heading', { name: `Welcome, ${carol.username}` }).waitFor();
   });
 
   it('changes the password with the current one, also long after signing in', async () => {

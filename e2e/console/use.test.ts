@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { expect, it } from 'vitest';
+import { unique } from '../../packages/server/src/testing/world.ts';
 import { describeConsole } from './console.ts';
 
 describeConsole('the console', (house) => {
@@ -67,6 +68,54 @@ describeConsole('the console', (house) => {
     expect(connections).toBe(0);
   });
 
+  it('keeps a small copy of a picture that a user chooses, and shows and changes the other fields of the API', async () => {
+    const { world } = house();
+    const places = {
+      arrays: { path: 's3://lake/arrays', credentials_name: 'lake' },
+      files: { path: 's3://lake/files' },
+    };
+    const alice = await world.person('alice', { logo: 'https://elsewhere.example/a.png', asset_locations: places });
+    const organization = await world.organization(alice);
+    const page = await house().signedIn(alice);
+    // Larger than a logo may be.
+    const chosen = { name: 'a.png', mimeType: 'image/png', buffer: await page.locator('h1').screenshot() };
+    expect(chosen.buffer.length).toBeGreaterThan(2048);
+
+    await page.goto('/account');
+    await page.getByText('These pages load nothing from other places').waitFor();
+    await page.getByText('s3://lake/arrays, with lake').waitFor();
+    await page.locator('input[type=file]').setInputFiles(chosen);
+    await page.locator('form img').waitFor();
+    await page.getByLabel('Default region').fill('eu-central-1');
+    await page.getByLabel('Namespace to charge').selectOption(organization);
+    await page.getByRole('button', { name: 'Save profile' }).click();
+    await page.getByText('Your profile is saved').waitFor();
+    const { body: user } = await alice.session.get('/user');
+    expect(user).toMatchObject({
+      default_region: 'eu-central-1',
+      default_namespace_charged: organization,
+      asset_locations: places,
+    });
+    expect(user.logo).toMatch(/^data:image\/(png|webp|jpeg);base64,/);
+    await page.locator(`header img[src="${user.logo}"]`).waitFor();
+
+    await page.locator('input[type=file]').setInputFiles({ ...chosen, buffer: Buffer.from('no picture') });
+    await page.getByText('a.png is not a picture that this browser reads.').waitFor();
+    await page.getByRole('button', { name: 'Remove the picture' }).click();
+    await page.getByRole('button', { name: 'Save profile' }).click();
+    await page.locator('header img[src^="data:"]').waitFor({ state: 'detached' });
+
+    await page.goto(`/organizations/${organization}/settings`);
+    await page.locator('input[type=file]').setInputFiles(chosen);
+    await page.getByLabel('Role to assume').fill('arn:aws:iam::123456789012:role/reader');
+    await page.getByRole('button', { name: 'Save settings' }).click();
+    await page.getByText('The settings are saved').waitFor();
+    const { body: stored } = await alice.session.get(`/organizations/${organization}`);
+    expect(stored).toMatchObject({ logo: user.logo, assume_role_arn: 'arn:aws:iam::123456789012:role/reader' });
+    await page.locator(`.page-head img[src="${stored.logo}"]`).waitFor();
+    await page.locator(`main time[datetime="${stored.created_at}"]`).first().waitFor();
+  });
+
   it('shows times in the time zone of the user, and the exact instant behind them', async () => {
     const { world } = house();
     const alice = await world.person('alice', { timezone: 'Asia/Tokyo' });
@@ -102,6 +151,34 @@ describeConsole('the console', (house) => {
       timeStyle: 'medium',
     }).format(new Date(token.expires_at));
     expect(there).toBe(`${day} 23:59:59`);
+  });
+
+  it('has room for the longest name at 320 px, where nothing is cut off', async () => {
+    const { world } = house();
+    const alice = await world.person('alice');
+    const organization = unique('o').padEnd(63, 'w');
+    await alice.basic.post('/organization', { name: organization });
+    const { username } = await world.person('bob');
+    await alice.basic.post(`/organizations/${organization}/user`, { username, role: 'read_only' });
+    const page = await house().signedIn(alice);
+    await page.setViewportSize({ width: 320, height: 740 });
+    const overflow = (selector: string) =>
+      page.locator(selector).evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+    const within = `/organizations/${organization}`;
+    for (const path of [
+      '/account/delete',
+      '/organizations',
+      within,
+      `${within}/members/invite`,
+      `${within}/settings`,
+    ]) {
+      await page.goto(path);
+      await page.getByText(organization).last().waitFor();
+      expect(await overflow('html'), path).toBe(0);
+    }
+    await page.getByRole('button', { name: 'Delete organization' }).click();
+    await page.getByLabel(`Type ${organization} to confirm`).waitFor();
+    expect(await overflow('[role=dialog]')).toBe(0);
   });
 
   it('can be used with the keyboard alone', async () => {

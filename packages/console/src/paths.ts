@@ -45,7 +45,7 @@ export const pages = {
   user: { path: '/admin/users/:user' },
   siteSettings: { path: '/admin/settings' },
   connect: { path: '/connect' },
-  outbox: { path: '/outbox', needsOutbox: true },
+  outbox: { path: '/outbox', needsOutbox: true, forVisitors: true },
 } as const satisfies Record<
   string,
   { path: string; needsOutbox?: boolean; forVisitors?: boolean; asks?: readonly string[] }

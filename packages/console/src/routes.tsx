@@ -47,8 +47,13 @@ const open: RouteObject[] = [
   page('resetPassword', () => import('./pages/reset-password.tsx')),
   page('confirmEmail', () => import('./pages/confirm-email.tsx')),
   page('invitation', () => import('./pages/invitation/invitation.tsx')),
-  page('outbox', () => import('./pages/outbox.tsx')),
 ];
+
+/** Pages for everyone, which stand in the frame for those who are signed in. */
+const shared: RouteObject = {
+  lazy: async () => ({ Component: (await import('./frame/shared-frame.tsx')).SharedFrame }),
+  children: [{ ErrorBoundary: PageError, children: [page('outbox', () => import('./pages/outbox.tsx'))] }],
+};
 
 /** Pages for those who are signed in. */
 const framed: RouteObject[] = [
@@ -119,5 +124,5 @@ const frame: RouteObject = {
 };
 
 export const router = createBrowserRouter([
-  { Component: Root, ErrorBoundary: Crash, HydrateFallback: () => null, children: [...open, frame] },
+  { Component: Root, ErrorBoundary: Crash, HydrateFallback: () => null, children: [...open, shared, frame] },
 ]);

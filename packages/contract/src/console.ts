@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { addressForm } from './email.ts';
 import { secondFactorCode } from './mfa.ts';
 import { PasskeyAssertion } from './passkeys.ts';
 import { OrganizationRoles } from './roles.ts';
@@ -8,9 +9,9 @@ import { line } from './text.ts';
 // The messages between the console and its server beside the operations. No part of the API: clients have no use for
 // it.
 
-/** Signing in on the sign-in page. */
+/** Signing in on the sign-in page, by username or by the e-mail address that the account holds confirmed. */
 export const ConsoleSignIn = z.object({
-  username: line(255).min(1),
+  username: line(255).min(1).overwrite(addressForm),
   password: z.string().min(1).max(4096),
   remember_me: z.boolean().optional(),
   /** A code or a passkey, once the answer was `mfa_required`. */
@@ -75,7 +76,7 @@ export const ConsoleFacts = z.object({
   domains: z.boolean().optional(),
   /** Whether mails go to a folder that the console can show. */
   outbox: z.boolean(),
-  /** On a page for people who are not signed in: that the browser is. */
+  /** On a page that visitors see too: that the browser is signed in. */
   signed_in: z.literal(true).optional(),
 });
 export type ConsoleFacts = z.output<typeof ConsoleFacts>;
@@ -98,7 +99,7 @@ export const ConsolePage = z.object({
   needsOutbox: z.boolean().optional(),
   /** It stands in the frame of the signed-in. */
   framed: z.boolean().optional(),
-  /** It is for people who are not signed in. */
+  /** Visitors see it too, and it asks whether the browser is signed in. */
   forVisitors: z.boolean().optional(),
   /** The paths of the API that it asks first, so that the answers are on their way before its scripts run. */
   asks: z.array(z.string()).optional(),

@@ -29,7 +29,23 @@ export class Refusal extends Error {
   }
 }
 
-/** The text of an error for people. */
+/** The text of an error for people, without the names that the API has for fields, roles and parameters. */
 export function messageOf(error: unknown): string {
-  return error instanceof Refusal ? error.message : 'Something failed in this page. Load it again.';
+  return error instanceof Refusal ? inWords(error.message) : 'Something failed in this page. Load it again.';
+}
+
+/** Takes apart `outer.field.0: fault`, the server's form of a refused value. */
+export function fieldIn(message: string): { field: string; words: string } {
+  const [, field = '', words = message] = /^(?:[a-z_]+\.)*?([a-z_]+)(?:\.\d+)*: (.*)$/s.exec(message) ?? [];
+  return { field, words };
+}
+
+/** Names with `_` that people chose stay as they are. */
+function inWords(message: string): string {
+  const { field, words } = fieldIn(message);
+  const subject = field.replaceAll('_', ' ');
+  const whole = field === '' ? words : `${subject.charAt(0).toUpperCase()}${subject.slice(1)} ${words}`;
+  return whole
+    .replace(/ \([a-z]+(?:_[a-z]+)+\)$/, '')
+    .replace(/\brole (read(?:_[a-z]+)+)\b/, (_, role: string) => `role ${role.replaceAll('_', ' ')}`);
 }

@@ -74,7 +74,7 @@ export function Frame() {
         />
         <Link className="brand" to="/">
           <img src={mark} alt="" />
-          Tessera
+          <span>Tessera</span>
         </Link>
         <div className="bar-end">
           {user && (

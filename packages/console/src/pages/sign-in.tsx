@@ -1,8 +1,10 @@
 import { Checkbox, PasswordInput, TextInput } from '@mantine/core';
 import { ConsoleSignIn } from '@tessera/contract';
 import { Link, useSearchParams } from 'react-router';
+import type * as z from 'zod';
 import { ask } from '../api/call.ts';
 import { facts } from '../api/facts.ts';
+import { Refusal } from '../api/refusal.ts';
 import { leaveFor, safeNext, tellOtherTabs } from '../api/session.ts';
 import { FormEnd } from '../ui/buttons.tsx';
 import { CodeInput, codeLabel, useCode } from '../ui/code.tsx';
@@ -31,11 +33,16 @@ function SignInForm() {
   };
   const form = useForm({
     initial: { username: query.get('username') ?? '', password: '', otp: '', remember_me: false },
-    labels: { username: 'Username', password: 'Password', otp: codeLabel, remember_me: 'Remember me' },
+    labels: {
+      username: 'Username or e-mail address',
+      password: 'Password',
+      otp: codeLabel,
+      remember_me: 'Remember me',
+    },
     schema: ConsoleSignIn,
     guarded: false,
     body: ({ otp, ...values }) => ({ ...values, otp: otp === '' ? undefined : otp }),
-    send: (body) => code.sending(body.otp, () => ask('POST', '/console/session', body)),
+    send: (body) => code.sending(body.otp, () => signIn(body)),
     after: signedIn,
   });
   const name = form.values.username.trim();
@@ -74,7 +81,7 @@ function SignInForm() {
             as="second factor"
             send={async (passkey) => {
               const { username, password, remember_me } = form.values;
-              await ask('POST', '/console/session', { username: username.trim(), password, remember_me, passkey });
+              await signIn({ username: username.trim(), password, remember_me, passkey });
               signedIn();
             }}
           >
@@ -98,6 +105,19 @@ function SignInForm() {
       <ProviderButtons remember={form.values.remember_me} next={query.get('next')} />
     </Gate>
   );
+}
+
+/** The server's words for a refusal are of a username. They never tell whether an address is confirmed, so both are named. */
+async function signIn(body: z.input<typeof ConsoleSignIn>): Promise<void> {
+  try {
+    await ask('POST', '/console/session', body);
+  } catch (error) {
+    const isAddress = body.username.includes('@');
+    if (!(error instanceof Refusal && error.code === 'not_authenticated' && isAddress)) throw error;
+    const words =
+      'The e-mail address or the password is wrong, or the address is not confirmed. Your username works too.';
+    throw new Refusal(error.status, error.code, words);
+  }
 }
 
 const doneWords: Record<string, string> = {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { complaints, fieldIn, sentence } from './form-errors.ts';
+import { fieldIn } from '../api/refusal.ts';
+import { complaints, sentence } from './form-errors.ts';
 
 const labels = { name: 'Name', access_key_id: 'Access key ID', buckets: 'Buckets' };
 

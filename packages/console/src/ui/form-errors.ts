@@ -1,5 +1,6 @@
 import { complaintOf } from '@tessera/contract';
 import type * as z from 'zod';
+import { fieldIn } from '../api/refusal.ts';
 import type { Values } from './form-values.ts';
 
 type Labels = Partial<Record<string, string>>;
@@ -24,12 +25,6 @@ export function complaints(
     found[place] ??= sentence(`${labels[place] ?? ''}${which}`, said, labels);
   }
   return found;
-}
-
-/** Takes apart `outer.field.0: fault`, the server's form of a refused value. */
-export function fieldIn(message: string): { field: string; words: string } {
-  const [, field = '', words = message] = /^(?:[a-z_]+\.)*?([a-z_]+)(?:\.\d+)*: (.*)$/s.exec(message) ?? [];
-  return { field, words };
 }
 
 /** A whole sentence about a field, or about the form, in the page's words: the API's names of fields do not get into it. */

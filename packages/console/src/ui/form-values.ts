@@ -30,7 +30,12 @@ export function conflictsOf<V extends Values>(values: V, before: V, fresh: V): P
   return Object.fromEntries(
     conflicts.map((field) => [
       field,
-      `This was changed meanwhile, to ${fresh[field] === '' ? 'nothing' : `“${fresh[field]}”`}. Save again to replace it.`,
+      `This was changed meanwhile, to ${said(fresh[field])}. Save again to replace it.`,
     ]),
   );
+}
+
+function said(value: string | boolean | undefined): string {
+  if (value === '') return 'nothing';
+  return String(value).startsWith('data:image/') ? 'another picture' : `“${value}”`;
 }

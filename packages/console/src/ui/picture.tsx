@@ -7,9 +7,21 @@ interface PictureProps {
   large?: boolean;
 }
 
+/** Whether a logo is in its own address: nothing is loaded from where an address of a user's points to. */
+export function isShown(logo: string): boolean {
+  return logo.startsWith('data:image/');
+}
+
 /** The picture of a person or an organization beside its name, or the initials. */
 export function Picture({ name, logo = '', large = false }: PictureProps) {
-  // Only a picture that is in the address itself: nothing is loaded from where people point to.
-  const src = logo.startsWith('data:image/') ? logo : null;
-  return <Avatar size={large ? 'md' : 'sm'} radius="sm" name={name} src={src} alt="" aria-hidden="true" />;
+  return (
+    <Avatar
+      size={large ? 'md' : 'sm'}
+      radius="sm"
+      name={name}
+      src={isShown(logo) ? logo : null}
+      alt=""
+      aria-hidden="true"
+    />
+  );
 }

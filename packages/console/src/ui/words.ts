@@ -21,3 +21,13 @@ export function listed(items: readonly string[]): string {
 export function counted(number: number, one: string): string {
   return `${number} ${one}${number === 1 ? '' : 's'}`;
 }
+
+/** The options of a select for a name that may be absent. A stored name that is not among the known ones stays choosable. */
+export function choicesWith(stored: string, names: readonly string[] | undefined): { value: string; label: string }[] {
+  const unknown = stored !== '' && !names?.includes(stored);
+  return [
+    { value: '', label: 'None' },
+    ...(names ?? []).map((name) => ({ value: name, label: name })),
+    ...(unknown ? [{ value: stored, label: names === undefined ? stored : `${stored} (not there)` }] : []),
+  ];
+}

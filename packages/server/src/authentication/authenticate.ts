@@ -24,6 +24,8 @@ export type Presented = { kind: 'token'; token: Secret } | PresentedPassword | {
 export interface PresentedPassword extends PresentedFactor {
   kind: 'password';
   username: string;
+  /** Whether it may be an e-mail address too, as on the console's sign-in page: the one that the account holds confirmed. */
+  mayBeAddress?: boolean | undefined;
   password: Secret;
 }
 
@@ -129,7 +131,7 @@ export function holderOf(found: TokenAccount | undefined, now: string, client?: 
 
 function byPassword(
   deps: Deps,
-  { username, password, ...factor }: PresentedPassword,
+  { username, mayBeAddress, password, ...factor }: PresentedPassword,
   now: string,
   client: Client,
 ): Caller | Promise<Caller> {
@@ -137,7 +139,9 @@ function byPassword(
   // Longer than any password that could be set: not worth a hash.
   if (text.length > 4096) throw wrongPassword('password too long');
   const key = nameKey(username);
-  return andThen(deps.accounts.byUsernameKey(key), (account) => {
+  // A username has no `@`. Without an account, the address counts as a name that does not exist.
+  const isAddress = mayBeAddress && key.includes('@');
+  return andThen(isAddress ? byAddress(deps, key) : deps.accounts.byUsernameKey(key), (account) => {
     const user = account?.user;
     const who = { account: accountKey(user?.id, key), client: clientKey(client.address), name: key };
     return andThen(deps.throttle.check(who, user?.passwordHash, text, now), ({ verdict, settled }) => {
@@ -157,6 +161,12 @@ function byPassword(
       });
     });
   });
+}
+
+/** The account that holds the address confirmed. The same two look-ups where none does, so that the time tells nothing. */
+async function byAddress({ accounts, db }: Deps, address: string): Promise<Account | undefined> {
+  const holder = await db.read(({ users }) => users.findByConfirmedEmail(address));
+  return accounts.byUsernameKey(holder ? nameKey(holder.username) : address);
 }
 
 /** The caller of the account whose person has shown at this instant that it is them. */

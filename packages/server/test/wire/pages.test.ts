@@ -26,7 +26,9 @@ onEveryEngine('pages', (world) => {
     expect(headers['referrer-policy']).toBe('no-referrer');
     expect(headers['x-content-type-options']).toBe('nosniff');
     expect(text).not.toMatch(/<script>|\son\w+=|style="|https?:\/\//);
-    const loaded = [...text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, target]) => target ?? '');
+    const loaded = [...text.matchAll(/<(?:link|script)[^>]* (?:src|href)="([^"]+)"/g)].map(
+      ([, target]) => target ?? '',
+    );
     expect(loaded.length).toBeGreaterThan(2);
     for (const target of loaded.filter((link) => !link.startsWith('data:'))) {
       expect(target).toMatch(/^\/(docs|pages)\/[\w-]+(\.[\w-]+)*$/);
@@ -38,7 +40,18 @@ onEveryEngine('pages', (world) => {
     }
   });
 
-  it('/docs/ has the two assets that are needed, and nothing else', async () => {
+  it('the reference has the typeface of the console, which its policy permits, and leads back', async () => {
+    const { text, headers } = await ask(world().url, 'GET /docs');
+    expect(text).toContain('<a href="/">Tessera</a>');
+    expect(headers['content-security-policy']).toContain("font-src 'self'");
+    const style = await ask(world().url, 'GET /pages/docs.css');
+    const family = /font-family: ('[^']+')/.exec(style.text)?.[1];
+    expect((await ask(world().url, 'GET /docs/swagger-ui.css')).text).toContain(`font-family:${family},`);
+    const font = /src: url\(([^)]+)\)/.exec(style.text)?.[1];
+    expect((await ask(world().url, `GET ${font}`)).headers['content-type']).toBe('font/woff2');
+  });
+
+  it('/docs/ has the assets that are needed, and nothing else', async () => {
     for (const name of [
       '',
       'index.html',

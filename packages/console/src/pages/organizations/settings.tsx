@@ -1,19 +1,21 @@
-import { NativeSelect, Textarea, TextInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { TextInput } from '@mantine/core';
 import { OrganizationUpdate } from '@tessera/contract';
 import { useNavigate } from 'react-router';
 import { call } from '../../api/call.ts';
-import { changed, queryClient } from '../../api/client.ts';
-import { credentialsQuery, keys, namesOfAws, organizationQuery } from '../../api/queries.ts';
+import { changed } from '../../api/client.ts';
+import { keys } from '../../api/queries.ts';
 import { useUser } from '../../frame/user.ts';
+import { AssetLocations } from '../../ui/asset-locations.tsx';
 import { FormEnd } from '../../ui/buttons.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import { useForm } from '../../ui/form.ts';
+import { Instant } from '../../ui/instant.tsx';
 import { say } from '../../ui/notices.ts';
 import { Section } from '../../ui/page.tsx';
 import { counted } from '../../ui/words.ts';
 import { Leave } from './leave.tsx';
 import { OrganizationPage, Reason, reasonAgainst, type Shown } from './organization.tsx';
+import { SettingsForm, SettingsText } from './settings-form.tsx';
 
 export default function OrganizationSettings() {
   return (
@@ -36,6 +38,8 @@ export default function OrganizationSettings() {
             ) : (
               <SettingsText organization={organization} />
             )}
+            <AssetLocations locations={organization.asset_locations} />
+            <Dates organization={organization} />
             <Section title="Leave or delete">
               <Ends organization={organization} />
             </Section>
@@ -50,62 +54,20 @@ interface Props {
   organization: Shown;
 }
 
-/** The settings for those who may see them and not change them. */
-function SettingsText({ organization }: Props) {
-  const { description, default_s3_path: path, default_s3_path_credentials_name: credential } = organization;
+function Dates({ organization: { created_at: created, updated_at: updated } }: Props) {
   return (
-    <dl className="box facts-list">
-      <dt>Description</dt>
-      <dd className="paragraph">{description || 'None'}</dd>
-      <dt>Default storage path</dt>
-      <dd>{path || 'None'}</dd>
-      <dt>Credential for that path</dt>
-      <dd>{credential || 'None'}</dd>
-    </dl>
-  );
-}
-
-function valuesOf(organization: Shown) {
-  return {
-    description: organization.description ?? '',
-    default_s3_path: organization.default_s3_path ?? '',
-    default_s3_path_credentials_name: organization.default_s3_path_credentials_name ?? '',
-  };
-}
-
-function SettingsForm({ organization }: Props) {
-  const { name } = organization;
-  const { data: credentials = [] } = useQuery(credentialsQuery(name));
-  const form = useForm({
-    initial: valuesOf(organization),
-    labels: {
-      description: 'Description',
-      default_s3_path: 'Default storage path',
-      default_s3_path_credentials_name: 'Credential for that path',
-    },
-    schema: OrganizationUpdate,
-    body: (_values, changes) => changes,
-    latest: async () => valuesOf(await queryClient.fetchQuery({ ...organizationQuery(name), staleTime: 0 })),
-    send: (body) => call('updateOrganization', { params: { organization: name }, body }),
-    changes: [keys.organization, keys.organizations],
-    after: () => say('The settings are saved'),
-  });
-  const stored = form.values.default_s3_path_credentials_name;
-  const names = new Set([...(stored === '' ? [] : [stored]), ...namesOfAws(credentials)]);
-  return (
-    <form className="fields" onSubmit={form.submit} noValidate aria-label="Settings">
-      <Textarea rows={3} {...form.text('description')} />
-      <TextInput
-        description="Where clients put new arrays when no place is named, as in s3://bucket/path"
-        spellCheck={false}
-        {...form.text('default_s3_path')}
-      />
-      <NativeSelect
-        data={[{ value: '', label: 'None' }, ...[...names].map((value) => ({ value, label: value }))]}
-        {...form.text('default_s3_path_credentials_name')}
-      />
-      <FormEnd form={form}>Save settings</FormEnd>
-    </form>
+    <Section title="Dates">
+      <dl className="box facts-list">
+        <dt>Created</dt>
+        <dd>
+          <Instant at={created} />
+        </dd>
+        <dt>Last changed</dt>
+        <dd>
+          <Instant at={updated} />
+        </dd>
+      </dl>
+    </Section>
   );
 }
 

@@ -2,7 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OutboxMail } from '@tessera/contract';
 
-const newest = 50;
+/** The most mails of an answer: the console's list searches and filters them in the page. */
+const newest = 200;
 
 /** The newest mails of the folder that development mode writes them to, newest first. */
 export async function readOutbox(folder: string): Promise<OutboxMail[]> {

@@ -26,7 +26,7 @@ export function registerSession(
     request.operation = 'getSession';
     const body = valid(ConsoleSignIn, bodyOf(request), 'body');
     const now = instantOf(deps.clock());
-    const principal = await byPassword(deps, browser, request, body, now);
+    const principal = await byPassword(deps, browser, request, { ...body, mayBeAddress: true }, now);
     await sessions.begin(request, reply, principal, now, { remember_me: body.remember_me });
     return reply.code(204).send();
   });
@@ -66,10 +66,11 @@ export function registerSession(
 }
 
 async function byPassword(deps: Deps, browser: BrowserBinding, request: FastifyRequest, given: Given, now: string) {
-  const { username, password, otp, passkey } = given;
+  const { username, mayBeAddress, password, otp, passkey } = given;
   const presented = {
     kind: 'password',
     username,
+    mayBeAddress,
     password: new Secret(password),
     ...browser.factor(request, { otp, passkey }),
   } as const;
@@ -78,6 +79,7 @@ async function byPassword(deps: Deps, browser: BrowserBinding, request: FastifyR
 
 interface Given {
   username: string;
+  mayBeAddress?: boolean;
   password: string;
   otp?: string | undefined;
   passkey?: PasskeyAssertion | undefined;

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { docsPage, docsScript } from './content.ts';
+import { docsPage, docsScript, docsStyle } from './content.ts';
 import { Files } from './files.ts';
 
-// The build copies swagger-ui's two files: its package would bring a script that reports every installation.
+// The build copies swagger-ui's two files and the typeface: its package would bring a script that reports every installation.
 const copied = fileURLToPath(new URL('../../../dist/swagger-ui', import.meta.url));
 
 // Nothing from elsewhere, nothing inline but the styles that swagger-ui sets on its elements.
@@ -12,6 +12,7 @@ const policy = (styles: string) =>
     "default-src 'none'",
     "script-src 'self'",
     `style-src ${styles}`,
+    "font-src 'self'",
     "img-src 'self' data:",
     "connect-src 'self'",
     "form-action 'none'",
@@ -36,8 +37,9 @@ export function registerPages(app: FastifyInstance): void {
   });
   app.get('/docs', (_request, reply) => send(reply, 'text/html', docsPage, "'self' 'unsafe-inline'"));
   app.get('/pages/docs.js', (_request, reply) => send(reply, 'text/javascript', docsScript));
+  app.get('/pages/docs.css', (_request, reply) => send(reply, 'text/css', docsStyle));
   const files = new Files(copied, { 'cache-control': 'public, max-age=0' });
-  for (const asset of ['swagger-ui.css', 'swagger-ui-bundle.js']) {
+  for (const asset of ['swagger-ui.css', 'swagger-ui-bundle.js', 'instrument-sans.woff2']) {
     app.get(`/docs/${asset}`, (request, reply) => files.send(asset, request, reply));
   }
 }
