@@ -133,6 +133,9 @@ describeConsole('the whole story', (house) => {
     const page = await house().visitor();
     await page.goto('/sign-in');
     await page.getByRole('link', { name: 'Forgot your password?' }).click();
+    // Both pages have a field of this name.
+    await page.waitForURL('**/forgot-password');
+    await page.getByRole('button', { name: 'Mail a link' }).waitFor();
     await page.getByLabel('Username or e-mail address').fill(email);
     await page.getByRole('button', { name: 'Mail a link' }).click();
     await page.getByText('a mail with a link is on its way').waitFor();
