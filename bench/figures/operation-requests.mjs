@@ -3,8 +3,9 @@
 import Database from 'better-sqlite3';
 import { basic, password, username } from '../people.mjs';
 
-/** The factor for repeatable requests: the higher, the nearer to compiled code. */
+/** The factors for repeatable requests: the higher, the nearer to compiled code. Reads are quick, and change nothing. */
 const repeated = 5;
+const readAgain = 25;
 const members = 18;
 const manyCredentials = 8;
 /** An organization may have 20 domains. */
@@ -176,7 +177,7 @@ export async function setStage(url, { file, tokens: ofUsers }) {
       for (const uuid of await otherDomains()) await sent(hers('DELETE', domainAt(uuid)));
       return { requests: times(fewDomains, domain) };
     },
-    getSSODomain: (count) => ({ requests: times(count * repeated, () => hers('GET', domainAt(staged))) }),
+    getSSODomain: (count) => ({ requests: times(count * readAgain, () => hers('GET', domainAt(staged))) }),
     updateSSODomain: varied('PATCH', domainAt(staged), (at) => ({ default_role: at % 2 ? 'read_only' : 'read_write' })),
     async deleteSSODomain() {
       const others = await otherDomains();
@@ -224,7 +225,11 @@ export async function setStage(url, { file, tokens: ofUsers }) {
     const address = example.query === undefined ? filled : `${filled}?${example.query}`;
     const { requests, undo = [] } = special[id]
       ? await special[id](count)
-      : { requests: times(count * repeated, () => hers(method, address, example.body, prefix)) };
+      : {
+          requests: times(count * (operation.hot ? readAgain : repeated), () =>
+            hers(method, address, example.body, prefix),
+          ),
+        };
     return { requests: requests.map(request), undo: undo.map(request) };
   };
 }

@@ -20,6 +20,8 @@ const mailIdle = 2000;
 const notesIdle = 5000;
 /** How long an entry of the audit waits to be chained, where nothing else holds it up. */
 const chainIdle = 1000;
+/** The share of the time that entries are chained in while many come: what waits is chained when fewer do. */
+const chainShare = 1 / 20;
 const purgeIdle = 60_000;
 /** The maximum age of the census of hash forms. Imported hashes are noticed sooner. */
 const censusIdle = 600_000;
@@ -76,7 +78,7 @@ export function workersOf(
     clock: deps.clock,
     broke: (entry) => log.error(auditLine(entry), 'The audit was changed behind the back of this server'),
   });
-  const chain = new Worker(() => auditChain.extend(), chainIdle, failing('audit chain'));
+  const chain = new Worker(() => auditChain.extend(), chainIdle, failing('audit chain'), chainShare);
   const formCensus = new FormCensus(deps.db, deps.passwords);
   const census = new Worker(() => formCensus.round(), censusIdle, failing('hash forms'));
   deps.passwords.formsAreOld = () => census.nudge();

@@ -21,6 +21,26 @@ describe('Worker', () => {
     await worker.stop();
   });
 
+  it('rests after a round for so long that its rounds take its share of the time', async () => {
+    let rounds = 0;
+    const round = async () => {
+      rounds++;
+      await new Promise((done) => setTimeout(done, 10));
+      return 1;
+    };
+    const worker = new Worker(round, 1000, silent, 1 / 20);
+    worker.start();
+    await vi.advanceTimersByTimeAsync(1000);
+    const begun = rounds;
+    await vi.advanceTimersByTimeAsync(2000);
+    // Ten milliseconds of each two hundred.
+    expect(rounds - begun).toBeGreaterThanOrEqual(9);
+    expect(rounds - begun).toBeLessThanOrEqual(11);
+    const stopped = worker.stop();
+    await vi.advanceTimersByTimeAsync(10);
+    await stopped;
+  });
+
   it('runs at once when it is nudged', async () => {
     let rounds = 0;
     const worker = new Worker(

@@ -1,20 +1,23 @@
 /**
  * Runs `round` again and again: `idle` milliseconds after it found nothing, at once after it found something or was
- * nudged. A failing round is reported and tried again after `idle`.
+ * nudged. A failing round is reported and tried again after `idle`. A worker with a `share` rests after each round for so
+ * long that its rounds take no more than that share of the time: requests come before it.
  */
 export class Worker {
   readonly #round: () => Promise<number>;
   readonly #idle: number;
   readonly #onError: (error: unknown) => void;
+  readonly #share: number;
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
   #again = false;
   #stopped = false;
 
-  constructor(round: () => Promise<number>, idle: number, onError: (error: unknown) => void) {
+  constructor(round: () => Promise<number>, idle: number, onError: (error: unknown) => void, share = 1) {
     this.#round = round;
     this.#idle = idle;
     this.#onError = onError;
+    this.#share = share;
   }
 
   start(): void {
@@ -47,12 +50,14 @@ export class Worker {
   async #run(): Promise<void> {
     let found = 0;
     this.#again = false;
+    const since = performance.now();
     try {
       found = await this.#round();
     } catch (error) {
       this.#onError(error);
     }
     this.#running = undefined;
-    this.#wait(found > 0 || this.#again ? 0 : this.#idle);
+    const rest = (performance.now() - since) * (1 / this.#share - 1);
+    this.#wait(found > 0 || this.#again ? rest : this.#idle);
   }
 }
