@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { root, run } from './tools.ts';
 
-it('docs/deploy.md says of every file under deploy/ by what it is checked', () => {
+it('docs/deploy.md names the tool that checks each file under deploy/', () => {
   const page = readFileSync(join(root, 'docs', 'deploy.md'), 'utf8');
   const [, table = ''] = /\| file \| is checked by \|\n(.*?)\n\n/s.exec(page) ?? [];
   const named = [...table.matchAll(/^\|([^|]*)\|/gm)].flatMap(([, cell = '']) =>

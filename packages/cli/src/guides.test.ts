@@ -23,33 +23,36 @@ const isShell = ({ language }: Block) => ['sh', 'console'].includes(language);
 /** Pictures and lines of a format have no language, or are text. */
 const isTyped = (block: Block) => !['', 'text'].includes(block.language);
 
-it.each(Object.entries(guides))('%s does what it shows, as it is typed', async (name, guide) => {
-  const scene = await Scene.set();
-  await guide.arrange?.(scene);
-  let before = '';
-  for (const block of blocksOf(pageOf(name)).filter(isTyped)) {
-    if (isIn(blocksLeft, block.code)) continue;
-    if (!isShell(block)) {
-      if (!guide.run) throw new Error(`no program runs the ${block.language} in ${name}`);
-      await guide.run(scene, block);
-      continue;
+it.each(Object.entries(guides))(
+  '%s: its commands, typed as they stand, give the output that the page shows',
+  async (name, guide) => {
+    const scene = await Scene.set();
+    await guide.arrange?.(scene);
+    let before = '';
+    for (const block of blocksOf(pageOf(name)).filter(isTyped)) {
+      if (isIn(blocksLeft, block.code)) continue;
+      if (!isShell(block)) {
+        if (!guide.run) throw new Error(`no program runs the ${block.language} in ${name}`);
+        await guide.run(scene, block);
+        continue;
+      }
+      for (const { person = 'alice', command, shown } of commandsOf(block)) {
+        if (isIn(commandsLeft, command)) continue;
+        const typed = (await guide.here?.(scene, command, before)) ?? command;
+        const { code, stdout, stderr } = await scene.at(person).typist.type(typed);
+        const line = `${person}$ ${typed}\n${stdout}${stderr}`;
+        const [, expected = 0] = Object.entries(guide.codes ?? {}).find(([begin]) => command.startsWith(begin)) ?? [];
+        expect(code, line).toBe(expected);
+        const here = shown
+          .replaceAll(/http:\/\/127\.0\.0\.1:8080|https:\/\/accounts\.example\.com/g, scene.world.url)
+          .replace('WDJB-MJHT', '…');
+        if (shown !== '') expect(isShown(stdout, here), `${line}\nis not\n${here}`).toBe(true);
+        before = stdout;
+      }
     }
-    for (const { person = 'alice', command, shown } of commandsOf(block)) {
-      if (isIn(commandsLeft, command)) continue;
-      const typed = (await guide.here?.(scene, command, before)) ?? command;
-      const { code, stdout, stderr } = await scene.at(person).typist.type(typed);
-      const line = `${person}$ ${typed}\n${stdout}${stderr}`;
-      const [, expected = 0] = Object.entries(guide.codes ?? {}).find(([begin]) => command.startsWith(begin)) ?? [];
-      expect(code, line).toBe(expected);
-      const here = shown
-        .replaceAll(/http:\/\/127\.0\.0\.1:8080|https:\/\/accounts\.example\.com/g, scene.world.url)
-        .replace('WDJB-MJHT', '…');
-      if (shown !== '') expect(isShown(stdout, here), `${line}\nis not\n${here}`).toBe(true);
-      before = stdout;
-    }
-  }
-  await guide.after?.(scene);
-});
+    await guide.after?.(scene);
+  },
+);
 
 it('is about every page with something to type', () => {
   const pages = [

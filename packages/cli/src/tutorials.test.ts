@@ -50,24 +50,27 @@ function here({ ports }: Place, command: string, before: string): string {
   return /^tessera user create /.test(typed) ? `${typed} --server http://${ports['127.0.0.1:8080']}` : typed;
 }
 
-it.each(readdirSync(tutorials))('docs/tutorials/%s does what it shows, as it is typed', async (name) => {
-  const blocks = blocksOf(readFileSync(new URL(name, tutorials), 'utf8'));
-  const at = await place();
-  const service = blocks.find(({ language }) => language === 'js');
-  if (service) writeFileSync(join(at.folder, 'service.mjs'), service.code);
-  let before = '';
-  for (const block of blocks.filter(({ language }) => language === 'console')) {
-    for (const { person = '', command, shown, code } of commandsOf(block)) {
-      const typed = here(at, command, before);
-      if (typed.endsWith('&')) {
-        await at.typistOf(person).background(typed);
-        continue;
+it.each(readdirSync(tutorials))(
+  'docs/tutorials/%s: its commands, typed as they stand, give the output that the page shows',
+  async (name) => {
+    const blocks = blocksOf(readFileSync(new URL(name, tutorials), 'utf8'));
+    const at = await place();
+    const service = blocks.find(({ language }) => language === 'js');
+    if (service) writeFileSync(join(at.folder, 'service.mjs'), service.code);
+    let before = '';
+    for (const block of blocks.filter(({ language }) => language === 'console')) {
+      for (const { person = '', command, shown, code } of commandsOf(block)) {
+        const typed = here(at, command, before);
+        if (typed.endsWith('&')) {
+          await at.typistOf(person).background(typed);
+          continue;
+        }
+        const done = await at.typistOf(person).type(typed);
+        const line = `${person}$ ${typed}\n${done.stdout}${done.stderr}`;
+        expect(done.code, line).toBe(code);
+        if (shown !== '') expect(done.stdout.trim(), line).toBe(shown.trim());
+        before = done.stdout;
       }
-      const done = await at.typistOf(person).type(typed);
-      const line = `${person}$ ${typed}\n${done.stdout}${done.stderr}`;
-      expect(done.code, line).toBe(code);
-      if (shown !== '') expect(done.stdout.trim(), line).toBe(shown.trim());
-      before = done.stdout;
     }
-  }
-});
+  },
+);

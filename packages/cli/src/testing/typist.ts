@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
 import { type Machine, main, type Run } from './run.ts';
 
-/** A person who types at a machine what a page shows. Its shell knows what was set in the command before. */
+/** Types the commands of a page at a machine. The shell keeps the variables that earlier commands set. */
 export class Typist {
   readonly #machine: Machine;
   /** Beside the person's things: a folder for those of the test. */
@@ -67,7 +67,7 @@ const prompts: readonly (readonly [RegExp, string, string])[] = [
   [/^tessera org domain add /, '--client-secret-file', 'visibly-fake'],
 ];
 
-/** The command with the option for the prompt that it would show, and what is typed there. */
+/** The command with its secret from a file in place of a prompt, and the text of that file. */
 function answered(command: string): { typed: string; input: string } {
   const [, option = '', input = ''] = prompts.find(([asks]) => asks.test(command)) ?? [];
   return option === '' ? { typed: command, input } : { typed: `${command} ${option} -`, input };

@@ -2,10 +2,10 @@ import { Burger } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
-import { Link, Outlet, useLocation, useNavigation } from 'react-router';
+import { Outlet, useLocation, useNavigation } from 'react-router';
 import { userQuery } from '../api/queries.ts';
 import { leaveAgain, reloadWhenItChanges } from '../api/session.ts';
-import mark from '../mark.svg';
+import { Brand } from '../ui/brand.tsx';
 import { Action } from '../ui/buttons.tsx';
 import { Failed, Waiting } from '../ui/found.tsx';
 import { Announcement } from './announcement.tsx';
@@ -72,10 +72,7 @@ export function Frame() {
           aria-controls="places"
           onClick={() => setOpen(!open)}
         />
-        <Link className="brand" to="/">
-          <img src={mark} alt="" />
-          <span>Tessera</span>
-        </Link>
+        <Brand />
         <div className="bar-end">
           {user && (
             <>

@@ -1,8 +1,8 @@
 import { useState } from 'react';
-import { Link, Outlet } from 'react-router';
+import { Outlet } from 'react-router';
 import { facts } from '../api/facts.ts';
 import { knownUser } from '../api/session.ts';
-import mark from '../mark.svg';
+import { Brand } from '../ui/brand.tsx';
 import { Action } from '../ui/buttons.tsx';
 import { Frame } from './frame.tsx';
 
@@ -16,10 +16,7 @@ export function SharedFrame() {
   return (
     <>
       <header className="bar">
-        <Link className="brand" to="/">
-          <img src={mark} alt="" />
-          Tessera
-        </Link>
+        <Brand />
         <div className="bar-end">
           <Action small to="/sign-in">
             Sign in

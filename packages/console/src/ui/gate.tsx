@@ -1,9 +1,9 @@
 import { type ReactNode, useEffect } from 'react';
-import { Link, useSearchParams } from 'react-router';
+import { useSearchParams } from 'react-router';
 import { facts } from '../api/facts.ts';
 import { leaveFor, safeNext } from '../api/session.ts';
 import { Announcement } from '../frame/announcement.tsx';
-import mark from '../mark.svg';
+import { Brand } from './brand.tsx';
 import { usePageTitle } from './page.tsx';
 
 /** A page for people who are not signed in: one card, and below it where else to go. */
@@ -11,10 +11,7 @@ export function Gate({ title, children, more }: { title: string; children: React
   const heading = usePageTitle(title);
   return (
     <main className="gate">
-      <Link className="brand" to="/">
-        <img src={mark} alt="" />
-        Tessera
-      </Link>
+      <Brand />
       <Announcement />
       <div className="box gate-card">
         <h1 ref={heading} tabIndex={-1}>

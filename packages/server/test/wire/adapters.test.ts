@@ -2,6 +2,7 @@ import { operationList } from '@tessera/contract';
 import { beforeAll, expect, it, onTestFinished, vi } from 'vitest';
 import { RawAdapter } from '../../src/http/adapters/raw.ts';
 import { type Answer, type Extra, HttpClient } from '../../src/testing/caller.ts';
+import { comparable } from '../../src/testing/comparable.ts';
 import { onEveryEngine } from '../../src/testing/world.ts';
 import { ask } from '../matrices/every-operation.ts';
 import { type Stage, setStage } from '../matrices/stage.ts';
@@ -26,11 +27,6 @@ it('every GET is hot, but those with a reason', () => {
   const others = operationList.filter(({ method, hot }) => method === 'GET' && !hot).map(({ id }) => id);
   expect(others.sort()).toEqual(Object.keys(left).sort());
 });
-
-function comparable({ status, headers, body, text }: Answer) {
-  const { date: _, 'x-request-id': __, ...rest } = Object.fromEntries(headers);
-  return status < 400 ? { status, rest, text } : { status, rest, body: { ...body, request_id: '' } };
-}
 
 /** Asks everything twice: plainly, and in a way that only Fastify accepts. */
 class Twice extends HttpClient {

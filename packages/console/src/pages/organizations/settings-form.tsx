@@ -15,7 +15,7 @@ interface Props {
   organization: Shown;
 }
 
-/** The settings for those who may see them and not change them. */
+/** The settings as text, for members that may not change them. */
 export function SettingsText({ organization }: Props) {
   const { description, default_s3_path: path, default_s3_path_credentials_name: credential } = organization;
   return (

@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
-import type { Answer } from '../../testing/caller.ts';
 import { basic, HttpClient } from '../../testing/caller.ts';
+import { comparable } from '../../testing/comparable.ts';
 import { FakeStore } from '../../testing/fake-store.ts';
 import { occupyHashing } from '../../testing/occupied-hashing.ts';
 import { eventually, expectStatus, onEveryEngine, World } from '../../testing/world.ts';
@@ -11,12 +11,6 @@ function taken() {
   const spy = vi.spyOn(RawAdapter.prototype, 'tryHandle');
   onTestFinished(() => spy.mockRestore());
   return () => spy.mock.results.map(({ value }) => value);
-}
-
-/** The parts of an answer that must not depend on the adapter. */
-function comparable({ status, headers, body, text }: Answer) {
-  const { date: _, 'x-request-id': __, ...rest } = Object.fromEntries(headers);
-  return status < 400 ? { status, rest, text } : { status, rest, body: { ...body, request_id: '' } };
 }
 
 onEveryEngine('an answer of the raw adapter', (world) => {
