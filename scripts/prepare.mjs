@@ -1,7 +1,8 @@
-// Runs before `npm start` and `npm test`, in plain Node: installs and builds only the missing parts.
+// Runs before `npm start` and `npm test`, in plain Node: installs and builds only the missing parts. Of two runs in one
+// clone, the second waits for the first: each `npm ci` would take the packages of the other away.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -11,6 +12,9 @@ if (major < 20 || (major === 20 && minor < 19)) {
   console.error(`Tessera needs Node 20.19 or newer, and this is Node ${process.versions.node}.`);
   process.exit(1);
 }
+
+const lock = join(root, '.preparing');
+let isLocked = false;
 
 const purpose = process.argv[2];
 // The pages of docs/ need nothing of the product.
@@ -38,12 +42,16 @@ function install(folder) {
     .update(readFileSync(join(folder, 'package-lock.json')))
     .update(process.version)
     .digest('hex');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-  console.log(
-    `Installing what ${folder === root ? 'Tessera' : 'the tests'} need${folder === root ? 's' : ''} (the first time takes up to two minutes) …`,
+  once(
+    () => existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted,
+    () => {
+      console.log(
+        `Installing what ${folder === root ? 'Tessera' : 'the tests'} need${folder === root ? 's' : ''} (the first time takes up to two minutes) …`,
+      );
+      run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], folder);
+      writeFileSync(stamp, wanted);
+    },
   );
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], folder);
-  writeFileSync(stamp, wanted);
 }
 
 /**
@@ -76,10 +84,71 @@ function build() {
 
 function unlessNewer(name, sources, work) {
   const stamp = join(root, 'node_modules', '.cache', name);
-  if (existsSync(stamp) && newest(sources.map((source) => join(root, source))) <= statSync(stamp).mtimeMs) return;
-  work();
-  mkdirSync(dirname(stamp), { recursive: true });
-  writeFileSync(stamp, '');
+  once(
+    () => existsSync(stamp) && newest(sources.map((source) => join(root, source))) <= statSync(stamp).mtimeMs,
+    () => {
+      work();
+      mkdirSync(dirname(stamp), { recursive: true });
+      writeFileSync(stamp, '');
+    },
+  );
+}
+
+/** `work`, unless it is done; asked again once no other process prepares this clone. */
+function once(isDone, work) {
+  if (isDone()) return;
+  takeLock();
+  if (!isDone()) work();
+}
+
+/** Holds `.preparing`, which names this process, until this process ends. A killed process leaves it, and the next takes it over. */
+function takeLock() {
+  if (isLocked) return;
+  let isTold = false;
+  while (!locked(process.pid)) {
+    if (isAbandoned(lock)) takeOver();
+    else {
+      if (!isTold) console.log('Another command installs or builds in this folder. Waiting for it …');
+      isTold = true;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+    }
+  }
+  isLocked = true;
+  process.on('exit', () => rmSync(lock, { force: true }));
+}
+
+function locked(pid) {
+  try {
+    writeFileSync(lock, String(pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** True when the process that holds the lock has ended, or has held it for longer than any installation takes. */
+function isAbandoned(path) {
+  try {
+    if (Date.now() - statSync(path).mtimeMs > 30 * 60_000) return true;
+    // Of a lock without its number yet, this asks for the process group of this process, which is there.
+    process.kill(Number(readFileSync(path, 'utf8')), 0);
+    return false;
+  } catch (error) {
+    return error.code === 'ESRCH';
+  }
+}
+
+/** Two may take over at once: the later one gets the new lock of the earlier one, and gives it back. */
+function takeOver() {
+  const aside = `${lock}.${process.pid}`;
+  try {
+    renameSync(lock, aside);
+  } catch {
+    return;
+  }
+  if (!isAbandoned(aside)) locked(readFileSync(aside, 'utf8'));
+  rmSync(aside);
 }
 
 function newest(paths) {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { protectedPerson } from '../../packages/server/src/testing/protected-person.ts';
 import { expectStatus, unique } from '../../packages/server/src/testing/world.ts';
-import { describeConsole } from './console.ts';
+import { at, describeConsole } from './console.ts';
 
 describeConsole('the administration of the site', (house) => {
   it('finds a user, disables them, hands over a link, and deletes them; others find nothing there', async () => {
@@ -40,7 +40,7 @@ describeConsole('the administration of the site', (house) => {
     await other.goto(link);
     await other.getByLabel('New password').fill('Visibly-Fake-Password');
     await other.getByRole('button', { name: 'Set password' }).click();
-    await other.waitForURL((url) => url.pathname === '/sign-in');
+    await other.waitForURL(at('/sign-in'));
     const theirs = await house().signedIn({ ...bob, password: 'Visibly-Fake-Password' });
     await theirs.goto('/admin/users');
     await theirs.getByText('This page is for site administrators').waitFor();
@@ -80,7 +80,7 @@ describeConsole('the administration of the site', (house) => {
     await root.session.patch('/admin/settings', { require_second_factor: true });
     // The page leaves for another before it is loaded, which the browser calls an abort.
     await page.goto('/organizations', { waitUntil: 'commit' }).catch(() => {});
-    await page.waitForURL((url) => url.pathname === '/account/second-factors');
+    await page.waitForURL(at('/account/second-factors'));
     await page.getByText('This site requires a second factor').waitFor();
     await page.getByRole('button', { name: 'Set up an authenticator app' }).waitFor();
     await root.session.patch('/admin/settings', { require_second_factor: false });

@@ -84,6 +84,11 @@ export class House {
   }
 }
 
+/** For `waitForURL`: the page's own path. A pattern would also match where the path stands in a parameter, as in `?next=/tokens`. */
+export function at(path: string) {
+  return (url: URL): boolean => url.pathname === path;
+}
+
 export async function fillSignIn(page: Page, { username, password }: { username: string; password: string }) {
   await page.getByLabel('Username').fill(username);
   await page.getByLabel('Password', { exact: true }).fill(password);

@@ -2,7 +2,7 @@ import type { Role } from '@tessera/contract';
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
 import type { Person } from '../../packages/server/src/testing/world.ts';
-import { describeConsole } from './console.ts';
+import { at, describeConsole } from './console.ts';
 
 /** The pages of an organization as a member of each role sees them, with another owner. */
 const expected: Record<Role, { manages: boolean; owns: boolean; seesCredentials: boolean }> = {
@@ -180,7 +180,7 @@ describeConsole('an organization', (house) => {
     const rename = page.getByRole('form', { name: 'Rename' });
     await rename.getByLabel('Name').fill(`${own}-renamed`);
     await rename.getByRole('button', { name: 'Rename' }).click();
-    await page.waitForURL(`**/organizations/${own}-renamed/settings`);
+    await page.waitForURL(at(`/organizations/${own}-renamed/settings`));
     await page.getByRole('heading', { name: `${own}-renamed` }).waitFor();
     await page.reload();
     await page.getByRole('heading', { name: `${own}-renamed` }).waitFor();

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { codeOf } from '../../packages/server/src/testing/totp.ts';
-import { describeConsole, fillSignIn } from './console.ts';
+import { at, describeConsole, fillSignIn } from './console.ts';
 
 describeConsole('second factors', (house) => {
   it('are set up with the text below the QR code, asked for at the sign-in, and turned off', async () => {
@@ -28,7 +28,7 @@ describeConsole('second factors', (house) => {
     await other.getByText('Code is needed now').waitFor();
     await other.getByLabel('Code', { exact: true }).fill(codeOf(secret, now()));
     await other.getByRole('button', { name: 'Sign in', exact: true }).click();
-    await other.waitForURL((url) => url.pathname === '/');
+    await other.waitForURL(at('/'));
     // The proof of the password is too old: both are asked for over the page, and the interrupted action goes on.
     house().world.clock.travel(601);
     await other.goto('/account/second-factors');

@@ -3,10 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
 import { unique } from '../../packages/server/src/testing/world.ts';
-import { describeConsole, fillSignIn } from './console.ts';
-
-/** The start, to which signing in leads. */
-const home = /:\d+\/$/;
+import { at, describeConsole, fillSignIn } from './console.ts';
 
 describeConsole('signing in and out', (house) => {
   it('S05: leaves nothing of the session where a script could find it', async () => {
@@ -34,7 +31,7 @@ describeConsole('signing in and out', (house) => {
     await page.goto('/sign-in');
     await page.getByLabel('Remember me').check();
     await fillSignIn(page, alice);
-    await page.waitForURL(home);
+    await page.waitForURL(at('/'));
     const [cookie] = await page.context().cookies();
     expect((cookie?.expires ?? 0) - Date.now() / 1000).toBeGreaterThan(29 * 86_400);
   });
@@ -52,21 +49,21 @@ describeConsole('signing in and out', (house) => {
     const alice = await house().world.person('alice');
     const page = await house().visitor();
     await page.goto('/tokens/new');
-    await page.waitForURL('**/sign-in?*');
+    await page.waitForURL(at('/sign-in'));
     await fillSignIn(page, alice);
-    await page.waitForURL('**/tokens/new');
+    await page.waitForURL(at('/tokens/new'));
     // Those who are signed in already are led on at once.
     await page.goto('/sign-in?next=/sessions');
-    await page.waitForURL('**/sessions');
+    await page.waitForURL(at('/sessions'));
     for (const next of ['//evil.example', '/\\evil.example', 'https://evil.example', 'javascript:alert(1)']) {
       await page.goto(`/sign-in?${new URLSearchParams({ next })}`);
-      await page.waitForURL(home);
+      await page.waitForURL(at('/'));
       expect(new URL(page.url()).origin).toBe(house().url);
     }
     await page.context().clearCookies();
     await page.goto('/sign-in?next=//evil.example');
     await fillSignIn(page, alice);
-    await page.waitForURL(home);
+    await page.waitForURL(at('/'));
     expect(new URL(page.url()).origin).toBe(house().url);
   });
 
@@ -98,10 +95,10 @@ describeConsole('signing in and out', (house) => {
     await other.goto('/tokens');
     await other.getByText('No tokens yet').waitFor();
     await page.getByRole('button', { name: 'Sign out' }).click();
-    await other.waitForURL('**/sign-in?*');
-    await page.waitForURL('**/sign-in');
+    await other.waitForURL(at('/sign-in'));
+    await page.waitForURL(at('/sign-in'));
     await fillSignIn(page, bob);
-    await page.waitForURL(home);
+    await page.waitForURL(at('/'));
     await other.goto('/tokens');
     await other.getByRole('banner').getByText(bob.username).waitFor();
   });
@@ -113,7 +110,7 @@ describeConsole('signing in and out', (house) => {
     await page.goto('/account/password');
     await page.getByText(email).waitFor();
     await page.getByRole('button', { name: 'Sign out' }).click();
-    await page.waitForURL('**/sign-in');
+    await page.waitForURL(at('/sign-in'));
     await page.goBack();
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     expect(await page.content()).not.toContain(email);

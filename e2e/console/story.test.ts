@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { unique } from '../../packages/server/src/testing/world.ts';
-import { describeConsole, fillSignIn } from './console.ts';
+import { at, describeConsole, fillSignIn } from './console.ts';
 
 describeConsole('the whole story', (house) => {
   it('leads from signing up through a mailed link, a token, an organization and a credential to deletion', async () => {
@@ -122,7 +122,7 @@ describeConsole('the whole story', (house) => {
     await page.getByText('Your account is deleted.').waitFor();
     expect((await byToken.get('/user')).status).toBe(401);
     await page.goto('/account');
-    await page.waitForURL('**/sign-in?*');
+    await page.waitForURL(at('/sign-in'));
   }, 120_000);
 
   it('gets a forgotten password back by mail', async () => {
@@ -134,7 +134,7 @@ describeConsole('the whole story', (house) => {
     await page.goto('/sign-in');
     await page.getByRole('link', { name: 'Forgot your password?' }).click();
     // Both pages have a field of this name.
-    await page.waitForURL('**/forgot-password');
+    await page.waitForURL(at('/forgot-password'));
     await page.getByRole('button', { name: 'Mail a link' }).waitFor();
     await page.getByLabel('Username or e-mail address').fill(email);
     await page.getByRole('button', { name: 'Mail a link' }).click();

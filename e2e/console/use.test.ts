@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { expect, it } from 'vitest';
 import { unique } from '../../packages/server/src/testing/world.ts';
-import { describeConsole } from './console.ts';
+import { at, describeConsole } from './console.ts';
 
 describeConsole('the console', (house) => {
   it('makes one thing of a double click', async () => {
@@ -200,7 +200,7 @@ describeConsole('the console', (house) => {
     await page.locator('main:focus').waitFor();
     await tabTo('Tokens');
     await page.keyboard.press('Enter');
-    await page.waitForURL('**/tokens');
+    await page.waitForURL(at('/tokens'));
     await page.getByRole('heading', { name: 'Tokens' }).waitFor();
     await page.getByText('laptop').waitFor();
     await page.locator('h1:focus', { hasText: 'Tokens' }).waitFor();

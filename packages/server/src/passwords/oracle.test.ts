@@ -4,7 +4,7 @@ import { type Answer, basic, type HttpClient } from '../testing/caller.ts';
 import { occupyHashing } from '../testing/occupied-hashing.ts';
 import { onEveryEngine, type Person, unique, type World } from '../testing/world.ts';
 
-const behindProxy = { environment: { TESSERA_TRUSTED_PROXIES: '127.0.0.1' } };
+const behindProxy = { environment: { TESSERA_TRUSTED_PROXIES: '127.0.0.1' }, workers: false };
 // The last is left to Fastify, the others are answered before it.
 const ways = ['/user', '/session', '/user?x'];
 
