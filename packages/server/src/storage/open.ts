@@ -20,6 +20,9 @@ export interface OpenOptions {
   reports?: Partial<Reports>;
 }
 
+/** One for all databases: Node 20 visits each storage that was ever used at each promise. */
+const insideWriteOf = new AsyncLocalStorage<object>();
+
 /**
  * Opens `sqlite:<file>` or `postgres://…`, migrated. `storesOf` binds the features' stores to a connection. Throws
  * `StartRefused` where there is no database to be had at that place.
@@ -49,10 +52,10 @@ export async function openDatabase<Stores extends object>(
     return stores;
   };
   const mutex = new KeyedMutex();
-  const inside = guardNesting ? new AsyncLocalStorage<true>() : undefined;
+  const self = {};
   const notNested = () => {
     // It would wait for its own connection for ever.
-    if (inside?.getStore()) throw new Error('read or write inside write');
+    if (guardNesting && insideWriteOf.getStore() === self) throw new Error('read or write inside write');
   };
 
   const noticed = (error: unknown) => {
@@ -98,7 +101,7 @@ export async function openDatabase<Stores extends object>(
       // The limit counts from here, so that waiting for the mutex and for retries share it.
       const until = performance.now() + waitLimitMs;
       const once = () => retried(work, until, mayBeLost);
-      const run = () => (inside ? inside.run(true, once) : once());
+      const run = () => (guardNesting ? insideWriteOf.run(self, once) : once());
       // On every engine: a write refused here waits for no other writer.
       const key = typeof serializeBy === 'function' ? await answered(() => serializeBy(reading)) : serializeBy;
       // With a single writer the engine's own queue is enough, and shorter.
