@@ -12,6 +12,9 @@ type Issue = z.core.$ZodIssue;
 /** The complaint that an issue of zod's makes. `input` is the whole validated value: an issue does not contain it. */
 export function complaintOf(issue: Issue, input: unknown): Complaint {
   const meant = meantBy(issue);
+  if (meant.code === 'unrecognized_keys') {
+    return { field: [...meant.path, meant.keys[0] ?? ''].join('.'), sentence: 'is not known here' };
+  }
   return { field: meant.path.join('.'), sentence: sentenceOf(meant, input) };
 }
 

@@ -15,7 +15,8 @@ const paths = z
       's3://bucket/prefix, or azure:// or gs://; may be repeated. The buckets of the credentials when absent',
   });
 
-export const VendQuery = z.object({
+/** Strict: a parameter that is misspelled and dropped, as `paths=`, would make a wider key than was meant. */
+export const VendQuery = z.strictObject({
   access: z
     .enum(['read', 'write', 'delete'])
     .optional()
@@ -66,8 +67,9 @@ export const ValidationResult = z
   .object({ valid: z.boolean(), checked_at: dateTime, checks: z.array(ValidationCheck) })
   .meta({ id: 'ValidationResult', description: 'The result of a validation: valid if no check failed' });
 
+/** Strict for the same reason as `VendQuery`. */
 export const PresignRequest = z
-  .object({
+  .strictObject({
     path: z
       .string()
       .max(2048)

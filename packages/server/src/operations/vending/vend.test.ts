@@ -135,6 +135,20 @@ onEveryEngine('GET /credentials/{namespace}/aws/{name}/temporary', (world) => {
     expect(store.asked.length).toBe(before);
   });
 
+  it('refuses a parameter that it does not know, which would make a wider key than was meant', async () => {
+    const { alice, lake } = await withLake(world());
+    const before = store.asked.length;
+    for (const name of ['paths', 'Path', 'path[]', 'prefix', 'expires', 'read_only']) {
+      const key = await alice.session.get(`${lake}?${new URLSearchParams({ [name]: '900' })}`);
+      expect([key.status, key.body.error], name).toEqual([400, 'invalid_request']);
+      expect(key.body.message).toBe(`${name}: is not known here`);
+    }
+    const signed = lake.replace(/temporary$/, 'presign');
+    const answer = await alice.session.post(signed, { path: 's3://acme-lake/raw/a.csv', expiry: 60 });
+    expect([answer.status, answer.body.message]).toEqual([400, 'expiry: is not known here']);
+    expect(store.asked.length).toBe(before);
+  });
+
   it('says how many paths fit where there are too many, and cuts none off', async () => {
     const { alice, lake } = await withLake(world());
     const query = (count: number) =>
