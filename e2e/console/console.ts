@@ -51,7 +51,8 @@ export class House {
       reducedMotion: 'reduce',
       ...options,
     });
-    context.setDefaultTimeout(10_000);
+    // Long, as a machine that runs the other tests meanwhile can be slow.
+    context.setDefaultTimeout(30_000);
     this.#contexts.push(context);
     await context.exposeBinding('refusedByPolicy', (_source, what: string) => void this.violations.push(what));
     await context.addInitScript(() => {
@@ -90,6 +91,8 @@ export function at(path: string) {
 }
 
 export async function fillSignIn(page: Page, { username, password }: { username: string; password: string }) {
+  // The page before can have fields of the same names, until the next one is loaded.
+  await page.getByRole('heading', { name: 'Sign in', exact: true }).waitFor();
   await page.getByLabel('Username').fill(username);
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
