@@ -1,5 +1,5 @@
-import type { Selectable } from 'kysely';
-import { compiled } from '../../storage/prepared-query.ts';
+import { type Selectable, sql } from 'kysely';
+import { compiled, type PreparedQuery, runsDirectly } from '../../storage/prepared-query.ts';
 import type { AuditTable, Handle } from '../../storage/schema.ts';
 import { entryOf } from './entry-row.sql.ts';
 import type { AuditPages, AuditView, Range, StoredEntry } from './page-store.ts';
@@ -65,41 +65,70 @@ export function sqlAuditPages(handle: Handle): AuditPages {
       return all.map((rows) => rows.map(storedOf));
     },
     async names(ids, reader) {
-      const found = new Map<string, string>();
-      if (ids.length === 0) return found;
-      const users = await handle
-        .selectFrom('users')
-        .select(['id', 'username as name'])
-        .where('id', 'in', ids)
-        .execute();
-      let organizationsQuery = handle.selectFrom('organizations').select(['id', 'name']).where('id', 'in', ids);
-      let tokensQuery = handle.selectFrom('tokens').select(['id', 'name']).where('id', 'in', ids);
-      let credentialsQuery = handle.selectFrom('aws_credentials').select(['id', 'name']).where('id', 'in', ids);
-      if (reader !== 'site administrator') {
-        const { userId, namespaceId } = reader;
-        const own = handle.selectFrom('members').select('organization_id').where('user_id', '=', userId);
-        organizationsQuery = organizationsQuery.where('id', 'in', own);
-        tokensQuery = tokensQuery.where('user_id', '=', userId);
-        credentialsQuery = credentialsQuery.where('namespace_id', '=', namespaceId);
-      }
-      const organizations = await organizationsQuery.execute();
-      const tokens = await tokensQuery.execute();
-      const credentials = await credentialsQuery.execute();
-      for (const { id, name } of [...users, ...organizations, ...tokens, ...credentials]) found.set(id, name);
-      return found;
+      if (ids.length === 0) return new Map();
+      const list = JSON.stringify(ids);
+      const rows =
+        reader === 'site administrator'
+          ? await everyName(handle, { ids: list })
+          : await namesForUser(handle, { ids: list, ...reader });
+      return new Map(rows.map(({ id, name }) => [id, name]));
     },
   };
 }
 
+interface Named {
+  id: string;
+  name: string;
+}
+
+/** One statement for all of these, as each is a round trip. */
+const everyName = compiled<{ ids: string }, Named>((handle, { ids }) => {
+  const among = amongIds(handle, ids);
+  return sql`select id, username as name from users where ${among}
+    union all select id, name from organizations where ${among}
+    union all select id, name from tokens where ${among}
+    union all select id, name from aws_credentials where ${among}`;
+});
+
+const namesForUser = compiled<{ ids: string; userId: string; namespaceId: string }, Named>(
+  (handle, { ids, userId, namespaceId }) => {
+    const among = amongIds(handle, ids);
+    return sql`select id, username as name from users where ${among}
+      union all select id, name from organizations where ${among}
+        and id in (select organization_id from members where user_id = ${userId})
+      union all select id, name from tokens where ${among} and user_id = ${userId}
+      union all select id, name from aws_credentials where ${among} and namespace_id = ${namespaceId}`;
+  },
+);
+
+const amongIds = (handle: Handle, ids: string) => sql`id in ${listed(handle, ids)}`;
+
+/** The values of a list in JSON: one parameter, however long it is. */
+function listed(handle: Handle, list: string) {
+  return runsDirectly(handle)
+    ? sql<string>`(select value from json_each(${list}))`
+    : sql<string>`(select jsonb_array_elements_text(${list}::jsonb))`;
+}
+
 const waitingAnywhere = compiled((handle, bounds: Bounds) => inRange(handle, bounds).where('seq', 'is', null));
+
+type WaitingIn = PreparedQuery<Bounds & { values: string }, Selectable<AuditTable>>;
+const waitingIn = new Map<string, WaitingIn>();
 
 /** Few, and without an index of their own. */
 function waiting(handle: Handle, { places, values }: AuditView, bounds: Bounds): Promise<Selectable<AuditTable>[]> {
   if (places.length === 0) return waitingAnywhere(handle, bounds);
-  return inRange(handle, bounds)
-    .where('seq', 'is', null)
-    .where((eb) => eb.or(places.map((place) => eb(columnOf[place], 'in', values))))
-    .execute();
+  const query = waitingIn.get(places.join()) ?? waitingInAnyOf(places);
+  waitingIn.set(places.join(), query);
+  return query(handle, { ...bounds, values: JSON.stringify(values) });
+}
+
+function waitingInAnyOf(places: readonly Place[]): WaitingIn {
+  return compiled((handle, parameters) =>
+    inRange(handle, parameters)
+      .where('seq', 'is', null)
+      .where((eb) => eb.or(places.map((place) => eb(columnOf[place], 'in', listed(handle, parameters.values))))),
+  );
 }
 
 function storedOf(row: Selectable<AuditTable>): StoredEntry {
