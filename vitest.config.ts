@@ -31,7 +31,8 @@ export default defineConfig({
     ],
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    maxWorkers: 2,
+    // One more than the cores of CI: often one waits for a browser, a process or a limit of time.
+    maxWorkers: 3,
     // Modules are loaded once a worker, not once a file: loading them took a tenth of the whole run.
     isolate: false,
   },
