@@ -1,6 +1,6 @@
 // Runs before `npm start` and `npm test`, in plain Node: installs and builds only the missing parts. Of two runs in one
 // clone, the second waits for the first: each `npm ci` would take the packages of the other away.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -16,39 +16,48 @@ if (major < 20 || (major === 20 && minor < 19)) {
 const lock = join(root, '.preparing');
 let isLocked = false;
 
+const told = new Set();
+const children = new Set();
+process.on('exit', () => {
+  for (const child of children) child.kill();
+});
+
 const purpose = process.argv[2];
 // The pages of docs/ need nothing of the product.
 if (purpose === 'site') {
-  install(join(root, 'site'));
+  await install(join(root, 'site'));
   process.exit();
 }
 // `vitest` is a test run that has begun already: its packages must stay where they are.
-if (purpose !== 'vitest') install(root);
-build();
-if (purpose === 'bench') install(join(root, 'bench'));
-if (purpose === 'test' || purpose === 'vitest') {
+if (purpose !== 'vitest') await install(root);
+// The compiler leaves a core idle, and npm waits for downloads.
+await Promise.all([build(), installApart()]);
+
+async function installApart() {
+  if (purpose === 'bench') await install(join(root, 'bench'));
+  if (purpose !== 'test' && purpose !== 'vitest') return;
   // Tests with dependencies of their own, which must never enter the product's tree.
   const apart = join(root, 'e2e');
   for (const name of existsSync(apart) ? readdirSync(apart) : []) {
     const folder = join(apart, name);
-    if (existsSync(join(folder, 'package-lock.json'))) install(folder);
+    if (existsSync(join(folder, 'package-lock.json'))) await install(folder);
   }
 }
 
 /** `npm ci`, when the lockfile or Node changed since the last one. */
-function install(folder) {
+async function install(folder) {
   const stamp = join(folder, 'node_modules', '.prepared');
   const wanted = createHash('sha256')
     .update(readFileSync(join(folder, 'package-lock.json')))
     .update(process.version)
     .digest('hex');
-  once(
+  await once(
     () => existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted,
-    () => {
-      console.log(
-        `Installing what ${folder === root ? 'Tessera' : 'the tests'} need${folder === root ? 's' : ''} (the first time takes up to two minutes) …`,
-      );
-      run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], folder);
+    async () => {
+      const what = folder === root ? 'Tessera needs' : 'the tests need';
+      if (!told.has(what)) console.log(`Installing what ${what} (the first time takes up to two minutes) …`);
+      told.add(what);
+      await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], folder);
       writeFileSync(stamp, wanted);
     },
   );
@@ -58,20 +67,20 @@ function install(folder) {
  * The packages with `tsc -b` and the server into one file, the console with `vite build`, each when a source is newer than
  * its last build.
  */
-function build() {
+async function build() {
   const shared = ['tsconfig.base.json', 'package-lock.json', 'packages/contract'];
   const compiled = readdirSync(join(root, 'packages'))
     .filter((name) => name !== 'console')
     .map((name) => join('packages', name));
-  unlessNewer('tessera-built', [...compiled, 'tsconfig.json', ...shared], () => {
-    run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b'], root);
+  await unlessNewer('tessera-built', [...compiled, 'tsconfig.json', ...shared], async () => {
+    await run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b'], root);
     for (const script of ['swagger-ui.mjs', 'bundle.mjs']) {
-      run(process.execPath, [join(root, 'packages', 'server', 'scripts', script)], root);
+      await run(process.execPath, [join(root, 'packages', 'server', 'scripts', script)], root);
     }
   });
   const folder = join(root, 'packages', 'console');
   if (!existsSync(folder)) return;
-  unlessNewer('tessera-console-built', ['packages/console', ...shared], () =>
+  await unlessNewer('tessera-console-built', ['packages/console', ...shared], () =>
     run(
       process.execPath,
       [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'],
@@ -84,10 +93,10 @@ function build() {
 
 function unlessNewer(name, sources, work) {
   const stamp = join(root, 'node_modules', '.cache', name);
-  once(
+  return once(
     () => existsSync(stamp) && newest(sources.map((source) => join(root, source))) <= statSync(stamp).mtimeMs,
-    () => {
-      work();
+    async () => {
+      await work();
       mkdirSync(dirname(stamp), { recursive: true });
       writeFileSync(stamp, '');
     },
@@ -95,10 +104,10 @@ function unlessNewer(name, sources, work) {
 }
 
 /** `work`, unless it is done; asked again once no other process prepares this clone. */
-function once(isDone, work) {
+async function once(isDone, work) {
   if (isDone()) return;
   takeLock();
-  if (!isDone()) work();
+  if (!isDone()) await work();
 }
 
 /** Holds `.preparing`, which names this process, until this process ends. A killed process leaves it, and the next takes it over. */
@@ -166,7 +175,19 @@ function newest(paths) {
   return latest;
 }
 
+/** Ends this process where the command fails. */
 function run(command, args, cwd, env = process.env) {
-  const { status } = spawnSync(command, args, { cwd, env, stdio: 'inherit', shell: process.platform === 'win32' });
-  if (status !== 0) process.exit(status ?? 1);
+  const child = spawn(command, args, { cwd, env, stdio: 'inherit', shell: process.platform === 'win32' });
+  children.add(child);
+  return new Promise((resolve) => {
+    child.on('error', (error) => {
+      console.error(`${command}: ${error.message}`);
+      process.exit(1);
+    });
+    child.on('exit', (status) => {
+      children.delete(child);
+      if (status !== 0) process.exit(status ?? 1);
+      resolve();
+    });
+  });
 }
