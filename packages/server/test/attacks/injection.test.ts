@@ -28,7 +28,7 @@ const places = operationList.flatMap((operation) =>
 onEveryEngine('I01: a text that looks like SQL', (world) => {
   it.each(places.map((place) => [place.id, place.parameter, place] as const))(
     'I01: is an unknown name to %s in %s',
-    async (_id, parameter, { method, path, prefix = '/v1' }) => {
+    async (_id, parameter, { method, path, example, prefix = '/v1' }) => {
       const alice = await world().person('alice');
       await sql(world(), `update users set site_admin = 1 where id = '${alice.id}'`);
       const organization = await world().organization(alice);
@@ -36,27 +36,13 @@ onEveryEngine('I01: a text that looks like SQL', (world) => {
         alice.session.post(`/credentials/${alice.username}/aws`, { name: 'main', service_role_arn: 'fake' }),
         204,
       );
-      const body =
-        method === 'POST' || method === 'PATCH'
-          ? {
-              ...{ username: alice.username, name: unique('new'), service_role_arn: 'fake' },
-              credential: { aws: { access_key_id: 'AKIAFAKE', secret_access_key: 'visibly-fake' } },
-              ...{
-                approve: true,
-                organization_role: 'read_only',
-                invitee_email: [alice.username],
-                domain: 'fake.example',
-              },
-              ...{ method: 'GET', path: 's3://fake-bucket/a', uri: 'https://fake-bucket.s3.us-east-1.amazonaws.com/a' },
-            }
-          : undefined;
       const answerTo = async (name: string) => {
         const at = path
           .replace(parameter, encodeURIComponent(name))
           .replace('{organization}', organization)
           .replace(/\{(?:username|namespace)\}/, alice.username)
           .replace('{name}', 'main');
-        const answer = await alice.session.below(prefix).send(method, at, body);
+        const answer = await alice.session.below(prefix).send(method, at, example?.body);
         return { status: answer.status, body: { ...answer.body, request_id: '' } };
       };
       const plain = await answerTo('nobody-has-this-name');
