@@ -42,7 +42,7 @@ onEveryEngine('I01: a text that looks like SQL', (world) => {
           .replace('{organization}', organization)
           .replace(/\{(?:username|namespace)\}/, alice.username)
           .replace('{name}', 'main');
-        const answer = await alice.session.below(prefix).send(method, at, example?.body);
+        const answer = await alice.session.below(prefix).send(method, at, example.body);
         return { status: answer.status, body: { ...answer.body, request_id: '' } };
       };
       const plain = await answerTo('nobody-has-this-name');
