@@ -29,8 +29,8 @@ it.each(engines)(
   async (engine) => {
     const databaseUrl = await lastingDatabase(engine);
     const environment = { TESSERA_DATA_DIR: temporaryFolder(), DATABASE_URL: databaseUrl };
+    let server = await started(environment);
     for (let round = 0; round < rounds; round++) {
-      const server = await started(environment);
       // A new user each time, because of the quotas of one user.
       const username = unique('alice');
       await expectStatus(server.caller().post('/user', { username, password }), 204);
@@ -40,25 +40,26 @@ it.each(engines)(
       const caller = server.caller({ 'x-tiledb-rest-api-key': session.token });
       const load = Array.from({ length: clients }, () => write(caller, acknowledged));
       await eventually(() => acknowledged.organizations.length > 10);
-      setTimeout(() => server.signal('SIGKILL'), Math.random() * 300);
+      const killed = server;
+      setTimeout(() => killed.signal('SIGKILL'), Math.random() * 300);
       await Promise.all(load);
-      expect(await server.ended).toEqual({ code: null, signal: 'SIGKILL' });
+      expect(await killed.ended).toEqual({ code: null, signal: 'SIGKILL' });
 
-      const again = await started(environment);
-      const { body: organizations } = await expectStatus(again.caller(signedIn).get('/organizations'), 200);
+      server = await started(environment);
+      const { body: organizations } = await expectStatus(server.caller(signedIn).get('/organizations'), 200);
       const names = new Set(organizations.map(({ name }: { name: string }) => name));
       expect(acknowledged.organizations.filter((name) => !names.has(name))).toEqual([]);
       for (const token of [session.token, ...acknowledged.tokens]) {
-        await expectStatus(again.caller({ 'x-tiledb-rest-api-key': token }).get('/user'), 200);
+        await expectStatus(server.caller({ 'x-tiledb-rest-api-key': token }).get('/user'), 200);
       }
       // Unacknowledged changes may be there: at most the one request that each client had under way.
-      const { body: tokens } = await expectStatus(again.caller(signedIn).get('/tokens'), 200);
+      const { body: tokens } = await expectStatus(server.caller(signedIn).get('/tokens'), 200);
       const unacknowledged =
         tokens.length - acknowledged.tokens.length + names.size - acknowledged.organizations.length;
       expect(unacknowledged).toBeGreaterThanOrEqual(0);
       expect(unacknowledged).toBeLessThanOrEqual(clients);
-      await again.stop();
     }
+    await server.stop();
     await expectInvariants(databaseUrl);
   },
 );
