@@ -7,6 +7,11 @@ interface InstantProps {
   at: string | undefined;
 }
 
+interface UntilProps extends InstantProps {
+  /** How many days before the end it begins to warn. */
+  warns?: number;
+}
+
 /** An instant in the user's time zone; hovering shows it exactly, in UTC. */
 export function Instant({ at }: InstantProps) {
   const text = useWritten(at);
@@ -30,11 +35,11 @@ export function Ago({ at }: InstantProps) {
 }
 
 /** When something ends: soon in words that warn, otherwise as a date. */
-export function Until({ at }: InstantProps) {
+export function Until({ at, warns = 7 }: UntilProps) {
   const text = useWritten(at);
   if (at === undefined) return <>never</>;
   const left = Date.parse(at) - Date.now();
-  const soon = left < 7 * day;
+  const soon = left < warns * day;
   return (
     <time dateTime={at} title={at} className={soon ? 'soon' : undefined}>
       {left <= 0 ? 'expired' : soon ? distance(at) : text}

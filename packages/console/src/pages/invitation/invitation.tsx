@@ -53,7 +53,7 @@ function Offer({ invitation, token }: OfferProps) {
     <div className="stack">
       <p>
         <strong>{inviter}</strong> invites you to <strong>{organization}</strong>, in the role{' '}
-        {roleWords[role].toLowerCase()}. You can join until <Until at={until} />.
+        {roleWords[role].toLowerCase()}. You can join until <Until at={until} warns={1} />.
       </p>
       <Found query={visitor}>
         {(user) =>

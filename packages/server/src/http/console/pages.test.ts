@@ -93,6 +93,13 @@ onEveryEngine('the console pages', (world) => {
     expect([answer.status, answer.headers.get('location')]).toEqual([302, '/account/password']);
   });
 
+  it('lead browsers that look for an icon beside an answer to the mark', async () => {
+    const answer = await get(world(), '/favicon.ico');
+    expect(answer.status).toBe(302);
+    const mark = await get(world(), answer.headers.get('location') ?? '');
+    expect([mark.status, mark.headers.get('content-type')]).toEqual([200, 'image/svg+xml']);
+  });
+
   it('have assets that are cached for ever under a name of their own, and travel compressed', async () => {
     const page = await (await get(world(), '/')).text();
     const script = /src="(\/assets\/[^"]+\.js)"/.exec(page)?.[1] ?? '';

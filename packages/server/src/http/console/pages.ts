@@ -83,6 +83,12 @@ export function registerConsolePages(
     request.operation = 'page';
     return reply.redirect('/account/password', 302);
   });
+  // Asked for beside answers that are no page, such as JSON that is opened in a tab.
+  const [, mark = '/'] = /<link rel="icon"[^>]* href="([^"]+)"/.exec(html) ?? [];
+  app.get('/favicon.ico', (request, reply) => {
+    request.operation = 'page';
+    return reply.redirect(mark, 302);
+  });
   const nowhere = pageOf(html, { framed: true });
   app.addHook('onRequest', async (request, reply) => {
     if (request.is404 && asksForPage(request.raw)) return send(request, reply.code(404), nowhere);
