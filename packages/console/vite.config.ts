@@ -138,8 +138,10 @@ export default defineConfig({
     assetsInlineLimit: 0,
     manifest: 'manifest.json',
     reportCompressedSize: false,
-    // On a slow network each file costs a round trip: the common part of most pages is one file.
     rolldownOptions: {
+      // A first start on a slow machine is not the place to say how long each plugin took.
+      checks: { bundlerTimings: false },
+      // On a slow network each file costs a round trip: the common part of most pages is one file.
       output: {
         codeSplitting: {
           groups: [
