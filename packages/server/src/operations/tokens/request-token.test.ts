@@ -192,6 +192,7 @@ onEveryEngine('POST /token', (world) => {
           issuedAt: '2001-01-01T00:00:00.000Z',
           expiresAt: expired ? '2001-01-02T00:00:00.000Z' : '2999-01-01T00:00:00.000Z',
           madeByPassword: true,
+          longestLife: undefined,
         });
       }
     });
