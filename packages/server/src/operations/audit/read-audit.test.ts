@@ -248,6 +248,27 @@ onEveryEngine('GET /user/export', (world) => {
     }
     expect((await world().withKey(token).get('/user/export')).status).toBe(403);
   });
+
+  it('has of an organization whose policies or the scopes do not permit it no more than the membership', async () => {
+    const [alice, bob] = [await world().person('alice'), await world().person('bob')];
+    const acme = await world().organization(alice, { admin: bob });
+    const assume_role_arn = 'arn:aws:iam::123456789012:role/visibly-fake';
+    await expectStatus(alice.session.patch(`/organizations/${acme}`, { description: 'Inside', assume_role_arn }), 204);
+    const exported = async (token: string) => {
+      const { body } = await expectStatus(world().withKey(token).get('/user/export'), 200);
+      return body.organizations[0];
+    };
+    expect(await exported(bob.token)).toMatchObject({ name: acme, role: 'admin', description: 'Inside' });
+    const outsider = await exported(await world().key(bob, 'user:admin'));
+    const year = { expires: new Date(world().clock.now().getTime() + 300 * 86_400_000).toISOString() };
+    const long = await world().key(bob, '*', year);
+    await expectStatus(alice.session.patch(`/organizations/${acme}/-/policies`, { max_token_days: 7 }), 200);
+    for (const organization of [outsider, await exported(long)]) {
+      expect(organization).toMatchObject({ name: acme, role: 'admin' });
+      expect(JSON.stringify(organization)).not.toMatch(/Inside|visibly-fake/);
+    }
+    expect(await exported(bob.token)).toMatchObject({ assume_role_arn });
+  });
 });
 
 onEveryEngine('GET /admin/audit', (world) => {
