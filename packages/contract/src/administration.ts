@@ -123,8 +123,9 @@ export const Settings = z
   })
   .meta({ id: 'Settings', description: 'The settings of the whole site' });
 
+/** Strict: a limit that is misspelled and dropped would not be there, and its author would believe in it. */
 export const SettingsUpdate = z
-  .object({
+  .strictObject({
     signup: signup.optional(),
     announcement: paragraph(2000).optional(),
     terms_url: termsUrl.optional(),
@@ -132,6 +133,7 @@ export const SettingsUpdate = z
     max_token_days: z.int().min(1).max(365).optional(),
     password_min: z.int().min(8).max(64).optional(),
     require_second_factor: z.boolean().optional(),
+    from_environment: z.array(z.string()).optional().meta({ description: 'As they were read. Not changed here' }),
   })
   .meta({ id: 'SettingsUpdate', description: 'Absent fields keep their value; an empty string clears' });
 

@@ -23,8 +23,10 @@ export const OrganizationQuotas = z
 
 const quota = (largest: number) => z.int().min(0).max(largest).optional().meta({ description: 'Zero: the usual one' });
 
+// Both updates are strict: a limit that is misspelled and dropped would not be there, and its author would believe in it.
+
 export const OrganizationQuotasUpdate = z
-  .object({
+  .strictObject({
     members: quota(largestQuotas.members),
     credentials: quota(largestQuotas.credentials),
     pending_invitations: quota(largestQuotas.pending_invitations),
@@ -56,7 +58,7 @@ export const OrganizationPolicies = z
   });
 
 export const OrganizationPoliciesUpdate = z
-  .object({
+  .strictObject({
     require_second_factor: z.boolean().optional(),
     max_token_days: z.int().min(0).max(365).optional().meta({ description: 'Zero: no limit but that of the site' }),
     allowed_networks: z
@@ -74,5 +76,6 @@ export const OrganizationPoliciesUpdate = z
       .enum(['', ...vendAccess])
       .optional()
       .meta({ description: 'Empty: as roles and scopes permit' }),
+    quotas: OrganizationQuotas.partial().optional().meta({ description: 'As they were read. Not changed here' }),
   })
   .meta({ id: 'OrganizationPoliciesUpdate', description: 'Absent fields keep their value; an empty value clears' });

@@ -34,6 +34,7 @@ function token(userId: string, more: Partial<TokenRecord> = {}): TokenRecord {
     issuedAt: at(3),
     expiresAt: at(4),
     madeByPassword: false,
+    longestLife: undefined,
     ...more,
   };
 }

@@ -16,7 +16,7 @@ import { askedBy } from '../services/idempotency/once.ts';
 import type { Endpoint } from './endpoint.ts';
 import { clientLibraryOf, inDialect } from './wire/dialect.ts';
 import { idempotencyKey } from './wire/idempotency-key.ts';
-import { valid } from './wire/input.ts';
+import { valid, validBody } from './wire/input.ts';
 
 /** One request, as an adapter has read it. */
 export interface Exchange {
@@ -92,7 +92,7 @@ function run(
     client,
     params: exchange.params,
     query: operation.query ? valid(operation.query, exchange.query, 'query') : undefined,
-    body: operation.body ? valid(operation.body, exchange.body(), 'body') : undefined,
+    body: operation.body && validBody(operation.body, operation, exchange.body()),
   };
   if (principal && context.needsFreshProof?.(operation.id, call.body) && !hasPasswordProof(principal, now)) {
     throw new Problem('password_required');

@@ -1,4 +1,5 @@
 import type { OperationId } from '@tessera/contract';
+import { scopesAskedFor } from '../../operations/tokens/requested-scopes.ts';
 
 /**
  * Whether a console session must have proven the password less than ten minutes ago: for operations that cannot be
@@ -29,7 +30,7 @@ export function needsFreshProof(id: OperationId, body: unknown): boolean {
 }
 
 /** A token without scopes gets those of the session, which are all. */
-function givesEverything(scope: string | readonly string[] = []): boolean {
-  const scopes = (typeof scope === 'string' ? scope.split(/\s+/) : scope).filter((one) => one !== '');
+function givesEverything(scope: string | readonly string[] | undefined): boolean {
+  const scopes = scopesAskedFor(scope);
   return scopes.length === 0 || scopes.includes('*');
 }

@@ -120,6 +120,8 @@ onEveryEngine('the console session', (world) => {
     for (const [method, path, body] of [
       ['POST', `${v1}/token`, { name: 'all', scope: ['*'] }],
       ['POST', `${v1}/token`, { name: 'all', scope: 'user:read *' }],
+      ['POST', `${v1}/token`, { name: 'all', scope: 'user:read,*' }],
+      ['POST', `${v1}/token`, { name: 'all', scope: ' , ' }],
       ['POST', `${v1}/token`, undefined],
       ['PATCH', member, { role: 'owner' }],
       ['POST', `${v1}/organizations/${organization}/user`, { username: alice.username, role: 'owner' }],

@@ -15,7 +15,7 @@ import { Streamed } from '../../kit/streamed.ts';
 import { accessCredentialAnswer } from '../credentials/answer.ts';
 import { fetchInvitations } from '../invitations/fetch-invitations.ts';
 import { getMfa } from '../mfa/get-mfa.ts';
-import { organizationAnswer } from '../organizations/answer.ts';
+import { listedAnswer } from '../organizations/answer.ts';
 import { listPasskeys } from '../passkeys/list-passkeys.ts';
 import { listIdentities } from '../sso/list-identities.ts';
 import { tokenAnswer } from '../tokens/answer.ts';
@@ -40,7 +40,7 @@ async function* documentOf(deps: Deps, call: Call<'exportUser'>): AsyncGenerator
   const organizations = await deps.db.read((stores) => stores.organizations.listOf(userId));
   const answers = organizations.flatMap((organization) => {
     const viewer = memberships.get(organization.id);
-    return viewer ? [organizationAnswer(organization, viewer)] : [];
+    return viewer ? [listedAnswer(organization, viewer, principal)] : [];
   });
   yield `,"organizations":${written(z.array(Organization), answers)}`;
   for (const [name, kind] of [

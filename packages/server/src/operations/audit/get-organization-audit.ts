@@ -1,12 +1,13 @@
 import { operations } from '@tessera/contract';
 import { requireAction } from '../../access/can.ts';
+import type { AuditEntry } from '../../services/audit/event.ts';
 import { membershipOf } from '../members/membership.ts';
 import type { UseCase } from '../use-case.ts';
-import { readAudit } from './read-audit.ts';
+import { type Reading, readAudit, withoutOrigin } from './read-audit.ts';
 
 /**
  * The audit of the organization and of changes in it. Its administrators are responsible for it, so they see the
- * addresses.
+ * addresses of those who act in it, and of no others.
  */
 export const getOrganizationAudit: UseCase<'getOrganizationAudit'> = async (deps, call) => {
   const { principal, params } = call;
@@ -16,12 +17,32 @@ export const getOrganizationAudit: UseCase<'getOrganizationAudit'> = async (deps
     return membership;
   });
   const { id, name } = organization;
-  const reading = {
+  const reading: Reading = {
     view: { places: ['subject', 'namespace'], values: [id] },
     reader: { userId: principal.userId, namespaceId: id },
     name: `${name}-audit`,
     subjectId: id,
-    seesOrigin: () => true,
-  } as const;
+    shown,
+  };
   return readAudit(deps, reading, call);
 };
+
+/**
+ * A person who comes, goes or says no does so for themselves, and a site administrator for the site: from where is theirs
+ * alone. A refusal does not tell the refusing account either: the inviter may know no more of it than an address.
+ */
+function shown(entry: AuditEntry): AuditEntry {
+  const { action, actorId, subjectId } = entry;
+  switch (action) {
+    case 'invitation.decline':
+      return { ...withoutOrigin(entry), actorId: undefined };
+    case 'invitation.accept':
+    case 'admin.quotas':
+      return withoutOrigin(entry);
+    case 'member.add':
+    case 'member.remove':
+      return actorId === undefined || actorId === subjectId ? withoutOrigin(entry) : entry;
+    default:
+      return entry;
+  }
+}

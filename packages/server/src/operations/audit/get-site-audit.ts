@@ -1,12 +1,12 @@
 import type { UseCase } from '../use-case.ts';
-import { readAudit } from './read-audit.ts';
+import { type Reading, readAudit } from './read-audit.ts';
 
-const reading = {
+const reading: Omit<Reading, 'subjectId'> = {
   view: { places: [], values: [] },
   reader: 'site administrator',
   name: 'site-audit',
-  seesOrigin: () => true,
-} as const;
+  shown: (entry) => entry,
+};
 
 /** Everything that was done on the site, with the names of all that it was done to. */
 export const getSiteAudit: UseCase<'getSiteAudit'> = (deps, call) =>

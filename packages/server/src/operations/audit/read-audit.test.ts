@@ -109,6 +109,54 @@ onEveryEngine('GET /organizations/{organization}/-/audit', (world) => {
   });
 });
 
+onEveryEngine('the audit of an organization', (world) => {
+  it('does not tell which account declined, nor the address of a person who came or left', async () => {
+    const [alice, bob, carol] = [
+      await world().person('alice'),
+      await world().person('bob'),
+      await world().person('carol'),
+    ];
+    const acme = await world().organization(alice, { read_only: carol });
+    const invite = async (role: string) => {
+      const body = { invitee_email: [bob.username], organization_role: role };
+      await expectStatus(alice.session.post(`/invitations/${acme}/join`, body), 204);
+      return (await bob.session.get('/invitations?status=PENDING')).body.invitations[0].id;
+    };
+    await expectStatus(bob.session.post(`/invitations/${await invite('read_only')}/decline`), 204);
+    await expectStatus(bob.session.post(`/invitations/${await invite('read_write')}`), 204);
+    for (const one of [bob, carol]) {
+      await expectStatus(one.session.delete(`/organizations/${acme}/${one.username}`), 204);
+    }
+    const root = await world().person('root');
+    await world().administrate(root);
+    await expectStatus(root.basic.patch(`/admin/organizations/${acme}/quotas`, { members: 9 }), 200);
+    await written(world());
+    const entriesOf = async (query = '') =>
+      (await expectStatus(alice.session.get(`/organizations/${acme}/-/audit${query}`), 200)).body.entries;
+    const entries = await entriesOf();
+    const others = entries.filter(({ actor_id }: { actor_id?: string }) => actor_id !== alice.id);
+    expect(others.map(({ action }: { action: string }) => action)).toEqual([
+      'admin.quotas',
+      'member.remove',
+      'member.remove',
+      'member.add',
+      'invitation.accept',
+      'invitation.decline',
+    ]);
+    for (const entry of others) {
+      expect(entry).not.toHaveProperty('address');
+      expect(entry).not.toHaveProperty('token_id');
+      expect(entry).not.toHaveProperty('request_id');
+    }
+    expect(others.at(-1)).not.toHaveProperty('actor_id');
+    expect(others.at(-1)).not.toHaveProperty('actor_name');
+    // Nor is a guess answered.
+    expect(await entriesOf(`?actor=${bob.id}&action=invitation.decline`)).toEqual([]);
+    expect(await entriesOf(`?actor=${bob.id}&action=invitation.accept`)).toHaveLength(1);
+    expect(entries.find(({ actor_id }: { actor_id?: string }) => actor_id === alice.id).address).toBe('127.0.0.1');
+  });
+});
+
 onEveryEngine('the audit as a stream', (world) => {
   /** A thousand and some entries about alice, two of them with a text that a spreadsheet would evaluate. */
   async function filled(): Promise<Person> {
@@ -247,6 +295,27 @@ onEveryEngine('GET /user/export', (world) => {
       expect(text).not.toContain(secret);
     }
     expect((await world().withKey(token).get('/user/export')).status).toBe(403);
+  });
+
+  it('has of an organization whose policies or the scopes do not permit it no more than the membership', async () => {
+    const [alice, bob] = [await world().person('alice'), await world().person('bob')];
+    const acme = await world().organization(alice, { admin: bob });
+    const assume_role_arn = 'arn:aws:iam::123456789012:role/visibly-fake';
+    await expectStatus(alice.session.patch(`/organizations/${acme}`, { description: 'Inside', assume_role_arn }), 204);
+    const exported = async (token: string) => {
+      const { body } = await expectStatus(world().withKey(token).get('/user/export'), 200);
+      return body.organizations[0];
+    };
+    expect(await exported(bob.token)).toMatchObject({ name: acme, role: 'admin', description: 'Inside' });
+    const outsider = await exported(await world().key(bob, 'user:admin'));
+    const year = { expires: new Date(world().clock.now().getTime() + 300 * 86_400_000).toISOString() };
+    const long = await world().key(bob, '*', year);
+    await expectStatus(alice.session.patch(`/organizations/${acme}/-/policies`, { max_token_days: 7 }), 200);
+    for (const organization of [outsider, await exported(long)]) {
+      expect(organization).toMatchObject({ name: acme, role: 'admin' });
+      expect(JSON.stringify(organization)).not.toMatch(/Inside|visibly-fake/);
+    }
+    expect(await exported(bob.token)).toMatchObject({ assume_role_arn });
   });
 });
 

@@ -3,7 +3,14 @@ import type * as z from 'zod';
 import { Problem } from '../../kit/problem.ts';
 import { Streamed } from '../../kit/streamed.ts';
 import { type AuditEvent, originOf } from '../../services/audit/event.ts';
-import type { AuditView, NameReader, Position, Range, StoredEntry } from '../../services/audit/page-store.ts';
+import type {
+  AuditPages,
+  AuditView,
+  NameReader,
+  Position,
+  Range,
+  StoredEntry,
+} from '../../services/audit/page-store.ts';
 import { type AuditFilter, cursorOf, positionIn, readPage } from '../../services/audit/read-page.ts';
 import { nameOrId } from '../../services/namespaces/name.ts';
 import type { Stores } from '../stores.ts';
@@ -21,8 +28,8 @@ export interface Reading {
   /** The name of exported files, and of the export in the audit. */
   name: string;
   subjectId: string;
-  /** Whether the reader may see this entry's token, request and address. */
-  seesOrigin: (entry: StoredEntry['entry']) => boolean;
+  /** The entry as the reader may see it. Filters compare no more of it. */
+  shown: (entry: StoredEntry['entry']) => StoredEntry['entry'];
 }
 
 const page = 100;
@@ -84,22 +91,35 @@ export async function* allPages(
 
 async function answerPage(
   deps: Deps,
-  { view, reader, seesOrigin }: Reading,
+  { view, reader, shown }: Reading,
   range: Range,
   filter: AuditFilter,
   limit: number,
 ) {
   return deps.db.read(async ({ auditPages }) => {
-    const { entries, next } = await readPage(auditPages, view, range, filter, limit);
+    const { entries, next } = await readPage(shownOf(auditPages, shown), view, range, filter, limit);
     const ids = entries.flatMap(({ entry: { actorId, tokenId, subjectId, namespaceId } }) => [
       ...[actorId, tokenId, subjectId, namespaceId].filter((id) => id !== undefined),
     ]);
     const names = await auditPages.names([...new Set(ids)], reader);
-    return { entries: entries.map((stored) => entryAnswer(stored, names, seesOrigin(stored.entry))), next };
+    return { entries: entries.map((stored) => entryAnswer(stored, names)), next };
   });
 }
 
-function entryAnswer({ seq, entry }: StoredEntry, names: Map<string, string>, withOrigin: boolean): Entry {
+function shownOf(store: AuditPages, shown: Reading['shown']): AuditPages {
+  return {
+    ...store,
+    lists: async (...asked) =>
+      (await store.lists(...asked)).map((list) => list.map((stored) => ({ ...stored, entry: shown(stored.entry) }))),
+  };
+}
+
+/** The entry without its token, request and address. */
+export function withoutOrigin({ tokenId, requestId, address, ...entry }: StoredEntry['entry']): StoredEntry['entry'] {
+  return entry;
+}
+
+function entryAnswer({ seq, entry }: StoredEntry, names: Map<string, string>): Entry {
   const named = (id: string | undefined) => (id === undefined ? undefined : names.get(id));
   return {
     seq,
@@ -107,15 +127,15 @@ function entryAnswer({ seq, entry }: StoredEntry, names: Map<string, string>, wi
     action: entry.action,
     actor_id: entry.actorId,
     actor_name: named(entry.actorId),
-    token_id: withOrigin ? entry.tokenId : undefined,
-    token_name: withOrigin ? named(entry.tokenId) : undefined,
+    token_id: entry.tokenId,
+    token_name: named(entry.tokenId),
     subject_id: entry.subjectId,
     subject_name: named(entry.subjectId),
     namespace_id: entry.namespaceId,
     namespace_name: named(entry.namespaceId),
     detail: entry.detail,
-    request_id: withOrigin ? entry.requestId : undefined,
-    address: withOrigin ? entry.address : undefined,
+    request_id: entry.requestId,
+    address: entry.address,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Caller } from '../use-case.ts';
-import type { Reading } from './read-audit.ts';
+import { type Reading, withoutOrigin } from './read-audit.ts';
 
 /** The caller's own audit. For others' actions, the token and the address stay private to those others. */
 export function readingOfUser({ userId }: Caller): Reading {
@@ -8,6 +8,6 @@ export function readingOfUser({ userId }: Caller): Reading {
     reader: { userId, namespaceId: userId },
     name: 'audit',
     subjectId: userId,
-    seesOrigin: ({ actorId }) => actorId === undefined || actorId === userId,
+    shown: (entry) => (entry.actorId === undefined || entry.actorId === userId ? entry : withoutOrigin(entry)),
   };
 }

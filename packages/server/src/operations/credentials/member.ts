@@ -107,7 +107,7 @@ export function memberFields(before: CredentialsRecord | undefined, input: Input
         kind: 'azure_token',
         accountName: account.accessKeyId,
         newSecret: account.newSecret,
-        endpoint: changed(before?.endpoint, endpoint),
+        endpoint: azureEndpoint(before, endpoint, 'sas_token', newSecret),
       };
     }
     case 'token.gcp':
@@ -121,12 +121,16 @@ function azureAccount(
   given: NonNullable<NonNullable<Input['credential']>['azure']>,
 ): MemberFields {
   const { account_name: name, account_key: accountKey, tenant_id: tenant, client_id: client } = given;
-  const endpoint = changed(before?.endpoint, given.endpoint);
   const isApp = before ? before.kind === 'azure_app' : Boolean(tenant || client || given.client_secret);
   if (!isApp) {
     if (tenant || client || given.client_secret) throw invalid('client_id: the stored credential is an account key');
     const account = pair('account_name', before?.accountName, name, 'account_key', accountKey);
-    return { kind: 'azure_key', accountName: account.accessKeyId, newSecret: account.newSecret, endpoint };
+    return {
+      kind: 'azure_key',
+      accountName: account.accessKeyId,
+      newSecret: account.newSecret,
+      endpoint: azureEndpoint(before, given.endpoint, 'account_key', accountKey),
+    };
   }
   if (accountKey) throw invalid('account_key: stands beside client_id, and only one of them may be there');
   const { accessKeyId: clientId, newSecret } = pair(
@@ -142,8 +146,25 @@ function azureAccount(
     tenantId: needed('tenant_id', before?.tenantId, tenant),
     clientId,
     newSecret,
-    endpoint,
+    endpoint: azureEndpoint(before, given.endpoint, 'client_secret', newSecret),
   };
+}
+
+/**
+ * The endpoint of an Azure account, after a change. Another one needs the secret again: it is sent tokens and signatures that
+ * work at every host of the account, and so would hand a member more of a stored secret than roles and policies give.
+ */
+function azureEndpoint(
+  before: CredentialsRecord | undefined,
+  input: string | undefined,
+  secretField: string,
+  secret: string | undefined,
+): string | undefined {
+  const after = changed(before?.endpoint, input);
+  if (after !== undefined && after !== before?.endpoint && secret === undefined) {
+    throw invalid(`${secretField}: is needed with a new endpoint`);
+  }
+  return after;
 }
 
 function pair(

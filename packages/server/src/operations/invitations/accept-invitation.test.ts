@@ -102,6 +102,20 @@ onEveryEngine('POST /invitations/{invitation}', (world) => {
     expect((await holder.session.post(`/invitations/${id}`)).status).toBe(204);
   });
 
+  it('does not take the link that was mailed to an address which the invited account has left', async () => {
+    const alice = await world().person('alice');
+    const acme = await world().organization(alice);
+    const [former, present] = [address(), address()];
+    const bob = await withConfirmed(world(), former);
+    const id = await invite(alice, acme, bob.username);
+    const link = world().withKey(await world().mailedToken(former, 'invitation'));
+    await expectStatus(bob.basic.patch(`/users/${bob.username}`, { email: present }), 204);
+    await world().confirm(present);
+    expect((await link.post(`/invitations/${id}`)).status).toBe(401);
+    expect(await roleOf(bob, acme)).toBeUndefined();
+    expect((await bob.session.post(`/invitations/${id}`)).status).toBe(204);
+  });
+
   it('with the mailed token as the key accepts for the invited account, once, and does nothing else', async () => {
     const alice = await world().person('alice');
     const [acme, labs] = [await world().organization(alice), await world().organization(alice)];

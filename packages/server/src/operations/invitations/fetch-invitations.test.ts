@@ -102,4 +102,18 @@ onEveryEngine('GET /invitations', (world) => {
       expect((await bob.session.get(`/invitations?${wrong}`)).status, wrong).toBe(400);
     }
   });
+
+  it("does not tell a former member the organization's name of today", async () => {
+    const [alice, bob] = [await world().person('alice'), await world().person('bob')];
+    const acme = await world().organization(alice);
+    await invite(alice, acme, bob.username);
+    const [{ id }] = (await bob.session.get('/invitations')).body.invitations;
+    await expectStatus(bob.session.post(`/invitations/${id}`), 204);
+    expect((await bob.session.get('/invitations')).body.invitations).toMatchObject([{ organization_name: acme }]);
+    await expectStatus(alice.session.delete(`/organizations/${acme}/${bob.username}`), 204);
+    const later = unique('later');
+    await expectStatus(alice.session.patch(`/organizations/${acme}`, { name: later }), 204);
+    expect((await bob.session.get('/invitations')).text).not.toContain(later);
+    expect((await alice.session.get(`/invitations?organization=${later}`)).body.invitations).toHaveLength(1);
+  });
 });

@@ -15,8 +15,11 @@ export const fetchInvitations: UseCase<'fetchInvitations'> = async (deps, { prin
   const found = await deps.db.read(async (stores) => {
     if (query.organization === undefined) {
       const own = await stores.invitations.listFor(principal.account.user);
-      // An invitation that cannot be accepted any more is not listed.
-      return own.filter((invitation) => invitation.acceptedAt !== undefined || isOpen(invitation, now));
+      const joined = new Set(principal.account.memberships.map(({ organizationId }) => organizationId));
+      // Neither one that cannot be accepted any more, nor one to an organization that they left, whose name is its own.
+      return own.filter((invitation) =>
+        invitation.acceptedAt === undefined ? isOpen(invitation, now) : joined.has(invitation.organizationId),
+      );
     }
     const { organization, caller } = await membershipOf(stores, query.organization, principal);
     requireAction(caller.role, 'edit_organization');

@@ -169,6 +169,15 @@ export function sqlInvitations(handle: Handle): Invitations {
     async setToken(id, hash) {
       await change(id, { token_hash: hash ?? null });
     },
+    async endLinksTo(userId) {
+      await handle
+        .updateTable('invitations')
+        .set({ token_hash: null })
+        .where('user_id', '=', userId)
+        .where('token_hash', 'is not', null)
+        .modifyEnd(keeps('accounts', 'signIns'))
+        .execute();
+    },
     async accept(id, userId, now) {
       await change(id, { token_hash: null, accepted_at: now, accepted_by: userId });
     },

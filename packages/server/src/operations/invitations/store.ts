@@ -54,6 +54,8 @@ export interface Invitations {
   ): Promise<void>;
   /** The token that works from now on; none where it was used. */
   setToken(id: string, hash: TokenHash | undefined): Promise<void>;
+  /** Ends the links of pending invitations to an account; the invitations stay. */
+  endLinksTo(userId: string): Promise<void>;
   accept(id: string, userId: string, now: string): Promise<void>;
   remove(id: string): Promise<void>;
   /** Removes the organization's pending ones to an account or its confirmed address. */

@@ -2,6 +2,7 @@ import { requirePasswordProof } from '../../access/can.ts';
 import { Problem } from '../../kit/problem.ts';
 import type { UseCase } from '../use-case.ts';
 import { plainCode } from './code.ts';
+import { endWhatThePasswordAloneOpened } from './end-of-password-alone.ts';
 import { oweNotice } from './notice.ts';
 import { hashRecoveryCode, newRecoveryCodes } from './recovery-codes.ts';
 import { openTotp, totpStep } from './totp.ts';
@@ -12,12 +13,12 @@ import { openTotp, totpStep } from './totp.ts';
  * proof of the password.
  */
 export const confirmTotp: UseCase<'confirmTotp'> = async (deps, { principal, body, now }) => {
-  const { userId, token } = principal;
+  const { userId } = principal;
   const codes = newRecoveryCodes();
   const mailId = deps.newId();
   const answer = await deps.db.write(
     async (stores) => {
-      const { users, tokens, secondFactors, audit } = stores;
+      const { users, secondFactors, audit } = stores;
       // The proof keeps others from guessing codes of a secret that was shown to the user.
       requirePasswordProof(principal, now);
       const user = await users.find({ id: userId });
@@ -29,8 +30,7 @@ export const confirmTotp: UseCase<'confirmTotp'> = async (deps, { principal, bod
       await secondFactors.saveTotp({ ...totp, lastStep: step, expiresAt: undefined });
       await secondFactors.replaceRecoveryCodes(userId, codes.map(hashRecoveryCode));
       await users.update({ ...user, totpSince: now, updatedAt: now });
-      await tokens.removeSessions(userId, token?.id);
-      await tokens.forgetPasswordProofs(userId, token?.id);
+      await endWhatThePasswordAloneOpened(stores, principal);
       await audit.add({ at: now, action: 'mfa.enable', subjectId: userId });
       await oweNotice(stores, mailId, user, 'totp_on', now);
       return { recovery_codes: codes };

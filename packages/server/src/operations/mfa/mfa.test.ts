@@ -39,6 +39,8 @@ onEveryEngine('an authenticator app', (world) => {
   it('refuses the password alone, while tokens and the session that turned it on go on', async () => {
     const begin = await world().person('alice');
     const token = world().withKey(await world().key(begin));
+    const year = { expires: new Date(now().getTime() + 300 * 86_400_000).toISOString() };
+    const reset = world().withKey(await world().key(begin, 'password_reset', year));
     const other = world().withKey((await expectStatus(begin.basic.get('/session'), 200)).body.token);
     const { secret } = (await begin.session.post('/user/mfa/totp')).body;
     await expectStatus(begin.session.post('/user/mfa/totp/confirm', { code: codeOf(secret, now()) }), 200);
@@ -47,6 +49,7 @@ onEveryEngine('an authenticator app', (world) => {
     expect((await token.get('/user')).status).toBe(200);
     // Everything that the password alone opened or proved has ended.
     expect((await other.get('/user')).status).toBe(401);
+    expect((await reset.post('/user/password_reset', { password: 'Visibly-Fake-Other-1' })).status).toBe(401);
     expect((await token.post('/user/mfa/recovery_codes')).body.error).toBe('password_required');
     expect((await begin.session.get('/user/mfa')).body).toMatchObject({
       ...{ totp: { enabled: true, since: expect.any(String) }, recovery_codes_left: 10 },

@@ -1,4 +1,4 @@
-import { lifetimeBound } from '../../access/principal.ts';
+import { lifetimeBound, longestLifeOf } from '../../access/principal.ts';
 import { earlier, later } from '../../kit/clock.ts';
 import { randomBase62 } from '../../kit/random-base62.ts';
 import { insertSession } from '../sessions/insert-session.ts';
@@ -35,6 +35,7 @@ export const answerDeviceRequest: UseCase<'answerDeviceRequest'> = async (deps, 
       issuedAt: now,
       expiresAt: earlier(wanted, lifetimeBound(principal) ?? wanted),
       madeByPassword: false,
+      longestLife: longestLifeOf(principal) || undefined,
       userAgent: request.userAgent,
       address: request.address,
       clientId: request.clientId,

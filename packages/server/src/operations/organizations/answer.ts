@@ -1,16 +1,25 @@
-import { actionsOf, type Organization } from '@tessera/contract';
+import { actionsOf, type Organization, scopesInclude } from '@tessera/contract';
 import type * as z from 'zod';
 import { roleCan } from '../../access/can.ts';
+import type { Principal } from '../../access/principal.ts';
 import { memberAnswer } from '../members/answer.ts';
 import type { MemberRecord } from '../members/store.ts';
-import type { NewOrganization } from './store.ts';
+import { refusalOf } from '../policies/policies.ts';
+import type { NewOrganization, OrganizationRecord } from './store.ts';
 
-/** An organization as its policies show it to a member without permission: the membership alone. */
-export function membershipAnswer(
-  { id, name, createdAt, updatedAt }: NewOrganization,
+/**
+ * An organization in a list of the caller's own, without its members. Where its policies or the caller's scopes do not
+ * permit reading it, the membership alone, which is the caller's.
+ */
+export function listedAnswer(
+  organization: OrganizationRecord,
   viewer: MemberRecord,
+  principal: Principal,
 ): z.input<typeof Organization> {
-  return organizationAnswer({ id, name, createdAt, updatedAt }, viewer);
+  const { id, name, createdAt, updatedAt } = organization;
+  const mayRead =
+    scopesInclude(principal.scopes, 'organization:read') && refusalOf(organization, principal) === undefined;
+  return organizationAnswer(mayRead ? organization : { id, name, createdAt, updatedAt }, viewer);
 }
 
 /** An organization as one of its members sees it; with its members where they are given. */

@@ -1,9 +1,8 @@
 import { nameKey } from '../../services/namespaces/name.ts';
 import { isLarge } from '../large-answers.ts';
 import { asksForPart, partOfList } from '../part-of-list.ts';
-import { refusalOf } from '../policies/policies.ts';
 import type { UseCase } from '../use-case.ts';
-import { membershipAnswer, organizationAnswer } from './answer.ts';
+import { listedAnswer } from './answer.ts';
 
 /** A megabyte, where each has as many asset locations as a request can hold. */
 const fewOrganizations = 20;
@@ -22,9 +21,7 @@ export const getAllOrganizations: UseCase<'getAllOrganizations'> = async (deps, 
       for (const organization of await stores.organizations.listOf(principal.userId)) {
         const viewer = memberships.get(organization.id);
         // The caller joined after authentication: next time.
-        if (!viewer) continue;
-        const isUsable = refusalOf(organization, principal) === undefined;
-        answers.push(isUsable ? organizationAnswer(organization, viewer) : membershipAnswer(organization, viewer));
+        if (viewer) answers.push(listedAnswer(organization, viewer, principal));
       }
       if (!asksForPart(query)) return answers;
       return partOfList(answers, query, {

@@ -1,6 +1,7 @@
 import { passkeyQuota } from '@tessera/contract';
 import { requirePasswordProof } from '../../access/can.ts';
 import { Problem } from '../../kit/problem.ts';
+import { endWhatThePasswordAloneOpened } from '../mfa/end-of-password-alone.ts';
 import { oweNotice } from '../mfa/notice.ts';
 import { hasSecondFactor } from '../mfa/protection.ts';
 import { hashRecoveryCode, newRecoveryCodes } from '../mfa/recovery-codes.ts';
@@ -16,7 +17,7 @@ import { verifyAttestation } from './verify.ts';
  */
 export const addPasskey: UseCase<'addPasskey'> = async (deps, { principal, body, now }) => {
   requirePasswordProof(principal, now);
-  const { userId, token } = principal;
+  const { userId } = principal;
   const told = await verifyAttestation(deps, addingBy(principal), body.response, now);
   if (told === undefined) throw new Problem('passkey_not_valid');
   const { challenge, ...credential } = told;
@@ -26,7 +27,7 @@ export const addPasskey: UseCase<'addPasskey'> = async (deps, { principal, body,
   const answer = await deps.db.write(
     async (stores) => {
       requirePasswordProof(principal, now);
-      const { users, passkeys, tokens, secondFactors, audit } = stores;
+      const { users, passkeys, secondFactors, audit } = stores;
       const user = await users.find({ id: userId });
       if (!user) throw new Problem('not_authenticated');
       if ((await passkeys.list(userId)).length >= passkeyQuota) throw tooMany();
@@ -40,8 +41,7 @@ export const addPasskey: UseCase<'addPasskey'> = async (deps, { principal, body,
       await oweNotice(stores, mailId, user, 'passkey_added', now);
       if (hasSecondFactor(user)) return { passkey: passkeyAnswer(passkey) };
       await secondFactors.replaceRecoveryCodes(userId, codes.map(hashRecoveryCode));
-      await tokens.removeSessions(userId, token?.id);
-      await tokens.forgetPasswordProofs(userId, token?.id);
+      await endWhatThePasswordAloneOpened(stores, principal);
       return { passkey: passkeyAnswer(passkey), recovery_codes: codes };
     },
     { serializeBy: userId },

@@ -1,3 +1,4 @@
+import { deviceCodeGrant } from '@tessera/contract';
 import { expect, it } from 'vitest';
 import type { Answer, HttpClient } from '../../testing/caller.ts';
 import { basic } from '../../testing/caller.ts';
@@ -26,6 +27,16 @@ async function acmeOf(world: World) {
   const name = await world.organization(alice, { read_write: bob });
   const at = `/organizations/${name}`;
   return { alice, bob, name, at, policies: `${at}/-/policies` };
+}
+
+/** A tool's session, approved by this caller. */
+async function approvedBy(caller: HttpClient, world: World): Promise<HttpClient> {
+  const asked = { client_id: 'array-viewer', scope: '*' };
+  const { body } = await expectStatus(world.anonymous.form('/oauth/device_authorization', asked), 200);
+  const { device_code, user_code } = body;
+  await expectStatus(caller.post(`/oauth/device/${user_code}`, { approve: true }), 204);
+  const grant = { grant_type: deviceCodeGrant, client_id: asked.client_id, device_code };
+  return world.withKey((await expectStatus(world.anonymous.form('/oauth/token', grant), 200)).body.access_token);
 }
 
 function outcome({ status, body }: Answer): string {
@@ -149,15 +160,38 @@ onEveryEngine(
       const short2 = made(await expectStatus(short1.post('/token', {}), 200));
       const session = made(await expectStatus(long.get('/session'), 200));
       const ofSession = made(await expectStatus(session.post('/token', {}), 200));
+      const ofDevice = await approvedBy(long, world());
+      const ofDevice2 = made(await expectStatus(ofDevice.post('/token', {}), 200));
       await expectStatus(long.get(at), 200);
       await expectStatus(alice.session.patch(policies, { max_token_days: 30 }), 200);
-      for (const client of [long, short1, short2, session, ofSession]) {
+      for (const client of [long, short1, short2, session, ofSession, ofDevice, ofDevice2]) {
         expect(outcome(await client.get(at))).toBe('403 token_lives_too_long');
       }
       const month = made(await expectStatus(bob.basic.get('/session?remember_me=true'), 200));
-      for (const client of [short, month, bob.session, bob.basic, made(await month.post('/token', until(30)))]) {
+      const ofPerson = await approvedBy(bob.session, world());
+      for (const client of [
+        short,
+        month,
+        bob.session,
+        bob.basic,
+        ofPerson,
+        made(await month.post('/token', until(30))),
+      ]) {
         await expectStatus(client.get(at), 200);
       }
+    });
+
+    it('take back what was read, and refuse a field that they do not know: its limit would not be there', async () => {
+      const { alice, policies } = await acmeOf(world());
+      await expectStatus(alice.session.patch(policies, { max_token_days: 30 }), 200);
+      const { body: before } = await alice.session.get(policies);
+      expect((await alice.session.patch(policies, before)).body).toEqual(before);
+      for (const field of ['max_token_dyas', 'maxTokenDays', 'allowed_network', 'second_factor']) {
+        expect(outcome(await alice.session.patch(policies, { [field]: 7, vend_max_seconds: 900 }))).toBe(
+          '400 invalid_request',
+        );
+      }
+      expect((await alice.session.get(policies)).body).toEqual(before);
     });
 
     it('are refused where they would lock their author out, and change nothing then', async () => {

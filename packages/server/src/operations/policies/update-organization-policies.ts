@@ -33,7 +33,8 @@ export const updateOrganizationPolicies: UseCase<'updateOrganizationPolicies'> =
       const refusal = refusalOf(changed, principal);
       if (refusal) throw new Problem('would_lock_out', { message: `This would lock you out: ${refusal.message}` });
       await stores.organizations.setPolicies(organization.id, changed.policies);
-      const names = Object.keys(body).sort().join(' ');
+      const { quotas: _, ...changes } = body;
+      const names = Object.keys(changes).sort().join(' ');
       if (names !== '') {
         await stores.audit.add({ at: now, action: 'organization.policies', subjectId: organization.id, detail: names });
       }

@@ -33,6 +33,21 @@ onEveryEngine('service credentials', (world) => {
     expect(gone.body.error).toBe('service_credential_not_found');
   });
 
+  it('are deleted one at a time, by ID where the name of another is that ID', async () => {
+    const steward = await administrator();
+    const make = async (name: string) =>
+      (await expectStatus(steward.basic.post('/admin/service_credentials', { name }), 200)).body.id;
+    const one = await make(unique('arrays'));
+    const other = await make(one);
+    await expectStatus(steward.basic.delete(`/admin/service_credentials/${one}`), 204);
+    const left = async () =>
+      (await steward.session.get('/admin/service_credentials')).body.map(({ id }: { id: string }) => id);
+    expect(await left()).toContain(other);
+    expect(await left()).not.toContain(one);
+    await expectStatus(steward.basic.delete(`/admin/service_credentials/${one}`), 204);
+    expect(await left()).not.toContain(other);
+  });
+
   it('are made once for one Idempotency-Key, with the same secret', async () => {
     const steward = await administrator();
     const headers = { 'idempotency-key': unique('key') };

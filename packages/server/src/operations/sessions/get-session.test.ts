@@ -81,6 +81,7 @@ onEveryEngine('GET /session', (world) => {
           issuedAt: new Date(Date.UTC(2001, 0, 1) + made * 1000).toISOString(),
           expiresAt: '2999-01-01T00:00:00.000Z',
           madeByPassword: true,
+          longestLife: undefined,
         });
       }
     });

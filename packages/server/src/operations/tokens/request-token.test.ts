@@ -47,6 +47,14 @@ onEveryEngine('POST /token', (world) => {
     expect((await victor.basic.get('/tokens')).body).toEqual([]);
   });
 
+  it.each(['scopes', 'Scope', 'SCOPE'])('refuses %s, without which the token could do everything', async (name) => {
+    const alice = await world().person('alice');
+    const refused = await alice.basic.post('/token', { [name]: 'user:read' });
+    expect([refused.status, refused.body.error]).toEqual([400, 'invalid_request']);
+    expect(refused.body.message).toBe(`${name}: is not known here, but scope is`);
+    expect((await alice.basic.get('/tokens')).body).toEqual([]);
+  });
+
   it.each(['2001-01-01T00:00:00Z', '1970-01-01', '2030-02-30T00:00:00Z', '1', 'tomorrow', 4102444800, true, {}])(
     'T09 refuses to let it expire at %j',
     async (expires) => {
@@ -192,6 +200,7 @@ onEveryEngine('POST /token', (world) => {
           issuedAt: '2001-01-01T00:00:00.000Z',
           expiresAt: expired ? '2001-01-02T00:00:00.000Z' : '2999-01-01T00:00:00.000Z',
           madeByPassword: true,
+          longestLife: undefined,
         });
       }
     });

@@ -9,7 +9,7 @@ export function requestedScopes(
   principal: Principal,
   now: string,
 ): readonly Scope[] {
-  const wanted = [...new Set(typeof asked === 'string' ? asked.split(/[\s,]+/) : (asked ?? []))].filter(Boolean);
+  const wanted = scopesAskedFor(asked);
   if (wanted.length === 0) return principal.scopes;
   for (const scope of wanted) {
     if (!isScope(scope))
@@ -28,6 +28,11 @@ export function requestedScopes(
     throw new Problem('invalid_request', { message: 'scope: password_reset and confirm_email stand alone' });
   }
   return known;
+}
+
+/** The scopes that a request names, known or not, each once; none stands for the caller's own. */
+export function scopesAskedFor(asked: string | readonly string[] = []): string[] {
+  return [...new Set(typeof asked === 'string' ? asked.split(/[\s,]+/) : asked)].filter(Boolean);
 }
 
 function isScope(text: string): text is Scope {

@@ -23,8 +23,11 @@ export interface TokenRecord {
   lastUsedAt?: string | undefined;
   /** The tool that the user authorized with it. */
   clientId?: string | undefined;
-  /** The longest life of the tokens that it was made by, in seconds; absent where a sign-in with the password made it. */
-  longestLife?: number | undefined;
+  /**
+   * The longest life of the tokens that it was made by, in seconds; `undefined` where a sign-in with the password made it.
+   * Never left out: every maker of tokens has to say it.
+   */
+  longestLife: number | undefined;
 }
 
 /** The fields of an account that decide whether it may do anything at all. */

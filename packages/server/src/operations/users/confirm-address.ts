@@ -16,7 +16,10 @@ export async function confirmAddress(
   const confirmed = { ...user, confirmedEmail: emailKey(email), updatedAt: now };
   await stores.users.update(confirmed);
   await stores.tokens.removeOfScope(user.id, 'confirm_email');
-  // A reset that was mailed to the address before opens nothing any more.
-  if (user.confirmedEmail !== undefined) await stores.tokens.removeOfScope(user.id, 'password_reset');
+  // What was mailed to the address before opens nothing any more: a reset, or an invitation of the account.
+  if (user.confirmedEmail !== undefined) {
+    await stores.tokens.removeOfScope(user.id, 'password_reset');
+    await stores.invitations.endLinksTo(user.id);
+  }
   return confirmed;
 }

@@ -144,6 +144,30 @@ onEveryEngine(
         expect(store.asked[1]?.headers.authorization).toBe('Bearer fake.bearer');
       });
 
+      it('is asked of no other endpoint than the one that the secret was stored with', async () => {
+        const { alice, at } = await withCredential(world(), bodies.azure());
+        const v2 = alice.session.below('/v2');
+        const sas_token = '?sv=2022-11-02&sp=rl&sr=c&sig=fake';
+        const sas = { token: { azure: { account_name: 'fakeaccount', sas_token, endpoint: store.url } } };
+        for (const [name, body] of Object.entries({ app: bodies.app(), sas })) {
+          await expectStatus(v2.post(at, { name, ...body }), 204);
+        }
+        const moved = { credential: { azure: { endpoint: 'https://192.0.43.7' } } };
+        for (const [name, change, secret] of [
+          ['lake', moved, 'account_key'],
+          ['app', moved, 'client_secret'],
+          ['sas', { token: moved.credential }, 'sas_token'],
+        ] as const) {
+          const refused = await v2.patch(`${at}/${name}`, change);
+          expect([refused.status, refused.body.message]).toEqual([400, `${secret}: is needed with a new endpoint`]);
+        }
+        // The same, none, and another with the secret.
+        const same = { credential: { azure: { endpoint: store.url } } };
+        await expectStatus(v2.patch(`${at}/app`, same), 204);
+        await expectStatus(v2.patch(`${at}/app`, { credential: { azure: { endpoint: '' } } }), 204);
+        await expectStatus(v2.patch(`${at}/app`, bodies.app()), 204);
+      });
+
       it('made elsewhere is handed out as it is, to callers that may have all of it', async () => {
         const alice = await world().person('alice');
         const writer = await world().person('writer');

@@ -38,6 +38,7 @@ export async function createRecoveryLink(
     issuedAt: now,
     expiresAt,
     madeByPassword: false,
+    longestLife: undefined,
   });
   await stores.audit.add({ at: now, action: 'admin.recovery_link', subjectId: user.id });
   return { url: pageLink(publicUrl, 'reset-password', secret.reveal()), expiresAt };

@@ -221,6 +221,7 @@ export class PostOffice {
         issuedAt: now,
         expiresAt: later(now, life),
         madeByPassword: false,
+        longestLife: undefined,
         emailKey: emailKey(found.to),
       });
       return { to: found.to, username: found.user.username, token: secret.reveal() };

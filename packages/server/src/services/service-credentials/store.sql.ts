@@ -16,12 +16,12 @@ export function sqlServiceCredentials(handle: Handle): ServiceCredentials {
       return (await list(handle, {})).map(recordOf);
     },
     async remove(idOrName) {
-      const row = await handle
-        .deleteFrom('service_credentials')
-        .where((the) => the.or([the('id', '=', idOrName), the('name', '=', idOrName)]))
-        .returning('id')
-        .executeTakeFirst();
-      return row?.id;
+      for (const column of ['id', 'name'] as const) {
+        const rows = handle.deleteFrom('service_credentials').where(column, '=', idOrName).returning('id');
+        const row = await rows.executeTakeFirst();
+        if (row) return row.id;
+      }
+      return undefined;
     },
   };
 }

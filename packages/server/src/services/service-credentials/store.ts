@@ -14,6 +14,6 @@ export interface ServiceCredentials {
   insert(credential: ServiceCredentialRecord): Promise<void>;
   /** All, by name. */
   list(): Promise<ServiceCredentialRecord[]>;
-  /** Resolves with the ID of the removed credential, if there was one: found by this ID or this name. */
+  /** Resolves with the ID of the removed credential, if there was one: found by this ID, or else by this name. */
   remove(idOrName: string): Promise<string | undefined>;
 }

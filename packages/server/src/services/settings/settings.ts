@@ -76,7 +76,8 @@ export async function changeSettings(
     passwordMin: changes.password_min,
     requireSecondFactor: changes.require_second_factor,
   });
-  const names = Object.entries(changes).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  const { from_environment: _, ...changed } = changes;
+  const names = Object.entries(changed).flatMap(([name, value]) => (value === undefined ? [] : [name]));
   if (names.length > 0) await audit.add({ at: now, action: 'settings.update', detail: names.sort().join(' ') });
   return settingsAnswer(await settings.read(), environment);
 }
