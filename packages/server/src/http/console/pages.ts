@@ -84,7 +84,7 @@ export function registerConsolePages(
     return reply.redirect('/account/password', 302);
   });
   // Asked for beside answers that are no page, such as JSON that is opened in a tab.
-  const [, mark = '/'] = /<link rel="icon"[^>]* href="([^"]+)"/.exec(html) ?? [];
+  const [mark = '/'] = /\/assets\/mark-[\w-]{1,40}\.svg/.exec(html) ?? [];
   app.get('/favicon.ico', (request, reply) => {
     request.operation = 'page';
     return reply.redirect(mark, 302);
