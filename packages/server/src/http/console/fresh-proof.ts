@@ -1,4 +1,4 @@
-import type { OperationId } from '@tessera/contract';
+import { type OperationId, operations, type Scope, scopeIncludes } from '@tessera/contract';
 import { scopesAskedFor } from '../../operations/tokens/requested-scopes.ts';
 
 /**
@@ -18,7 +18,7 @@ export function needsFreshProof(id: OperationId, body: unknown): boolean {
     case 'answerDeviceRequest':
       return (body as { approve?: boolean }).approve === true;
     case 'requestToken':
-      return givesEverything((body as { scope?: string | string[] } | undefined)?.scope);
+      return givesProvenOperation((body as { scope?: string | string[] } | undefined)?.scope);
     case 'addUserToOrganization':
     case 'updateUserInOrganization':
       return (body as { role?: string }).role === 'owner';
@@ -29,8 +29,14 @@ export function needsFreshProof(id: OperationId, body: unknown): boolean {
   }
 }
 
+/** Those that the switch above names. A token that may use one needs the proof itself: it is asked for none later. */
+const proven = [
+  ...(['deleteUser', 'deleteOrganization', 'createSSODomain', 'updateSSODomain', 'answerDeviceRequest'] as const),
+  ...(['addUserToOrganization', 'updateUserInOrganization', 'joinOrganization'] as const),
+].map((id) => operations[id].permission.scope);
+
 /** A token without scopes gets those of the session, which are all. */
-function givesEverything(scope: string | readonly string[] | undefined): boolean {
-  const scopes = scopesAskedFor(scope);
-  return scopes.length === 0 || scopes.includes('*');
+function givesProvenOperation(scope: string | readonly string[] | undefined): boolean {
+  const scopes = scopesAskedFor(scope) as Scope[];
+  return scopes.length === 0 || scopes.some((held) => proven.some((wanted) => scopeIncludes(held, wanted)));
 }

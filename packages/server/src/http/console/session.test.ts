@@ -122,6 +122,8 @@ onEveryEngine('the console session', (world) => {
       ['POST', `${v1}/token`, { name: 'all', scope: 'user:read *' }],
       ['POST', `${v1}/token`, { name: 'all', scope: 'user:read,*' }],
       ['POST', `${v1}/token`, { name: 'all', scope: ' , ' }],
+      ['POST', `${v1}/token`, { name: 'ends accounts', scope: 'user:admin' }],
+      ['POST', `${v1}/token`, { name: 'makes owners', scope: 'array:read organization:read-write' }],
       ['POST', `${v1}/token`, undefined],
       ['PATCH', member, { role: 'owner' }],
       ['POST', `${v1}/organizations/${organization}/user`, { username: alice.username, role: 'owner' }],
@@ -136,7 +138,9 @@ onEveryEngine('the console session', (world) => {
       const refused = await browser.send(method, path, body);
       expect([path, refused.status, refused.body.error]).toEqual([path, 403, 'password_required']);
     }
-    expect((await browser.send('POST', `${v1}/token`, { name: 'some', scope: ['user:read'] })).status).toBe(200);
+    for (const scope of ['user:read-write', 'organization:read', 'array:admin group:admin']) {
+      expect((await browser.send('POST', `${v1}/token`, { name: scope.replaceAll(':', ' '), scope })).status).toBe(200);
+    }
     expect((await browser.send('PATCH', member, { role: 'admin' })).status).toBe(204);
     await browser.send('POST', '/console/session/password', { password: alice.password });
     expect((await browser.send('PATCH', member, { role: 'owner' })).status).toBe(204);
