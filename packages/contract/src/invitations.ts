@@ -75,7 +75,7 @@ export const InvitationData = z
 /** A value of a query; an empty one is an absent one. */
 
 export const InvitationQuery = z.object({
-  organization: given(z.string().max(255)).meta({
+  organization: given(line(255)).meta({
     description: "List an organization's invitations instead of your own: its name or ID. Needs edit_organization",
   }),
   array: given(z.string()).meta({ description: 'No invitation here is to an array, so none is listed' }),

@@ -15,12 +15,13 @@ export class BytesBeingSent {
    * are counted until the answer has left. Throws `too_many_requests` where too many are on their way.
    */
   admit(text: string, response: ServerResponse): string | Buffer {
-    if (text.length <= small) return text;
+    const { socket } = response.req;
+    // The client has gone while the answer was made: nothing is sent, and nothing would tell when it has left.
+    if (text.length <= small || response.closed || socket.closed) return text;
     const bytes = Buffer.from(text);
     if (this.#bytes > 0 && this.#bytes + bytes.length > most) {
       throw new Problem('too_many_requests', { retryAfter: 1, cause: 'too many large answers' });
     }
-    const { socket } = response.req;
     this.#bytes += bytes.length;
     const left = () => {
       this.#bytes -= bytes.length;

@@ -13,7 +13,7 @@ import { CommonHeaders } from './common-headers.ts';
 import { problemOf, sendProblem } from './errors.ts';
 import type { Metrics } from './metrics.ts';
 import { logRequest, type RequestLine } from './request-log.ts';
-import { hasEmptySegment, KnownPaths, tolerated } from './wire/paths.ts';
+import { hasEmptySegment, KnownPaths, refusalOfNul, tolerated } from './wire/paths.ts';
 import type { Proxies } from './wire/proxies.ts';
 import { requestIdHeader, requestIdOf } from './wire/request-id.ts';
 import { traceOf } from './wire/trace.ts';
@@ -101,7 +101,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
   app.addHook('preParsing', (request, _reply, _payload, done) => {
     const isSafe = !httpsOnly || isProbe(request) || cameSafely(request.raw, request.protocol);
     const refusal = isSafe ? refusalOf(request.raw, request.originalUrl) : new Problem('https_required');
-    done(refusal ?? (request.is404 || hasEmptySegment(request.url) ? nothingThere(request) : null));
+    const isNothing = request.is404 || hasEmptySegment(request.url);
+    done(refusal ?? (isNothing ? nothingThere(request) : (refusalOfNul(request.params) ?? null)));
   });
   app.addHook('onResponse', (request, reply, done) => {
     answered(lineOf(request, reply));

@@ -1,4 +1,4 @@
-import { ConsolePassword, ConsoleSignIn, operationList } from '@tessera/contract';
+import { ConsolePassword, ConsoleSignIn, type Operation, operationList } from '@tessera/contract';
 import { expect, it } from 'vitest';
 import type * as z from 'zod';
 import { basic } from '../../src/testing/caller.ts';
@@ -80,8 +80,23 @@ onEveryEngine('I02: NUL', (world) => {
     }
   });
 
-  it('is refused in queries', async () => {
+  it('is refused in the path of an identity provider that says who signed out', async () => {
+    const { status, body } = await world().anonymous.below('').form('/sign-in/back-channel-logout/a%00b', {});
+    expect([status, body.message]).toEqual([400, 'provider: must not have NUL']);
+  });
+
+  it('is refused in queries, and fails none', async () => {
     const alice = await world().person('alice');
+    await sql(world(), `update users set site_admin = 1 where id = '${alice.id}'`);
+    const acme = await world().organization(alice);
+    for (const { id, method, path, prefix = '/v1', query } of operationList as readonly Operation[]) {
+      const at = path.replace(/\{(organization|namespace)\}/, acme).replace(/\{\w+\}/g, alice.username);
+      for (const field of query ? fieldsOf(query) : []) {
+        const { status } = await alice.basic.below(prefix).send(method, `${at}?${field}=a%00b`);
+        expect(status, `${id} ${field}`).toBeLessThan(500);
+      }
+    }
+    expect((await alice.basic.get('/invitations?organization=a%00b')).status).toBe(400);
     expect((await alice.basic.get('/session?expires=%00')).status).toBe(400);
     expect((await alice.basic.get('/session?remember_me=true%00')).status).toBe(200);
   });

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it, onTestFinished, vi } from 'vitest';
@@ -112,6 +114,32 @@ onEveryEngine(
       }
     });
 
+    it('has nothing kept of the garbage that goes on while an answer waits', async () => {
+      const alice = await world().person('alice');
+      const { db } = world().app.deps;
+      const held = latch();
+      const { read } = db;
+      const spy = vi.spyOn(db, 'read').mockImplementation((work) => held.opened.then(() => read(work)));
+      onTestFinished(() => spy.mockRestore());
+      const begun = once(world().app.server, 'request') as Promise<[unknown, ServerResponse]>;
+      const socket = await open(world().url, get('/v1/tokens/session?x', keyLine(alice.token)) + garbage);
+      const [, response] = await begun;
+      const listening = response.listenerCount('close');
+      for (let at = 0; at < 20; at++) {
+        socket.write(garbage);
+        await sleep(1);
+      }
+      expect(response.listenerCount('close')).toBe(listening);
+      let text = '';
+      socket.on('data', (bytes) => {
+        text += bytes;
+      });
+      const closed = new Promise((resolve) => socket.on('close', resolve));
+      held.open();
+      await closed;
+      expect(text.match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 400']);
+    });
+
     it('is not refused in the middle of an answer', async () => {
       const answers = await exchange(world().url, get('/docs/swagger-ui-bundle.js') + garbage);
       expect(answers.map(({ status }) => status)).toEqual([200, 400]);
@@ -144,6 +172,13 @@ it('D05: ends a connection whose answer makes no progress, and keeps one that is
   idle.resume();
   const stuck = await open(world.url, get('/docs/swagger-ui-bundle.js').repeat(16));
   stuck.pause();
+  // Bytes that are no request are no progress.
+  for (const bytes of [garbage, 'CONNECT example.com:443 HTTP/1.1\r\nHost: localhost\r\n\r\n']) {
+    const prodding = await open(world.url, get('/docs/swagger-ui-bundle.js').repeat(8) + bytes);
+    prodding.pause();
+    const timer = setInterval(() => prodding.write('x'), 20);
+    onTestFinished(() => clearInterval(timer));
+  }
   const connections = () => new Promise<number>((resolve) => server.getConnections((_error, count) => resolve(count)));
   await eventually(async () => (await connections()) === 1);
   expect(idle.destroyed).toBe(false);

@@ -1,14 +1,15 @@
 import { Readable } from 'node:stream';
 import { type Operation, type OperationId, operationList } from '@tessera/contract';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { andThen } from '../../kit/concurrency/and-then.ts';
 import { Problem } from '../../kit/problem.ts';
 import type { Streamed } from '../../kit/streamed.ts';
 import { Once } from '../../services/idempotency/once.ts';
 import { type Endpoint, type EndpointContext, endpointOf } from '../endpoint.ts';
+import { problemOf, sendProblem } from '../errors.ts';
 import { type Exchange, perform } from '../perform.ts';
 import { clientOf } from '../wire/client.ts';
-import { formOf } from '../wire/form.ts';
+import { formOf, notAForm } from '../wire/form.ts';
 import { parseJson } from '../wire/json.ts';
 
 /** Gives every operation its route, and returns the endpoints. */
@@ -25,9 +26,18 @@ export function bindOperations(
       url: endpoint.url,
       exposeHeadRoute: endpoint.isRead,
       handler: (request, reply) => handle(endpoint, request, reply),
+      ...(operation.form && { errorHandler: refuseForm(operation.id) }),
     });
     return endpoint;
   });
+}
+
+/** Fastify refuses a type that is none by its form, before the operation says which it expects. */
+function refuseForm(id: OperationId) {
+  return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    request.operation = id;
+    return sendProblem(request, reply, error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' ? notAForm() : problemOf(error));
+  };
 }
 
 /** Reads Fastify's request and writes its reply. Synchronous where nothing is awaited. */
@@ -36,7 +46,7 @@ function handle(endpoint: Endpoint, request: FastifyRequest, reply: FastifyReply
   const exchange: Exchange = {
     request: request.raw,
     client: clientOf(request),
-    params: paramsOf(request),
+    params: request.params as Record<string, string>,
     query: request.query,
     body: () => (endpoint.operation.form ? formOf(bytesOf(request), request.raw) : bodyOf(request)),
     authenticated: (userId) => {
@@ -58,15 +68,6 @@ function handle(endpoint: Endpoint, request: FastifyRequest, reply: FastifyReply
 function sendStream({ type, fileName, parts }: Streamed, request: FastifyRequest, reply: FastifyReply): unknown {
   reply.headers({ 'content-type': type, 'content-disposition': `attachment; filename="${fileName}"` });
   return Readable.from(request.method === 'HEAD' ? [] : parts, { highWaterMark: 1 });
-}
-
-function paramsOf(request: FastifyRequest): Record<string, string> {
-  const params = request.params as Record<string, string>;
-  for (const name in params) {
-    if (params[name]?.includes('\u0000'))
-      throw new Problem('invalid_request', { message: `${name}: must not have NUL` });
-  }
-  return params;
 }
 
 /** The body as parsed JSON; `undefined` for an empty one. */

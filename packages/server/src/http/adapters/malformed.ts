@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type ServerResponse, STATUS_CODES } from 'node:http';
+import { type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ErrorCode } from '@tessera/contract';
 import type { Logger } from 'pino';
@@ -26,22 +26,38 @@ const ofParser: Record<string, ErrorCode> = {
 
 /**
  * Answers bytes that never became a request, on the bare socket: with an error in the contract's form and a line in the
- * log. Then it ends the connection, because the start of a next request is unknown.
+ * log. Then it ends the connection, because the start of a next request is unknown. Nothing is kept of what follows, which
+ * is no request either, and the client has `server.timeout` to read the answers before.
  */
 export function refuseMalformed(log: Logger, paths: KnownPaths, common: CommonHeaders) {
+  const refused = new WeakSet<Socket>();
   return (error: ParserError, socket: Socket): void => {
     if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy();
       return;
     }
-    afterAnswers(socket, () => answer(socket, problemOfParser(error, paths), log, common));
+    if (refused.has(socket)) return;
+    refused.add(socket);
+    endInTime(socket);
+    // Now: the error holds the packet.
+    const problem = problemOfParser(error, paths);
+    afterAnswers(socket, () => answer(socket, problem, log, common));
   };
+}
+
+/** A connection that receives bytes is never idle to Node, also where none of its answers are read. */
+function endInTime(socket: Socket): void {
+  // Where Node keeps the server of a connection.
+  const { server } = socket as Socket & { server: Server };
+  const late = setTimeout(() => socket.destroy(), server.timeout).unref();
+  socket.once('close', () => clearTimeout(late));
 }
 
 /** `CONNECT` is handed over without the usual ways to answer. */
 export function refuseTunnel(log: Logger, common: CommonHeaders) {
   return (_request: unknown, socket: Socket): void => {
     socket.on('error', () => socket.destroy());
+    endInTime(socket);
     afterAnswers(socket, () => answer(socket, new Problem('method_not_allowed', { allow: '' }), log, common));
   };
 }

@@ -1,8 +1,10 @@
+import { type Operation, operations } from '@tessera/contract';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { basic, HttpClient } from '../../testing/caller.ts';
 import { comparable } from '../../testing/comparable.ts';
 import { FakeStore } from '../../testing/fake-store.ts';
 import { occupyHashing } from '../../testing/occupied-hashing.ts';
+import { sql } from '../../testing/sql.ts';
 import { eventually, expectStatus, onEveryEngine, World } from '../../testing/world.ts';
 import { RawAdapter } from './raw.ts';
 
@@ -86,6 +88,22 @@ onEveryEngine('an answer of the raw adapter', (world) => {
       const whole = await alice.session.get(`${at}/${asked}&duration=%33600`);
       expect(takes().slice(before), asked).toEqual([true, false]);
       expect(comparable(quick), asked).toEqual(comparable(whole));
+    }
+  });
+
+  it('takes a path that reads like the route itself for what it is: names that nothing has', async () => {
+    const alice = await world().person('alice');
+    await sql(world(), `update users set site_admin = 1 where id = '${alice.id}'`);
+    const routes = (Object.values(operations) as Operation[]).filter(
+      ({ method, path, hot }) => method === 'GET' && hot && path.includes('{'),
+    );
+    expect(routes.length).toBeGreaterThan(9);
+    for (const { path, prefix } of routes) {
+      const route = path.replace(/\{(\w+)\}/g, ':$1');
+      const caller = alice.basic.below(prefix ?? '/v1');
+      const [plain, encoded] = [await caller.get(route), await caller.get(route.replaceAll(':', '%3A'))];
+      expect(plain.status, route).toBeLessThan(500);
+      expect(comparable(plain), route).toEqual(comparable(encoded));
     }
   });
 

@@ -54,6 +54,7 @@ const nothingAsked = { params: {}, query: {} };
  */
 export class RawAdapter {
   readonly #options: RawAdapterOptions;
+  /** The hot ones without parameters, by their path. */
   readonly #endpoints: ReadonlyMap<string, Endpoint>;
   readonly #routes: HotRoutes;
   /** The headers of every answer, up to the name of the request ID. */
@@ -68,8 +69,9 @@ export class RawAdapter {
     this.#options = options;
     this.#common = [...new CommonHeaders(options.httpsOnly).flat, requestIdHeader];
     this.#more = options.cors ? ['vary', 'Origin'] : [];
-    const hot = endpoints.filter(({ operation }) => operation.hot);
-    this.#endpoints = new Map(hot.map((one) => [one.url, one]));
+    // Of those with parameters only `HotRoutes` tells the values: a request may have the very text `/v1/users/:username`.
+    const whole = endpoints.filter(({ operation, url }) => operation.hot && !url.includes(':'));
+    this.#endpoints = new Map(whole.map((one) => [one.url, one]));
     this.#routes = new HotRoutes(endpoints);
   }
 

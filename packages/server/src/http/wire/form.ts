@@ -14,10 +14,13 @@ export type Form = Readonly<Record<string, string>>;
  */
 export function formOf(bytes: Buffer, request: IncomingMessage): Form {
   const type = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
-  if (type !== undefined && type !== formType) {
-    throw new Problem('unsupported_media_type', { message: `Send the body as a form, with Content-Type: ${formType}` });
-  }
+  if (type !== undefined && type !== formType) throw notAForm();
   return withClient(parseForm(bytes), request);
+}
+
+/** The refusal of a body that says that it is something else. */
+export function notAForm(): Problem {
+  return new Problem('unsupported_media_type', { message: `Send the body as a form, with Content-Type: ${formType}` });
 }
 
 /**

@@ -28,6 +28,12 @@ export function hasEmptySegment(url: string): boolean {
   return /^\/(?:console\/)?v1\//.test(path) && /\/(?:\/|$)/.test(path);
 }
 
+/** The fault of a path with NUL in it, on any route: PostgreSQL stores none, and fails a question with one. */
+export function refusalOfNul(params: unknown): Problem | undefined {
+  const found = Object.entries(params as Record<string, string>).find(([, value]) => value.includes('\u0000'));
+  return found && new Problem('invalid_request', { message: `${found[0]}: must not have NUL` });
+}
+
 // TileDB Cloud's paths below /v1 and /v2 beside accounts. This server's own operations are matched before this list.
 const dataPath =
   /^\/v[12]\/(\.stats|arrays?|assets|files?|groups?|ml_models|notebooks?|public_assets|sql|taskgraphs?|tasks?|udfs?)(?:\/|$)/;

@@ -1,10 +1,14 @@
 import { Problem } from '../problem.ts';
+import { waitLimitMs } from './keyed-mutex.ts';
+import { WaitingLine } from './waiting-line.ts';
 
 const largestBatch = 64;
 const mostUnderWay = 2;
 
 interface Waiting<Key extends string, Found> {
   key: Key;
+  /** Of `performance.now()`. */
+  until: number;
   resolve: (found: Found | undefined) => void;
   reject: (error: unknown) => void;
 }
@@ -12,11 +16,13 @@ interface Waiting<Key extends string, Found> {
 /**
  * Collects look-ups until the event loop has read what has arrived, then asks for all of them in one query. While two
  * batches are under way the next one gathers: under load a question to the database is for many, and costs each of them
- * little. Where a batch fails, its keys are asked for one by one: so a key that fails the query fails alone.
+ * little. Where a batch fails, its keys are asked for one by one: so a key that fails the query fails alone. A look-up that
+ * has waited for its turn for `waitLimitMs` fails as `unavailable`: behind a database that does not answer, others would
+ * wait for all batches before theirs.
  */
 export class BatchedLookup<Key extends string, Found> {
   readonly #ask: (keys: readonly Key[]) => Promise<Map<Key, Found>>;
-  #waiting: Waiting<Key, Found>[] = [];
+  readonly #waiting = new WaitingLine<Waiting<Key, Found>>();
   #underWay = 0;
   #isLeaving = false;
 
@@ -26,20 +32,25 @@ export class BatchedLookup<Key extends string, Found> {
 
   find(key: Key): Promise<Found | undefined> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ key, resolve, reject });
+      this.#waiting.push({ key, until: performance.now() + waitLimitMs, resolve, reject });
       this.#leaveSoon();
     });
   }
 
   #leaveSoon(): void {
-    if (this.#isLeaving || this.#waiting.length === 0 || this.#underWay >= mostUnderWay) return;
+    if (this.#isLeaving || this.#waiting.length === 0) return;
+    if (this.#underWay >= mostUnderWay) {
+      this.#waiting.expire();
+      return;
+    }
     this.#isLeaving = true;
     setImmediate(() => this.#leave());
   }
 
   #leave(): void {
     this.#isLeaving = false;
-    const batch = this.#waiting.splice(0, largestBatch);
+    const batch = this.#waiting.take(largestBatch);
+    if (batch.length === 0) return;
     const arrived = () => {
       this.#underWay--;
       this.#leaveSoon();

@@ -3,6 +3,11 @@ import { Problem } from '../problem.ts';
 /** How long, in milliseconds, a request waits for others that are in its way. */
 export const waitLimitMs = 5000;
 
+/** The failure of a request whose turn did not come in that time. */
+export function tooLate(): Problem {
+  return new Problem('unavailable', { retryAfter: 1, cause: 'the turn did not come in time' });
+}
+
 /** Runs works of the same key one after the other, in the order they came. */
 export class KeyedMutex {
   readonly #last = new Map<string, Promise<unknown>>();
@@ -20,7 +25,7 @@ export class KeyedMutex {
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
         given = true;
-        reject(new Problem('unavailable', { retryAfter: 1, cause: 'the turn did not come in time' }));
+        reject(tooLate());
       }, until - performance.now());
     });
     const begin = async () => {

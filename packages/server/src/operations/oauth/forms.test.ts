@@ -39,6 +39,16 @@ onEveryEngine('forms', (world) => {
     expect(answer.body['error_description']).toEqual(expect.any(String));
   });
 
+  it('are asked for where the type of a body is none', async () => {
+    for (const path of ['/oauth/revoke', '/oauth/introspect', '/oauth/token']) {
+      const { status, body } = await post(path, 'token=a', { 'content-type': 'x' });
+      expect([status, body['error_description']], path).toEqual([
+        415,
+        'Send the body as a form, with Content-Type: application/x-www-form-urlencoded',
+      ]);
+    }
+  });
+
   it('are read with any parameters besides, and however the type is written', async () => {
     const answer = await post('/oauth/revoke', '__proto__=x&token=a+b&resource=c&resource2=', {
       'content-type': 'Application/X-WWW-Form-Urlencoded; charset=UTF-8',

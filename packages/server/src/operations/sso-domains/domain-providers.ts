@@ -26,7 +26,8 @@ export function domainProviders(
     const { record, organization } = found;
     const { id, organizationId, issuer, clientId, sealedSecret, defaultRole, createdBy, updatedAt } = record;
     if (issuer === undefined || clientId === undefined || sealedSecret === undefined) return undefined;
-    const key = `${id} ${updatedAt}`;
+    // All that it is made of: the record and the organization's name.
+    const key = `${id} ${updatedAt} ${organization.name}`;
     const known = remembered.get(key);
     if (known) return known;
     const settings = {

@@ -181,6 +181,19 @@ onEveryEngineWithProvider(
       expect(found.body.step).toBe('sign_in_to_link');
     });
 
+    it('are of the organization by its present name', async () => {
+      const made = await owned();
+      const email = `${unique('held')}@example.com`;
+      await world().person('held', { email });
+      await world().confirm(email);
+      const named = async () =>
+        (await visit(new Browser(world()), made.domain, someone(made.domain, { email }))).body.provider;
+      expect(await named()).toBe(made.organization);
+      const name = unique('renamed');
+      await expectStatus(made.owner.session.patch(`/organizations/${made.organization}`, { name }), 204);
+      expect(await named()).toBe(name);
+    });
+
     it('take no response to the page of another provider (mix-up)', async () => {
       const [honest, evil] = [await owned(), await owned()];
       const browser = new Browser(world());

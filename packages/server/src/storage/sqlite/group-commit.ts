@@ -1,3 +1,5 @@
+import { tooLate } from '../../kit/concurrency/keyed-mutex.ts';
+import { WaitingLine } from '../../kit/concurrency/waiting-line.ts';
 import { Problem } from '../../kit/problem.ts';
 import type { Handle } from '../schema.ts';
 
@@ -41,9 +43,8 @@ export class GroupCommit {
   readonly #transaction: Transaction;
   /** Resolves when the disk has all that was committed; absent where a commit waits for it. */
   written: (() => Promise<void>) | undefined;
-  #waiting: Job[] = [];
+  readonly #waiting = new WaitingLine<Job>();
   #running = false;
-  #expiry: NodeJS.Timeout | undefined;
   #failure: unknown;
 
   constructor(handle: Handle, transaction: Transaction) {
@@ -59,18 +60,9 @@ export class GroupCommit {
     return new Promise<T>((resolve, reject) => {
       this.#waiting.push({ work, until, mayBeLost, resolve, reject });
       if (!this.#running) this.#begin();
-      // One timer for all: the first in the queue is the first that has waited too long.
-      else this.#expiry ??= setTimeout(() => this.#expire(), Math.max(0, until - performance.now()) + 1).unref();
+      // It may wait behind a disk that does not answer.
+      else this.#waiting.expire();
     });
-  }
-
-  /** Refuses tasks that have waited too long behind a disk that does not answer. */
-  #expire(): void {
-    this.#expiry = undefined;
-    const now = performance.now();
-    while (this.#waiting[0] && this.#waiting[0].until <= now) this.#waiting.shift()?.reject(tooLate());
-    const [first] = this.#waiting;
-    if (first) this.#expiry = setTimeout(() => this.#expire(), first.until - now + 1).unref();
   }
 
   #begin(): void {
@@ -121,7 +113,7 @@ export class GroupCommit {
   /** The works that wait, without those that have waited too long. */
   #next(): Job[] {
     const now = performance.now();
-    return this.#waiting.splice(0, largestGroup).filter(({ until, reject }) => {
+    return this.#waiting.take(largestGroup).filter(({ until, reject }) => {
       if (this.#failure !== undefined) reject(new Problem('unavailable', { retryAfter: 5, cause: this.#failure }));
       else if (now > until) reject(tooLate());
       else return true;
@@ -147,8 +139,4 @@ export class GroupCommit {
     else transaction.commit();
     return outcomes;
   }
-}
-
-function tooLate(): Problem {
-  return new Problem('unavailable', { retryAfter: 1, cause: 'the turn did not come in time' });
 }
