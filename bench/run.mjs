@@ -1,13 +1,12 @@
 // Measures every figure, prints the goals reached and missed, and writes results and plots.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
+import { parseArgs } from 'node:util';
 import { figures } from './figures/index.mjs';
 import { rangeOf, writeReport } from './report.mjs';
 import { removeFolder, stopPostgres } from './tessera.mjs';
 
-const args = process.argv.slice(2);
-const quick = args.includes('--quick');
-const only = args.includes('--only') ? args[args.indexOf('--only') + 1].split(',') : Object.keys(figures);
+const { quick, only } = asked();
 const size = quick
   ? { users: 5000, peerUsers: 1000, rounds: 3, seconds: 2, growth: [1000, 20_000], staleTrials: 200, audit: 100_000 }
   : {
@@ -65,4 +64,19 @@ function print({ title, lines }) {
       `  ${said}  ${value.toFixed(2).padStart(10)}  ${what}${wanted}${rounds ? `, rounds${rangeOf(rounds)}` : ''}`,
     );
   }
+}
+
+/** The options of the command line. Ends where it has others: half an hour later would be too late to say so. */
+function asked() {
+  try {
+    const { values } = parseArgs({ options: { quick: { type: 'boolean' }, only: { type: 'string' } } });
+    const names = values.only?.split(',') ?? Object.keys(figures);
+    const unknown = names.filter((name) => !Object.hasOwn(figures, name));
+    if (unknown.length === 0) return { quick: values.quick ?? false, only: names };
+    console.error(`There is no figure ${unknown.join(', ')}.`);
+  } catch (error) {
+    console.error(error.message);
+  }
+  console.error(`npm run bench -- [--quick] [--only ${Object.keys(figures).join(',')}]`);
+  process.exit(2);
 }
