@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { LastUsed } from './authentication/last-used.ts';
 import type { Config } from './config/config.ts';
+import { busyThread } from './kit/concurrency/busy-thread.ts';
 import { Worker } from './kit/concurrency/worker.ts';
 import { failureName } from './kit/failure-name.ts';
 import { recheckDomains } from './operations/sso-domains/check.ts';
@@ -20,7 +21,7 @@ const mailIdle = 2000;
 const notesIdle = 5000;
 /** How long an entry of the audit waits to be chained, where nothing else holds it up. */
 const chainIdle = 1000;
-/** The share of the time that entries are chained in while many come: what waits is chained when fewer do. */
+/** The share of a busy thread's time that entries are chained in: what waits is chained when fewer requests come. */
 const chainShare = 1 / 20;
 const purgeIdle = 60_000;
 /** The maximum age of the census of hash forms. Imported hashes are noticed sooner. */
@@ -78,7 +79,10 @@ export function workersOf(
     clock: deps.clock,
     broke: (entry) => log.error(auditLine(entry), 'The audit was changed behind the back of this server'),
   });
-  const chain = new Worker(() => auditChain.extend(), chainIdle, failing('audit chain'), chainShare);
+  const chain = new Worker(() => auditChain.extend(), chainIdle, failing('audit chain'), {
+    share: chainShare,
+    busy: busyThread(),
+  });
   const formCensus = new FormCensus(deps.db, deps.passwords);
   const census = new Worker(() => formCensus.round(), censusIdle, failing('hash forms'));
   deps.passwords.formsAreOld = () => census.nudge();

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { busyThread } from './busy-thread.ts';
 import { Worker } from './worker.ts';
 
 describe('Worker', () => {
@@ -21,21 +22,24 @@ describe('Worker', () => {
     await worker.stop();
   });
 
-  it('rests after a round for so long that its rounds take its share of the time', async () => {
+  // In two seconds: ten milliseconds of each two hundred, of each hundred and five, and all of them.
+  it.each([
+    [1, 10],
+    [0.5, 19],
+    [0, 180],
+  ])('rests after a round by its share and how busy the thread is (%d)', async (busy, expected) => {
     let rounds = 0;
     const round = async () => {
       rounds++;
       await new Promise((done) => setTimeout(done, 10));
       return 1;
     };
-    const worker = new Worker(round, 1000, silent, 1 / 20);
+    const worker = new Worker(round, 1000, silent, { share: 1 / 20, busy: () => busy });
     worker.start();
     await vi.advanceTimersByTimeAsync(1000);
     const begun = rounds;
     await vi.advanceTimersByTimeAsync(2000);
-    // Ten milliseconds of each two hundred.
-    expect(rounds - begun).toBeGreaterThanOrEqual(9);
-    expect(rounds - begun).toBeLessThanOrEqual(11);
+    expect(Math.abs(rounds - begun - expected) / expected).toBeLessThan(0.15);
     const stopped = worker.stop();
     await vi.advanceTimersByTimeAsync(10);
     await stopped;
@@ -130,4 +134,13 @@ describe('Worker', () => {
     await vi.advanceTimersByTimeAsync(5000);
     expect(rounds).toBe(1);
   });
+});
+
+it('a thread is busy while it works, and not while it waits', async () => {
+  const busy = busyThread();
+  await new Promise((done) => setTimeout(done, 50));
+  const waited = busy();
+  const until = performance.now() + 50;
+  while (performance.now() < until);
+  expect(busy()).toBeGreaterThan(waited);
 });

@@ -1,23 +1,31 @@
+/** A worker that gives way to requests. */
+export interface GivesWay {
+  /** The share of the time that its rounds take at most while the thread is busy with others all the time. */
+  share: number;
+  /** How busy the thread was since this was called last, from 0 to 1. */
+  busy: () => number;
+}
+
 /**
  * Runs `round` again and again: `idle` milliseconds after it found nothing, at once after it found something or was
- * nudged. A failing round is reported and tried again after `idle`. A worker with a `share` rests after each round for so
- * long that its rounds take no more than that share of the time: requests come before it.
+ * nudged. A failing round is reported and tried again after `idle`. A worker that gives way rests after each round: the
+ * longer, the busier the thread was in the rest before.
  */
 export class Worker {
   readonly #round: () => Promise<number>;
   readonly #idle: number;
   readonly #onError: (error: unknown) => void;
-  readonly #share: number;
+  readonly #way: GivesWay | undefined;
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
   #again = false;
   #stopped = false;
 
-  constructor(round: () => Promise<number>, idle: number, onError: (error: unknown) => void, share = 1) {
+  constructor(round: () => Promise<number>, idle: number, onError: (error: unknown) => void, way?: GivesWay) {
     this.#round = round;
     this.#idle = idle;
     this.#onError = onError;
-    this.#share = share;
+    this.#way = way;
   }
 
   start(): void {
@@ -51,13 +59,16 @@ export class Worker {
     let found = 0;
     this.#again = false;
     const since = performance.now();
+    const busy = this.#way?.busy() ?? 0;
     try {
       found = await this.#round();
     } catch (error) {
       this.#onError(error);
     }
     this.#running = undefined;
-    const rest = (performance.now() - since) * (1 / this.#share - 1);
+    // From here on, not with the round itself.
+    this.#way?.busy();
+    const rest = busy * (performance.now() - since) * (1 / (this.#way?.share ?? 1) - 1);
     this.#wait(found > 0 || this.#again ? rest : this.#idle);
   }
 }
