@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { deviceCodeGrant } from '@tessera/contract';
 import { expect, it, onTestFinished } from 'vitest';
 import { openSecret } from '../../server/src/operations/aws-credentials/key-pair.ts';
+import { backUpDatabase } from '../../server/src/operator-backup.ts';
 import { newDatabase } from '../../server/src/testing/new-database.ts';
 import { sql } from '../../server/src/testing/sql.ts';
 import { type EngineName, engines, onEveryEngine, unique, World } from '../../server/src/testing/world.ts';
@@ -168,4 +169,16 @@ it('a backup of nothing is one sentence, and makes no file', async () => {
   expect(code).toBe(9);
   expect(stderr).toContain('which is not there');
   expect(existsSync(machine.path('tessera.backup'))).toBe(false);
+});
+
+it('two backups of one name at the same moment are one whole file and one refusal', async () => {
+  const machine = new Machine();
+  await machine.json('admin', 'create', 'alice');
+  const file = machine.path('tessera.backup');
+  const environment = { TESSERA_DATA_DIR: machine.path('data') };
+  const both = await Promise.allSettled([1, 2].map(() => backUpDatabase(environment, file, '0.0.0')));
+  expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(both).toContainEqual({ status: 'rejected', reason: expect.objectContaining({ code: 'EEXIST' }) });
+  expect((await machine.run(['restore', file, '--check'])).code).toBe(0);
+  expect(readdirSync(machine.folder).filter((name) => name.includes('backup'))).toEqual(['tessera.backup']);
 });
