@@ -182,3 +182,17 @@ it('two backups of one name at the same moment are one whole file and one refusa
   expect((await machine.run(['restore', file, '--check'])).code).toBe(0);
   expect(readdirSync(machine.folder).filter((name) => name.includes('backup'))).toEqual(['tessera.backup']);
 });
+
+it('a restore leaves out the tables that another program keeps in the database', async () => {
+  const machine = new Machine();
+  await machine.json('admin', 'create', 'alice');
+  const place = { engine: 'sqlite', databaseUrl: `sqlite:${machine.path('data', 'tessera.db')}` } as const;
+  await sql(place, 'create table _litestream_seq (id integer primary key, seq integer)');
+  await sql(place, 'insert into _litestream_seq values (1, 1)');
+  const file = machine.path('tessera.backup');
+  await machine.json('backup', file);
+  machine.environment['DATABASE_URL'] = `sqlite:${machine.path('other.db')}`;
+  const { rows } = await machine.json('restore', file);
+  expect(rows).toMatchObject({ users: 1 });
+  expect(rows).not.toHaveProperty('_litestream_seq');
+});

@@ -26,6 +26,13 @@ export async function occupationOf(url: string): Promise<{ schemaVersion: number
   }
 }
 
+/** The names of the tables at a place. */
+export async function tablesAt(url: string): Promise<ReadonlySet<string>> {
+  const { tables, close } = await openSnapshot(url);
+  await close();
+  return new Set(tables.map(({ name }) => name));
+}
+
 function fileOf(url: string): string {
   return url.slice('sqlite:'.length);
 }
