@@ -196,3 +196,20 @@ it('a restore leaves out the tables that another program keeps in the database',
   expect(rows).toMatchObject({ users: 1 });
   expect(rows).not.toHaveProperty('_litestream_seq');
 });
+
+/** A database of PostgreSQL that ends with the test. */
+async function databaseOfTest(): Promise<string> {
+  const { url, drop } = await newDatabase();
+  onTestFinished(drop);
+  return url;
+}
+
+it('a backup is of the one of several servers of PostgreSQL that the server uses', async () => {
+  const url = await databaseOfTest();
+  const { host } = new URL(url);
+  const machine = new Machine({
+    DATABASE_URL: `${url.replace(host, `127.0.0.1:9,${host}`)}?target_session_attrs=read-write`,
+  });
+  await machine.json('admin', 'create', 'alice');
+  expect((await machine.json('backup', machine.path('tessera.backup'))).rows.users).toBe(1);
+});

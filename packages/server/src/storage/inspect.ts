@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
-import pg from 'pg';
 import { type AppliedMigration, refusalOfSchema } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
 import { readPostgresUrl } from './postgres/connection-string.ts';
-import { clientOf, HostFinder } from './postgres/host-finder.ts';
+import { clientAt } from './postgres/host-finder.ts';
 
 /** The result of inspecting a database, which changes nothing in it. */
 export interface DatabaseLook {
@@ -75,8 +74,7 @@ function lookAtSqlite(file: string): DatabaseLook | undefined {
 
 async function lookAtPostgres(url: string): Promise<DatabaseLook> {
   const address = readPostgresUrl(url);
-  const Client = address.servers.length > 1 ? clientOf(new HostFinder(address)) : pg.Client;
-  const client = new Client({
+  const client = new (clientAt(address))({
     ...address.config,
     ...address.servers[0],
     connectionTimeoutMillis: 5000,
