@@ -5,6 +5,7 @@ import { deviceCodeGrant } from '@tessera/contract';
 import { expect, it, onTestFinished } from 'vitest';
 import { openSecret } from '../../server/src/operations/aws-credentials/key-pair.ts';
 import { backUpDatabase } from '../../server/src/operator-backup.ts';
+import { openDatabase } from '../../server/src/storage/open.ts';
 import { newDatabase } from '../../server/src/testing/new-database.ts';
 import { sql } from '../../server/src/testing/sql.ts';
 import { type EngineName, engines, onEveryEngine, unique, World } from '../../server/src/testing/world.ts';
@@ -212,4 +213,24 @@ it('a backup is of the one of several servers of PostgreSQL that the server uses
   });
   await machine.json('admin', 'create', 'alice');
   expect((await machine.json('backup', machine.path('tessera.backup'))).rows.users).toBe(1);
+});
+
+it('a restore into PostgreSQL may take its time with rows that it leaves out', async () => {
+  const machine = new Machine({ DATABASE_URL: await databaseOfTest() });
+  await machine.json('admin', 'create', 'alice');
+  const file = machine.path('tessera.backup');
+  await machine.json('backup', file);
+  const url = await databaseOfTest();
+  await (await openDatabase(url, () => ({}))).close();
+  const place = { engine: 'postgres', databaseUrl: url } as const;
+  await sql(
+    place,
+    `create function patience() returns trigger language plpgsql as $$ begin
+       if current_setting('idle_in_transaction_session_timeout') <> '0' then raise 'it would be cut off'; end if;
+       return null;
+     end $$`,
+  );
+  await sql(place, 'create trigger patience before insert on users execute function patience()');
+  machine.environment['DATABASE_URL'] = url;
+  expect(await machine.run(['restore', file])).toMatchObject({ code: 0 });
 });

@@ -86,6 +86,8 @@ export async function restore(
     const isLeftOut = (name: string) =>
       !own.has(name) || (!keepTokens && (endedByRestore as readonly string[]).includes(name));
     return await db.write(async ({ handle }) => {
+      // While tables are left out nothing is asked of PostgreSQL, which would take this for a node that is frozen.
+      if (db.engine === 'postgres') await sql`set local idle_in_transaction_session_timeout = 0`.execute(handle);
       await sql`delete from keys`.execute(handle);
       const restored = await insertAll(handle, manifest.tables, readBackupFile(file), isLeftOut);
       if (db.engine === 'postgres') await raiseSequences(handle);
