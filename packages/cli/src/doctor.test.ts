@@ -132,10 +132,12 @@ onEveryEngine('tessera doctor', (world) => {
     expect(findings.filter(({ check, level }) => check !== 'node' && level !== 'good')).toEqual([]);
   });
 
-  it('wants the key file for its owner alone', async () => {
+  it('wants the key file kept from other users, but for a group, as Kubernetes hands it over', async () => {
     const file = `${world().dataDir}/keys`;
-    chmodSync(file, 0o644);
     onTestFinished(() => chmodSync(file, 0o600));
+    chmodSync(file, 0o440);
+    expect((await examine(machineOf())).of('keys')).toMatchObject([{ level: 'good' }]);
+    chmodSync(file, 0o644);
     const { of, code } = await examine(machineOf());
     expect(of('keys')).toMatchObject([{ level: 'error', todo: `chmod 600 ${file}` }]);
     expect(code).toBe(9);

@@ -1,5 +1,6 @@
 // The exports that the command line uses.
 export { type Config, type Environment, modeOf, readConfig, type VariableName, variables } from './config/config.ts';
+export { isExposed } from './config/exposed.ts';
 export { unknownVariables } from './config/unknown.ts';
 export { configWarnings } from './config/warnings.ts';
 export type { KeyRing } from './kit/key-ring.ts';
