@@ -29,13 +29,15 @@ export interface DatabaseLook {
 
 const applied = 'select version, name from schema_version order by version';
 const newest = 'select max(updated_at) as newest from users';
-const ofCredentials = 'select distinct key_id as id from aws_credentials where key_id is not null';
+/** The tables with secrets that the server does not start without the key of, and the schema version that each came with. */
+const sealing = { aws_credentials: 1, totp: 13, sso_domains: 18 };
 
 /** By the version of a schema that may be older than this program. */
 function keysInUse(schemaVersion: number): string {
-  return schemaVersion < 13
-    ? `${ofCredentials} order by id`
-    : `${ofCredentials} union select key_id from totp order by id`;
+  const selects = Object.entries(sealing)
+    .filter(([, since]) => since <= schemaVersion)
+    .map(([table]) => `select key_id as id from ${table} where key_id is not null`);
+  return `${selects.join(' union ')} order by id`;
 }
 
 /** Looks at `sqlite:<file>` or `postgres://…`. Resolves with nothing where the file of SQLite is not there yet. */
