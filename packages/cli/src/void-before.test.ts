@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { expectStatus, onEveryEngine } from '../../server/src/testing/world.ts';
 import { Machine } from './testing/run.ts';
@@ -17,4 +18,17 @@ onEveryEngine('tessera token void-before', (world) => {
     const { code, stderr } = await machine().run(['token', 'void-before', '1d']);
     expect([code, stderr]).toEqual([2, expect.stringContaining('in the future')]);
   });
+});
+
+it.each([
+  ['token', 'void-before'],
+  ['key', 'rewrap'],
+  ['admin', 'user', 'list'],
+  ['admin', 'user', 'disable', 'bob'],
+  ['admin', 'settings', 'show'],
+])('tessera %s %s says that there is no database, and makes none', async (...words) => {
+  const machine = new Machine();
+  const { code, stdout, stderr } = await machine.run(words);
+  expect([code, stdout, stderr]).toEqual([9, '', expect.stringContaining('There is no database')]);
+  expect(existsSync(machine.path('data'))).toBe(false);
 });
