@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import { StartRefused } from '../migrate.ts';
-import { unusable } from '../sqlite/connection.ts';
+import { type Connection, connection, unusable } from '../sqlite/connection.ts';
 import { inOrder, type Reference, type Row, type Snapshot, type Table } from './snapshot.ts';
 
 const batch = 500;
@@ -12,17 +12,17 @@ export function sqliteSnapshot(file: string): Snapshot {
   let database: Sqlite.Database | undefined;
   try {
     database = new Sqlite(file, { fileMustExist: true, timeout: 5000 });
-    return snapshotOf(database);
+    return snapshotOf(connection(database));
   } catch (error) {
     database?.close();
     throw unusable(file, error);
   }
 }
 
-function snapshotOf(database: Sqlite.Database): Snapshot {
-  database.exec('pragma query_only = ON');
-  database.exec('begin');
-  const all = <T>(statement: string, ...values: string[]) => database.prepare<string[], T>(statement).all(...values);
+function snapshotOf(database: Connection): Snapshot {
+  database.sqlite.exec('pragma query_only = ON');
+  database.sqlite.exec('begin');
+  const all = <T>(statement: string, ...values: string[]) => database.prepared(statement).all(...values) as T[];
   const names = all<{ name: string }>(
     "select name from sqlite_master where type = 'table' and name not like 'sqlite_%'",
   )
@@ -50,9 +50,9 @@ function snapshotOf(database: Sqlite.Database): Snapshot {
   };
 }
 
-async function* rowsOf(database: Sqlite.Database, { name, columns }: Table): AsyncGenerator<Row[]> {
+async function* rowsOf(database: Connection, { name, columns }: Table): AsyncGenerator<Row[]> {
   // In the order in which they were inserted, which is the audit's own.
-  const statement = database.prepare(`select ${columns.map(quoted).join(', ')} from ${quoted(name)} order by rowid`);
+  const statement = database.prepared(`select ${columns.map(quoted).join(', ')} from ${quoted(name)} order by rowid`);
   let rows: Row[] = [];
   for (const row of statement.raw().iterate() as IterableIterator<Row>) {
     if (rows.push(row) < batch) continue;
