@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ignore from '@balena/dockerignore';
 import Ajv from 'ajv/dist/2019.js';
@@ -8,7 +8,8 @@ import { DockerfileParser } from 'dockerfile-ast';
 import { validate } from 'dockerfile-utils';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { variables } from '../../packages/server/src/config/config.ts';
+import { readConfig, variables } from '../../packages/server/src/config/config.ts';
+import { newKeyLine } from '../../packages/server/src/kit/new-key.ts';
 import { deploy, itWith, root, run, temporaryFolder } from './tools.ts';
 
 describe('deploy/Dockerfile', () => {
@@ -85,6 +86,32 @@ describe('deploy/compose', () => {
     expect(environment).toMatchObject({ TESSERA_KEY_FILE: expect.any(String), DATABASE_URL_FILE: expect.any(String) });
     expect(environment).not.toHaveProperty('DATABASE_URL');
     expect({ readOnly, dropped }).toEqual({ readOnly: true, dropped: ['ALL'] });
+  });
+
+  it('has settings with which a server starts, with its own mail server and with another', () => {
+    const folder = temporaryFolder();
+    const secret = (name: string, text: string) => {
+      writeFileSync(join(folder, name), text);
+      return join(folder, name);
+    };
+    const started = (given: Record<string, string>) => {
+      const set = Object.entries(compose.services.tessera.environment as Record<string, string>).map(
+        ([name, value]) => [
+          name,
+          value.replace(/\$\{(\w+):-([^}]*)\}/g, (_, variable: string, usual: string) => given[variable] ?? usual),
+        ],
+      );
+      return readConfig({
+        ...Object.fromEntries(set),
+        HOST: '0.0.0.0',
+        TESSERA_DATA_DIR: folder,
+        TESSERA_KEY_FILE: secret('keys', newKeyLine(new Date()).line),
+        DATABASE_URL_FILE: secret('database-url', 'postgres://tessera:visibly-fake@database/tessera'),
+      });
+    };
+    expect(started({}).smtpUrl).toBe('smtp://mail:1025');
+    const elsewhere = { TESSERA_SMTP_URL: 'smtp://mail.example.com:587', TESSERA_PLAINTEXT: 'database' };
+    expect(started(elsewhere).smtpUrl).toContain('requireTLS=true');
   });
 
   it('trusts the network that it makes', () => {

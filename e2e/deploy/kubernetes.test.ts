@@ -85,6 +85,16 @@ describe('deploy/helm/tessera', () => {
     },
   );
 
+  itWith(needs, 'takes every policy of sign-up, and leaves it to the administrators where it is empty', () => {
+    const signup = (value: string) => {
+      const { spec } = rendered({ signup: value }).find(({ kind }) => kind === 'Deployment');
+      const { env } = spec.template.spec.containers[0] as { env: { name: string; value: string }[] };
+      return env.find(({ name }) => name === 'TESSERA_SIGNUP')?.value;
+    };
+    for (const policy of ['open', 'closed', 'invitation']) expect(signup(policy)).toBe(policy);
+    expect(signup('')).toBeUndefined();
+  });
+
   itWith(needs, 'makes no budget that would keep one node from ever being moved', () => {
     expect(rendered({ replicas: 1 }).map(({ kind }) => kind)).not.toContain('PodDisruptionBudget');
   });

@@ -1,9 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { deviceCodeGrant } from '@tessera/contract';
 import { expect, it, onTestFinished } from 'vitest';
 import { openSecret } from '../../server/src/operations/aws-credentials/key-pair.ts';
+import { backUpDatabase } from '../../server/src/operator-backup.ts';
+import { openDatabase } from '../../server/src/storage/open.ts';
 import { newDatabase } from '../../server/src/testing/new-database.ts';
 import { sql } from '../../server/src/testing/sql.ts';
 import { type EngineName, engines, onEveryEngine, unique, World } from '../../server/src/testing/world.ts';
@@ -168,4 +170,67 @@ it('a backup of nothing is one sentence, and makes no file', async () => {
   expect(code).toBe(9);
   expect(stderr).toContain('which is not there');
   expect(existsSync(machine.path('tessera.backup'))).toBe(false);
+});
+
+it('two backups of one name at the same moment are one whole file and one refusal', async () => {
+  const machine = new Machine();
+  await machine.json('admin', 'create', 'alice');
+  const file = machine.path('tessera.backup');
+  const environment = { TESSERA_DATA_DIR: machine.path('data') };
+  const both = await Promise.allSettled([1, 2].map(() => backUpDatabase(environment, file, '0.0.0')));
+  expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(both).toContainEqual({ status: 'rejected', reason: expect.objectContaining({ code: 'EEXIST' }) });
+  expect((await machine.run(['restore', file, '--check'])).code).toBe(0);
+  expect(readdirSync(machine.folder).filter((name) => name.includes('backup'))).toEqual(['tessera.backup']);
+});
+
+it('a restore leaves out the tables that another program keeps in the database', async () => {
+  const machine = new Machine();
+  await machine.json('admin', 'create', 'alice');
+  const place = { engine: 'sqlite', databaseUrl: `sqlite:${machine.path('data', 'tessera.db')}` } as const;
+  await sql(place, 'create table _litestream_seq (id integer primary key, seq integer)');
+  await sql(place, 'insert into _litestream_seq values (1, 1)');
+  const file = machine.path('tessera.backup');
+  await machine.json('backup', file);
+  machine.environment['DATABASE_URL'] = `sqlite:${machine.path('other.db')}`;
+  const { rows } = await machine.json('restore', file);
+  expect(rows).toMatchObject({ users: 1 });
+  expect(rows).not.toHaveProperty('_litestream_seq');
+});
+
+/** A database of PostgreSQL that ends with the test. */
+async function databaseOfTest(): Promise<string> {
+  const { url, drop } = await newDatabase();
+  onTestFinished(drop);
+  return url;
+}
+
+it('a backup is of the one of several servers of PostgreSQL that the server uses', async () => {
+  const url = await databaseOfTest();
+  const { host } = new URL(url);
+  const machine = new Machine({
+    DATABASE_URL: `${url.replace(host, `127.0.0.1:9,${host}`)}?target_session_attrs=read-write`,
+  });
+  await machine.json('admin', 'create', 'alice');
+  expect((await machine.json('backup', machine.path('tessera.backup'))).rows.users).toBe(1);
+});
+
+it('a restore into PostgreSQL may take its time with rows that it leaves out', async () => {
+  const machine = new Machine({ DATABASE_URL: await databaseOfTest() });
+  await machine.json('admin', 'create', 'alice');
+  const file = machine.path('tessera.backup');
+  await machine.json('backup', file);
+  const url = await databaseOfTest();
+  await (await openDatabase(url, () => ({}))).close();
+  const place = { engine: 'postgres', databaseUrl: url } as const;
+  await sql(
+    place,
+    `create function patience() returns trigger language plpgsql as $$ begin
+       if current_setting('idle_in_transaction_session_timeout') <> '0' then raise 'it would be cut off'; end if;
+       return null;
+     end $$`,
+  );
+  await sql(place, 'create trigger patience before insert on users execute function patience()');
+  machine.environment['DATABASE_URL'] = url;
+  expect(await machine.run(['restore', file])).toMatchObject({ code: 0 });
 });

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { eventually, type Person, unique, type World } from '../../server/src/testing/world.ts';
+import { eventually, expectStatus, type Person, unique, type World } from '../../server/src/testing/world.ts';
 import { onAServer } from './testing/on-a-server.ts';
 import { Machine } from './testing/run.ts';
 
@@ -26,6 +26,16 @@ onAServer('tessera', (world) => {
     expect((await machine.run(['user', 'delete'])).code).toBe(2);
     expect((await machine.run(['user', 'delete', '--yes'])).code).toBe(0);
     expect((await machine.run(['user', 'show'])).code).toBe(3);
+  });
+
+  it('takes a secret without the byte order mark of its file, and no guess at bytes that are not UTF-8', async () => {
+    const [alice, machine] = [unique('alice'), new Machine({ TESSERA_URL: world().url })];
+    const words = ['user', 'create', alice, '--password-file', machine.path('secret')];
+    writeFileSync(machine.path('secret'), Buffer.from('Fake-P\u00e4ssword-1\n', 'latin1'));
+    expect(await machine.run(words)).toMatchObject({ code: 2, stderr: expect.stringContaining('is not UTF-8') });
+    writeFileSync(machine.path('secret'), '\ufeffFake-P\u00e4ssword-1\r\n');
+    expect((await machine.run(words)).code).toBe(0);
+    await expectStatus(world().withPassword(alice, 'Fake-P\u00e4ssword-1').get('/user'), 200);
   });
 
   it('confirms an address and resets a password with mailed tokens', async () => {

@@ -3,6 +3,7 @@ import { chmodSync, existsSync, readdirSync, statSync, writeFileSync } from 'nod
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import { expect, it, onTestFinished } from 'vitest';
+import { sql } from '../../server/src/testing/sql.ts';
 import { onEveryEngine } from '../../server/src/testing/world.ts';
 import type { Finding } from './doctor/finding.ts';
 import { checkClock, checkNode } from './doctor/machine.ts';
@@ -132,13 +133,30 @@ onEveryEngine('tessera doctor', (world) => {
     expect(findings.filter(({ check, level }) => check !== 'node' && level !== 'good')).toEqual([]);
   });
 
-  it('wants the key file for its owner alone', async () => {
+  it('wants the key file kept from other users, but for a group, as Kubernetes hands it over', async () => {
     const file = `${world().dataDir}/keys`;
-    chmodSync(file, 0o644);
     onTestFinished(() => chmodSync(file, 0o600));
+    chmodSync(file, 0o440);
+    expect((await examine(machineOf())).of('keys')).toMatchObject([{ level: 'good' }]);
+    chmodSync(file, 0o644);
     const { of, code } = await examine(machineOf());
     expect(of('keys')).toMatchObject([{ level: 'error', todo: `chmod 600 ${file}` }]);
     expect(code).toBe(9);
+  });
+
+  it('misses the key that the secret of a domain needs, without which no server starts', async () => {
+    const organization = await world().organization(await world().person('owner'));
+    await sql(
+      world(),
+      `insert into sso_domains (id, organization_id, domain, key_id, sealed_secret, default_role, challenge, status, checks,
+         check_at, created_by, created_at, updated_at)
+       select 'fake-domain', id, 'corp.example', 'key-of-a-domain', 'fake', 'read_only', 'fake', 'unverified', '{}',
+         '2100-01-01T00:00:00.000Z', id, created_at, created_at from organizations where name = '${organization}'`,
+    );
+    onTestFinished(() => sql(world(), "delete from sso_domains where id = 'fake-domain'").then(() => {}));
+    expect((await examine(machineOf())).of('keys')).toMatchObject([
+      { level: 'error', says: expect.stringContaining('need key-of-a-domain,') },
+    ]);
   });
 
   it('misses the key that stored secrets need, and points at those still to rewrap', async () => {

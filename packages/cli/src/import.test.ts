@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { hash as bcrypt } from '@node-rs/bcrypt';
 import { expect, it } from 'vitest';
 import { importColumns } from '../../server/src/services/import/record.ts';
@@ -259,3 +260,34 @@ function reportOf(machine: Machine, file: string): { line: number; message: stri
     .split('\n')
     .map((line) => JSON.parse(line));
 }
+
+it('replaces a report of before only: not the file itself by another name, and no device', async () => {
+  const machine = new Machine();
+  const lines = jsonLines([{ username: 'not a name' }]);
+  mkdirSync(machine.path('there'));
+  symlinkSync('there', machine.path('here'));
+  writeFileSync(machine.path('there', 'users.jsonl'), lines);
+  expect(await machine.run(['import', 'there/users.jsonl', '--report', 'here/users.jsonl'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('would overwrite the file'),
+  });
+  expect(readFileSync(machine.path('there', 'users.jsonl'), 'utf8')).toBe(lines);
+  symlinkSync('/dev/null', machine.path('nothing'));
+  expect(await machine.run(['import', 'there/users.jsonl', '--report', 'nothing'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('is there and no file'),
+  });
+  expect(lstatSync(machine.path('nothing')).isSymbolicLink()).toBe(true);
+});
+
+it('ends in one sentence where its file or its report cannot be opened', async () => {
+  const machine = new Machine();
+  const report = await machine.spawn(['import', '-', '--format', 'jsonl', '--report', 'nowhere/refused'], '{}\n');
+  expect(report).toMatchObject({ code: 2, stderr: 'tessera: There is no file nowhere/refused\n' });
+  // A socket is a file that is there, and that nothing may open.
+  const server = createServer().listen(machine.path('users.jsonl'));
+  await once(server, 'listening');
+  const source = await machine.spawn(['import', 'users.jsonl']);
+  server.close();
+  expect(source).toMatchObject({ code: 1, stderr: expect.stringMatching(/^tessera: ENXIO[^\n]*\n$/) });
+});

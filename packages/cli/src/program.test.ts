@@ -1,5 +1,6 @@
-import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { operationList } from '@tessera/contract';
 import type { Command } from 'commander';
 import { expect, it } from 'vitest';
@@ -161,4 +162,21 @@ it('has a script for every shell that it names', async () => {
     expect((await new Machine().run(['completion', shell])).stdout).toContain('tessera complete --');
   }
   expect((await new Machine().run(['completion', 'cmd'])).code).toBe(2);
+});
+
+it.skipIf(!existsSync('/dev/full'))('says that its output could not be written', () => {
+  const full = openSync('/dev/full', 'w');
+  const { status, stderr } = spawnSync(process.execPath, [main, 'help'], { stdio: ['ignore', full, 'pipe'] });
+  closeSync(full);
+  expect([status, String(stderr)]).toEqual([1, 'tessera: The output cannot be written: ENOSPC\n']);
+});
+
+it('exits with its own code though nothing reads its standard error any more', async () => {
+  const machine = new Machine();
+  const child = spawn(process.execPath, [main, 'whoami'], {
+    env: machine.environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  child.stderr.destroy();
+  expect(await once(child, 'exit')).toEqual([3, null]);
 });

@@ -1,3 +1,4 @@
+import { existsSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { expectStatus, onEveryEngine } from '../../server/src/testing/world.ts';
 import { Machine } from './testing/run.ts';
@@ -17,4 +18,31 @@ onEveryEngine('tessera token void-before', (world) => {
     const { code, stderr } = await machine().run(['token', 'void-before', '1d']);
     expect([code, stderr]).toEqual([2, expect.stringContaining('in the future')]);
   });
+});
+
+it.each([
+  ['token', 'void-before'],
+  ['key', 'rewrap'],
+  ['admin', 'user', 'list'],
+  ['admin', 'user', 'disable', 'bob'],
+  ['admin', 'settings', 'show'],
+])('tessera %s %s says that there is no database, and makes none', async (...words) => {
+  const machine = new Machine();
+  const { code, stdout, stderr } = await machine.run(words);
+  expect([code, stdout, stderr]).toEqual([9, '', expect.stringContaining('There is no database')]);
+  expect(existsSync(machine.path('data'))).toBe(false);
+});
+
+it.each([
+  ['token', 'void-before'],
+  ['audit', 'verify'],
+  ['backup', 'tessera.backup'],
+])('tessera %s %s says why there is no using the database, as a start does', async (...words) => {
+  const machine = new Machine({ DATABASE_URL: 'postgres://tessera:Fake-Password-1@127.0.0.1:9/tessera' });
+  const away = 'tessera: DATABASE_URL names a PostgreSQL server that does not answer (ECONNREFUSED)\n';
+  expect(await machine.run(words)).toEqual({ code: 9, stdout: '', stderr: away });
+  writeFileSync(machine.path('broken.db'), 'This is not a database. '.repeat(100));
+  machine.environment['DATABASE_URL'] = 'sqlite:broken.db';
+  const broken = 'DATABASE_URL names the SQLite file broken.db, which cannot be used: file is not a database';
+  expect(await machine.run(words)).toMatchObject({ code: 9, stderr: expect.stringContaining(broken) });
 });

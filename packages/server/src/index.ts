@@ -1,12 +1,13 @@
 // The exports that the command line uses.
 export { type Config, type Environment, modeOf, readConfig, type VariableName, variables } from './config/config.ts';
+export { isExposed } from './config/exposed.ts';
 export { unknownVariables } from './config/unknown.ts';
 export { configWarnings } from './config/warnings.ts';
 export type { KeyRing } from './kit/key-ring.ts';
 export { newKeyLine } from './kit/new-key.ts';
 export { parseStrictJson } from './kit/strict-json.ts';
 export type { ValidatedCredentials } from './operations/vending/validate-all.ts';
-export { type Operator, openOperator } from './operator.ts';
+export { type Operator, openOperator, requireDatabase } from './operator.ts';
 export type { OperatorAdministration } from './operator-administration.ts';
 export { verifyAudit } from './operator-audit.ts';
 export { backUpDatabase, checkBackup, restoreDatabase } from './operator-backup.ts';

@@ -2,10 +2,9 @@ import type { Environment } from './config/config.ts';
 import { presentKeyRing } from './config/keys.ts';
 import { readPlace } from './config/place.ts';
 import { storesOf } from './operations/stores.sql.ts';
+import { requireDatabase } from './operator.ts';
 import type { Ends } from './services/audit/link.ts';
 import { type ChainReport, verifyChain } from './services/audit/verify-chain.ts';
-import { occupationOf } from './storage/backup/open-snapshot.ts';
-import { StartRefused } from './storage/migrate.ts';
 import { openDatabase } from './storage/open.ts';
 
 /**
@@ -18,10 +17,7 @@ export async function verifyAudit(
   progress?: (seq: number, last: number) => void,
 ): Promise<ChainReport> {
   const { databaseUrl, dataDir } = readPlace(environment);
-  // Opening would make one.
-  if ((await occupationOf(databaseUrl)).schemaVersion === 0) {
-    throw new StartRefused('There is no database of Tessera at DATABASE_URL');
-  }
+  await requireDatabase(environment);
   const db = await openDatabase(databaseUrl, storesOf);
   try {
     return await verifyChain(db, presentKeyRing(environment, dataDir), known, progress);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Config } from './config/config.ts';
+import type { Config, Environment } from './config/config.ts';
+import { readPlace } from './config/place.ts';
 import { SteadyClock } from './kit/steady-clock.ts';
 import { uuid7 } from './kit/uuid7.ts';
 import { checkKeys } from './operations/aws-credentials/check-keys.ts';
@@ -10,6 +11,7 @@ import { storeDeps } from './operations/vending/store-deps.ts';
 import { type ValidatedCredentials, validateAll } from './operations/vending/validate-all.ts';
 import { type OperatorAdministration, operatorAdministration } from './operator-administration.ts';
 import { type ImportLine, type ImportOptions, type ImportTotals, importLines } from './services/import/import-lines.ts';
+import { occupationOf } from './storage/backup/open-snapshot.ts';
 import { StartRefused } from './storage/migrate.ts';
 import { openDatabase } from './storage/open.ts';
 
@@ -48,4 +50,14 @@ export async function openOperator(config: Config): Promise<Operator> {
     administration: operatorAdministration(db, config),
     close: () => db.close(),
   };
+}
+
+/**
+ * Throws `StartRefused` where the server has made no database in this environment yet. Opening would make one, and a command
+ * on it would report success where nothing is.
+ */
+export async function requireDatabase(environment: Environment): Promise<void> {
+  if ((await occupationOf(readPlace(environment).databaseUrl)).schemaVersion === 0) {
+    throw new StartRefused('There is no database of Tessera at DATABASE_URL');
+  }
 }

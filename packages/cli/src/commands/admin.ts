@@ -40,7 +40,7 @@ function createAdmin(io: Io): Command {
     ['tessera admin create alice --email alice@example.com', 'with an address, which gets a mail to confirm it'],
   ]).option('--email <address>', 'the e-mail address, unconfirmed');
   return printing(io, command).action(async (username: string, options: CommonOptions & { email?: string }) => {
-    const made = await administering(io, (site) => site.create(username, options.email));
+    const made = await administering(io, (site) => site.create(username, options.email), { mayMake: true });
     if (io.json) return io.data(made);
     io.write(`${made.url}\n`);
     io.say(`${username} administers the site. The link sets the password, once, until ${made.expires_at}.`);

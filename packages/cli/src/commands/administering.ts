@@ -1,15 +1,30 @@
 import type { Operator, OperatorAdministration } from '@tessera/server';
 import type { Io } from '../output/io.ts';
 
+export interface OperatingOptions {
+  /** Whether the work may be the first in a database that is not there yet. Else that is a setting that was forgotten. */
+  mayMake?: boolean;
+}
+
 /** Administers in the database of the environment. */
-export function administering<T>(io: Io, work: (administration: OperatorAdministration) => Promise<T>): Promise<T> {
-  return operating(io, ({ administration }) => work(administration));
+export function administering<T>(
+  io: Io,
+  work: (administration: OperatorAdministration) => Promise<T>,
+  options?: OperatingOptions,
+): Promise<T> {
+  return operating(io, ({ administration }) => work(administration), options);
 }
 
 /** Does something in the database of the environment. */
-export async function operating<T>(io: Io, work: (operator: Operator) => Promise<T>): Promise<T> {
-  const { openOperator, readConfig } = await import('@tessera/server');
-  const operator = await openOperator(readConfig(io.environment as Record<string, string>));
+export async function operating<T>(
+  io: Io,
+  work: (operator: Operator) => Promise<T>,
+  { mayMake = false }: OperatingOptions = {},
+): Promise<T> {
+  const { openOperator, readConfig, requireDatabase } = await import('@tessera/server');
+  const environment = io.environment as Record<string, string>;
+  if (!mayMake) await requireDatabase(environment);
+  const operator = await openOperator(readConfig(environment));
   try {
     return await work(operator);
   } finally {

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import type { Ends } from '@tessera/server';
 import type { Command } from 'commander';
 import { type CommonOptions, commandOf, printing } from '../command.ts';
 import { exitCodes, UsageError } from '../exit-codes.ts';
+import { textFrom } from '../input/ask.ts';
 import type { Io } from '../output/io.ts';
 import { Progress } from '../output/progress.ts';
 
@@ -31,7 +31,7 @@ The database is that of DATABASE_URL or TESSERA_DATA_DIR, as for \`tessera serve
 head is checked too. Exits with 0 and prints the head, or with ${exitCodes.broken} and prints the first entry that does not fit.`,
     );
   return printing(io, command).action(async ({ head: file }: CommonOptions & { head?: string }) => {
-    const known = file === undefined ? undefined : endsOf(await textOf(io, file), file);
+    const known = file === undefined ? undefined : endsOf(await textFrom(io, file), file);
     const { verifyAudit } = await import('@tessera/server');
     const progress = new Progress(io);
     const { entries, waiting, ends, signature, fault } = await verifyAudit(io.environment, known, (seq, last) => {
@@ -85,15 +85,4 @@ function endsOf(text: string, file: string): Ends {
     signedBy: signed_by as string,
     signature: signature as string,
   };
-}
-
-async function textOf(io: Io, file: string): Promise<string> {
-  if (file === '-') {
-    let text = '';
-    for await (const chunk of io.stdin.setEncoding('utf8')) text += chunk;
-    return text;
-  }
-  return readFile(file, 'utf8').catch(() => {
-    throw new UsageError(`${file} cannot be read`);
-  });
 }

@@ -1,4 +1,6 @@
+import { stat } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
+import type { ImportTotals, Operator } from '@tessera/server';
 import { type Command, Option } from 'commander';
 import { type CommonOptions, commandOf, printing } from '../command.ts';
 import { exitCodes, UsageError } from '../exit-codes.ts';
@@ -6,6 +8,7 @@ import { type Format, formats, openSource } from '../import/lines.ts';
 import { Report } from '../import/report.ts';
 import type { Io } from '../output/io.ts';
 import { Progress } from '../output/progress.ts';
+import { operating } from './administering.ts';
 
 interface ImportOptions extends CommonOptions {
   apply?: boolean;
@@ -51,43 +54,54 @@ async function importFile(io: Io, file: string, options: ImportOptions): Promise
   const format = options.format ?? formatOf(file);
   const source = await openSource(file, format, io.stdin);
   const reportFile = options.report ?? (file === '-' ? 'import.refused.jsonl' : `${file}.refused.jsonl`);
-  if (resolve(reportFile) === resolve(file)) throw new UsageError('The report would overwrite the file');
+  if (await isSameFile(reportFile, file)) throw new UsageError('The report would overwrite the file');
   const apply = options.apply === true;
-  const { openOperator, readConfig } = await import('@tessera/server');
-  const operator = await openOperator(readConfig(io.environment as Record<string, string>));
-  const progress = new Progress(io);
-  const report = await Report.open(reportFile);
-  try {
-    const totals = await operator.importLines(source.lines, {
-      apply,
-      confirmEmails: options.confirmEmails,
-      onBatch: async ({ users, organizations, memberships, there, refused }, lines) => {
-        await report.add(lines);
-        const done = users + organizations + memberships + there + refused;
-        progress.show(source.part(), `${done} lines, ${refused} refused`);
-      },
-    });
-    progress.end();
-    const { left = {}, ...counts } = totals;
-    if (Object.values(counts).every((count) => count === 0)) throw new UsageError(`${file} has no lines to import`);
-    io.thing({
-      ...(io.json ? totals : counts),
-      applied: apply,
-      report: totals.refused > 0 ? report.file : undefined,
-    });
-    if (totals.refused > 0) {
-      const lines = totals.refused === 1 ? '1 line was' : `${totals.refused} lines were`;
-      io.say(`${lines} refused; why is in ${report.file}`);
+  const importInto = async (operator: Operator) => {
+    const progress = new Progress(io);
+    const report = await Report.open(reportFile);
+    try {
+      const totals = await operator.importLines(source.lines, {
+        apply,
+        confirmEmails: options.confirmEmails,
+        onBatch: async ({ users, organizations, memberships, there, refused }, lines) => {
+          await report.add(lines);
+          const done = users + organizations + memberships + there + refused;
+          progress.show(source.part(), `${done} lines, ${refused} refused`);
+        },
+      });
+      progress.end();
+      tell(io, totals, { file, apply, report: report.file });
+      return totals.refused;
+    } finally {
+      progress.end();
+      await report.close();
     }
-    const named = Object.entries(left).map(([name, count]) => `${name} (${count})`);
-    if (named.length > 0) io.say(`There is no place here for these, in so many lines: ${named.join(', ')}`);
-    if (!apply) io.say('This was a dry run: nothing is written. Add --apply to write.');
-    return totals.refused;
-  } finally {
-    progress.end();
-    await report.close();
-    await operator.close();
+  };
+  return operating(io, importInto, { mayMake: true });
+}
+
+function tell(io: Io, totals: ImportTotals, { file, apply, report }: { file: string; apply: boolean; report: string }) {
+  const { left = {}, ...counts } = totals;
+  if (Object.values(counts).every((count) => count === 0)) throw new UsageError(`${file} has no lines to import`);
+  io.thing({
+    ...(io.json ? totals : counts),
+    applied: apply,
+    report: totals.refused > 0 ? report : undefined,
+  });
+  if (totals.refused > 0) {
+    const lines = totals.refused === 1 ? '1 line was' : `${totals.refused} lines were`;
+    io.say(`${lines} refused; why is in ${report}`);
   }
+  const named = Object.entries(left).map(([name, count]) => `${name} (${count})`);
+  if (named.length > 0) io.say(`There is no place here for these, in so many lines: ${named.join(', ')}`);
+  if (!apply) io.say('This was a dry run: nothing is written. Add --apply to write.');
+}
+
+/** Whether two names are of one file, by whatever links. */
+async function isSameFile(one: string, other: string): Promise<boolean> {
+  if (resolve(one) === resolve(other)) return true;
+  const [a, b] = await Promise.all([one, other].map((name) => stat(name, { bigint: true }).catch(() => undefined)));
+  return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino;
 }
 
 function formatOf(file: string): Format {

@@ -6,6 +6,7 @@ import { replaceFile } from '../config/private-file.ts';
 import { UsageError } from '../exit-codes.ts';
 import type { Io } from '../output/io.ts';
 import { Progress } from '../output/progress.ts';
+import { operating } from './administering.ts';
 
 /** `tessera key …`: the key-encryption keys that guard stored secrets, for the operator. */
 export function keyCommand(io: Io): Command {
@@ -70,18 +71,12 @@ function rewrap(io: Io): Command {
     ['tessera key rewrap', 'beside a running server; cut off, it goes on when run again'],
   ]);
   return printing(io, command).action(async () => {
-    const { openOperator, readConfig } = await import('@tessera/server');
-    const operator = await openOperator(readConfig(io.environment as Record<string, string>));
     const progress = new Progress(io);
-    try {
-      const rewrapped = await operator.rewrapSecrets((done, total) => {
+    const rewrapped = await operating(io, (operator) =>
+      operator.rewrapSecrets((done, total) => {
         progress.show(total === 0 ? 1 : done / total, `${done} of ${total} secrets`);
-      });
-      progress.end();
-      io.thing({ rewrapped });
-    } finally {
-      progress.end();
-      await operator.close();
-    }
+      }),
+    ).finally(() => progress.end());
+    io.thing({ rewrapped });
   });
 }

@@ -9,6 +9,7 @@ import { askSecret } from '../input/ask.ts';
 import { instantOf, sayIfCut } from '../input/instant.ts';
 import type { Io } from '../output/io.ts';
 import { Progress } from '../output/progress.ts';
+import { operating } from './administering.ts';
 import { type ListOptions, listQueryOf, searchable } from './list-options.ts';
 
 const sorts = ['name', 'issued_at', 'expires_at', 'last_used_at'] as const;
@@ -83,24 +84,18 @@ function voidTokens(io: Io): Command {
     ['tessera token void-before 2030-01-31T12:00Z', 'those issued before a time'],
   ]);
   return printing(io, command).action(async (when: string | undefined) => {
-    const { openOperator, readConfig } = await import('@tessera/server');
     const now = new Date();
     const instant = when === undefined ? undefined : new Date(instantOf(when, now)).toISOString();
     if (instant !== undefined && instant > now.toISOString()) {
       throw new UsageError(`${when} is in the future: no sign-in would work until then`);
     }
-    const operator = await openOperator(readConfig(io.environment as Record<string, string>));
     const progress = new Progress(io);
-    try {
-      const removed = await operator.voidTokens(instant, (count) => {
+    const removed = await operating(io, (operator) =>
+      operator.voidTokens(instant, (count) => {
         progress.show(undefined, `${count} tokens removed`);
-      });
-      progress.end();
-      io.thing({ removed });
-    } finally {
-      progress.end();
-      await operator.close();
-    }
+      }),
+    ).finally(() => progress.end());
+    io.thing({ removed });
   });
 }
 

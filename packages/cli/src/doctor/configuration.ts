@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import {
   type Config,
   configWarnings,
+  isExposed,
   modeOf,
   newKeyLine,
   readConfig,
@@ -111,7 +112,7 @@ export function checkKeys(
 function checkKeyFile(file: string, config: Config): Finding[] {
   const findings: Finding[] = [];
   const mode = statSync(file).mode & 0o777;
-  if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
+  if (process.platform !== 'win32' && isExposed(file)) {
     const says = `${file} has the mode 0${mode.toString(8)}: others on this machine can read the keys`;
     findings.push(broken('keys', says, `chmod 600 ${file}`));
   }

@@ -28,6 +28,8 @@ export async function openSource(file: string, format: Format, stdin: Readable):
   stream.on('data', (chunk: Buffer | string) => {
     read += chunk.length;
   });
+  // One that comes before the reader does is the reader's all the same.
+  stream.on('error', () => {});
   // Listening for data starts the stream; the reader below shall.
   stream.pause();
   return {

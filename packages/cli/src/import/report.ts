@@ -1,5 +1,6 @@
-import { type FileHandle, open, rm } from 'node:fs/promises';
+import { type FileHandle, lstat, open, rm } from 'node:fs/promises';
 import type { RefusedLine } from '@tessera/server';
+import { UsageError } from '../exit-codes.ts';
 
 /**
  * The refused lines, one JSON object each: `{"line", "error", "message", "fields"}`. It is written as they are refused, so
@@ -16,7 +17,13 @@ export class Report {
     this.#handle = handle;
   }
 
+  /**
+   * A report of before is replaced. Nothing else is: not a link, as `/dev/stderr` is one, nor a device; and written through
+   * them, password hashes would be where another user has put them.
+   */
   static async open(file: string): Promise<Report> {
+    const present = await lstat(file).catch(() => undefined);
+    if (present && !present.isFile()) throw new UsageError(`${file} is there and no file: name another place`);
     await rm(file, { force: true });
     return new Report(file, await open(file, 'wx', 0o600));
   }

@@ -67,29 +67,41 @@ function requireTerminal(io: Io, sentence: string): void {
   if (!io.canAsk) throw new UsageError(sentence);
 }
 
-/** All of a file, or of standard input where it is `-`. */
-export function textFrom(io: Io, file: string): Promise<string> {
-  return file === '-' ? standardInput(io) : textOf(file);
+/**
+ * All of a file, or of standard input where it is `-`, without a byte order mark. Throws `UsageError` where it is not UTF-8: a
+ * guess at a secret would be another secret.
+ */
+export async function textFrom(io: Io, file: string): Promise<string> {
+  const bytes = file === '-' ? await standardInput(io) : await bytesOf(file);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new UsageError(`The text in ${nameOf(file)} is not UTF-8: save it as UTF-8`);
+  }
 }
 
 async function secretIn(io: Io, file: string): Promise<string> {
   const text = await textFrom(io, file);
   const [secret = ''] = text.split(/\r?\n/);
-  if (secret === '') throw new UsageError(`There is no secret in ${file === '-' ? 'standard input' : file}`);
+  if (secret === '') throw new UsageError(`There is no secret in ${nameOf(file)}`);
   return secret;
 }
 
-async function textOf(file: string): Promise<string> {
+function nameOf(file: string): string {
+  return file === '-' ? 'standard input' : file;
+}
+
+async function bytesOf(file: string): Promise<Buffer> {
   try {
-    return await readFile(file, 'utf8');
+    return await readFile(file);
   } catch (error) {
     // Where it is a folder, the failure of reading it has no path.
     throw Object.assign(error instanceof Error ? error : new Error(String(error)), { path: file });
   }
 }
 
-async function standardInput(io: Io): Promise<string> {
+async function standardInput(io: Io): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of io.stdin) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }

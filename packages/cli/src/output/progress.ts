@@ -24,7 +24,9 @@ export class Progress {
     const bar = '█'.repeat(Math.round(done * width)).padEnd(width, '░');
     const percent = `${String(Math.floor(done * 100)).padStart(3)} %`;
     const seconds = `${Math.round((now - this.#started) / 1000)} s`;
-    this.#stream.write(`\r\u001b[2K${part === undefined ? '' : `${bar} ${percent}  `}${text}  ${seconds}`);
+    const line = `${part === undefined ? '' : `${bar} ${percent}  `}${text}  ${seconds}`;
+    // Of a line that goes over the edge of the terminal, the next one would replace the last part only.
+    this.#stream.write(`\r\u001b[2K${line.slice(0, (this.#stream.columns || 80) - 1)}`);
   }
 
   /** Takes the bar away. */

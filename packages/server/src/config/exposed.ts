@@ -11,5 +11,10 @@ export function exposedFiles(environment: Environment, { dataDir, databaseUrl }:
     // SQLite gives its other files the permissions of the database file.
     files.push(file, `${file}-wal`);
   }
-  return files.filter((file) => existsSync(file) && (statSync(file).mode & 0o007) !== 0);
+  return files.filter((file) => existsSync(file) && isExposed(file));
+}
+
+/** Whether every user of this machine may read a file. A group may: that of a service, as Kubernetes hands secrets over. */
+export function isExposed(file: string): boolean {
+  return (statSync(file).mode & 0o007) !== 0;
 }

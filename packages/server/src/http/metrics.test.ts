@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { onEveryEngine, World } from '../testing/world.ts';
+import { Metrics } from './metrics.ts';
 
 onEveryEngine(
   'GET /metrics',
@@ -36,4 +37,11 @@ it('has a listener of its own where one is named', async () => {
   await expect(World.start('sqlite', { environment: { TESSERA_METRICS: 'nowhere' } })).rejects.toThrow(
     'TESSERA_METRICS must be public',
   );
+});
+
+it('tells everything else where the database is away', async () => {
+  const outbox = () => Promise.reject(new Error('away'));
+  const { text } = await new Metrics({ hashQueue: () => 3, pool: () => undefined, outbox }).page();
+  expect(text).toMatch(/^tessera_hash_queue 3$/m);
+  expect(text).toMatch(/^tessera_outbox nan$/im);
 });

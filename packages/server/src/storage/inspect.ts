@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
-import pg from 'pg';
 import { type AppliedMigration, refusalOfSchema } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
 import { readPostgresUrl } from './postgres/connection-string.ts';
-import { clientOf, HostFinder } from './postgres/host-finder.ts';
+import { clientAt } from './postgres/host-finder.ts';
 
 /** The result of inspecting a database, which changes nothing in it. */
 export interface DatabaseLook {
@@ -30,13 +29,15 @@ export interface DatabaseLook {
 
 const applied = 'select version, name from schema_version order by version';
 const newest = 'select max(updated_at) as newest from users';
-const ofCredentials = 'select distinct key_id as id from aws_credentials where key_id is not null';
+/** The tables with secrets that the server does not start without the key of, and the schema version that each came with. */
+const sealing = { aws_credentials: 1, totp: 13, sso_domains: 18 };
 
 /** By the version of a schema that may be older than this program. */
 function keysInUse(schemaVersion: number): string {
-  return schemaVersion < 13
-    ? `${ofCredentials} order by id`
-    : `${ofCredentials} union select key_id from totp order by id`;
+  const selects = Object.entries(sealing)
+    .filter(([, since]) => since <= schemaVersion)
+    .map(([table]) => `select key_id as id from ${table} where key_id is not null`);
+  return `${selects.join(' union ')} order by id`;
 }
 
 /** Looks at `sqlite:<file>` or `postgres://…`. Resolves with nothing where the file of SQLite is not there yet. */
@@ -75,8 +76,7 @@ function lookAtSqlite(file: string): DatabaseLook | undefined {
 
 async function lookAtPostgres(url: string): Promise<DatabaseLook> {
   const address = readPostgresUrl(url);
-  const Client = address.servers.length > 1 ? clientOf(new HostFinder(address)) : pg.Client;
-  const client = new Client({
+  const client = new (clientAt(address))({
     ...address.config,
     ...address.servers[0],
     connectionTimeoutMillis: 5000,

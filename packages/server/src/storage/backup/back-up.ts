@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { publishDurably } from '../../kit/durable-file.ts';
 import { type Manifest, writeBackupFile } from './backup-file.ts';
@@ -23,8 +24,8 @@ export interface BackupTotals {
 export async function backUp(url: string, file: string, { version, now }: BackupOptions): Promise<BackupTotals> {
   const madeAt = now();
   const snapshot = await openSnapshot(url);
-  const draft = `${file}.unfinished`;
-  rmSync(draft, { force: true });
+  // Of this run alone: another one that writes the same file at the same moment has its own.
+  const draft = `${file}.${randomBytes(6).toString('hex')}.unfinished`;
   try {
     const manifest: Manifest = {
       format: 'tessera-backup',

@@ -1,11 +1,18 @@
 import { existsSync } from 'node:fs';
+import { refusalOf } from '../postgres/failures.ts';
 import { postgresSnapshot } from './postgres-snapshot.ts';
 import type { Snapshot } from './snapshot.ts';
 import { sqliteSnapshot } from './sqlite-snapshot.ts';
 
-/** Opens `sqlite:<file>` or `postgres://…` as it is at this instant. Nothing is migrated. */
+/**
+ * Opens `sqlite:<file>` or `postgres://…` as it is at this instant. Nothing is migrated. Throws `StartRefused` where there is no
+ * database to be had at that place.
+ */
 export async function openSnapshot(url: string): Promise<Snapshot> {
-  return url.startsWith('sqlite:') ? sqliteSnapshot(fileOf(url)) : postgresSnapshot(url);
+  if (url.startsWith('sqlite:')) return sqliteSnapshot(fileOf(url));
+  return postgresSnapshot(url).catch((error: unknown) => {
+    throw refusalOf(error) ?? error;
+  });
 }
 
 /** The present state of the target: no schema, an empty one of this version, or rows. */
@@ -24,6 +31,13 @@ export async function occupationOf(url: string): Promise<{ schemaVersion: number
   } finally {
     await snapshot.close();
   }
+}
+
+/** The names of the tables at a place. */
+export async function tablesAt(url: string): Promise<ReadonlySet<string>> {
+  const { tables, close } = await openSnapshot(url);
+  await close();
+  return new Set(tables.map(({ name }) => name));
 }
 
 function fileOf(url: string): string {

@@ -1,15 +1,16 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { readPostgresUrl } from '../postgres/connection-string.ts';
+import { clientAt } from '../postgres/host-finder.ts';
 import { inOrder, type Reference, type Row, type Snapshot, type Table } from './snapshot.ts';
 
 const batch = 500;
 
 /** Reads the database in one read-only transaction that sees the commits before its begin. */
 export async function postgresSnapshot(url: string): Promise<Snapshot> {
-  const { servers, config } = readPostgresUrl(url);
-  const client = new pg.Client({
-    ...config,
-    ...servers[0],
+  const address = readPostgresUrl(url);
+  const client = new (clientAt(address))({
+    ...address.config,
+    ...address.servers[0],
     connectionTimeoutMillis: 5000,
     application_name: 'tessera backup',
   });

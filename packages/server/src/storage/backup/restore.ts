@@ -6,7 +6,7 @@ import { mostValues } from '../most-values.ts';
 import { openDatabase } from '../open.ts';
 import { endedByRestore, type Handle } from '../schema.ts';
 import { BackupUnreadable, type Entry, type Manifest, readBackupFile } from './backup-file.ts';
-import { occupationOf } from './open-snapshot.ts';
+import { occupationOf, tablesAt } from './open-snapshot.ts';
 import type { Row, Table } from './snapshot.ts';
 
 /** There is data at the place already. */
@@ -80,9 +80,14 @@ export async function restore(
   const db = await openDatabase(url, (handle) => ({ handle }), {
     migrations: migrations.filter(({ version }) => version <= manifest.schemaVersion),
   });
-  const isLeftOut = (name: string) => !keepTokens && (endedByRestore as readonly string[]).includes(name);
   try {
+    const own = await tablesAt(url);
+    // Other programs may keep tables beside ours, as Litestream does: those are not for this place.
+    const isLeftOut = (name: string) =>
+      !own.has(name) || (!keepTokens && (endedByRestore as readonly string[]).includes(name));
     return await db.write(async ({ handle }) => {
+      // While tables are left out nothing is asked of PostgreSQL, which would take this for a node that is frozen.
+      if (db.engine === 'postgres') await sql`set local idle_in_transaction_session_timeout = 0`.execute(handle);
       await sql`delete from keys`.execute(handle);
       const restored = await insertAll(handle, manifest.tables, readBackupFile(file), isLeftOut);
       if (db.engine === 'postgres') await raiseSequences(handle);

@@ -85,3 +85,8 @@ export function clientOf(finder: Pick<HostFinder, 'find' | 'forget'>): typeof pg
     }
   };
 }
+
+/** The driver's client of a single connection: to the one server, or to the one of several that is to be used. */
+export function clientAt(address: PostgresAddress): typeof pg.Client {
+  return address.servers.length > 1 ? clientOf(new HostFinder(address)) : pg.Client;
+}

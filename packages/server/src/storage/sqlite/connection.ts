@@ -91,10 +91,15 @@ export function openFile(file: string, busyPatienceMs: number): Sqlite.Database 
     sqlite.exec('pragma temp_store = MEMORY');
     return sqlite;
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
-    const reason = error instanceof Error ? error.message + code : String(error);
-    throw new StartRefused(`DATABASE_URL names the SQLite file ${file}, which cannot be used: ${reason}`);
+    throw unusable(file, error);
   }
+}
+
+/** Why there is no working with the file that the URL names. */
+export function unusable(file: string, error: unknown): StartRefused {
+  const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
+  const reason = error instanceof Error ? error.message + code : String(error);
+  return new StartRefused(`DATABASE_URL names the SQLite file ${file}, which cannot be used: ${reason}`);
 }
 
 /** A connection that only reads, and never waits. */
