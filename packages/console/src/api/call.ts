@@ -37,11 +37,18 @@ export async function askSignedIn(method: string, url: string, body?: unknown): 
     return await ask(method, url, body);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    // The site permits nothing else until there is one.
-    if (error.code === 'second_factor_required' && error.reason === 'site') leaveFor('/account/second-factors');
+    const owed = pageOfStep(error);
+    // Requests of that page itself can be refused too: to load it again would have no end.
+    if (owed !== undefined && location.pathname !== owed) leaveFor(owed);
     if (!(await passwordGiven(error))) throw error;
     return ask(method, url, body);
   }
+}
+
+/** The page of the step that the server wants before anything else, where a refusal says so. */
+function pageOfStep({ code, reason }: Refusal): string | undefined {
+  if (code === 'password_change_required') return '/account/password';
+  return code === 'second_factor_required' && reason === 'site' ? '/account/second-factors' : undefined;
 }
 
 /** Sends a request. `key` is a mailed token, which authenticates the request without the cookie. */
