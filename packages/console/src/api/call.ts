@@ -2,7 +2,7 @@ import type { OperationId, Operations, Output, Params } from '@tessera/contract'
 import type * as z from 'zod';
 // A request needs only the method and the path of an operation's contract entry: each page would carry the rest.
 import { routeOf } from '../../../client/src/route.ts';
-import { passwordGiven } from './password.ts';
+import { passwordGiven, timesGiven } from './password.ts';
 import { Refusal } from './refusal.ts';
 import { leaveFor } from './session.ts';
 
@@ -33,6 +33,7 @@ export async function call<Id extends OperationId>(id: Id, input: InputOf<Id>): 
  * password is asked for over the page, and the request is sent once more: the input is not lost.
  */
 export async function askSignedIn(method: string, url: string, body?: unknown): Promise<unknown> {
+  const before = timesGiven();
   try {
     return await ask(method, url, body);
   } catch (error) {
@@ -40,7 +41,7 @@ export async function askSignedIn(method: string, url: string, body?: unknown): 
     const owed = pageOfStep(error);
     // Requests of that page itself can be refused too: to load it again would have no end.
     if (owed !== undefined && location.pathname !== owed) leaveFor(owed);
-    if (!(await passwordGiven(error))) throw error;
+    if (!(await passwordGiven(error, before))) throw error;
     return ask(method, url, body);
   }
 }
