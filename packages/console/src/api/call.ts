@@ -2,7 +2,7 @@ import type { OperationId, Operations, Output, Params } from '@tessera/contract'
 import type * as z from 'zod';
 // A request needs only the method and the path of an operation's contract entry: each page would carry the rest.
 import { routeOf } from '../../../client/src/route.ts';
-import { passwordGiven } from './password.ts';
+import { passwordGiven, timesGiven } from './password.ts';
 import { Refusal } from './refusal.ts';
 import { leaveFor } from './session.ts';
 
@@ -33,15 +33,23 @@ export async function call<Id extends OperationId>(id: Id, input: InputOf<Id>): 
  * password is asked for over the page, and the request is sent once more: the input is not lost.
  */
 export async function askSignedIn(method: string, url: string, body?: unknown): Promise<unknown> {
+  const before = timesGiven();
   try {
     return await ask(method, url, body);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    // The site permits nothing else until there is one.
-    if (error.code === 'second_factor_required' && error.reason === 'site') leaveFor('/account/second-factors');
-    if (!(await passwordGiven(error))) throw error;
+    const owed = pageOfStep(error);
+    // Requests of that page itself can be refused too: to load it again would have no end.
+    if (owed !== undefined && location.pathname !== owed) leaveFor(owed);
+    if (!(await passwordGiven(error, before))) throw error;
     return ask(method, url, body);
   }
+}
+
+/** The page of the step that the server wants before anything else, where a refusal says so. */
+function pageOfStep({ code, reason }: Refusal): string | undefined {
+  if (code === 'password_change_required') return '/account/password';
+  return code === 'second_factor_required' && reason === 'site' ? '/account/second-factors' : undefined;
 }
 
 /** Sends a request. `key` is a mailed token, which authenticates the request without the cookie. */

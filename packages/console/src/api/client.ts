@@ -25,8 +25,9 @@ export const queryClient: QueryClient = new QueryClient({
           ? Math.min(error.retryAfter, 30) * 1000
           : 1000 * 2 ** failures,
     },
-    // Being offline is a refusal like others, told where the button is.
-    mutations: { networkMode: 'always' },
+    // Being offline is a refusal like others, told where the button is. Input and answers hold passwords and tokens: none
+    // is kept.
+    mutations: { networkMode: 'always', gcTime: 0 },
   },
 });
 

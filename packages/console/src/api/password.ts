@@ -13,6 +13,7 @@ interface Question {
 }
 
 let question: Question | undefined;
+let given = 0;
 const listeners = new Set<() => void>();
 
 function put(next: Question | undefined): void {
@@ -29,15 +30,22 @@ export function passwordAsked(): PasswordReason | undefined {
   return question?.reason;
 }
 
+/** How many times the password was given so far, here or in another tab. */
+export function timesGiven(): number {
+  return given;
+}
+
 /**
  * Asks for the password where a refusal says that it is missing, and resolves when it is given or declined. Several requests
- * that are refused at the same moment ask once. Without a known user there is no page to keep: the sign-in page follows.
+ * that are refused at the same moment ask once, and one that was sent before the last answer asks no more: `before` is
+ * `timesGiven` of its sending. Without a known user there is no page to keep: the sign-in page follows.
  */
-export function passwordGiven(refusal: Refusal): Promise<boolean> {
+export function passwordGiven(refusal: Refusal, before = given): Promise<boolean> {
   // A right password without a code ends no session.
   const isEnded = refusal.status === 401 && refusal.code !== 'mfa_required';
   const reason = isEnded ? 'ended' : refusal.code === 'password_required' ? 'proof' : undefined;
   if (reason === undefined) return Promise.resolve(false);
+  if (given > before) return Promise.resolve(true);
   if (knownUser() === undefined) {
     leaveForSignIn();
     return Promise.resolve(false);
@@ -76,10 +84,11 @@ export function declinePassword(): void {
   answer(false);
 }
 
-function answer(given: boolean): void {
+function answer(isGiven: boolean): void {
   const waiting = question?.waiting ?? [];
+  if (isGiven) given++;
   put(undefined);
-  for (const resolve of waiting) resolve(given);
+  for (const resolve of waiting) resolve(isGiven);
 }
 
 whenTheyReturn(() => answer(true));
@@ -101,6 +110,7 @@ export async function prove(password: string): Promise<void> {
 async function askForProof(password: string, otp?: string): Promise<void> {
   try {
     await askSignedIn('POST', '/console/session/password', { password, otp });
+    given++;
   } catch (error) {
     if (!(error instanceof Refusal) || error.status !== 400) throw error;
     throw new Refusal(error.status, error.code, 'current: This is not your current password');

@@ -127,6 +127,15 @@ export const visitorQuery = queryOptions({
   },
 });
 
+/** Whether the present session is of the user with this ID. No password is asked for, and no answer means no. */
+export async function isSessionOf(id: string | undefined): Promise<boolean> {
+  try {
+    return id !== undefined && User.parse(await ask('GET', '/console/v1/user')).id === id;
+  } catch {
+    return false;
+  }
+}
+
 /** All credentials of a namespace. Most have less than a page; the operator can permit an organization five. */
 export const credentialsQuery = (namespace: string) =>
   queryOptions({

@@ -3,6 +3,7 @@ import { ownUrl } from './own-url.ts';
 // The cookie alone tells the signed-in user. This file reacts to changes of that user, in this tab and in others.
 
 const tabs = new BroadcastChannel('tessera');
+const returns = new Set<() => void>();
 let username: string | undefined;
 let leaving = false;
 
@@ -40,10 +41,11 @@ export function leaveForSignIn(): void {
     ...(next === '/' ? {} : { next }),
     ...(username === undefined ? {} : { ended: '', username }),
   });
-  leaveFor(`/sign-in${query.size > 0 ? `?${query}` : ''}`);
+  // A mailed token stands behind `#`; the sign-in page keeps it.
+  leaveFor(`/sign-in${query.size > 0 ? `?${query}` : ''}${location.hash}`);
 }
 
-/** Tells the other tabs that a user signed in or out: they may show another user's data. */
+/** Tells the other tabs that a user signed in or out: they look whose session it is now. */
 export function tellOtherTabs(): void {
   tabs.postMessage('changed');
 }
@@ -54,12 +56,16 @@ export function tellOtherTabsOfReturn(): void {
 }
 
 /**
- * Loads the page anew when another user signed in, or this one signed out. Returns a function that stops the listener.
- * For pages that show an account.
+ * Loads the page anew when another user signed in, or this one signed out. Where the same user signed in again, the page
+ * stays with what was entered in it: `isTheirs` asks whether the present session is of the user that the page shows.
+ * Returns a function that stops the listener. For pages that show an account.
  */
-export function reloadWhenItChanges(): () => void {
-  // The same user signed in again in another tab: the shown data stays theirs.
-  const told = ({ data }: MessageEvent) => (data === `again ${username}` ? undefined : leaveAgain());
+export function reloadWhenItChanges(isTheirs: () => Promise<boolean>): () => void {
+  const told = async ({ data }: MessageEvent) => {
+    if (data === `again ${username}`) return;
+    if (await isTheirs()) theyReturned();
+    else leaveAgain();
+  };
   // The browser's back button can bring a page back as it was, with its data.
   const returned = (event: PageTransitionEvent) => event.persisted && leaveAgain();
   tabs.addEventListener('message', told);
@@ -72,8 +78,14 @@ export function reloadWhenItChanges(): () => void {
 
 /** Calls the listener when the same user goes on in a new session, in another tab. */
 export function whenTheyReturn(listener: () => void): void {
-  tabs.addEventListener('message', ({ data }) => data === `again ${username}` && listener());
+  returns.add(listener);
 }
+
+function theyReturned(): void {
+  for (const listener of returns) listener();
+}
+
+tabs.addEventListener('message', ({ data }) => data === `again ${username}` && theyReturned());
 
 /** Where to go after signing in: a URL of this site, or the start. */
 export function safeNext(next: string | null): string {

@@ -1,13 +1,15 @@
 import { Burger } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { Outlet, useLocation, useNavigation } from 'react-router';
-import { userQuery } from '../api/queries.ts';
+import { passwordAsked, subscribeToQuestion } from '../api/password.ts';
+import { isSessionOf, userQuery } from '../api/queries.ts';
 import { leaveAgain, reloadWhenItChanges } from '../api/session.ts';
 import { Brand } from '../ui/brand.tsx';
 import { Action } from '../ui/buttons.tsx';
 import { Failed, Waiting } from '../ui/found.tsx';
+import { say } from '../ui/notices.ts';
 import { Announcement } from './announcement.tsx';
 import { AskedToLeave } from './leaving.tsx';
 import { Offline } from './offline.tsx';
@@ -36,11 +38,12 @@ export function Frame() {
   const { state } = useNavigation();
   const [open, setOpen] = useState(false);
   const [finding, setFinding] = useState(false);
-  useHotkeys([['mod+K', () => setFinding(true)]], []);
+  const isAsked = useSyncExternalStore(subscribeToQuestion, passwordAsked) !== undefined;
+  useHotkeys([['mod+K', () => !isAsked && find()]], []);
   const id = useRef(user?.id);
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is another page that closes the menu
   useEffect(() => setOpen(false), [pathname]);
-  useEffect(reloadWhenItChanges, []);
+  useEffect(() => reloadWhenItChanges(() => isSessionOf(id.current)), []);
   useEffect(() => {
     if (!open) return;
     const closed = (event: KeyboardEvent) => event.key === 'Escape' && setOpen(false);
@@ -56,6 +59,14 @@ export function Frame() {
     if (id.current !== undefined && user !== undefined && id.current !== user.id) leaveAgain();
     id.current = user?.id;
   }, [user]);
+
+  /** Draws the search once it is fetched: a failure there would take the page away, with what was entered in it. */
+  function find(): void {
+    void import('./palette.tsx').then(
+      () => setFinding(true),
+      () => say('The search could not be fetched. Check your connection.'),
+    );
+  }
 
   return (
     <UserContext value={user}>
@@ -76,7 +87,7 @@ export function Frame() {
         <div className="bar-end">
           {user && (
             <>
-              <Action small label="Find a page, an organization, a token (Ctrl K)" onClick={() => setFinding(true)}>
+              <Action small label="Find a page, an organization, a token (Ctrl K)" onClick={find}>
                 Find
               </Action>
               <UserMenu user={user} />
@@ -86,7 +97,7 @@ export function Frame() {
       </header>
       <div className="frame">
         <nav id="places" className="places" aria-label="Console" data-open={open || undefined}>
-          <Places search={() => setFinding(true)} />
+          <Places search={find} />
         </nav>
         <main id="content" tabIndex={-1} aria-busy={state === 'loading'}>
           {state === 'loading' && <div className="pending" />}
@@ -95,7 +106,8 @@ export function Frame() {
           {user ? <Outlet /> : error ? <Failed error={error} retry={refetch} busy={isFetching} /> : <Waiting />}
         </main>
       </div>
-      {finding && user && (
+      {/* It is above every dialog, and would show names over the question for the password. */}
+      {finding && user && !isAsked && (
         <Suspense fallback={null}>
           <Palette close={() => setFinding(false)} />
         </Suspense>

@@ -1,15 +1,17 @@
 import { lazy, Suspense, useEffect } from 'react';
 import { useBlocker } from 'react-router';
 import { isLeaving } from '../api/session.ts';
-import { lossNow } from '../ui/unsaved.ts';
+import { lossNow, type samePage } from '../ui/unsaved.ts';
 
 const LeavingDialog = lazy(() => import('./leaving-dialog.tsx'));
 
 /** Asks before a page is left on which something would be lost: by a link, the way back, a reload or closing the tab. */
 export function AskedToLeave() {
   const blocker = useBlocker(
-    ({ currentLocation, nextLocation }) =>
-      lossNow() !== undefined && currentLocation.pathname !== nextLocation.pathname,
+    ({ currentLocation, nextLocation, historyAction }) =>
+      lossNow() !== undefined &&
+      currentLocation.pathname !== nextLocation.pathname &&
+      !(historyAction === 'REPLACE' && (nextLocation.state as Partial<typeof samePage> | null)?.samePage),
   );
   useEffect(() => {
     const asked = (event: BeforeUnloadEvent) => {

@@ -1,5 +1,5 @@
 import { SignedOut } from '@tessera/contract';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { Link } from 'react-router';
 import { ask } from '../api/call.ts';
 import { messageOf } from '../api/refusal.ts';
@@ -7,14 +7,19 @@ import { leaveFor, tellOtherTabs } from '../api/session.ts';
 import { Action } from '../ui/buttons.tsx';
 import { say } from '../ui/notices.ts';
 import { Picture } from '../ui/picture.tsx';
+import { lossNow } from '../ui/unsaved.ts';
 import type { SignedInUser } from './user.ts';
 
-/** The signed-in user, and the way out. */
+const LeavingDialog = lazy(() => import('./leaving-dialog.tsx'));
+
+/** The signed-in user, and the way out, which asks where something would be lost by it. */
 export function UserMenu({ user }: { user: SignedInUser }) {
   const [busy, setBusy] = useState(false);
+  const [asked, setAsked] = useState(false);
   const { username, name = username, logo } = user;
 
   async function signOut(): Promise<void> {
+    setAsked(false);
     setBusy(true);
     try {
       const ended = await ask('DELETE', '/console/session');
@@ -33,9 +38,14 @@ export function UserMenu({ user }: { user: SignedInUser }) {
         <Picture name={name} logo={logo} />
         <span>{username}</span>
       </Link>
-      <Action small busy={busy} onClick={signOut}>
+      <Action small busy={busy} onClick={() => (lossNow() === undefined ? signOut() : setAsked(true))}>
         Sign out
       </Action>
+      {asked && (
+        <Suspense fallback={null}>
+          <LeavingDialog loss={lossNow()} leave={() => void signOut()} stay={() => setAsked(false)} />
+        </Suspense>
+      )}
     </>
   );
 }

@@ -22,7 +22,7 @@ function SignUpForm() {
     ...newAccount,
     initial: { username: '', email: '', password: '' },
     labels: { username: 'Username', email: 'E-mail', password: 'Password' },
-    body: (values) => ({ ...values, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone }),
+    body: (values) => values,
     after: async (_result, { username, password }) => {
       try {
         await ask('POST', '/console/session', { username, password });

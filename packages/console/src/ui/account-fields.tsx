@@ -3,6 +3,7 @@ import { NewUser } from '@tessera/contract';
 import type { ComponentProps } from 'react';
 import { ask } from '../api/call.ts';
 import { facts } from '../api/facts.ts';
+import { fieldIn, Refusal } from '../api/refusal.ts';
 import { showPassword } from './words.ts';
 
 /** The name of a new account, which the page begins with. */
@@ -34,11 +35,22 @@ export function checkNewPassword({ password }: { password: string }, label: stri
   return length === 0 || length >= shortest ? {} : { password: `${label} must have at least ${shortest} characters.` };
 }
 
+/** Makes the account, with this browser's time zone where the server knows it: no field shows a refusal of it. */
+async function create(body: object): Promise<unknown> {
+  const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  try {
+    return await ask('POST', '/console/v1/user', { ...body, timezone });
+  } catch (error) {
+    if (!(error instanceof Refusal) || fieldIn(error.message).field !== 'timezone') throw error;
+    return ask('POST', '/console/v1/user', body);
+  }
+}
+
 /** What every form of a new account does alike, by its options. */
 export const newAccount = {
   schema: NewUser,
   guarded: false,
   check: (values: { password: string }) => checkNewPassword(values, 'Password'),
   fieldOf: { username_taken: 'username', name_reserved: 'username', password_too_common: 'password' },
-  send: (body: unknown) => ask('POST', '/console/v1/user', body),
+  send: create,
 } as const;

@@ -7,12 +7,23 @@ type DialogProps = Pick<ModalProps, 'title' | 'children' | 'size' | 'zIndex' | '
   firm?: boolean;
 };
 
+/** Those that are open: the last one is on top. */
+const opened: symbol[] = [];
+
 /**
- * A dialog, which is there while it is mounted. The focus goes back to the element that opened it, if that is still
+ * A dialog, which is there while it is mounted. Escape closes the one on top alone, not those below it. The focus goes back to the element that opened it, if that is still
  * there.
  */
 export function Dialog({ close, title, firm = false, children, ...props }: DialogProps) {
   const [opener] = useState(() => document.activeElement);
+  const [own] = useState(() => Symbol('dialog'));
+  useEffect(() => {
+    opened.push(own);
+    return () => {
+      // Not before those below have seen the key that closed it.
+      setTimeout(() => opened.splice(opened.indexOf(own), 1));
+    };
+  }, [own]);
   useEffect(
     () => () => {
       // After the dialog's own trap has let go.
@@ -25,7 +36,7 @@ export function Dialog({ close, title, firm = false, children, ...props }: Dialo
   return (
     <Modal
       opened
-      onClose={close}
+      onClose={() => opened.at(-1) === own && close()}
       returnFocus={false}
       withCloseButton={false}
       closeOnClickOutside={!firm}

@@ -135,6 +135,15 @@ describe('a form', () => {
     await waitFor(() => expect(lossNow()).toBeUndefined());
   });
 
+  it('keeps nothing of what was sent once it is sent', async () => {
+    let sent = 0;
+    show({ latest: same, send: async () => ++sent });
+    type('Password', 'Fake Password');
+    save();
+    await waitFor(() => expect(sent).toBe(1));
+    await waitFor(() => expect(queryClient.getMutationCache().getAll()).toEqual([]));
+  });
+
   it('sends once however often the button is pressed', async () => {
     const sent: object[] = [];
     show({ latest: same, send: async (body) => sent.push(body) });

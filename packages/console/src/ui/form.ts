@@ -130,6 +130,8 @@ export function useForm<V extends Values, Body, Result>(options: FormOptions<V, 
     } finally {
       sending.current = false;
       setBusy(false);
+      // What was sent may be a secret.
+      mutation.reset();
     }
   }
 

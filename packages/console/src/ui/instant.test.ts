@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { deviceOf } from './device.ts';
-import { dayOf, distance, endOfDay } from './instant.tsx';
+import { dayOf, distance, endOfDay, written } from './instant.tsx';
 
 describe('instants', () => {
   it('end a day with its last second, also where clocks are not whole hours off and on days when they are turned', () => {
@@ -11,6 +11,11 @@ describe('instants', () => {
   it('fall on the day that the clocks of the time zone show', () => {
     expect(dayOf(Date.parse('2026-01-01T02:00:00Z'), 'America/New_York')).toBe('2025-12-31');
     expect(dayOf(Date.parse('2026-01-01T20:00:00Z'), 'Asia/Tokyo')).toBe('2026-01-02');
+  });
+
+  it('are in UTC where the browser does not know the time zone of the user', () => {
+    expect(written('2026-01-10T12:00:00Z', 'Etc/Unknown')).toMatch(/UTC/);
+    expect(dayOf(Date.parse('2026-01-10T12:00:00Z'), 'Etc/Unknown')).toBe('2026-01-10');
   });
 
   it('are told by how far away they are', () => {

@@ -52,10 +52,19 @@ function useWritten(at: string | undefined): string {
   return at === undefined ? '' : written(at, timezone);
 }
 
+/** The time zone, or UTC where this browser does not know it: the browser that it was chosen in may be newer. */
+export function knownZone(timeZone: string): string {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone && timeZone;
+  } catch {
+    return 'UTC';
+  }
+}
+
 /** An instant in words, in a time zone, which is named. */
 export function written(at: string, timeZone: string): string {
   return new Intl.DateTimeFormat(undefined, {
-    timeZone,
+    timeZone: knownZone(timeZone),
     year: 'numeric',
     month: 'short',
     day: 'numeric',
@@ -96,7 +105,7 @@ export function endOfDay(date: string, timeZone: string): string {
 /** The clocks of a time zone at an instant, as if it were UTC. */
 function shownAt(instant: number, timeZone: string): number {
   const format = new Intl.DateTimeFormat('en-CA', {
-    timeZone,
+    timeZone: knownZone(timeZone),
     hourCycle: 'h23',
     year: 'numeric',
     month: '2-digit',

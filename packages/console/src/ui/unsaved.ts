@@ -6,6 +6,9 @@ export interface Loss {
   words: string;
 }
 
+/** The state of a navigation that replaces the path of a page which stays, with all that was entered in it. */
+export const samePage = { samePage: true } as const;
+
 const losses = new Map<string, Loss>();
 const listeners = new Set<() => void>();
 let first: Loss | undefined;

@@ -23,12 +23,13 @@ export default function AppSetUp({ secret: { secret, uri }, made }: AppSetUpProp
     body: (values) => values,
     guarded: false,
     fieldOf: { wrong_code: 'code' },
-    send: (body) => call('confirmTotp', { body }),
-    changes: [keys.secondFactors, keys.sessions],
-    after: ({ recovery_codes: codes }) => {
-      say('The authenticator app is on, and your other sessions are ended');
+    send: async (body) => {
+      const { recovery_codes: codes } = await call('confirmTotp', { body });
+      // Not `after`, which waits until the queries are fetched anew: they are shown this once.
       made(codes);
+      say('The authenticator app is on, and your other sessions are ended');
     },
+    changes: [keys.secondFactors, keys.sessions],
   });
   return (
     <form className="fields" onSubmit={form.submit} noValidate>

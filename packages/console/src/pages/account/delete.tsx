@@ -28,15 +28,26 @@ function Owned({ organizations }: { organizations: Joined[] }) {
   const queries = useQueries({
     queries: organizations.filter(({ role }) => role === 'owner').map(({ name }) => organizationQuery(name)),
   });
-  const failed = queries.find(({ error }) => error !== null);
+  const tokens = useQuery(tokensQuery);
+  const credentials = useQuery(credentialsQuery(username));
+  const failed = [tokens, credentials, ...queries].find(({ error }) => error !== null);
   if (failed?.error) return <Failed error={failed.error} retry={failed.refetch} busy={failed.isFetching} />;
-  if (queries.some(({ data }) => data === undefined)) return <Waiting />;
-  return <Consequences username={username} names={names} owned={queries.flatMap(({ data }) => data ?? [])} />;
+  const owned = queries.flatMap(({ data }) => data ?? []);
+  // What is not known yet is not said to be nothing.
+  if (owned.length < queries.length || !tokens.data || !credentials.data) return <Waiting />;
+  const counts = { tokens: tokens.data.length, credentials: credentials.data.length };
+  return <Consequences username={username} names={names} owned={owned} {...counts} />;
 }
 
-function Consequences({ username, names, owned }: { username: string; names: string[]; owned: Joined[] }) {
-  const { data: tokens = [] } = useQuery(tokensQuery);
-  const { data: credentials = [] } = useQuery(credentialsQuery(username));
+interface ConsequencesProps {
+  username: string;
+  names: string[];
+  owned: Joined[];
+  tokens: number;
+  credentials: number;
+}
+
+function Consequences({ username, names, owned, tokens, credentials }: ConsequencesProps) {
   const alone = owned.filter(({ users = [] }) => users.length === 1).map(({ name }) => name);
   const blocking = owned
     .filter(({ users = [] }) => users.length > 1 && users.filter(({ role }) => role === 'owner').length === 1)
@@ -52,14 +63,14 @@ function Consequences({ username, names, owned }: { username: string; names: str
       <ul className="box">
         <li>Your profile, your e-mail address and all your sessions</li>
         <li>
-          {tokens.length === 0
+          {tokens === 0
             ? 'Tokens: you have none'
-            : `${counted(tokens.length, 'token')}: programs that use ${them(tokens.length)} are refused at once`}
+            : `${counted(tokens, 'token')}: programs that use ${them(tokens)} are refused at once`}
         </li>
         <li>
-          {credentials.length === 0
+          {credentials === 0
             ? 'Credentials: you have none'
-            : `${counted(credentials.length, 'credential')}: arrays that are read with ${them(credentials.length)} cannot be reached any more`}
+            : `${counted(credentials, 'credential')}: arrays that are read with ${them(credentials)} cannot be reached any more`}
         </li>
         <li>{names.length === 0 ? 'Memberships: you have none' : `Your place in ${few(names)}`}</li>
         {alone.length > 0 && <li>{few(alone)} with all credentials, as you are the only member</li>}

@@ -49,13 +49,13 @@ function AddPasskey({ isFirst, made }: { isFirst: boolean; made: (codes: string[
       // The options say by themselves whether a proof is too old, and are asked for again once it is given.
       const options = await call('startPasskey', {});
       const { makePasskey } = await import('../../api/passkey.ts');
-      return call('addPasskey', { body: { name, response: await makePasskey(options) } });
+      const body = { name, response: await makePasskey(options) };
+      const { recovery_codes: codes } = await call('addPasskey', { body });
+      // Not `after`, which waits until the queries are fetched anew: they are shown this once.
+      if (codes !== undefined) made(codes);
+      say(codes === undefined ? `${name} is added` : `${name} is added, and your other sessions are ended`);
     },
     changes: passkeyChanges,
-    after: ({ recovery_codes: codes }, { name }) => {
-      say(codes === undefined ? `${name} is added` : `${name} is added, and your other sessions are ended`);
-      if (codes !== undefined) made(codes);
-    },
   });
   const isKnown = 'PublicKeyCredential' in globalThis;
   return (

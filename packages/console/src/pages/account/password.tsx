@@ -1,6 +1,5 @@
 import { PasswordInput, TextInput } from '@mantine/core';
-import { UserUpdate } from '@tessera/contract';
-import type * as z from 'zod';
+import { NewPassword, UserUpdate } from '@tessera/contract';
 import { call } from '../../api/call.ts';
 import { prove } from '../../api/password.ts';
 import { keys } from '../../api/queries.ts';
@@ -17,6 +16,7 @@ import { Identities } from './identities.tsx';
 export default function Password() {
   const user = useUser();
   const isUnset = user.password_unset === true;
+  const isRequired = user.password_change_required === true;
   return (
     <Page
       title="E-mail and password"
@@ -26,17 +26,21 @@ export default function Password() {
           : 'Both need your current password, so that they cannot be changed at a screen that you left open.'
       }
     >
-      <Section title="E-mail address" about="A reset of your password can be mailed to a confirmed address only.">
-        <Address />
-        <EmailForm key={user.email} />
-      </Section>
+      {isRequired ? (
+        <Note>A site administrator requires a new password. Until you set one, nothing else can be used.</Note>
+      ) : (
+        <Section title="E-mail address" about="A reset of your password can be mailed to a confirmed address only.">
+          <Address />
+          <EmailForm key={user.email} />
+        </Section>
+      )}
       <Section
         title="Password"
         about={`${isUnset ? 'Your account has none yet. ' : ''}All your other sessions will be ended. Your tokens stay.`}
       >
         <PasswordForm key={String(isUnset)} />
       </Section>
-      <Identities />
+      {!isRequired && <Identities />}
     </Page>
   );
 }
@@ -72,20 +76,20 @@ const fieldOf = { current: 'current_password' } as const;
  * server says that it needs one.
  */
 function useCurrentPassword() {
-  const { username, password_unset: isUnset = false } = useUser();
+  const { password_unset: isUnset = false } = useUser();
   return {
     isUnset,
     missing: (current_password: string) => ({
       current_password: !isUnset && current_password === '' ? 'Current password is required.' : undefined,
     }),
-    send: async (body: z.input<typeof UserUpdate>, { current_password }: { current_password: string }) => {
+    prove: async ({ current_password }: { current_password: string }) => {
       if (!isUnset) await prove(current_password);
-      await call('updateUser', { params: { username }, body });
     },
   };
 }
 
 function EmailForm() {
+  const { username } = useUser();
   const current = useCurrentPassword();
   const form = useForm({
     initial: { email: '', current_password: '' },
@@ -97,9 +101,15 @@ function EmailForm() {
       ...current.missing(current_password),
     }),
     fieldOf,
-    send: current.send,
+    send: async (body, values) => {
+      await current.prove(values);
+      await call('updateUser', { params: { username }, body });
+    },
     changes: [keys.user, keys.sessions],
-    after: (_result, { email }) => say(`A mail with a link to confirm is on its way to ${email}`),
+    after: (_result, { email }) => {
+      form.reset();
+      say(`A mail with a link to confirm is on its way to ${email}`);
+    },
   });
   return (
     <form className="fields section" onSubmit={form.submit} noValidate aria-label="Change e-mail address">
@@ -117,11 +127,15 @@ function PasswordForm() {
   const form = useForm({
     initial: { current_password: '', password: '' },
     labels: { current_password: 'Current password', password: 'New password' },
-    schema: UserUpdate,
+    schema: NewPassword,
     body: ({ password }) => ({ password }),
     check: (values) => ({ ...current.missing(values.current_password), ...checkNewPassword(values, 'New password') }),
     fieldOf: { ...fieldOf, password_too_common: 'password' },
-    send: current.send,
+    send: async (body, values) => {
+      await current.prove(values);
+      // Not `updateUser`: this is permitted too where the new password is required before anything else.
+      await call('resetUserPassword', { body });
+    },
     changes: [keys.user, keys.sessions],
     after: () => {
       form.reset();

@@ -17,11 +17,7 @@ export function InvitedSignUp({ invitation: { id, organization }, email, token }
     ...newAccount,
     initial: { username: '', password: '' },
     labels: { username: 'Username', password: 'Password' },
-    body: (values) => ({
-      ...values,
-      invitation_token: token,
-      timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-    }),
+    body: (values) => ({ ...values, invitation_token: token }),
     after: async (_result, { username, password }) => {
       try {
         await ask('POST', '/console/session', { username, password });

@@ -27,7 +27,10 @@ export function DomainProvider({ organization, domain }: { organization: string;
     fieldOf: { endpoint_not_allowed: 'oidc_issuer' },
     send: (body) => call('updateSSODomain', { params: { organization, uuid }, body }),
     changes: [keys.ssoDomains],
-    after: () => say(`The provider of ${name} is saved`),
+    after: () => {
+      form.set({ oidc_client_secret: '' });
+      say(`The provider of ${name} is saved`);
+    },
   });
   return (
     <form className="fields section" onSubmit={form.submit} noValidate aria-label={`Provider of ${name}`}>

@@ -2,8 +2,8 @@ import { TextInput } from '@mantine/core';
 import { OrganizationUpdate } from '@tessera/contract';
 import { useNavigate } from 'react-router';
 import { call } from '../../api/call.ts';
-import { changed } from '../../api/client.ts';
-import { keys } from '../../api/queries.ts';
+import { changed, queryClient } from '../../api/client.ts';
+import { keys, organizationQuery } from '../../api/queries.ts';
 import { useUser } from '../../frame/user.ts';
 import { AssetLocations } from '../../ui/asset-locations.tsx';
 import { FormEnd } from '../../ui/buttons.tsx';
@@ -12,6 +12,7 @@ import { useForm } from '../../ui/form.ts';
 import { Instant } from '../../ui/instant.tsx';
 import { say } from '../../ui/notices.ts';
 import { Section } from '../../ui/page.tsx';
+import { samePage } from '../../ui/unsaved.ts';
 import { counted } from '../../ui/words.ts';
 import { Leave } from './leave.tsx';
 import { OrganizationPage, Reason, reasonAgainst, type Shown } from './organization.tsx';
@@ -81,8 +82,9 @@ function NameForm({ organization }: Props) {
     fieldOf: { organization_name_taken: 'name', name_reserved: 'name' },
     send: (body) => call('updateOrganization', { params: { organization: organization.name }, body }),
     after: async (_result, { name }) => {
-      // First the new path: the old name answers nothing any more.
-      await navigate(`/organizations/${name}/settings`, { replace: true });
+      // First the new path: the old name answers nothing any more. The page stays, with what was entered in its other form.
+      queryClient.setQueryData(organizationQuery(name).queryKey, { ...organization, name });
+      await navigate(`/organizations/${name}/settings`, { replace: true, state: samePage });
       say(`It is called ${name} now`);
       await changed(keys.organization, keys.organizations, keys.user);
     },

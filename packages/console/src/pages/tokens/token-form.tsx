@@ -7,7 +7,7 @@ import { keys } from '../../api/queries.ts';
 import { useUser } from '../../frame/user.ts';
 import { FormEnd } from '../../ui/buttons.tsx';
 import { useForm } from '../../ui/form.ts';
-import { dayOf, endOfDay, written } from '../../ui/instant.tsx';
+import { dayOf, endOfDay, knownZone, written } from '../../ui/instant.tsx';
 import { day, inDays, lifeLike, livesOf, wrongDay } from './lives.ts';
 import { type Level, levels, levelsOf, nounNames, nouns, scopeOf, scopesOf } from './scopes.ts';
 
@@ -29,7 +29,7 @@ interface TokenFormProps {
 }
 
 export function TokenForm({ like, created }: TokenFormProps) {
-  const { timezone = 'UTC' } = useUser();
+  const timezone = knownZone(useUser().timezone ?? 'UTC');
   // The day on which the longest life ends is not whole any more.
   const lastDay = dayOf(Date.now() + (longest - 1) * day, timezone);
   const today = dayOf(Date.now(), timezone);
@@ -61,9 +61,12 @@ export function TokenForm({ like, created }: TokenFormProps) {
         ? { scope: 'Choose at least one thing that it may do.' }
         : {}),
     }),
-    send: (body) => call('requestToken', { body }),
+    send: async (body) => {
+      const token = await call('requestToken', { body });
+      // Not `after`, which waits until the list is fetched anew: it is shown this once.
+      created({ token, wanted: body.name, overlap: body.overlap_hours });
+    },
     changes: [keys.tokens],
-    after: (token, body) => created({ token, wanted: body.name, overlap: body.overlap_hours }),
   });
   const end = endOf(form.values, timezone);
   return (

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { expect, it } from 'vitest';
 import { type Answer, HttpClient } from '../../testing/caller.ts';
-import { onEveryEngine, type Person, type World } from '../../testing/world.ts';
+import { expectStatus, onEveryEngine, type Person, type World } from '../../testing/world.ts';
 
 /** A browser as the console's server sees it: it has a cookie, and says where its requests come from. */
 class Browser {
@@ -147,6 +147,19 @@ onEveryEngine('the console session', (world) => {
     expect((await browser.send('POST', `${v1}/token`, { name: 'all', scope: ['*'] })).status).toBe(200);
     expect((await browser.send('DELETE', `${v1}/organizations/${organization}`)).status).toBe(204);
     expect((await browser.send('DELETE', `${v1}/users/${alice.username}`)).status).toBe(204);
+  });
+
+  it('sets a password that an administrator requires, after a fresh proof, and goes on', async () => {
+    const [root, bob] = [await world().person('root'), await world().person('bob')];
+    await world().administrate(root);
+    const browser = new Browser(world());
+    await browser.signIn(bob);
+    await expectStatus(root.basic.post(`/admin/users/${bob.id}/require_password_change`), 204);
+    expect((await browser.send('GET', '/console/v1/tokens')).body.error).toBe('password_change_required');
+    expect((await browser.send('POST', '/console/session/password', { password: bob.password })).status).toBe(204);
+    const password = { password: 'Fake-Password-2' };
+    expect((await browser.send('POST', '/console/v1/user/password_reset', password)).status).toBe(204);
+    expect((await browser.send('GET', '/console/v1/tokens')).status).toBe(200);
   });
 
   it('tells a wrong password and an unknown name alike', async () => {
