@@ -72,8 +72,6 @@ export const InvitationData = z
   .object({ invitations: z.array(Invitation), pagination_metadata: PaginationMetadata })
   .meta({ id: 'InvitationData' });
 
-/** A value of a query; an empty one is an absent one. */
-
 export const InvitationQuery = z.object({
   organization: given(line(255)).meta({
     description: "List an organization's invitations instead of your own: its name or ID. Needs edit_organization",

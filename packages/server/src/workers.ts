@@ -21,7 +21,7 @@ const mailIdle = 2000;
 const notesIdle = 5000;
 /** How long an entry of the audit waits to be chained, where nothing else holds it up. */
 const chainIdle = 1000;
-/** The share of a busy thread's time that entries are chained in: what waits is chained when fewer requests come. */
+/** The share of a busy thread's time for chaining entries. The remaining ones are chained when fewer requests come. */
 const chainShare = 1 / 20;
 const purgeIdle = 60_000;
 /** The maximum age of the census of hash forms. Imported hashes are noticed sooner. */

@@ -57,7 +57,7 @@ export function tellOtherTabsOfReturn(): void {
 
 /**
  * Loads the page anew when another user signed in, or this one signed out. Where the same user signed in again, the page
- * stays with what was entered in it: `isTheirs` asks whether the present session is of the user that the page shows.
+ * stays, with its input: `isTheirs` asks whether the present session is of the user that the page shows.
  * Returns a function that stops the listener. For pages that show an account.
  */
 export function reloadWhenItChanges(isTheirs: () => Promise<boolean>): () => void {

@@ -60,7 +60,7 @@ export function Frame() {
     id.current = user?.id;
   }, [user]);
 
-  /** Draws the search once it is fetched: a failure there would take the page away, with what was entered in it. */
+  /** Draws the search once it is fetched: a failure there would take the page away, with the input. */
   function find(): void {
     void import('./palette.tsx').then(
       () => setFinding(true),

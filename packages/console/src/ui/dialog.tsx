@@ -11,8 +11,8 @@ type DialogProps = Pick<ModalProps, 'title' | 'children' | 'size' | 'zIndex' | '
 const opened: symbol[] = [];
 
 /**
- * A dialog, which is there while it is mounted. Escape closes the one on top alone, not those below it. The focus goes back to the element that opened it, if that is still
- * there.
+ * A dialog, which is there while it is mounted. Escape closes the one on top alone, not those below it. The focus goes back
+ * to the element that opened it, if that is still there.
  */
 export function Dialog({ close, title, firm = false, children, ...props }: DialogProps) {
   const [opener] = useState(() => document.activeElement);

@@ -130,7 +130,7 @@ export function useForm<V extends Values, Body, Result>(options: FormOptions<V, 
     } finally {
       sending.current = false;
       setBusy(false);
-      // What was sent may be a secret.
+      // The values may be secrets.
       mutation.reset();
     }
   }

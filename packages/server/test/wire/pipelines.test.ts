@@ -24,6 +24,16 @@ function open(url: string, bytes: string): Promise<Socket> {
   });
 }
 
+/** Holds the world's reads up until it is opened. */
+function heldReads(world: World): ReturnType<typeof latch> {
+  const { db } = world.app.deps;
+  const held = latch();
+  const { read } = db;
+  const spy = vi.spyOn(db, 'read').mockImplementation((work) => held.opened.then(() => read(work)));
+  onTestFinished(() => spy.mockRestore());
+  return held;
+}
+
 onEveryEngine(
   'a connection that does not wait for answers',
   (world) => {
@@ -73,11 +83,7 @@ onEveryEngine(
 
     it('D13: is read no further than it is worked on', async () => {
       const alice = await world().person('alice');
-      const { db } = world().app.deps;
-      const held = latch();
-      const { read } = db;
-      const spy = vi.spyOn(db, 'read').mockImplementation((work) => held.opened.then(() => read(work)));
-      onTestFinished(() => spy.mockRestore());
+      const held = heldReads(world());
       const socket = await open(world().url, '');
       const one = get('/v1/tokens/session?x', keyLine(alice.token));
       // Much more than the system keeps for both ends.
@@ -116,11 +122,7 @@ onEveryEngine(
 
     it('has nothing kept of the garbage that goes on while an answer waits', async () => {
       const alice = await world().person('alice');
-      const { db } = world().app.deps;
-      const held = latch();
-      const { read } = db;
-      const spy = vi.spyOn(db, 'read').mockImplementation((work) => held.opened.then(() => read(work)));
-      onTestFinished(() => spy.mockRestore());
+      const held = heldReads(world());
       const begun = once(world().app.server, 'request') as Promise<[unknown, ServerResponse]>;
       const socket = await open(world().url, get('/v1/tokens/session?x', keyLine(alice.token)) + garbage);
       const [, response] = await begun;

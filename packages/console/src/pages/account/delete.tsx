@@ -33,7 +33,7 @@ function Owned({ organizations }: { organizations: Joined[] }) {
   const failed = [tokens, credentials, ...queries].find(({ error }) => error !== null);
   if (failed?.error) return <Failed error={failed.error} retry={failed.refetch} busy={failed.isFetching} />;
   const owned = queries.flatMap(({ data }) => data ?? []);
-  // What is not known yet is not said to be nothing.
+  // A list that is not there yet must not read as an empty one.
   if (owned.length < queries.length || !tokens.data || !credentials.data) return <Waiting />;
   const counts = { tokens: tokens.data.length, credentials: credentials.data.length };
   return <Consequences username={username} names={names} owned={owned} {...counts} />;

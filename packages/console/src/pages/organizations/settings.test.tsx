@@ -13,7 +13,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-it('renaming an organization keeps what was entered in the other form of the page', async () => {
+it('renaming an organization keeps the input of the other form of the page', async () => {
   queryClient.clear();
   const acme = {
     id: '00000000-0000-4000-8000-00000000000c',

@@ -82,7 +82,7 @@ function NameForm({ organization }: Props) {
     fieldOf: { organization_name_taken: 'name', name_reserved: 'name' },
     send: (body) => call('updateOrganization', { params: { organization: organization.name }, body }),
     after: async (_result, { name }) => {
-      // First the new path: the old name answers nothing any more. The page stays, with what was entered in its other form.
+      // First the new path: the old name answers nothing any more. The page stays, with the input of its other form.
       queryClient.setQueryData(organizationQuery(name).queryKey, { ...organization, name });
       await navigate(`/organizations/${name}/settings`, { replace: true, state: samePage });
       say(`It is called ${name} now`);

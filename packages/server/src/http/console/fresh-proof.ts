@@ -1,42 +1,40 @@
 import { type OperationId, operations, type Scope, scopeIncludes } from '@tessera/contract';
 import { scopesAskedFor } from '../../operations/tokens/requested-scopes.ts';
 
+const always = (): boolean => true;
+
+/** The operations that need a fresh proof, and for which bodies. */
+const needs = {
+  deleteUser: always,
+  deleteOrganization: always,
+  // The provider decides which users sign in to the accounts of the domain.
+  createSSODomain: always,
+  updateSSODomain: always,
+  answerDeviceRequest: (body: { approve?: boolean }) => body.approve === true,
+  addUserToOrganization: (body: { role?: string }) => body.role === 'owner',
+  updateUserInOrganization: (body: { role?: string }) => body.role === 'owner',
+  joinOrganization: (body: { organization_role?: string }) => body.organization_role === 'owner',
+} satisfies { [Id in OperationId]?: (body: never) => boolean };
+
+const names = Object.keys(needs) as (keyof typeof needs)[];
+const scopesOfNeeds = names.map((id) => operations[id].permission.scope);
+
 /**
  * Whether a console session must have proven the password less than ten minutes ago: for operations that cannot be
  * undone or whose effect outlives the session, so that an unattended screen does not permit them. The console asks for
  * the password and sends the request again. API clients are not asked: they hold a token for programs, which has no
- * screen.
+ * screen. So a new token that permits such an operation needs the proof itself.
  */
 export function needsFreshProof(id: OperationId, body: unknown): boolean {
-  switch (id) {
-    case 'deleteUser':
-    case 'deleteOrganization':
-    // The provider decides who signs in to the accounts of the domain.
-    case 'createSSODomain':
-    case 'updateSSODomain':
-      return true;
-    case 'answerDeviceRequest':
-      return (body as { approve?: boolean }).approve === true;
-    case 'requestToken':
-      return givesProvenOperation((body as { scope?: string | string[] } | undefined)?.scope);
-    case 'addUserToOrganization':
-    case 'updateUserInOrganization':
-      return (body as { role?: string }).role === 'owner';
-    case 'joinOrganization':
-      return (body as { organization_role?: string }).organization_role === 'owner';
-    default:
-      return false;
-  }
+  if (id === 'requestToken') return permitsSuch((body as { scope?: string | string[] } | undefined)?.scope);
+  const need: ((body: never) => boolean) | undefined = Object.hasOwn(needs, id)
+    ? needs[id as keyof typeof needs]
+    : undefined;
+  return need?.(body as never) ?? false;
 }
 
-/** Those that the switch above names. A token that may use one needs the proof itself: it is asked for none later. */
-const proven = [
-  ...(['deleteUser', 'deleteOrganization', 'createSSODomain', 'updateSSODomain', 'answerDeviceRequest'] as const),
-  ...(['addUserToOrganization', 'updateUserInOrganization', 'joinOrganization'] as const),
-].map((id) => operations[id].permission.scope);
-
 /** A token without scopes gets those of the session, which are all. */
-function givesProvenOperation(scope: string | readonly string[] | undefined): boolean {
+function permitsSuch(scope: string | readonly string[] | undefined): boolean {
   const scopes = scopesAskedFor(scope) as Scope[];
-  return scopes.length === 0 || scopes.some((held) => proven.some((wanted) => scopeIncludes(held, wanted)));
+  return scopes.length === 0 || scopes.some((held) => scopesOfNeeds.some((wanted) => scopeIncludes(held, wanted)));
 }

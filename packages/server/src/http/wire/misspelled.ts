@@ -41,7 +41,7 @@ function fieldsOf(schema: unknown): Fields | undefined {
   return fields;
 }
 
-/** What names that differ in spelling alone have in common. No name is longer: a longer text is no spelling of one. */
+/** The same for all spellings of a name. No name has over 100 characters: a longer text is no spelling of one. */
 function spelling(name: string): string {
   return name
     .slice(0, 100)

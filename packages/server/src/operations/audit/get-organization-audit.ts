@@ -28,8 +28,9 @@ export const getOrganizationAudit: UseCase<'getOrganizationAudit'> = async (deps
 };
 
 /**
- * A person who comes, goes or says no does so for themselves, and a site administrator for the site: from where is theirs
- * alone. A refusal does not tell the refusing account either: the inviter may know no more of it than an address.
+ * The entry without the address of a user that joins, leaves or declines, or of a site administrator: they act for themselves
+ * or for the site, not for the organization. Of a declined invitation the account is left out too: the inviter may know
+ * no more of it than its address.
  */
 function shown(entry: AuditEntry): AuditEntry {
   const { action, actorId, subjectId } = entry;

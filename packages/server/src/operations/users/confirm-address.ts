@@ -16,7 +16,7 @@ export async function confirmAddress(
   const confirmed = { ...user, confirmedEmail: emailKey(email), updatedAt: now };
   await stores.users.update(confirmed);
   await stores.tokens.removeOfScope(user.id, 'confirm_email');
-  // What was mailed to the address before opens nothing any more: a reset, or an invitation of the account.
+  // The links that were mailed to the former address end: those of resets, and of invitations of the account.
   if (user.confirmedEmail !== undefined) {
     await stores.tokens.removeOfScope(user.id, 'password_reset');
     await stores.invitations.endLinksTo(user.id);
