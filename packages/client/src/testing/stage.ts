@@ -1,11 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { hashUserCode } from '../../../server/src/operations/oauth/user-code.ts';
+import { allSent } from '../../../server/src/testing/all-sent.ts';
 import { Authenticator } from '../../../server/src/testing/authenticator.ts';
 import type { HttpClient } from '../../../server/src/testing/caller.ts';
 import { sessionXml } from '../../../server/src/testing/fake-store.ts';
 import { type Aside, aside, copied, sql } from '../../../server/src/testing/sql.ts';
 import { codeOf } from '../../../server/src/testing/totp.ts';
-import { eventually, expectStatus, World } from '../../../server/src/testing/world.ts';
+import { expectStatus, World } from '../../../server/src/testing/world.ts';
 import { Tessera } from '../index.ts';
 
 /** The people and things that the examples of the doc comments and of the reference pages speak of. */
@@ -102,8 +103,7 @@ export class Theatre {
     await link(world);
     await addDomain(world);
     const mailedToken = await world.mailedToken('alice@example.com', 'confirm-email');
-    const { db } = world.app.deps;
-    await eventually(async () => (await db.read(({ outbox }) => outbox.count())) === 0 || undefined);
+    await allSent(world.app.deps.db);
     const connection = await aside(world);
     const restore = await copied(world, connection);
     return new Theatre({ world, connection, restore, token, oauth, mailedToken });

@@ -1,5 +1,6 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import type { Stores } from '../../src/operations/stores.ts';
+import { allSent } from '../../src/testing/all-sent.ts';
 import { onTwoNodes } from '../../src/testing/nodes.ts';
 import { protectedPerson, withCode } from '../../src/testing/protected-person.ts';
 import { codeOf } from '../../src/testing/totp.ts';
@@ -14,7 +15,7 @@ const ofWorkers = /^(?:outbox\.(?:hasDue|claim|count)|users\.setLastActivity|tok
  */
 async function watch(world: World): Promise<() => string[]> {
   const { db } = world.app.deps;
-  await eventually(async () => (await db.read(({ outbox }) => outbox.count())) === 0 || undefined);
+  await allSent(db);
   const before = { read: db.read, write: db.write };
   let calls: string[] = [];
   const noting = (work: string, stores: Stores, noted: string[]): Stores =>

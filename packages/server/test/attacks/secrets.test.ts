@@ -3,9 +3,10 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { allSent } from '../../src/testing/all-sent.ts';
 import { sql } from '../../src/testing/sql.ts';
 import { filesIn, tracesOf } from '../../src/testing/traces.ts';
-import { eventually, expectStatus, onEveryEngine, unique, type World } from '../../src/testing/world.ts';
+import { expectStatus, onEveryEngine, unique, type World } from '../../src/testing/world.ts';
 
 /** A backup as an operator makes one, as text in which every byte is a character. */
 async function backup(world: World): Promise<string> {
@@ -43,7 +44,7 @@ onEveryEngine(
       const { body: session } = await expectStatus(alice.basic.get('/session'), 200);
       const tokens = [alice.token, session.token, replayable.token, await world().key(alice), confirm];
       await world().withPassword(alice.username, 'wrong').get('/user');
-      await eventually(async () => (await world().app.deps.db.read(({ outbox }) => outbox.count())) === 0 || undefined);
+      await allSent(world().app.deps.db);
 
       const places = { backup: await backup(world()), metrics: await (await fetch(`${world().url}/metrics`)).text() };
       expect(places.backup).toContain('AKIAFAKECANARY');

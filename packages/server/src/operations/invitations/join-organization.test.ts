@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { allSent } from '../../testing/all-sent.ts';
 import { sql } from '../../testing/sql.ts';
 import { eventually, expectStatus, onEveryEngine, type Person, unfolded, unique } from '../../testing/world.ts';
 import { usualQuotas } from '../policies/quotas.ts';
@@ -156,7 +157,7 @@ onEveryEngine('POST /invitations/{organization}/join', (world) => {
     const acme = await world().organization(alice);
     const { email } = (await bob.session.get('/user')).body;
     await expectStatus(alice.session.post(`/invitations/${acme}/join`, body(bob.username)), 204);
-    await eventually(async () => (await world().app.deps.db.read(({ outbox }) => outbox.count())) === 0);
+    await allSent(world().app.deps.db);
     expect(
       world()
         .mailsTo(email)

@@ -1,13 +1,6 @@
 import { expect, it } from 'vitest';
-import {
-  eventually,
-  expectStatus,
-  onEveryEngine,
-  type Person,
-  unfolded,
-  unique,
-  type World,
-} from '../../testing/world.ts';
+import { allSent } from '../../testing/all-sent.ts';
+import { expectStatus, onEveryEngine, type Person, unfolded, unique, type World } from '../../testing/world.ts';
 
 async function withConfirmed(world: World, begin: string): Promise<Person & { email: string }> {
   const email = `${unique(begin)}@fake.example`;
@@ -18,7 +11,7 @@ async function withConfirmed(world: World, begin: string): Promise<Person & { em
 
 onEveryEngine('a member is told by mail', (world) => {
   const subjects = async ({ email }: { email: string }) => {
-    await eventually(async () => (await world().app.deps.db.read(({ outbox }) => outbox.count())) === 0);
+    await allSent(world().app.deps.db);
     return world()
       .mailsTo(email)
       .map((mail) => /^Subject: (.*)$/m.exec(unfolded(mail))?.[1])

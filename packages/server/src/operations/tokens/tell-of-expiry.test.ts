@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { day, later } from '../../kit/clock.ts';
+import { allSent } from '../../testing/all-sent.ts';
 import { sql } from '../../testing/sql.ts';
 import { eventually, onEveryEngine, type Person, unique } from '../../testing/world.ts';
 import { expiryNotice, tellOfExpiry } from './tell-of-expiry.ts';
@@ -11,8 +12,6 @@ onEveryEngine('the mail before a token expires', (world) => {
     world()
       .mailsTo(address)
       .filter((text) => subject.test(text));
-
-  const nothingOwed = async () => (await world().app.deps.db.read(({ outbox }) => outbox.count())) === 0;
 
   /** A person with a confirmed address. */
   async function reachable(): Promise<Person & { address: string }> {
@@ -50,7 +49,7 @@ onEveryEngine('the mail before a token expires', (world) => {
     expect(words).toContain(`"nightly" on ${ahead(6).slice(0, 10)}`);
     for (const other of ['later', 'unused', 'idle', 'short']) expect(words).not.toContain(`"${other}"`);
     await round();
-    await eventually(nothingOwed);
+    await allSent(world().app.deps.db);
     expect(lettersTo(alice.address)).toHaveLength(1);
     // Used after all: it is told then.
     await sql(

@@ -1,15 +1,10 @@
 import { request } from 'node:http';
 import { expect, it } from 'vitest';
-import { eventually, expectStatus, onEveryEngine, unique } from '../../testing/world.ts';
+import { allSent } from '../../testing/all-sent.ts';
+import { expectStatus, onEveryEngine, unique } from '../../testing/world.ts';
 
 onEveryEngine('POST /user/password_reset/request', (world) => {
   const ask = (body: unknown) => world().anonymous.post('/user/password_reset/request', body);
-  /** Resolves when the outbox is empty: everything that would be mailed has been. */
-  const allSent = () =>
-    eventually(async () => {
-      const left = await world().app.deps.db.read(({ outbox }) => outbox.count());
-      return left === 0 ? true : undefined;
-    });
   const resetsTo = (email: string) =>
     world()
       .mailsTo(email)
@@ -31,7 +26,7 @@ onEveryEngine('POST /user/password_reset/request', (world) => {
     expect(answers.map(({ status, text }) => [status, text])).toEqual(Array(asked.length).fill([204, '']));
     const headers = answers.map(({ headers }) => [...headers.keys()]);
     expect(headers).toEqual(Array(asked.length).fill(headers[0]));
-    await allSent();
+    await allSent(world().app.deps.db);
     expect(resetsTo(email)).toHaveLength(2);
   });
 
@@ -40,7 +35,7 @@ onEveryEngine('POST /user/password_reset/request', (world) => {
     const mallory = await world().person('mallory', { email });
     await expectStatus(ask({ email }), 204);
     await expectStatus(ask({ username: mallory.username }), 204);
-    await allSent();
+    await allSent(world().app.deps.db);
     expect(world().mailsTo(email)).toHaveLength(1);
     expect(resetsTo(email)).toEqual([]);
   });
@@ -54,7 +49,7 @@ onEveryEngine('POST /user/password_reset/request', (world) => {
     // The Kelvin sign becomes a k in lower case.
     await expectStatus(ask({ email: email.replace('k', '\u212A') }), 204);
     await expectStatus(ask({ username: kate.username.replace('k', '\u212A') }), 204);
-    await allSent();
+    await allSent(world().app.deps.db);
     expect(resetsTo(email)).toHaveLength(2);
   });
 

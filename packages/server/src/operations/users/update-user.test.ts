@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { allSent } from '../../testing/all-sent.ts';
 import { eventually, expectStatus, onEveryEngine, type Person, unique } from '../../testing/world.ts';
 
 onEveryEngine('PATCH /users/{username}', (world) => {
@@ -231,7 +232,7 @@ onEveryEngine('PATCH /users/{username}', (world) => {
     await world().mailedToken(victim, 'confirm-email');
     await expectStatus(change(mallory, { email: fresh }), 204);
     await world().mailedToken(fresh, 'confirm-email');
-    await eventually(async () => (await world().app.deps.db.read(({ outbox }) => outbox.count())) === 0 || undefined);
+    await allSent(world().app.deps.db);
     expect(world().mailsTo(victim)).toHaveLength(1);
   });
 

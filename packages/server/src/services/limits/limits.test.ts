@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { allSent } from '../../testing/all-sent.ts';
 import { basic } from '../../testing/caller.ts';
 import { sql } from '../../testing/sql.ts';
 import { engines, eventually, expectStatus, onEveryEngine, unique, World } from '../../testing/world.ts';
@@ -78,12 +79,11 @@ describe.each(engines)('limits of production mode (%s)', (engine) => {
       }
     }
     expect(new Set(answers)).toEqual(new Set(['204 ']));
-    const allHandled = () => eventually(async () => (await db.read(({ outbox }) => outbox.count())) === 0 || undefined);
-    await allHandled();
+    await allSent(db);
     expect(recipients).toEqual([email, email, email]);
     world.clock.travel(3600);
     await at(world, '203.0.113.1').post('/user/password_reset/request', { email });
-    await allHandled();
+    await allSent(db);
     expect(recipients).toHaveLength(4);
   });
 
@@ -160,16 +160,15 @@ describe.each(engines)('limits of production mode (%s)', (engine) => {
     for (let account = 0; account < 15; account++)
       await expectStatus(signUp(world, `203.0.113.${account}`, { email }), 204);
     const { db } = world.app.deps;
-    const allHandled = () => eventually(async () => (await db.read(({ outbox }) => outbox.count())) === 0 || undefined);
-    await allHandled();
+    await allSent(db);
     // With the one that was confirmed.
     expect(recipients).toHaveLength(9);
     const own = world.withPassword(victor.username, victor.password);
     await expectStatus(own.post('/user/password_reset', { password: 'Another-Fake-Password' }), 204);
-    await allHandled();
+    await allSent(db);
     expect(recipients).toHaveLength(10);
     await at(world, '203.0.113.200').post('/user/password_reset/request', { email });
-    await allHandled();
+    await allSent(db);
     expect(recipients).toHaveLength(11);
   });
 
@@ -183,11 +182,10 @@ describe.each(engines)('limits of production mode (%s)', (engine) => {
       await expectStatus(world.withKey(session.body.token).post('/user/confirm_email/request'), 204);
     }
     const { db } = world.app.deps;
-    const allHandled = () => eventually(async () => (await db.read(({ outbox }) => outbox.count())) === 0 || undefined);
-    await allHandled();
+    await allSent(db);
     expect(recipients).toEqual([email, email, email]);
     await expectStatus(signUp(world, '203.0.113.2', { email }), 204);
-    await allHandled();
+    await allSent(db);
     expect(recipients).toHaveLength(4);
   });
 
@@ -217,7 +215,7 @@ describe.each(engines)('limits of production mode (%s)', (engine) => {
     const often = `${unique('often')}@example.com`;
     for (let time = 0; time < 5; time++) await expectStatus(invite(alice.by, 'acme', often), 204);
     const { db } = world.app.deps;
-    await eventually(async () => (await db.read(({ outbox }) => outbox.count())) === 0);
+    await allSent(db);
     expect(recipients.filter((address) => address === often)).toHaveLength(3);
 
     await expectStatus(invite(alice.by, 'acme', ...strangers(40)), 204);

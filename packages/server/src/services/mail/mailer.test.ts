@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { allSent } from '../../testing/all-sent.ts';
 import { MailServer } from '../../testing/mail-server.ts';
 import { lastingDatabase } from '../../testing/nodes.ts';
 import { engines, eventually, expectStatus, unique, World } from '../../testing/world.ts';
@@ -52,7 +53,7 @@ describe('mail of a production server', () => {
           const line = JSON.parse(await logged(email, 'mail given up'));
           expect(line).toMatchObject({ mail: 'confirm_email', attempts: 1, reason: 'EENVELOPE' });
           expect(refusal.startsWith(line.reply), line.reply).toBe(true);
-          await eventually(async () => (await world.app.deps.db.read(({ outbox }) => outbox.count())) === 0);
+          await allSent(world.app.deps.db);
         }
         for (const refusal of ['450 4.2.1 try later', '451 4.7.1 greylisted', '452 4.2.2 mailbox full']) {
           server.refusal = refusal;
