@@ -29,7 +29,9 @@ export const getOrganization: UseCase<'getOrganization'> = async (deps, { princi
         });
         return { ...organizationAnswer(organization, caller, members), users_total: total };
       }
-      if (!mayBe.large && (await stores.members.count(organization.id)) > fewMembers) return isLarge;
-      return organizationAnswer(organization, caller, await stores.members.listOf(organization.id));
+      // One more than few tells of many, without a count.
+      const members = await stores.members.listOf(organization.id, mayBe.large ? undefined : fewMembers + 1);
+      if (!mayBe.large && members.length > fewMembers) return isLarge;
+      return organizationAnswer(organization, caller, members);
     }),
   );
