@@ -4,7 +4,10 @@ import { writeFileSync } from 'node:fs';
 export default class {
   onTestRunEnd(modules, errors) {
     const files = modules.map((module) => {
-      const tests = [...module.children.allTests()].map((test) => ({ name: test.fullName, state: test.result().state }));
+      const tests = [...module.children.allTests()].map((test) => ({
+        name: test.fullName,
+        state: test.result().state,
+      }));
       const count = (state) => tests.filter((test) => test.state === state).length;
       const failed = tests.filter(({ state }) => state === 'failed').map(({ name }) => name);
       return {
