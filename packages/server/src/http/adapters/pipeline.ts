@@ -45,6 +45,9 @@ export function boundPipelines(serve: RequestListener): RequestListener {
     }
     if (line.underWay < pipelineLimit - 1) return begin(socket, line, request, response);
     line.waiting.push([request, response]);
-    socket.pause();
+    // Not at once: at the end of this message, Node's parser resumes the socket by itself.
+    process.nextTick(() => {
+      if (line.waiting.length > 0) socket.pause();
+    });
   };
 }
