@@ -27,6 +27,7 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**', ...(isFast ? slow : [])],
     globalSetup: [
       'packages/server/src/testing/built.ts',
+      'packages/server/src/testing/sqlite.ts',
       ...(isFast ? [] : ['packages/server/src/testing/postgres.ts']),
     ],
     testTimeout: 120_000,

