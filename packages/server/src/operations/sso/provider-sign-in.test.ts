@@ -170,6 +170,22 @@ onEveryEngineWithProvider('signing in at an identity provider', ({ world, provid
     expect(body.username).not.toBe(alice.username);
   });
 
+  it.each<[string, unknown, Record<string, unknown>, boolean]>([
+    ['by the ID token alone, as Entra ID does', undefined, { xms_edov: true }, true],
+    ['by the ID token, and in userinfo by a text, as Amazon Cognito does', 'true', { email_verified: true }, true],
+    ['by the ID token, and denies it in userinfo', false, { email_verified: true }, false],
+    ['by the ID token for another address', undefined, { email: 'a@example.net', email_verified: true }, false],
+  ])('judges an address for which a provider vouches %s', async (_, inUserInfo, idToken, isVerified) => {
+    const who = someone({ email_verified: inUserInfo });
+    const browser = new Browser(world());
+    await expectStatus(visit(browser, provider(), who, { idToken: { email: who.email, ...idToken } }), 200);
+    await expectStatus(browser.post('/console/sign_in/complete', { username: unique('new') }), 200);
+    expect((await browser.get('/console/v1/user')).body).toMatchObject({
+      email: who.email,
+      is_valid_email: isVerified,
+    });
+  });
+
   it('links an account that has the verified address only after a sign-in to it', async () => {
     const alice = await holder();
     const browser = new Browser(world());

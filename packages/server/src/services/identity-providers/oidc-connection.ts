@@ -166,16 +166,15 @@ type Claims = Readonly<Record<string, unknown>>;
 /** Of claims as providers send them: only those of the right type count. Many have only `sub` in the ID token. */
 function identificationOf(idToken: oidc.IDToken, userInfo: Claims): Identification {
   const text = (name: string) => textOf(userInfo, name) ?? textOf(idToken, name);
-  // An address and its confirmation come from one source.
-  const source: Claims = textOf(userInfo, 'email') === undefined ? idToken : userInfo;
-  const email = emailAddress.safeParse(textOf(source, 'email'));
+  const email = emailAddress.safeParse(text('email'));
+  // An address and its confirmation come from one source. Entra ID has both in the ID token, and in userinfo the address alone.
+  const sources = [userInfo, idToken].filter((claims) => textOf(claims, 'email') === text('email'));
   const { auth_time: authTime } = idToken;
   return {
     issuer: idToken.iss,
     subject: idToken.sub,
     email: email.success ? email.data : undefined,
-    // Entra ID has no email_verified: xms_edov tells that the address's domain is the tenant's own.
-    emailVerified: email.success && (source['email_verified'] === true || isYes(source['xms_edov'])),
+    emailVerified: email.success && sources.some(vouches) && !sources.some(denies),
     name: text('name'),
     preferredUsername: text('preferred_username') ?? text('nickname'),
     authenticatedAt: authTime === undefined ? undefined : new Date(authTime * 1000).toISOString(),
@@ -183,11 +182,17 @@ function identificationOf(idToken: oidc.IDToken, userInfo: Claims): Identificati
   };
 }
 
+/** Whether claims say that their address is the person's. Entra ID has no `email_verified`: by `xms_edov`, the domain is the tenant's own. */
+function vouches({ email_verified: verified, xms_edov: ofTenant }: Claims): boolean {
+  return verified === true || ofTenant === true || ofTenant === 1 || ofTenant === '1';
+}
+
+/** Amazon Cognito's userinfo has `email_verified` as a text: that vouches for nothing, and denies. */
+function denies({ email_verified: verified }: Claims): boolean {
+  return verified === false || verified === 'false';
+}
+
 function textOf(claims: Claims, name: string): string | undefined {
   const value = claims[name];
   return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function isYes(value: unknown): boolean {
-  return value === true || value === 1 || value === '1';
 }
