@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { Problem } from '../../kit/problem.ts';
 import { Authenticator } from '../../testing/authenticator.ts';
 import { Browser } from '../../testing/browser.ts';
 import type { FakePerson, Tweaks } from '../../testing/fake-provider.ts';
@@ -336,6 +337,22 @@ onEveryEngineWithProvider('signing in at an identity provider', ({ world, provid
     const alice = await world().person('alice');
     await expectStatus(browser.signIn(alice), 204);
     expect((await browser.send('DELETE', '/console/session')).status).toBe(204);
+  });
+
+  it('has ended the session before the provider is asked where to sign out of it', async () => {
+    const { browser } = await member();
+    const copy = new Browser(world());
+    for (const [name, value] of browser.cookies) copy.cookies.set(name, value);
+    const { providers } = world().app.deps;
+    const byId = providers.byId.bind(providers);
+    const whileAsked: unknown[] = [];
+    providers.byId = async (id) => {
+      whileAsked.push(await username(copy));
+      throw new Problem('provider_failed', { cause: id });
+    };
+    const { status } = await browser.send('DELETE', '/console/session');
+    providers.byId = byId;
+    expect([status, whileAsked]).toEqual([204, [undefined]]);
   });
 
   it('unlinks an identity and ends its sessions, but never the last way in', async () => {
