@@ -41,7 +41,7 @@ export function registerSession(
     const principal = await byPassword(deps, browser, request, given, now).catch((error: unknown) =>
       refuseProof(error, 'password: is not your current password'),
     );
-    await sessions.begin(request, reply, principal, now, { expires: session.token?.expiresAt });
+    await sessions.renew(request, reply, session, principal, now);
     return reply.code(204).send();
   });
 

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import type { Browser } from '../../testing/browser.ts';
 import type { FakePerson } from '../../testing/fake-provider.ts';
-import { onEveryEngineWithProvider, signedInAt } from '../../testing/provider-world.ts';
+import { onEveryEngineWithProvider, signedInAt, visit } from '../../testing/provider-world.ts';
 import { sql } from '../../testing/sql.ts';
-import { unique } from '../../testing/world.ts';
+import { expectStatus, unique } from '../../testing/world.ts';
 
 const event = { 'http://schemas.openid.net/event/backchannel-logout': {} };
 
@@ -44,6 +44,22 @@ onEveryEngineWithProvider('POST /sign-in/back-channel-logout', ({ world, provide
     expect((await post(await tokenOf({ sub }))).status).toBe(200);
     expect([await isIn(here), await isIn(there)]).toEqual([false, false]);
     expect([await isIn(other.here), (await alice.session.get('/user')).status]).toEqual([true, 200]);
+  });
+
+  it('ends a session also after it was proven afresh with the password, and signing out of it leads to the provider', async () => {
+    const who = { sub: unique('sub'), sid: unique('sid') };
+    const first = await signIn(who);
+    await expectStatus(visit(first, provider(), who, {}, { purpose: 'prove' }), 200);
+    const { username } = (await first.get('/console/v1/user')).body;
+    const password = `${username}-Fake-Password`;
+    await expectStatus(first.send('PATCH', `/console/v1/users/${username}`, { password }), 204);
+    await expectStatus(first.post('/console/session/password', { password }), 204);
+    const second = await signIn({ ...who, sid: unique('sid') });
+    await expectStatus(second.post('/console/session/password', { password }), 204);
+    const { body } = await expectStatus(second.send('DELETE', '/console/session'), 200);
+    expect(body.url).toContain('id_token_hint=');
+    expect((await post(await tokenOf(who))).status).toBe(200);
+    expect(await isIn(first)).toBe(false);
   });
 
   it('does nothing for a session of another person at the provider', async () => {
