@@ -284,6 +284,26 @@ onEveryEngineWithProvider('signing in at an identity provider', ({ world, provid
     expect(await username(browser)).toBe(alice.username);
   });
 
+  it('makes no session where a second factor is turned on after the account was found', async () => {
+    const { who, browser } = await member();
+    const { id } = (await browser.get('/console/v1/user')).body;
+    const { db } = world().app.deps;
+    const { write } = db;
+    db.write = async (work, options) => {
+      const result = await write(work, options);
+      if (typeof result === 'object' && result !== null && 'user' in result) {
+        db.write = write;
+        await write(async ({ users }) => {
+          const user = await users.find({ id });
+          if (user) await users.update({ ...user, totpSince: world().clock.now().toISOString() });
+        });
+      }
+      return result;
+    };
+    const stopped = await visit(new Browser(world()), provider(), who);
+    expect([stopped.status, stopped.body.error]).toEqual([401, 'mfa_required']);
+  });
+
   it('links nothing without a fresh proof, or for another session than the one that began', async () => {
     const [alice, bob] = [await world().person('alice'), await world().person('bob')];
     const browser = new Browser(world());

@@ -6,7 +6,7 @@ import { originOf } from '../../services/audit/event.ts';
 import type { Identification, IdentityProvider } from '../../services/identity-providers/provider.ts';
 import { nameKey } from '../../services/namespaces/name.ts';
 import { readSettings } from '../../services/settings/settings.ts';
-import { hasSecondFactor } from '../mfa/protection.ts';
+import { hasSecondFactor, protectedSince } from '../mfa/protection.ts';
 import type { Stores } from '../stores.ts';
 import type { Caller, Client, Deps } from '../use-case.ts';
 import type { UserRecord } from '../users/store.ts';
@@ -145,6 +145,8 @@ export async function callerOf(
   const passwordAt = authenticatedAt !== undefined && authenticatedAt > now ? now : authenticatedAt;
   return {
     ...personOf(account, now),
+    // As of when the account was found: a factor that was turned on since was not given.
+    protectedSince: protectedSince(user),
     passwordAt,
     identity: { id: identity.id, provider: provider.id, sessionId, idToken },
   };
