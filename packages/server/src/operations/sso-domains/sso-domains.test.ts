@@ -310,6 +310,18 @@ onEveryEngineWithProvider(
       expect([refused.status, refused.body.error]).toEqual([502, 'provider_failed']);
     });
 
+    it('say nothing of a logout token while the keys of their provider cannot be read', async () => {
+      const made = await owned();
+      const events = { 'http://schemas.openid.net/event/backchannel-logout': {} };
+      const token = await provider().sign({ sub: 'fake', jti: unique('jti'), events }, { typ: 'logout+jwt' });
+      provider().metadata = { jwks_uri: `${provider().issuer}/nowhere` };
+      const answer = await fetch(`${world().url}/sign-in/back-channel-logout/${made.domain}`, {
+        ...{ method: 'POST', body: new URLSearchParams({ logout_token: token }) },
+      });
+      provider().metadata = {};
+      expect([answer.status, await answer.json()]).toMatchObject([502, { error: 'provider_failed' }]);
+    });
+
     it.each(['example', 'example.com.', '-x.example', '192.0.2.1', 'exa mple.com', `${'a'.repeat(64)}.example`])(
       'are not called %s',
       async (domain) => {

@@ -1,10 +1,10 @@
 import { emailAddress } from '@tessera/contract';
-import { createRemoteJWKSet, type JWTVerifyGetKey, customFetch as joseFetch, jwtVerify } from 'jose';
+import { createRemoteJWKSet, errors, type JWTVerifyGetKey, customFetch as joseFetch, jwtVerify } from 'jose';
 import * as oidc from 'openid-client';
 import { type Clock, instantOf, later, minute } from '../../kit/clock.ts';
 import { Problem } from '../../kit/problem.ts';
 import type { Secret } from '../../kit/secret.ts';
-import type { Outbound } from '../outbound/outbound.ts';
+import { type Outbound, OutboundFailed, OutboundRefused } from '../outbound/outbound.ts';
 import { failureOf } from './failure.ts';
 import type { OidcSettings } from './oidc-provider.ts';
 import { fetchThrough } from './outbound-fetch.ts';
@@ -15,6 +15,8 @@ const tolerance = 30;
 const logoutEvent = 'http://schemas.openid.net/event/backchannel-logout';
 /** Signatures that need no shared secret. */
 const algorithms = ['RS256', 'PS256', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'];
+/** The library's codes for keys of the provider that it could not read. */
+const withoutKeys = ['ERR_JOSE_GENERIC', 'ERR_JWKS_INVALID', 'ERR_JWKS_TIMEOUT'];
 
 /**
  * The metadata of an OpenID Connect provider, and the requests to it: authorization code with PKCE, state and nonce;
@@ -131,7 +133,10 @@ export class OidcConnection {
       maxTokenAge: 2 * minute,
       requiredClaims: ['iat', 'jti', 'events'],
     }).catch((error: unknown) => {
-      throw notALogout(error instanceof Error && 'code' in error ? String(error.code) : 'unreadable');
+      const code = error instanceof errors.JOSEError ? error.code : 'unreadable';
+      const isOutage = error instanceof OutboundFailed || error instanceof OutboundRefused;
+      // Without the provider's keys, nothing is said of the token: the provider may send it again.
+      throw isOutage || withoutKeys.includes(code) ? failureOf(error) : notALogout(code);
     });
     const { sub, sid, jti = '', events, exp, nonce } = payload;
     // An ID token must not be taken for one (Back-Channel Logout 1.0, 2.6).
