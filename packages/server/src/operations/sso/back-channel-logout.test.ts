@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { deviceCodeGrant } from '@tessera/contract';
 import { expect, it } from 'vitest';
 import type { Browser } from '../../testing/browser.ts';
 import type { FakePerson } from '../../testing/fake-provider.ts';
@@ -60,6 +61,24 @@ onEveryEngineWithProvider('POST /sign-in/back-channel-logout', ({ world, provide
     expect(body.url).toContain('id_token_hint=');
     expect((await post(await tokenOf(who))).status).toBe(200);
     expect(await isIn(first)).toBe(false);
+  });
+
+  it('leaves the tools signed in that were authorized from the session it names, and ends them with all', async () => {
+    const who = { sub: unique('sub'), sid: unique('sid') };
+    const here = await signIn(who);
+    await expectStatus(visit(here, provider(), who, {}, { purpose: 'prove' }), 200);
+    const tool = { client_id: 'fake-tool', scope: '*' };
+    const { body: codes } = await expectStatus(world().anonymous.form('/oauth/device_authorization', tool), 200);
+    await expectStatus(here.post(`/console/v1/oauth/device/${codes.user_code}`, { approve: true }), 204);
+    const asked = { grant_type: deviceCodeGrant, client_id: 'fake-tool', device_code: codes.device_code };
+    const { body: granted } = await expectStatus(world().anonymous.form('/oauth/token', asked), 200);
+    const first = world().withKey(granted.access_token);
+    const second = world().withKey((await expectStatus(first.get('/session'), 200)).body.token);
+    const ofTools = () => Promise.all([first, second].map(async (one) => (await one.get('/user')).status));
+    expect((await post(await tokenOf(who))).status).toBe(200);
+    expect([await isIn(here), ...(await ofTools())]).toEqual([false, 200, 200]);
+    expect((await post(await tokenOf({ sub: who.sub }))).status).toBe(200);
+    expect(await ofTools()).toEqual([401, 401]);
   });
 
   it('does nothing for a session of another person at the provider', async () => {
