@@ -107,6 +107,7 @@ onEveryEngineWithProvider('POST /sign-in/back-channel-logout', ({ world, provide
     ['another event', { events: { 'https://example.com/event': {} } }],
     ['no ID of the token', { jti: undefined }],
     ['neither person nor session', { sub: undefined }],
+    ['a person whom no database can name', { sub: 'a\u0000b' }],
     ['a token of last week', { iat: 1_000_000_000 }],
     ['a token that has expired', { exp: 1_000_000_000 }],
     ['an access token', {}, { typ: 'at+jwt' }],

@@ -80,6 +80,15 @@ onEveryEngineWithProvider('signing in at an identity provider', ({ world, provid
     );
   });
 
+  it('takes of the texts of a provider those alone that a request may have', async () => {
+    const who = someone({ name: 'a\u0000b', preferred_username: 'y'.repeat(300), sid: 'a\u0000b' });
+    const { browser, name } = await member(who);
+    expect(name).toBe(who.sub);
+    expect((await browser.get('/console/v1/user')).body.name).toBe(name);
+    const refused = await visit(new Browser(world()), provider(), someone({ sub: 'a\u0000b' }));
+    expect([refused.status, refused.body.error]).toEqual([502, 'provider_failed']);
+  });
+
   it('keeps its cookie from pages and other hosts, and the values bound to it out of the database', async () => {
     const browser = new Browser(world());
     const begun = await browser.post('/console/sign_in/begin', { provider: 'oidc' });

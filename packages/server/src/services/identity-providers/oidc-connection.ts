@@ -8,6 +8,7 @@ import { type Outbound, OutboundFailed, OutboundRefused } from '../outbound/outb
 import { failureOf } from './failure.ts';
 import type { OidcSettings } from './oidc-provider.ts';
 import { fetchThrough } from './outbound-fetch.ts';
+import { isPlain } from './plain-claims.ts';
 import type { BeginOptions, Identification, LogoutNotice, SignInSecrets } from './provider.ts';
 
 /** Seconds by which clocks may differ. */
@@ -147,6 +148,7 @@ export class OidcConnection {
     if (typeof events !== 'object' || events === null || !(logoutEvent in events)) throw notALogout('no logout event');
     const sessionId = typeof sid === 'string' ? sid : undefined;
     if (sub === undefined && sessionId === undefined) throw notALogout('neither sub nor sid');
+    if (![sub, sessionId].every((text) => text === undefined || isPlain(text))) throw notALogout('no plain texts');
     const end = later(instantOf(now), 2 * minute + 2 * tolerance);
     const expiresAt = exp === undefined ? end : new Date(Math.max(exp * 1000, Date.parse(end))).toISOString();
     return { issuer, subject: sub, sessionId, tokenId: jti, expiresAt };
