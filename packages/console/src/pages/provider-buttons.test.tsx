@@ -30,7 +30,7 @@ const invitation = `${location.origin}/invitation#token=tsm_fake`;
 it('the provider of the site leads back to the mailed link from which the sign-in page came', async () => {
   const left = shown();
   fireEvent.click(screen.getByRole('button', { name: 'Sign in with Fake ID' }));
-  await waitFor(() => expect(left).toHaveBeenCalledWith('https://id.fake.example/'));
+  await waitFor(() => expect(left).toHaveBeenCalledWith('https://id.fake.example/'), { timeout: 10_000 });
   expect(placeAfterSignIn()).toBe(invitation);
 });
 
@@ -39,6 +39,6 @@ it('the provider of an organization leads back to it too', async () => {
   fireEvent.click(screen.getByRole('button', { name: 'Sign in with your organization' }));
   fireEvent.change(screen.getByLabelText('Work e-mail'), { target: { value: 'alice@fake.example' } });
   fireEvent.click(screen.getByRole('button', { name: 'Go on' }));
-  await waitFor(() => expect(left).toHaveBeenCalledWith('https://id.fake.example/'));
+  await waitFor(() => expect(left).toHaveBeenCalledWith('https://id.fake.example/'), { timeout: 10_000 });
   expect(placeAfterSignIn()).toBe(invitation);
 });

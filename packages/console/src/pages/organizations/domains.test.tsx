@@ -34,7 +34,7 @@ it.each([
     </>,
   );
   fireEvent.click(screen.getByRole('button', { name: 'Check fake.example now' }));
-  expect(await screen.findByText(sentence)).toBeTruthy();
+  expect(await screen.findByText(sentence, {}, { timeout: 10_000 })).toBeTruthy();
 });
 
 it('a domain whose last check had no answer says so', () => {
