@@ -54,6 +54,12 @@ export async function proven<T>(
       return await work(connection.client);
     } catch (error) {
       if (!(error instanceof TesseraError) || error.error !== 'password_required') throw error;
+      // As of one that an identity provider made.
+      if ((await connection.client.getUser()).password_unset) {
+        throw new UsageError(
+          `This needs a password, and your account has none: do it in the console, ${connection.url}, or set a password there first`,
+        );
+      }
       if (!io.canAsk) {
         throw new UsageError(`${error.message}: give the password by --current-password-file`);
       }

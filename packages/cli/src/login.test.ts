@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { protectedPerson } from '../../server/src/testing/protected-person.ts';
+import { sql } from '../../server/src/testing/sql.ts';
 import { codeOf } from '../../server/src/testing/totp.ts';
 import type { World } from '../../server/src/testing/world.ts';
 import { onAServer } from './testing/on-a-server.ts';
@@ -174,6 +175,15 @@ onAServer('signing in', (world) => {
     const [code = ''] = made.stdout.split('\n');
     expect((await machine.run(['mfa', 'disable', '--code', code])).code).toBe(0);
     expect(await machine.json('mfa', 'show')).toMatchObject({ totp: { enabled: false }, recovery_codes_left: 0 });
+  });
+
+  it('asks for no password of an account that has none, and says where to go', async () => {
+    const alice = await world().person('alice');
+    const machine = new Machine({ TESSERA_URL: world().url, TESSERA_TOKEN: alice.token });
+    await sql(world(), `update users set password_hash = '!' where id = '${alice.id}'`);
+    await sql(world(), `update tokens set password_at = null where user_id = '${alice.id}'`);
+    const { code, stderr } = await machine.run(['mfa', 'enable']);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(`do it in the console, ${world().url}`)]);
   });
 
   it('says where a passkey is made, lists those that there are, and tells of one that is not', async () => {

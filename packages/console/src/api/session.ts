@@ -87,6 +87,11 @@ function theyReturned(): void {
 
 tabs.addEventListener('message', ({ data }) => data === `again ${username}` && theyReturned());
 
+/** Where the sign-in page leads on to: a mailed token that stands behind `#` goes along. */
+export function placeBehindSignIn(next: string | null): string {
+  return safeNext(next) + location.hash;
+}
+
 /** Where to go after signing in: a URL of this site, or the start. */
 export function safeNext(next: string | null): string {
   return ownUrl(next, location.origin);

@@ -3,7 +3,7 @@ import { ProviderBegin, type ProviderKind } from '@tessera/contract';
 import { useState } from 'react';
 import { facts } from '../api/facts.ts';
 import { leaveForProvider } from '../api/provider.ts';
-import { safeNext } from '../api/session.ts';
+import { placeBehindSignIn } from '../api/session.ts';
 import { useAct } from '../ui/act.ts';
 import { Action, FormEnd } from '../ui/buttons.tsx';
 import { useForm } from '../ui/form.ts';
@@ -30,7 +30,7 @@ export function ProviderButtons(props: Props) {
 
 function ProviderButton({ id, name, remember, next }: Props & { id: ProviderKind; name: string }) {
   const { act, busy, problem } = useAct({
-    work: () => leaveForProvider({ provider: id, purpose: 'sign_in', remember_me: remember }, safeNext(next)),
+    work: () => leaveForProvider({ provider: id, purpose: 'sign_in', remember_me: remember }, placeBehindSignIn(next)),
   });
   return (
     <>
@@ -52,7 +52,8 @@ function DomainButton({ remember, next }: Props) {
     guarded: false,
     body: (values) => values,
     fieldOf: { provider_not_found: 'email' },
-    send: ({ email }) => leaveForProvider({ email, purpose: 'sign_in', remember_me: remember }, safeNext(next)),
+    send: ({ email }) =>
+      leaveForProvider({ email, purpose: 'sign_in', remember_me: remember }, placeBehindSignIn(next)),
   });
   if (!open) return <Action onClick={() => setOpen(true)}>Sign in with your organization</Action>;
   return (

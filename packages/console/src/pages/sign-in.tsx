@@ -5,7 +5,7 @@ import type * as z from 'zod';
 import { ask } from '../api/call.ts';
 import { facts } from '../api/facts.ts';
 import { Refusal } from '../api/refusal.ts';
-import { leaveFor, safeNext, tellOtherTabs } from '../api/session.ts';
+import { leaveFor, placeBehindSignIn, tellOtherTabs } from '../api/session.ts';
 import { FormEnd } from '../ui/buttons.tsx';
 import { CodeInput, codeLabel, useCode } from '../ui/code.tsx';
 import { useForm } from '../ui/form.ts';
@@ -28,8 +28,8 @@ function SignInForm() {
   const code = useCode();
   const signedIn = () => {
     tellOtherTabs();
-    // A full load, so that nothing of an earlier session is left. The part behind `#` is kept.
-    leaveFor(safeNext(query.get('next')) + location.hash);
+    // A full load, so that nothing of an earlier session is left.
+    leaveFor(placeBehindSignIn(query.get('next')));
   };
   const form = useForm({
     initial: { username: query.get('username') ?? '', password: '', otp: '', remember_me: false },

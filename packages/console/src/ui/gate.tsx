@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect } from 'react';
 import { useSearchParams } from 'react-router';
 import { facts } from '../api/facts.ts';
-import { leaveFor, safeNext } from '../api/session.ts';
+import { leaveFor, placeBehindSignIn } from '../api/session.ts';
 import { Announcement } from '../frame/announcement.tsx';
 import { Brand } from './brand.tsx';
 import { usePageTitle } from './page.tsx';
@@ -31,7 +31,7 @@ export function Gate({ title, children, more }: { title: string; children: React
 export function ForVisitors({ children }: { children: ReactNode }) {
   const [query] = useSearchParams();
   const isSignedIn = facts.signed_in === true && !query.has('username');
-  const next = safeNext(query.get('next')) + location.hash;
+  const next = placeBehindSignIn(query.get('next'));
   useEffect(() => {
     if (isSignedIn) leaveFor(next);
   }, [isSignedIn, next]);

@@ -1,6 +1,6 @@
 import { TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { NewSSODomain, type SSODomainConfig, type VerificationStatus } from '@tessera/contract';
+import { type DomainCheckStatus, NewSSODomain, type SSODomainConfig, type VerificationStatus } from '@tessera/contract';
 import type * as z from 'zod';
 import { call } from '../../api/call.ts';
 import { keys, ssoDomainsQuery } from '../../api/queries.ts';
@@ -65,8 +65,14 @@ const statusWords: Record<VerificationStatus, { kind: 'good' | 'warn'; words: st
 const statusNotes: Partial<Record<VerificationStatus, string>> = {
   unverified: 'It signs in no user before DNS has the TXT record.',
   grace_period:
-    'DNS does not have the TXT record any more. People sign in for seven days since it was missed first, then no more.',
+    'DNS does not have the TXT record any more, or does not answer. People sign in for seven days since it was missed first, then no more.',
   failed: 'DNS has not had the TXT record for seven days: it signs in no user. Add the record, then check.',
+};
+
+const answerWords: Record<DomainCheckStatus, string> = {
+  verified: 'is verified',
+  failed: 'does not have the record in DNS yet',
+  error: 'cannot be checked, as DNS gives no answer: try again later',
 };
 
 interface Props {
@@ -76,14 +82,14 @@ interface Props {
   reason: string | undefined;
 }
 
-function OneDomain({ organization, domain, reason }: Props) {
+export function OneDomain({ organization, domain, reason }: Props) {
   const { uuid, domain: name, verification_status: status, check_results: checks, domain_setup: setup } = domain;
   const params = { organization, uuid };
   const note = statusNotes[status];
   const { act, busy, problem } = useAct({
     work: async () => {
       const { status: found } = await call('checkSSODomain', { params });
-      say(found === 'verified' ? `${name} is verified` : 'DNS does not have the record yet');
+      say(`${name} ${answerWords[found]}`);
     },
     changes: [keys.ssoDomains],
   });
@@ -96,6 +102,7 @@ function OneDomain({ organization, domain, reason }: Props) {
           {last !== undefined && (
             <span className="dim">
               Last checked <Instant at={last.time} />
+              {last.status === 'error' && ', and DNS gave no answer'}
             </span>
           )}
         </div>

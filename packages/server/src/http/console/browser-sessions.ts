@@ -6,6 +6,7 @@ import { hour, secondsBetween } from '../../kit/clock.ts';
 import { Problem } from '../../kit/problem.ts';
 import type { Secret } from '../../kit/secret.ts';
 import { getSession } from '../../operations/sessions/get-session.ts';
+import { identityOf } from '../../operations/sso/provider-session.ts';
 import { revokeToken } from '../../operations/tokens/revoke-token.ts';
 import type { Caller, Deps } from '../../operations/use-case.ts';
 import { clientOf } from '../wire/client.ts';
@@ -61,6 +62,23 @@ export class BrowserSessions {
     const remembered = secondsBetween(now, until) > 8 * hour;
     reply.header('set-cookie', this.#cookie.set(request, token, now, remembered ? until : undefined));
     await this.end(request, former, now);
+  }
+
+  /**
+   * Puts another session in the place of the present one, for the same user after a fresh proof. It ends when the present one
+   * would have: at the same instant, or with the identity that the present one is of.
+   */
+  async renew(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    session: Caller,
+    proven: Caller,
+    now: string,
+  ): Promise<void> {
+    const token = this.tokenOf(request);
+    const identity = proven.identity ?? (token && (await identityOf(this.#deps, session, token)));
+    const principal = identity === undefined ? proven : { ...proven, identity };
+    await this.begin(request, reply, principal, now, { expires: session.token?.expiresAt });
   }
 
   /** Ends a session, if it has not ended yet. */

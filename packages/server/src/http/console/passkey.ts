@@ -100,7 +100,7 @@ export function registerPasskey(
     if (principal.userId !== session.userId) {
       throw new Problem('invalid_request', { message: `passkey: is not one of ${session.username}` });
     }
-    await sessions.begin(request, reply, principal, now, { expires: session.token?.expiresAt });
+    await sessions.renew(request, reply, session, principal, now);
     return reply.code(204).send();
   });
 }

@@ -4,15 +4,11 @@ import { instantOf, later } from '../../kit/clock.ts';
 import { Problem } from '../../kit/problem.ts';
 import type { Secret } from '../../kit/secret.ts';
 import { beginProviderSignIn } from '../../operations/sso/begin-provider-sign-in.ts';
-import {
-  type Completed,
-  completeProviderSignIn,
-  linkAfterSignIn,
-} from '../../operations/sso/complete-provider-sign-in.ts';
+import { completeProviderSignIn, linkAfterSignIn } from '../../operations/sso/complete-provider-sign-in.ts';
 import { signInLife } from '../../operations/sso/provider-sign-in.ts';
 import { returnFromProvider } from '../../operations/sso/return-from-provider.ts';
 import type { Given } from '../../operations/sso/sign-in-by-provider.ts';
-import type { Caller, Deps } from '../../operations/use-case.ts';
+import type { Deps } from '../../operations/use-case.ts';
 import { bodyOf } from '../adapters/fastify.ts';
 import { clientOf } from '../wire/client.ts';
 import { valid } from '../wire/input.ts';
@@ -96,7 +92,9 @@ export function registerProviderSignIn(
     if (done.step === 'choose_username' || done.step === 'sign_in_to_link') return ProviderProgress.parse(done);
     reply.removeHeader('set-cookie');
     if (done.step === 'linked') request.userId = session?.userId;
-    else await sessions.begin(request, reply, done.caller, now, lifeOf(done, session));
+    else if (done.step === 'signed_in')
+      await sessions.begin(request, reply, done.caller, now, { remember_me: done.remember });
+    else if (session) await sessions.renew(request, reply, session, done.caller, now);
     reply.header('set-cookie', cookie.clear(request));
     return ProviderProgress.parse({ step: 'done', purpose: purposeOf[done.step] });
   }
@@ -115,11 +113,3 @@ function requirePublicUrl({ headers }: FastifyRequest, publicUrl: string): void 
 const loopbackAddress = /\/\/(?:127\.0\.0\.1|\[::1\])(?=:|$)/;
 
 const purposeOf = { signed_in: 'sign_in', proven: 'prove', linked: 'link' } as const;
-
-/** A renewed proof changes nothing of when the session ends. */
-function lifeOf(
-  done: Exclude<Completed, { step: 'linked' | 'choose_username' | 'sign_in_to_link' }>,
-  session?: Caller,
-) {
-  return done.step === 'proven' ? { expires: session?.token?.expiresAt } : { remember_me: done.remember };
-}

@@ -4,7 +4,7 @@ import { authenticate } from '../../authentication/authenticate.ts';
 import { instantOf } from '../../kit/clock.ts';
 import { Problem } from '../../kit/problem.ts';
 import { Secret } from '../../kit/secret.ts';
-import { endAtProvider } from '../../operations/sso/provider-session.ts';
+import { endAtProvider, identityOf } from '../../operations/sso/provider-session.ts';
 import { hintOf } from '../../operations/tokens/token.ts';
 import type { Deps } from '../../operations/use-case.ts';
 import { bodyOf } from '../adapters/fastify.ts';
@@ -41,7 +41,7 @@ export function registerSession(
     const principal = await byPassword(deps, browser, request, given, now).catch((error: unknown) =>
       refuseProof(error, 'password: is not your current password'),
     );
-    await sessions.begin(request, reply, principal, now, { expires: session.token?.expiresAt });
+    await sessions.renew(request, reply, session, principal, now);
     return reply.code(204).send();
   });
 
@@ -58,9 +58,11 @@ export function registerSession(
     const now = instantOf(deps.clock());
     const token = sessions.tokenOf(request);
     const principal = await sessions.callerIfAny(request, now);
-    const url = principal && token && (await endAtProvider(deps, principal, token));
+    const identity = principal && token && (await identityOf(deps, principal, token));
     await sessions.end(request, token, now);
     reply.header('set-cookie', cookie.clear(request));
+    // It has ended here by now, however long the provider takes to answer.
+    const url = identity && (await endAtProvider(deps, identity));
     return url === undefined ? reply.code(204).send() : SignedOut.parse({ url });
   });
 }

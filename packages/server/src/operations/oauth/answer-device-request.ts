@@ -2,6 +2,7 @@ import { lifetimeBound, longestLifeOf } from '../../access/principal.ts';
 import { earlier, later } from '../../kit/clock.ts';
 import { randomBase62 } from '../../kit/random-base62.ts';
 import { insertSession } from '../sessions/insert-session.ts';
+import type { TokenRecord } from '../tokens/store.ts';
 import { hashToken, hintOf, newToken } from '../tokens/token.ts';
 import type { UseCase } from '../use-case.ts';
 import { onDeviceRequest } from './on-device-request.ts';
@@ -24,7 +25,7 @@ export const answerDeviceRequest: UseCase<'answerDeviceRequest'> = async (deps, 
       return;
     }
     const wanted = later(now, request.lifetime);
-    await insertSession(stores, {
+    const session: TokenRecord = {
       id,
       hash: hashToken(unheld),
       hint: hintOf(unheld),
@@ -39,7 +40,8 @@ export const answerDeviceRequest: UseCase<'answerDeviceRequest'> = async (deps, 
       userAgent: request.userAgent,
       address: request.address,
       clientId: request.clientId,
-    });
+    };
+    await insertSession(stores, session, principal.token?.id);
     await deviceRequests.decide(request.deviceHash, 'approved', id);
     await audit.add({ at: now, action: 'device.approve', subjectId: id, detail: request.clientId });
   });

@@ -31,7 +31,7 @@ export const getSession: UseCase<'getSession'> = async (deps, { principal, query
   const provided = providerSessionOf(principal, record.id, secret);
   const written = deps.db.write(
     async (stores) => {
-      await insertSession(stores, { ...record, passwordAt: principal.passwordAt });
+      await insertSession(stores, { ...record, passwordAt: principal.passwordAt }, principal.token?.id);
       if (provided) await stores.providerSessions.insert(provided);
     },
     { serializeBy: principal.userId },

@@ -6,6 +6,7 @@ import { fakeKey } from '../../testing/nodes.ts';
 import { protectedPerson } from '../../testing/protected-person.ts';
 import { onEveryEngineWithProvider } from '../../testing/provider-world.ts';
 import { sql } from '../../testing/sql.ts';
+import { codeOf } from '../../testing/totp.ts';
 import { engines, eventually, expectStatus, type Person, unique, World } from '../../testing/world.ts';
 import { rewrapSecrets } from '../aws-credentials/rewrap-secrets.ts';
 import { recheckDomains } from './check.ts';
@@ -169,7 +170,16 @@ onEveryEngineWithProvider(
         `update users set email = 'bob@${made.domain}', confirmed_email_key = 'bob@${made.domain}' where id = '${bob.id}'`,
       );
       const theirs = someone(made.domain, { email: `bob@${made.domain}` });
-      expect((await visit(new Browser(world()), made.domain, theirs)).body.error).toBe('mfa_required');
+      const bobs = new Browser(world());
+      expect((await visit(bobs, made.domain, theirs)).body.error).toBe('mfa_required');
+      // Nothing is linked before that.
+      const linked = async () => (await bob.session.get('/user/identities')).body.length;
+      expect(await linked()).toBe(0);
+      await expectStatus(
+        bobs.post('/console/sign_in/complete', { otp: codeOf(bob.secret, world().clock.now(), 1) }),
+        200,
+      );
+      expect([(await self(bobs)).username, await linked()]).toEqual([bob.username, 1]);
     });
 
     it('link no account with an address elsewhere, even if their provider vouches for it', async () => {
@@ -298,6 +308,18 @@ onEveryEngineWithProvider(
       const refused = await new Browser(world()).post('/console/sign_in/begin', { email: `x@${made.domain}` });
       provider().metadata = {};
       expect([refused.status, refused.body.error]).toEqual([502, 'provider_failed']);
+    });
+
+    it('say nothing of a logout token while the keys of their provider cannot be read', async () => {
+      const made = await owned();
+      const events = { 'http://schemas.openid.net/event/backchannel-logout': {} };
+      const token = await provider().sign({ sub: 'fake', jti: unique('jti'), events }, { typ: 'logout+jwt' });
+      provider().metadata = { jwks_uri: `${provider().issuer}/nowhere` };
+      const answer = await fetch(`${world().url}/sign-in/back-channel-logout/${made.domain}`, {
+        ...{ method: 'POST', body: new URLSearchParams({ logout_token: token }) },
+      });
+      provider().metadata = {};
+      expect([answer.status, await answer.json()]).toMatchObject([502, { error: 'provider_failed' }]);
     });
 
     it.each(['example', 'example.com.', '-x.example', '192.0.2.1', 'exa mple.com', `${'a'.repeat(64)}.example`])(

@@ -21,17 +21,31 @@ export function providerSessionOf(
   return { tokenId, identityId, provider, sessionId, sealedIdToken };
 }
 
-/**
- * The address at which the browser ends the provider's own session too, for a session that an identity made;
- * `undefined` if there is none, or the provider does not answer: signing out here does not wait for the provider.
- */
-export async function endAtProvider(deps: Deps, principal: Principal, token: Secret): Promise<string | undefined> {
+/** The identity that a session is of, as it signed in; `undefined` where none made the session. */
+export async function identityOf(
+  { db }: Pick<Deps, 'db'>,
+  principal: Principal,
+  token: Secret,
+): Promise<Principal['identity']> {
   const { id = '' } = principal.token ?? {};
-  const session = await deps.db.read(({ providerSessions }) => providerSessions.find(id));
-  if (session?.sealedIdToken === undefined) return undefined;
+  const session = await db.read(({ providerSessions }) => providerSessions.find(id));
+  if (!session) return undefined;
+  const { identityId, provider, sessionId, sealedIdToken } = session;
+  const idToken = sealedIdToken === undefined ? undefined : openUnder(token, purpose, sealedIdToken);
+  return { id: identityId, provider, sessionId, idToken };
+}
+
+/**
+ * The address at which the browser ends the provider's own session too, for a session that was of this identity;
+ * `undefined` if there is none, or the provider does not answer.
+ */
+export async function endAtProvider(
+  deps: Deps,
+  { provider: id, idToken }: NonNullable<Principal['identity']>,
+): Promise<string | undefined> {
+  if (idToken === undefined) return undefined;
   try {
-    const provider = await deps.providers.byId(session.provider);
-    const idToken = openUnder(token, purpose, session.sealedIdToken);
+    const provider = await deps.providers.byId(id);
     return await provider.endSessionUrl?.(idToken, `${deps.publicUrl()}/sign-in`);
   } catch (error) {
     if (error instanceof Problem) return undefined;

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { Problem } from '../../kit/problem.ts';
 import { Authenticator } from '../../testing/authenticator.ts';
 import { Browser } from '../../testing/browser.ts';
 import type { FakePerson, Tweaks } from '../../testing/fake-provider.ts';
@@ -77,6 +78,15 @@ onEveryEngineWithProvider('signing in at an identity provider', ({ world, provid
     expect(await browser.post('/console/sign_in/complete', { username: unique('free') })).toMatchObject(
       done('sign_in'),
     );
+  });
+
+  it('takes of the texts of a provider those alone that a request may have', async () => {
+    const who = someone({ name: 'a\u0000b', preferred_username: 'y'.repeat(300), sid: 'a\u0000b' });
+    const { browser, name } = await member(who);
+    expect(name).toBe(who.sub);
+    expect((await browser.get('/console/v1/user')).body.name).toBe(name);
+    const refused = await visit(new Browser(world()), provider(), someone({ sub: 'a\u0000b' }));
+    expect([refused.status, refused.body.error]).toEqual([502, 'provider_failed']);
   });
 
   it('keeps its cookie from pages and other hosts, and the values bound to it out of the database', async () => {
@@ -168,6 +178,22 @@ onEveryEngineWithProvider('signing in at an identity provider', ({ world, provid
     const { body } = await browser.get('/console/v1/user');
     expect(body).toMatchObject({ email: alice.email, is_valid_email: false });
     expect(body.username).not.toBe(alice.username);
+  });
+
+  it.each<[string, unknown, Record<string, unknown>, boolean]>([
+    ['by the ID token alone, as Entra ID does', undefined, { xms_edov: true }, true],
+    ['by the ID token, and in userinfo by a text, as Amazon Cognito does', 'true', { email_verified: true }, true],
+    ['by the ID token, and denies it in userinfo', false, { email_verified: true }, false],
+    ['by the ID token for another address', undefined, { email: 'a@example.net', email_verified: true }, false],
+  ])('judges an address for which a provider vouches %s', async (_, inUserInfo, idToken, isVerified) => {
+    const who = someone({ email_verified: inUserInfo });
+    const browser = new Browser(world());
+    await expectStatus(visit(browser, provider(), who, { idToken: { email: who.email, ...idToken } }), 200);
+    await expectStatus(browser.post('/console/sign_in/complete', { username: unique('new') }), 200);
+    expect((await browser.get('/console/v1/user')).body).toMatchObject({
+      email: who.email,
+      is_valid_email: isVerified,
+    });
   });
 
   it('links an account that has the verified address only after a sign-in to it', async () => {
@@ -267,6 +293,26 @@ onEveryEngineWithProvider('signing in at an identity provider', ({ world, provid
     expect(await username(browser)).toBe(alice.username);
   });
 
+  it('makes no session where a second factor is turned on after the account was found', async () => {
+    const { who, browser } = await member();
+    const { id } = (await browser.get('/console/v1/user')).body;
+    const { db } = world().app.deps;
+    const { write } = db;
+    db.write = async (work, options) => {
+      const result = await write(work, options);
+      if (typeof result === 'object' && result !== null && 'user' in result) {
+        db.write = write;
+        await write(async ({ users }) => {
+          const user = await users.find({ id });
+          if (user) await users.update({ ...user, totpSince: world().clock.now().toISOString() });
+        });
+      }
+      return result;
+    };
+    const stopped = await visit(new Browser(world()), provider(), who);
+    expect([stopped.status, stopped.body.error]).toEqual([401, 'mfa_required']);
+  });
+
   it('links nothing without a fresh proof, or for another session than the one that began', async () => {
     const [alice, bob] = [await world().person('alice'), await world().person('bob')];
     const browser = new Browser(world());
@@ -320,6 +366,22 @@ onEveryEngineWithProvider('signing in at an identity provider', ({ world, provid
     const alice = await world().person('alice');
     await expectStatus(browser.signIn(alice), 204);
     expect((await browser.send('DELETE', '/console/session')).status).toBe(204);
+  });
+
+  it('has ended the session before the provider is asked where to sign out of it', async () => {
+    const { browser } = await member();
+    const copy = new Browser(world());
+    for (const [name, value] of browser.cookies) copy.cookies.set(name, value);
+    const { providers } = world().app.deps;
+    const byId = providers.byId.bind(providers);
+    const whileAsked: unknown[] = [];
+    providers.byId = async (id) => {
+      whileAsked.push(await username(copy));
+      throw new Problem('provider_failed', { cause: id });
+    };
+    const { status } = await browser.send('DELETE', '/console/session');
+    providers.byId = byId;
+    expect([status, whileAsked]).toEqual([204, [undefined]]);
   });
 
   it('unlinks an identity and ends its sessions, but never the last way in', async () => {

@@ -1,6 +1,7 @@
 import { later } from '../../kit/clock.ts';
 import { sameText } from '../../kit/key-ring.ts';
 import type { Secret } from '../../kit/secret.ts';
+import { plainClaims } from '../../services/identity-providers/plain-claims.ts';
 import { callbackPath, secretsOf } from '../../services/identity-providers/provider.ts';
 import type { Deps } from '../use-case.ts';
 import { expired, hashSignIn, sealIdentification, signInLife } from './provider-sign-in.ts';
@@ -30,7 +31,7 @@ export async function returnFromProvider(
   // Never by the request's Host: the provider compares it with the URI that the browser was sent off with.
   const callback = new URL(deps.publicUrl() + callbackPath(provider.id));
   callback.search = searchParams.toString();
-  const who = await provider.finish(callback, secrets);
+  const who = plainClaims(await provider.finish(callback, secrets));
   await deps.db.write(({ providerSignIns }) =>
     providerSignIns.insert({
       ...record,

@@ -6,7 +6,7 @@ import { originOf } from '../../services/audit/event.ts';
 import type { Identification, IdentityProvider } from '../../services/identity-providers/provider.ts';
 import { nameKey } from '../../services/namespaces/name.ts';
 import { readSettings } from '../../services/settings/settings.ts';
-import { hasSecondFactor } from '../mfa/protection.ts';
+import { hasSecondFactor, protectedSince } from '../mfa/protection.ts';
 import type { Stores } from '../stores.ts';
 import type { Caller, Client, Deps } from '../use-case.ts';
 import type { UserRecord } from '../users/store.ts';
@@ -35,7 +35,7 @@ export interface Returned {
 /** The missing step before the person is signed in. */
 export type Missing = Exclude<ProviderProgress, { step: 'done' }>;
 
-type Found = { user: UserRecord; identity: IdentityRecord } | { missing: Missing };
+type Found = { user: UserRecord; identity?: IdentityRecord } | { missing: Missing };
 
 /**
  * Finds the account of an identity. The same person signs in to the same account by issuer and subject alone. A new
@@ -55,9 +55,10 @@ export async function signInByProvider(
   if (given.username !== undefined) await deps.limits.signUp(client.address, now);
   const ids = { user: deps.newId(), identity: deps.newId(), mail: deps.newId(), confirmation: deps.newId() };
   const origin = originOf(undefined, client);
-  const work = async (stores: Stores): Promise<Found> => {
-    const found = await accountOf(stores, provider, who, ids, now);
-    if (found) return found;
+  const { db } = deps.audit.withAudit(deps, origin);
+  const find = async (stores: Stores): Promise<Found> => {
+    const user = await accountOf(stores, provider, who);
+    if (user) return { user };
     const email = provenEmail(who);
     const holder = email === undefined ? undefined : await stores.users.findByConfirmedEmail(email);
     if (email !== undefined && holder) {
@@ -66,25 +67,35 @@ export async function signInByProvider(
     await requireMaySignUp(stores, provider, who, signup, now);
     if (given.username === undefined) return { missing: await choice(stores, deps, provider, who) };
     const account = { id: ids.user, username: given.username, name: given.name ?? who.name, mailId: ids.confirmation };
-    const user = await signUpByProvider(stores, deps, provider, who, account, now);
-    return { user, identity: await linkIdentity(stores, user, who, ids, now) };
+    return { user: await signUpByProvider(stores, deps, provider, who, account, now) };
   };
-  const found = await deps.audit.withAudit(deps, origin).db.write(async (stores) => {
-    const result = await work(stores);
+  // The sign-in is used up, and the identity signs in to the account from now on, if it did not before.
+  const finish = async (stores: Stores, user: UserRecord): Promise<IdentityRecord> => {
+    if (!(await stores.providerSignIns.remove(hash))) throw expired('used meanwhile');
+    const identity = await linkIdentity(stores, user, who, ids, now);
+    await stores.identities.setLastUsed(identity.id, now);
+    return identity;
+  };
+  const found = await db.write(async (stores) => {
+    const result = await find(stores);
     if ('missing' in result) return result;
     requireEnabled(result.user);
-    // A sign-in that needs a second factor is used up together with it.
-    if (!hasSecondFactor(result.user) && !(await stores.providerSignIns.remove(hash))) throw expired('used meanwhile');
-    await stores.identities.setLastUsed(result.identity.id, now);
-    return result;
+    // Without its second factor, nothing of the account is changed.
+    return hasSecondFactor(result.user) ? result : { ...result, identity: await finish(stores, result.user) };
   });
-  deps.mailWaits();
   if ('missing' in found) return found.missing;
-  const { user, identity } = found;
-  if (hasSecondFactor(user)) {
+  const { user } = found;
+  const afterFactor = async (): Promise<IdentityRecord> => {
     await requireSecondFactor(deps, user, given.factor ?? {}, now, client);
-    if (!(await deps.db.write(({ providerSignIns }) => providerSignIns.remove(hash)))) throw expired('used meanwhile');
-  }
+    const again = async (stores: Stores) => {
+      const present = await accountOf(stores, provider, who);
+      if (present?.id !== user.id) throw expired('another account meanwhile');
+      return finish(stores, present);
+    };
+    return db.write(again, { serializeBy: user.id });
+  };
+  const identity = found.identity ?? (await afterFactor());
+  deps.mailWaits();
   deps.audit.note(
     { at: now, action: 'sign_in.succeed', subjectId: user.id, detail: provider.id },
     { ...origin, actorId: user.id },
@@ -93,23 +104,17 @@ export async function signInByProvider(
   return callerOf(deps, user, identity, { provider, who }, now);
 }
 
-/** The account that the identity signs in to, or signs in to from now on. */
+/** The account that the identity signs in to, or may be linked to. */
 async function accountOf(
   stores: Stores,
   provider: IdentityProvider,
   who: Identification,
-  ids: { identity: string; mail: string },
-  now: string,
-): Promise<{ user: UserRecord; identity: IdentityRecord } | undefined> {
+): Promise<UserRecord | undefined> {
   const identity = await stores.identities.findBySubject(who.issuer, who.subject);
-  if (identity) {
-    const user = await stores.users.find({ id: identity.userId });
-    return user && { user, identity };
-  }
+  if (identity) return stores.users.find({ id: identity.userId });
   const email = provenEmail(who);
   if (email === undefined || !isOfDomain(provider, email)) return undefined;
-  const user = await stores.users.findByConfirmedEmail(email);
-  return user && { user, identity: await linkIdentity(stores, user, who, ids, now) };
+  return stores.users.findByConfirmedEmail(email);
 }
 
 async function choice(
@@ -145,6 +150,8 @@ export async function callerOf(
   const passwordAt = authenticatedAt !== undefined && authenticatedAt > now ? now : authenticatedAt;
   return {
     ...personOf(account, now),
+    // As of when the account was found: a factor that was turned on since was not given.
+    protectedSince: protectedSince(user),
     passwordAt,
     identity: { id: identity.id, provider: provider.id, sessionId, idToken },
   };

@@ -1,13 +1,14 @@
 import { emailAddress } from '@tessera/contract';
-import { createRemoteJWKSet, type JWTVerifyGetKey, customFetch as joseFetch, jwtVerify } from 'jose';
+import { createRemoteJWKSet, errors, type JWTVerifyGetKey, customFetch as joseFetch, jwtVerify } from 'jose';
 import * as oidc from 'openid-client';
 import { type Clock, instantOf, later, minute } from '../../kit/clock.ts';
 import { Problem } from '../../kit/problem.ts';
 import type { Secret } from '../../kit/secret.ts';
-import type { Outbound } from '../outbound/outbound.ts';
+import { type Outbound, OutboundFailed, OutboundRefused } from '../outbound/outbound.ts';
 import { failureOf } from './failure.ts';
 import type { OidcSettings } from './oidc-provider.ts';
 import { fetchThrough } from './outbound-fetch.ts';
+import { isPlain } from './plain-claims.ts';
 import type { BeginOptions, Identification, LogoutNotice, SignInSecrets } from './provider.ts';
 
 /** Seconds by which clocks may differ. */
@@ -15,6 +16,8 @@ const tolerance = 30;
 const logoutEvent = 'http://schemas.openid.net/event/backchannel-logout';
 /** Signatures that need no shared secret. */
 const algorithms = ['RS256', 'PS256', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'];
+/** The library's codes for keys of the provider that it could not read. */
+const withoutKeys = ['ERR_JOSE_GENERIC', 'ERR_JWKS_INVALID', 'ERR_JWKS_TIMEOUT'];
 
 /**
  * The metadata of an OpenID Connect provider, and the requests to it: authorization code with PKCE, state and nonce;
@@ -131,7 +134,10 @@ export class OidcConnection {
       maxTokenAge: 2 * minute,
       requiredClaims: ['iat', 'jti', 'events'],
     }).catch((error: unknown) => {
-      throw notALogout(error instanceof Error && 'code' in error ? String(error.code) : 'unreadable');
+      const code = error instanceof errors.JOSEError ? error.code : 'unreadable';
+      const isOutage = error instanceof OutboundFailed || error instanceof OutboundRefused;
+      // Without the provider's keys, nothing is said of the token: the provider may send it again.
+      throw isOutage || withoutKeys.includes(code) ? failureOf(error) : notALogout(code);
     });
     const { sub, sid, jti = '', events, exp, nonce } = payload;
     // An ID token must not be taken for one (Back-Channel Logout 1.0, 2.6).
@@ -142,6 +148,7 @@ export class OidcConnection {
     if (typeof events !== 'object' || events === null || !(logoutEvent in events)) throw notALogout('no logout event');
     const sessionId = typeof sid === 'string' ? sid : undefined;
     if (sub === undefined && sessionId === undefined) throw notALogout('neither sub nor sid');
+    if (![sub, sessionId].every((text) => text === undefined || isPlain(text))) throw notALogout('no plain texts');
     const end = later(instantOf(now), 2 * minute + 2 * tolerance);
     const expiresAt = exp === undefined ? end : new Date(Math.max(exp * 1000, Date.parse(end))).toISOString();
     return { issuer, subject: sub, sessionId, tokenId: jti, expiresAt };
@@ -166,16 +173,15 @@ type Claims = Readonly<Record<string, unknown>>;
 /** Of claims as providers send them: only those of the right type count. Many have only `sub` in the ID token. */
 function identificationOf(idToken: oidc.IDToken, userInfo: Claims): Identification {
   const text = (name: string) => textOf(userInfo, name) ?? textOf(idToken, name);
-  // An address and its confirmation come from one source.
-  const source: Claims = textOf(userInfo, 'email') === undefined ? idToken : userInfo;
-  const email = emailAddress.safeParse(textOf(source, 'email'));
+  const email = emailAddress.safeParse(text('email'));
+  // An address and its confirmation come from one source. Entra ID has both in the ID token, and in userinfo the address alone.
+  const sources = [userInfo, idToken].filter((claims) => textOf(claims, 'email') === text('email'));
   const { auth_time: authTime } = idToken;
   return {
     issuer: idToken.iss,
     subject: idToken.sub,
     email: email.success ? email.data : undefined,
-    // Entra ID has no email_verified: xms_edov tells that the address's domain is the tenant's own.
-    emailVerified: email.success && (source['email_verified'] === true || isYes(source['xms_edov'])),
+    emailVerified: email.success && sources.some(vouches) && !sources.some(denies),
     name: text('name'),
     preferredUsername: text('preferred_username') ?? text('nickname'),
     authenticatedAt: authTime === undefined ? undefined : new Date(authTime * 1000).toISOString(),
@@ -183,11 +189,17 @@ function identificationOf(idToken: oidc.IDToken, userInfo: Claims): Identificati
   };
 }
 
+/** Whether claims say that their address is the person's. Entra ID has no `email_verified`: by `xms_edov`, the domain is the tenant's own. */
+function vouches({ email_verified: verified, xms_edov: ofTenant }: Claims): boolean {
+  return verified === true || ofTenant === true || ofTenant === 1 || ofTenant === '1';
+}
+
+/** Amazon Cognito's userinfo has `email_verified` as a text: that vouches for nothing, and denies. */
+function denies({ email_verified: verified }: Claims): boolean {
+  return verified === false || verified === 'false';
+}
+
 function textOf(claims: Claims, name: string): string | undefined {
   const value = claims[name];
   return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function isYes(value: unknown): boolean {
-  return value === true || value === 1 || value === '1';
 }
