@@ -122,6 +122,23 @@ onEveryEngine('POST /credentials/{namespace}/aws/{name}/sign', (world) => {
       `http://user@${host}/acme-lake/raw/a`,
       `http://127.0.0.1:${Number(port) + 1}/acme-lake/raw/a`,
       `https://${host}/acme-lake/raw/a`,
+  it('reads the bucket where the store does: a host that names one is signed for stores that read it there', async () => {
+    const { alice, at } = await withLake(world());
+    const patched = (change: object) => expectStatus(alice.session.patch(`${at}/lake`, change), 204);
+    const sign = async (uri: string) => (await alice.session.post(`${at}/lake/sign`, { method: 'GET', uri })).status;
+    const inHost = 'http://acme-lake.localhost:9000';
+    await patched({ endpoint: 'http://localhost:9000', buckets: ['s3://acme-lake'] });
+    // A store that reads paths alone gives the object `secret` of the bucket `other` for it.
+    expect(await sign(`${inHost}/other/secret`)).toBe(400);
+    expect(await sign('http://localhost:9000/acme-lake/other/secret')).toBe(200);
+    await patched({ path_style: false });
+    expect(await sign(`${inHost}/other/secret`)).toBe(200);
+    expect(await sign('http://other.localhost:9000/acme-lake/secret')).toBe(400);
+    // AWS itself reads both.
+    await patched({ endpoint: '', path_style: true });
+    expect(await sign('https://acme-lake.s3.us-east-1.amazonaws.com/other/secret')).toBe(200);
+  });
+
       `http://evil.example/acme-lake/raw/a`,
       '//evil.example/acme-lake/raw/a',
     ]) {

@@ -41,7 +41,11 @@ const reading = new Set(['versionId', 'partNumber', 'x-id']);
 export function storeAction(place: StorePlace, request: StoreRequest): StoreAction {
   const { method, url, headers } = request;
   const found = objectOf(place, url);
-  if (!found || found.bucket === '') throw refused('uri: is no URL of this store');
+  if (!found || found.bucket === '') {
+    throw refused(
+      'uri: is no URL of this store, with its bucket in the host or the path as `path_style` of the credentials says',
+    );
+  }
   const { bucket, key } = found;
   for (const name of headers.keys()) {
     if (name.startsWith('x-amz-') && !plainHeader.test(name)) throw refused(`headers: ${name} is not signed`);
