@@ -103,7 +103,15 @@ onEveryEngine('POST /credentials/{namespace}/aws/{name}/sign', (world) => {
       ['PUT', '/acme-lake/raw/a', { headers: { 'x-amz-meta-a;x-amz-acl': ['public-read'] } }],
       ['PUT', '/acme-lake/raw/a', { headers: { 'x-amz-copy-source': ['acme-lake%2Fraw%2F..%2Fsecret'] } }],
       ['POST', '/acme-lake?delete', { body: '<Delete><Object><Key>secret/a</Key></Object></Delete>' }],
+      ['POST', '/acme-lake?delete', { body: '<Delete><Object><Key> raw/a</Key></Object></Delete>' }],
+      ['POST', '/acme-lake?delete', { body: '<Delete><Object><Key>raw/a</Key><Key>raw/b</Key></Object></Delete>' }],
       ['POST', '/acme-lake?delete'],
+      ['DELETE', '/acme-lake/raw/a?versionId=fake'],
+      [
+        'POST',
+        '/acme-lake?delete',
+        { body: '<Delete><Object><Key>raw/a</Key><VersionId>fake</VersionId></Object></Delete>' },
+      ],
       ['PATCH', '/acme-lake/raw/a'],
     ] as [string, string, object?][]) {
       const { status, body } = await sign(method, path, more);
@@ -114,14 +122,6 @@ onEveryEngine('POST /credentials/{namespace}/aws/{name}/sign', (world) => {
     }
   });
 
-  it('signs for no other host, and for none that only looks like the store', async () => {
-    const { alice, at } = await withLake(world());
-    const { host, port } = new URL(store.url);
-    for (const uri of [
-      `http://${host}.evil.example/acme-lake/raw/a`,
-      `http://user@${host}/acme-lake/raw/a`,
-      `http://127.0.0.1:${Number(port) + 1}/acme-lake/raw/a`,
-      `https://${host}/acme-lake/raw/a`,
   it('reads the bucket where the store does: a host that names one is signed for stores that read it there', async () => {
     const { alice, at } = await withLake(world());
     const patched = (change: object) => expectStatus(alice.session.patch(`${at}/lake`, change), 204);
@@ -139,6 +139,14 @@ onEveryEngine('POST /credentials/{namespace}/aws/{name}/sign', (world) => {
     expect(await sign('https://acme-lake.s3.us-east-1.amazonaws.com/other/secret')).toBe(200);
   });
 
+  it('signs for no other host, and for none that only looks like the store', async () => {
+    const { alice, at } = await withLake(world());
+    const { host, port } = new URL(store.url);
+    for (const uri of [
+      `http://${host}.evil.example/acme-lake/raw/a`,
+      `http://user@${host}/acme-lake/raw/a`,
+      `http://127.0.0.1:${Number(port) + 1}/acme-lake/raw/a`,
+      `https://${host}/acme-lake/raw/a`,
       `http://evil.example/acme-lake/raw/a`,
       '//evil.example/acme-lake/raw/a',
     ]) {
