@@ -160,6 +160,28 @@ onEveryEngine('/v2/credentials/{namespace}', (world) => {
       }
       const taken = await alice.session.post(`${at}/aws`, { name, service_role_arn: 'fake' });
       expect(taken.body.error).toBe('credentials_name_taken');
+  it('refuses invisible characters in every part of a key, as v1 does', async () => {
+    const alice = await world().person('alice');
+    const v2 = alice.session.below('/v2');
+    for (const [member, fields] of [
+      ['credential', { aws: ['access_key_id', 'secret_access_key'] }],
+      ['credential', { azure: ['account_name', 'account_key', 'tenant_id', 'client_id', 'client_secret'] }],
+      ['credential', { gcp: ['access_key_id', 'secret_access_key'] }],
+      ['token', { azure: ['account_name', 'sas_token'] }],
+    ] as const) {
+      for (const [provider, names] of Object.entries(fields)) {
+        for (const name of names) {
+          const body = { name: 'main', [member]: { [provider]: { [name]: 'FAKE\u200bKEY' } } };
+          const { status, body: said } = await v2.post(`/credentials/${alice.username}`, body);
+          expect([status, said.message], `${member}.${provider}.${name}`).toEqual([
+            400,
+            expect.stringContaining(`${name}: must not have invisible characters`),
+          ]);
+        }
+      }
+    }
+  });
+
     }
     const stored = {
       name: 'both',

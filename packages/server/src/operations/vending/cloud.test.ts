@@ -373,12 +373,33 @@ onEveryEngine(
         expect([refused.body.valid, state(refused).list]).toEqual([false, 'failed']);
         const { body: shown } = await alice.session.below('/v2').get(`${at}/lake`);
         expect([shown.valid, shown.checks]).toEqual([false, refused.body.checks]);
-        const wrong = { token: { gcp: { key_text: '{"client_email":"fake@fake.example","private_key":"none"}' } } };
+        // A key that is none, one that signs nothing that Google reads, and an ID that fits into no header.
+        const { privateKey } = generateKeyPairSync('ed25519');
+        for (const wrong of [
+          { token: { gcp: { key_text: '{"client_email":"fake@fake.example","private_key":"none"}' } } },
+          {
+            token: {
+              gcp: {
+                key_text: JSON.stringify({
+                  client_email: 'fake@fake.example',
+                  private_key: privateKey.export({ type: 'pkcs8', format: 'pem' }),
+                }),
+              },
+            },
+          },
+        ]) {
+          const tried = await expectStatus(
+            alice.session.post(`${at}/-/validate`, { ...wrong, buckets: ['gs://b-1'] }),
+            200,
+          );
+          expect(state(tried)).toMatchObject({ well_formed: 'passed', identity: 'failed', list: 'skipped' });
+        }
+        const odd = { credential: { gcp: { access_key_id: 'GOOG\u6f22', secret_access_key: 'fake' } } };
         const tried = await expectStatus(
-          alice.session.post(`${at}/-/validate`, { ...wrong, buckets: ['gs://b-1'] }),
+          alice.session.post(`${at}/-/validate`, { ...odd, buckets: ['gs://b-1'] }),
           200,
         );
-        expect(state(tried)).toMatchObject({ well_formed: 'passed', identity: 'failed', list: 'skipped' });
+        expect(state(tried)).toMatchObject({ well_formed: 'passed', bucket_reachable: 'failed' });
       });
     });
   },
