@@ -144,6 +144,28 @@ onEveryEngine(
         expect(store.asked[1]?.headers.authorization).toBe('Bearer fake.bearer');
       });
 
+      it('ends before the token that asked for it, also where Azure took its time, and so does a URL', async () => {
+        const { alice, at } = await withCredential(world(), bodies.app());
+        const answers = ({ url }: Asked) =>
+          url.startsWith('/entra') ? { body: '{"access_token":"fake.bearer"}' } : { body: delegation };
+        const end = world().clock.now().getTime() + 1000_000;
+        const expires = new Date(end).toISOString();
+        const caller = world().withKey(await world().key(alice, 'array:read', { expires }));
+        reply = (asked) => {
+          world().clock.travel(4);
+          return answers(asked);
+        };
+        const { body } = await expectStatus(caller.get(`${at}/azure/lake/temporary?path=azure://lake`), 200);
+        expect(Date.parse(body.expires_at)).toBeLessThanOrEqual(end);
+        // Another secret, so that Azure is asked again.
+        await expectStatus(alice.session.below('/v2').patch(`${at}/lake`, bodies.app()), 204);
+        const path = 'azure://lake/a';
+        const url = await expectStatus(caller.post(`${at}/azure/lake/presign`, { path, expires: 3600 }), 200);
+        const signed = Date.parse(new URL(url.body.url).searchParams.get('se') ?? '');
+        expect(signed).toBeLessThanOrEqual(end);
+        expect(Date.parse(url.body.expires_at)).toBe(signed);
+      });
+
       it('is asked of no other endpoint than the one that the secret was stored with', async () => {
         const { alice, at } = await withCredential(world(), bodies.azure());
         const v2 = alice.session.below('/v2');
@@ -274,7 +296,8 @@ onEveryEngine(
       expect((await alice.session.get(`${at}/azure/sas/temporary`)).body.error).toBe('vending_unsupported');
       await expectStatus(alice.session.patch(policies, { vend_max_seconds: 900 }), 200);
       store.asked.length = 0;
-      const lives = (body: { expires_at: string }) => (Date.parse(body.expires_at) - Date.now()) / 1000;
+      const lives = (body: { expires_at: string }) =>
+        (Date.parse(body.expires_at) - world().clock.now().getTime()) / 1000;
       const key = await alice.session.get(`${at}/azure/blobs/temporary?path=azure://lake&duration=43200`);
       expect(lives(key.body)).toBeLessThanOrEqual(900);
       for (const [name, path] of [
