@@ -1,5 +1,5 @@
 import { generateKeyPairSync, verify } from 'node:crypto';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { type Asked, FakeStore } from '../../testing/fake-store.ts';
 import { sql } from '../../testing/sql.ts';
 import { eventually, expectStatus, onEveryEngine, unique, type World } from '../../testing/world.ts';
@@ -381,6 +381,38 @@ onEveryEngine(
         }
       });
 
+      it('leaves no object behind that it does not tell of, though the time is over', async () => {
+        const checksOf = async (removing: number) => {
+          const { now } = performance;
+          let ahead = 0;
+          vi.spyOn(performance, 'now').mockImplementation(() => now.call(performance) + ahead);
+          reply = ({ method }) => {
+            // The time of a validation is over as soon as the object is written.
+            if (method === 'PUT') ahead = 20_000;
+            if (method === 'DELETE') return { status: removing };
+            return { headers: { 'x-ms-is-hns-enabled': 'true' } };
+          };
+          try {
+            const { alice, at } = await withCredential(world(), bodies.azure(), ['azure://lake/raw']);
+            const { body } = await alice.session.post(`${at}/azure/lake/validate`, { probe_writes: true });
+            const found: { name: string; status: string; reason?: string }[] = body.checks;
+            return Object.fromEntries(found.map(({ name, status, reason }) => [name, { status, reason }]));
+          } finally {
+            vi.restoreAllMocks();
+          }
+        };
+        const removed = await checksOf(202);
+        expect(store.asked.map(({ method }) => method)).toContain('DELETE');
+        expect([removed['read']?.status, removed['delete']?.status, removed['cleanup']?.status]).toEqual([
+          'skipped',
+          'passed',
+          'passed',
+        ]);
+        const kept = await checksOf(403);
+        expect([kept['delete']?.status, kept['cleanup']?.status]).toEqual(['failed', 'failed']);
+        expect(kept['cleanup']?.reason).toMatch(/^The probe stays: delete azure:\/\/lake\/raw\/\.tessera-check\//);
+      });
+
       it('shows in the checks of a validation, which also finds faults by itself', async () => {
         const state = ({ body }: { body: { checks: { name: string; status: string }[] } }) =>
           Object.fromEntries(body.checks.map(({ name, status }) => [name, status]));
@@ -391,6 +423,11 @@ onEveryEngine(
         expect(works.body.valid).toBe(true);
         expect(state(works)).toMatchObject({ identity: 'skipped', list: 'passed', write: 'passed', cleanup: 'passed' });
         expect(state(works).vended_scope_enforced).toBe('passed');
+        // Only a refusal shows that nothing else is reached.
+        reply = ({ url }) =>
+          url.includes('beside') ? { status: 503 } : { headers: { 'x-ms-is-hns-enabled': 'true' } };
+        const fails = await expectStatus(alice.session.post(`${at}/azure/lake/validate`), 200);
+        expect([fails.body.valid, state(fails).vended_scope_enforced]).toEqual([false, 'failed']);
         reply = () => ({ status: 403 });
         const refused = await expectStatus(alice.session.post(`${at}/azure/lake/validate`), 200);
         expect([refused.body.valid, state(refused).list]).toEqual([false, 'failed']);
