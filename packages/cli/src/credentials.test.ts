@@ -34,7 +34,12 @@ onAServer('tessera credentials', (world) => {
     const { stdout } = await machine.run(['credentials', 'env', namespace, 'lake']);
     expect(stdout).toMatch(/^export AWS_ACCESS_KEY_ID='ASIAFAKE\d+'\n/);
     expect(stdout).toContain(`export AWS_ENDPOINT_URL_S3='${store.url}'\n`);
-    const program = ['--', process.execPath, '-e', 'console.log(process.env.AWS_SESSION_TOKEN); process.exit(7)'];
+    expect(stdout).toMatch(/\nexport AWS_DEFAULT_REGION='us-east-1'\n/);
+    expect(stdout).toMatch(/\nunset AWS_PROFILE AWS_DEFAULT_PROFILE\n$/);
+    // Programs in JavaScript would take the key of that profile, and not the narrow one.
+    machine.environment['AWS_PROFILE'] = 'wide';
+    const says = 'console.log(process.env.AWS_SESSION_TOKEN, process.env.AWS_PROFILE); process.exit(7)';
+    const program = ['--', process.execPath, '-e', says];
     const run = await machine.spawn(['credentials', 'exec', namespace, 'lake', ...program]);
     expect(run).toMatchObject({ code: 7, stdout: 'fake-session-token==\n' });
     expect((await machine.run(['credentials', 'env', namespace, 'lake', '--access', 'all'])).code).toBe(2);

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { type TemporaryCredentials, TesseraError, type VendRequest } from '@tessera/client';
-import { awsEnvironment, cloudEnvironment, shellExports } from '@tessera/contract';
+import { awsEnvironment, awsExports, beforeAwsKeys, cloudEnvironment, shellExports } from '@tessera/contract';
 import type { Command } from 'commander';
 import { type CommonOptions, calling, commandOf } from '../command.ts';
 import { readObject, writeObject } from '../config/private-file.ts';
@@ -39,7 +39,7 @@ export function envCommand(io: Io): Command {
   return calling(io, command).action(async (namespace: string, name: string, options: AnyVendOptions) => {
     const variables = await environmentOf(io, namespace, name, options);
     if (io.json) return io.data(variables);
-    io.write(shellExports(variables));
+    io.write(isAws(options) ? awsExports(variables) : shellExports(variables));
   });
 }
 
@@ -132,7 +132,9 @@ export function execCommand(io: Io): Command {
     async (namespace: string, name: string, program: string[], options: AnyVendOptions) => {
       const variables = await environmentOf(io, namespace, name, options);
       const [file = '', ...args] = program;
-      const child = spawn(file, args, { stdio: 'inherit', env: { ...io.environment, ...variables } });
+      const env = { ...io.environment, ...variables };
+      if (isAws(options)) for (const name of beforeAwsKeys) delete env[name];
+      const child = spawn(file, args, { stdio: 'inherit', env });
       // The terminal tells both; the program decides.
       const pass = (signal: NodeJS.Signals) => void child.kill(signal);
       process.on('SIGINT', () => {});
@@ -159,6 +161,10 @@ function withVend(command: Command): Command {
 
 function requestOf({ access, path, duration }: VendOptions): VendRequest {
   const level = levels.find((one) => one === access);
+function isAws({ provider = 'aws' }: AnyVendOptions): boolean {
+  return providerOf(provider) === 'aws';
+}
+
   if (level === undefined) throw new UsageError('--access must be read, write or delete');
   if (duration !== undefined && !/^\d+$/.test(duration)) throw new UsageError('--duration must be a number of seconds');
   return {
