@@ -105,6 +105,13 @@ onEveryEngine('POST /credentials/{namespace}/aws/{name}/sign', (world) => {
       ['POST', '/acme-lake?delete', { body: '<Delete><Object><Key>secret/a</Key></Object></Delete>' }],
       ['POST', '/acme-lake?delete', { body: '<Delete><Object><Key> raw/a</Key></Object></Delete>' }],
       ['POST', '/acme-lake?delete', { body: '<Delete><Object><Key>raw/a</Key><Key>raw/b</Key></Object></Delete>' }],
+      [
+        'POST',
+        '/acme-lake?delete',
+        {
+          body: '<!DOCTYPE Delete [<!ENTITY a "secret/a">]><Delete><Object><Key>raw/&a;</Key></Object></Delete>',
+        },
+      ],
       ['POST', '/acme-lake?delete'],
       ['DELETE', '/acme-lake/raw/a?versionId=fake'],
       [
