@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { FakeStore } from '../../server/src/testing/fake-store.ts';
@@ -34,9 +34,14 @@ onAServer('tessera credentials', (world) => {
     const { stdout } = await machine.run(['credentials', 'env', namespace, 'lake']);
     expect(stdout).toMatch(/^export AWS_ACCESS_KEY_ID='ASIAFAKE\d+'\n/);
     expect(stdout).toContain(`export AWS_ENDPOINT_URL_S3='${store.url}'\n`);
-    const program = ['--', process.execPath, '-e', 'console.log(process.env.AWS_SESSION_TOKEN); process.exit(7)'];
+    expect(stdout).toMatch(/\nexport AWS_DEFAULT_REGION='us-east-1'\n/);
+    expect(stdout).toMatch(/\nunset AWS_PROFILE AWS_DEFAULT_PROFILE\n$/);
+    // Programs in JavaScript would take the key of that profile, and not the narrow one.
+    machine.environment['AWS_PROFILE'] = 'wide';
+    const says = 'console.log(process.env.AWS_SESSION_TOKEN, process.env.AWS_PROFILE); process.exit(7)';
+    const program = ['--', process.execPath, '-e', says];
     const run = await machine.spawn(['credentials', 'exec', namespace, 'lake', ...program]);
-    expect(run).toMatchObject({ code: 7, stdout: 'fake-session-token==\n' });
+    expect(run).toMatchObject({ code: 7, stdout: 'fake-session-token== undefined\n' });
     expect((await machine.run(['credentials', 'env', namespace, 'lake', '--access', 'all'])).code).toBe(2);
     expect((await machine.run(['credentials', 'env', namespace, 'lake', '--path', 's3://other'])).code).toBe(2);
   });
@@ -54,6 +59,23 @@ onAServer('tessera credentials', (world) => {
     machine.environment['TESSERA_URL'] = world().url;
     expect(await ask()).toEqual(first);
     expect(store.asked.length - before).toBe(1);
+    // One that has ended goes with the next that is kept, and all of them with the sign-out.
+    writeFileSync(`${folder}/ended.json`, JSON.stringify({ ...first, Expiration: '2020-01-01T00:00:00Z' }));
+    await machine.run(['credentials', 'process', namespace, 'lake', '--access', 'write']);
+    expect(readdirSync(folder)).toHaveLength(2);
+    const token = machine.environment['TESSERA_TOKEN'] ?? '';
+    await machine.run(['login', world().url, '--token-file', '-'], token);
+    expect((await machine.run(['logout'])).code).toBe(0);
+    expect(existsSync(folder)).toBe(false);
+  });
+
+  it('gives its key also where nothing can be kept', async () => {
+    const { machine, namespace } = await withLake(world());
+    writeFileSync(machine.path('file'), '');
+    machine.environment['XDG_CONFIG_HOME'] = machine.path('file');
+    const { code, stdout } = await machine.run(['credentials', 'process', namespace, 'lake']);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ Version: 1, SessionToken: 'fake-session-token==' });
   });
 
   it('serves keys on loopback to a bearer of the path and the token, and stops on a signal', async () => {

@@ -16,12 +16,22 @@ export function awsEnvironment({
     AWS_SECRET_ACCESS_KEY: SecretAccessKey,
     AWS_SESSION_TOKEN: Token,
     AWS_REGION: Region,
+    // The only one that boto3 reads.
+    AWS_DEFAULT_REGION: Region,
     AWS_CREDENTIAL_EXPIRATION: Expiration,
     // Stores other than AWS refuse the checksums that SDKs add by themselves since 2025.
     ...(Endpoint === undefined
       ? {}
       : { AWS_ENDPOINT_URL_S3: Endpoint, AWS_REQUEST_CHECKSUM_CALCULATION: 'when_required' }),
   };
+}
+
+/** Variables that go before a key in the environment, as the SDK for JavaScript reads it: a key beside them is passed over. */
+export const beforeAwsKeys = ['AWS_PROFILE', 'AWS_DEFAULT_PROFILE'] as const;
+
+/** Lines for a POSIX shell after which programs of AWS use this key, also where the shell had a profile. */
+export function awsExports(variables: ReturnType<typeof awsEnvironment>): string {
+  return `${shellExports(variables)}unset ${beforeAwsKeys.join(' ')}\n`;
 }
 
 /** The environment variables from which the tools of Microsoft and Google read short-lived credentials. */

@@ -42,12 +42,12 @@ export const sentStoreFields = {
   path_style: z.boolean().optional().meta({ description: 'Whether the bucket is in the path rather than the host' }),
 };
 /** A key or its secret. Pasting brings characters along that cannot be seen, and a signature made with them never matches. */
-const keyText = (max: number) =>
+export const secretText = (max: number) =>
   line(max).refine((text) => !hasInvisible(text), 'must not have invisible characters: type it, or copy it once more');
 
 const credentialFields = {
-  access_key_id: keyText(128).optional(),
-  secret_access_key: keyText(4096).optional().meta({ description: 'Only ever received' }),
+  access_key_id: secretText(128).optional(),
+  secret_access_key: secretText(4096).optional().meta({ description: 'Only ever received' }),
   service_role_arn: line(2048).optional().meta({ description: 'Kept as text; it must be an ARN when it is used' }),
   default: z.boolean().optional(),
   ...sentStoreFields,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { buckets, history, sentStoreFields } from './credentials.ts';
+import { buckets, history, secretText, sentStoreFields } from './credentials.ts';
 import { listFields } from './list-query.ts';
 import { line, thingName } from './text.ts';
 
@@ -96,23 +96,27 @@ const sent = {
     .object({
       aws: z
         .object({
-          access_key_id: line(128).optional(),
-          secret_access_key: line(4096).optional(),
+          access_key_id: secretText(128).optional(),
+          secret_access_key: secretText(4096).optional(),
           service_role_arn: line(2048).optional(),
           ...sentAwsFields,
         })
         .optional(),
       azure: z
         .object({
-          account_name: line(256).optional(),
-          account_key: line(4096).optional(),
-          tenant_id: line(256).optional().meta({ description: 'Of an application of Entra ID, in place of the key' }),
-          client_id: line(256).optional(),
-          client_secret: line(4096).optional(),
+          account_name: secretText(256).optional(),
+          account_key: secretText(4096).optional(),
+          tenant_id: secretText(256)
+            .optional()
+            .meta({ description: 'Of an application of Entra ID, in place of the key' }),
+          client_id: secretText(256).optional(),
+          client_secret: secretText(4096).optional(),
           endpoint: sentStoreFields.endpoint,
         })
         .optional(),
-      gcp: z.object({ access_key_id: line(128).optional(), secret_access_key: line(4096).optional() }).optional(),
+      gcp: z
+        .object({ access_key_id: secretText(128).optional(), secret_access_key: secretText(4096).optional() })
+        .optional(),
     })
     .optional(),
   role: z
@@ -126,8 +130,8 @@ const sent = {
     .object({
       azure: z
         .object({
-          account_name: line(256).optional(),
-          sas_token: line(4096).optional(),
+          account_name: secretText(256).optional(),
+          sas_token: secretText(4096).optional(),
           endpoint: sentStoreFields.endpoint,
         })
         .optional(),

@@ -53,7 +53,11 @@ const probes = {
     .boolean()
     .optional()
     .meta({ description: 'Whether an object is written and deleted to see that it works' }),
-  paths: z.array(line(2048)).max(20).optional().meta({ description: 'Where to look; the buckets when absent' }),
+  paths: z
+    .array(line(2048))
+    .max(20)
+    .optional()
+    .meta({ description: 'Where to look: the first of them is tried, or of the buckets when absent' }),
 };
 export const ValidationRequest = z
   .object(probes)

@@ -20,7 +20,7 @@ export function validateCredentials(io: Io): Command {
   ])
     .option('--provider <provider>', 'aws, azure or gcp; looked up when absent')
     .option('--probe-writes', 'write an object and delete it again')
-    .option('--path <url...>', 's3://bucket/prefix: where to look; the buckets of the credentials when absent');
+    .option('--path <url...>', 's3://bucket/prefix: where to look; the first of the buckets when absent');
   type Options = CommonOptions & { provider?: string; probeWrites?: boolean; path?: string[] };
   return calling(io, command).action(async (namespace: string, name: string | undefined, options: Options) => {
     const { client } = await connect(io, options);

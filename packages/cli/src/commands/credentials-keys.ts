@@ -1,16 +1,14 @@
 import { spawn } from 'node:child_process';
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { constants } from 'node:os';
-import { join } from 'node:path';
 import { type TemporaryCredentials, TesseraError, type VendRequest } from '@tessera/client';
-import { awsEnvironment, cloudEnvironment, shellExports } from '@tessera/contract';
+import { awsEnvironment, awsExports, beforeAwsKeys, cloudEnvironment, shellExports } from '@tessera/contract';
 import type { Command } from 'commander';
 import { type CommonOptions, calling, commandOf } from '../command.ts';
-import { readObject, writeObject } from '../config/private-file.ts';
-import { configFolder } from '../config/servers.ts';
+import { keepKey, keptKey } from '../config/kept-keys.ts';
 import { connect } from '../connect.ts';
 import { UsageError } from '../exit-codes.ts';
 import type { Io } from '../output/io.ts';
@@ -39,7 +37,7 @@ export function envCommand(io: Io): Command {
   return calling(io, command).action(async (namespace: string, name: string, options: AnyVendOptions) => {
     const variables = await environmentOf(io, namespace, name, options);
     if (io.json) return io.data(variables);
-    io.write(shellExports(variables));
+    io.write(isAws(options) ? awsExports(variables) : shellExports(variables));
   });
 }
 
@@ -52,22 +50,15 @@ export function processCommand(io: Io): Command {
   );
   return calling(io, command).action(async (namespace: string, name: string, options: VendOptions) => {
     const { url, username = io.environment['TESSERA_TOKEN'] } = await connect(io, options);
-    const asked = JSON.stringify([url, username, namespace, name, requestOf(options)]);
-    const file = join(configFolder(io.environment), 'keys', `${createHash('sha256').update(asked).digest('hex')}.json`);
-    const kept = await readObject(file).catch(() => undefined);
-    if (kept && isFresh(kept)) return io.data(kept);
+    const question = JSON.stringify([url, username, namespace, name, requestOf(options)]);
+    const kept = await keptKey(io.environment, question);
+    if (kept) return io.data(kept);
     const { AccessKeyId, SecretAccessKey, Token, Expiration } = await vend(io, namespace, name, options);
     const answer = { Version: 1, AccessKeyId, SecretAccessKey, SessionToken: Token, Expiration };
-    await writeObject(file, answer);
+    // Where the home cannot be written, as in a container, each call asks the server.
+    await keepKey(io.environment, question, answer).catch(() => io.say('The key could not be kept for the next call.'));
     io.data(answer);
   });
-}
-
-/** SDKs ask anew with less than a quarter of an hour left, and would be given the same. */
-const kept = 16 * 60_000;
-
-function isFresh({ Expiration }: Record<string, unknown>): boolean {
-  return typeof Expiration === 'string' && Date.parse(Expiration) - Date.now() > kept;
 }
 
 /** `credentials serve`: keys on loopback, for SDKs that require no https. */
@@ -132,7 +123,9 @@ export function execCommand(io: Io): Command {
     async (namespace: string, name: string, program: string[], options: AnyVendOptions) => {
       const variables = await environmentOf(io, namespace, name, options);
       const [file = '', ...args] = program;
-      const child = spawn(file, args, { stdio: 'inherit', env: { ...io.environment, ...variables } });
+      const env = { ...io.environment, ...variables };
+      if (isAws(options)) for (const name of beforeAwsKeys) delete env[name];
+      const child = spawn(file, args, { stdio: 'inherit', env });
       // The terminal tells both; the program decides.
       const pass = (signal: NodeJS.Signals) => void child.kill(signal);
       process.on('SIGINT', () => {});
@@ -166,6 +159,10 @@ function requestOf({ access, path, duration }: VendOptions): VendRequest {
     ...(path === undefined ? {} : { path }),
     ...(duration === undefined ? {} : { duration: Number(duration) }),
   };
+}
+
+function isAws({ provider = 'aws' }: AnyVendOptions): boolean {
+  return providerOf(provider) === 'aws';
 }
 
 /** The environment variables of the provider's programs. */

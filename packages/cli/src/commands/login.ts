@@ -2,6 +2,7 @@ import { TesseraError } from '@tessera/client';
 import type { Command } from 'commander';
 import { clientOf } from '../client.ts';
 import { type CommonOptions, calling, commandOf, printing } from '../command.ts';
+import { forgetKeys } from '../config/kept-keys.ts';
 import {
   defaultUrl,
   findServer,
@@ -124,6 +125,7 @@ export function logoutCommand(io: Io): Command {
     // Without an expiry it is a token that was given by --token-file: others may use it too.
     if (server.expires_at !== undefined) await end(io, server);
     await forgetServer(io.environment, name);
+    await forgetKeys(io.environment);
     await forgetTiledb(io.environment, server.token);
     await io.changed(`Signed out of ${server.url}.`, { name, url: server.url, signed_out: true });
   });

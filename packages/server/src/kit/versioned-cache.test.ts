@@ -31,6 +31,26 @@ describe('VersionedCache', () => {
     expect(await again).toBe('new');
   });
 
+  it('keeps as much as may be kept, by weight, and nothing that is heavier by itself', async () => {
+    let asked = 0;
+    const remembered = new VersionedCache<string, string>(10, (text) => text.length);
+    const asks = async (key: string) => {
+      const before = asked;
+      await remembered.find(key, 1, async () => {
+        asked++;
+        return key;
+      });
+      return asked > before;
+    };
+    expect(await asks('aaaa')).toBe(true);
+    expect(await asks('bbbbb')).toBe(true);
+    expect([await asks('aaaa'), await asks('bbbbb')]).toEqual([false, false]);
+    expect([await asks('c'.repeat(11)), await asks('c'.repeat(11))]).toEqual([true, true]);
+    expect([await asks('aaaa'), await asks('bbbbb')]).toEqual([false, false]);
+    // Over ten with the others: it begins anew.
+    expect([await asks('dd'), await asks('dd'), await asks('aaaa')]).toEqual([true, false, true]);
+  });
+
   it('caches nothing without a version', async () => {
     let asked = 0;
     const remembered = new VersionedCache<string, number>();

@@ -7,11 +7,15 @@ export const mostRemembered = 50_000;
  */
 export class VersionedCache<Key extends string, Found, Version extends string | number = number> {
   readonly #most: number;
+  readonly #weigh: (found: Found) => number;
+  #weight = 0;
   readonly #found = new Map<Key, Found>();
   #foundAt: Version | undefined;
 
-  constructor(most = mostRemembered) {
+  /** @param weigh the part of `most` that a result takes, where they differ much; results are counted without it */
+  constructor(most = mostRemembered, weigh: (found: Found) => number = () => 1) {
     this.#most = most;
+    this.#weigh = weigh;
   }
 
   /** At once where it is remembered. Without a version, nothing is. */
@@ -22,7 +26,7 @@ export class VersionedCache<Key extends string, Found, Version extends string | 
   ): Found | Promise<Found | undefined> {
     if (version === undefined) return ask(key);
     if (version !== this.#foundAt) {
-      this.#found.clear();
+      this.#clear();
       this.#foundAt = version;
     }
     return this.#found.get(key) ?? this.#read(key, version, ask);
@@ -32,8 +36,16 @@ export class VersionedCache<Key extends string, Found, Version extends string | 
     const found = await ask(key);
     // Something was committed meanwhile: the result may be stale.
     if (found === undefined || version !== this.#foundAt) return found;
-    if (this.#found.size >= this.#most) this.#found.clear();
+    const weight = this.#weigh(found);
+    if (weight > this.#most) return found;
+    if (this.#weight + weight > this.#most) this.#clear();
     this.#found.set(key, found);
+    this.#weight += weight;
     return found;
+  }
+
+  #clear(): void {
+    this.#found.clear();
+    this.#weight = 0;
   }
 }

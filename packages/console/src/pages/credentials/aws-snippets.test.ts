@@ -31,6 +31,21 @@ describe('lines to copy', () => {
     }
   });
 
+  it('name the bucket where the store reads it', () => {
+    const at = (aws: object) =>
+      awsSnippets('acme', { name: 'lake', buckets: ['s3://acme-lake'], credential: { aws } })
+        .map(({ code }) => code)
+        .join('\n');
+    const pathStyle =
+      /forcePathStyle: true|path\.style\.access=true|URL_STYLE 'path'|"?use_virtual_addressing"?[^\n]*"false"/g;
+    const endpoint = 'https://store.example.com';
+    // JavaScript, TileDB-Py, TileDB-R, Spark and DuckDB.
+    expect(at({ endpoint }).match(pathStyle)).toHaveLength(5);
+    expect(at({ endpoint, path_style: false }).match(pathStyle)).toBeNull();
+    expect(at({ endpoint, path_style: false })).toContain("URL_STYLE 'vhost'");
+    expect(at({}).match(pathStyle)).toBeNull();
+  });
+
   it("name the credential's path, or a place to fill in", () => {
     const lake = { name: 'lake', buckets: ['s3://acme-lake/team'], credential: { aws: { region: 'eu-west-1' } } };
     const [environment, boto3] = awsSnippets('acme', lake);

@@ -18,13 +18,24 @@ export function awsSnippets(namespace: string, credential: Credential): Snippet[
 }
 
 /** Programs that read objects. */
-function sdkSnippets({ bucket, prefix, url, uri, command, profile, python, region, endpoint }: Words): Snippet[] {
+function sdkSnippets({
+  bucket,
+  prefix,
+  url,
+  uri,
+  command,
+  profile,
+  python,
+  region,
+  endpoint,
+  inPath,
+}: Words): Snippet[] {
   return [
     {
       title: 'Environment, for TileDB, DuckDB and every AWS SDK of 2026',
       code: `export AWS_CONTAINER_CREDENTIALS_FULL_URI=${quoted(uri)}
 export AWS_CONTAINER_AUTHORIZATION_TOKEN='Bearer YOUR_TOKEN'
-export AWS_REGION=${region}${endpoint === undefined ? '' : `\nexport AWS_ENDPOINT_URL_S3=${quoted(endpoint)}`}`,
+export AWS_REGION=${region} AWS_DEFAULT_REGION=${region}${endpoint === undefined ? '' : `\nexport AWS_ENDPOINT_URL_S3=${quoted(endpoint)}`}`,
     },
     {
       title: 'boto3',
@@ -53,7 +64,7 @@ import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { fromHttp } from '@aws-sdk/credential-providers';
 
 const s3 = new S3Client({
-  region: ${text(region)},${endpoint === undefined ? '' : `\n  endpoint: ${text(endpoint)},\n  forcePathStyle: true,`}
+  region: ${text(region)},${endpoint === undefined ? '' : `\n  endpoint: ${text(endpoint)},`}${inPath ? '\n  forcePathStyle: true,' : ''}
   credentials: fromHttp({
     awsContainerCredentialsFullUri: ${text(uri)},
     awsContainerAuthorizationToken: 'Bearer YOUR_TOKEN',
@@ -92,7 +103,7 @@ print(tiledb_vfs_ls(${text(url)}, vfs = vfs))`,
 }
 
 /** Programs that read tables. */
-function tableSnippets({ bucket, prefix, url, uri, region, endpoint, host, scheme }: Words): Snippet[] {
+function tableSnippets({ bucket, prefix, url, uri, region, endpoint, host, scheme, inPath }: Words): Snippet[] {
   return [
     {
       title: 'Spark, with Hadoop 3.4 or later',
@@ -104,8 +115,12 @@ spark-shell \\
     endpoint === undefined
       ? ''
       : `
-  --conf spark.hadoop.fs.s3a.endpoint=${quoted(endpoint)} \\
+  --conf spark.hadoop.fs.s3a.endpoint=${quoted(endpoint)} \\`
+  }${
+    inPath
+      ? `
   --conf spark.hadoop.fs.s3a.path.style.access=true \\`
+      : ''
   }
   --conf spark.executorEnv.AWS_CONTAINER_CREDENTIALS_FULL_URI="$AWS_CONTAINER_CREDENTIALS_FULL_URI" \\
   --conf spark.executorEnv.AWS_CONTAINER_AUTHORIZATION_TOKEN="$AWS_CONTAINER_AUTHORIZATION_TOKEN"
@@ -119,7 +134,7 @@ scala> spark.read.parquet(${text(`s3a://${bucket}/${prefix}`)}).show()`,
   REGION '${region}',${
     host === undefined
       ? ''
-      : `\n  ENDPOINT '${host}',\n  URL_STYLE 'path',${scheme === 'http' ? '\n  USE_SSL false,' : ''}`
+      : `\n  ENDPOINT '${host}',\n  URL_STYLE '${inPath ? 'path' : 'vhost'}',${scheme === 'http' ? '\n  USE_SSL false,' : ''}`
   }
   SCOPE ${sql(url)}
 );
@@ -132,7 +147,7 @@ SELECT count(*) FROM read_parquet(${sql(`${url}*.parquet`)});`,
 function wordsOf(namespace: string, credential: Credential) {
   const { name = '' } = credential;
   const member = credential.credential?.aws ?? credential.role?.aws;
-  const { endpoint, region = 'us-east-1' } = member ?? {};
+  const { endpoint, region = 'us-east-1', path_style: inPath = endpoint !== undefined } = member ?? {};
   const { bucket, prefix, url } = placeIn(credential, 's3');
   // Without buckets of its own, a credential makes keys for the paths that are named.
   const where = (credential.buckets ?? []).length === 0 ? `&path=${url}` : '';
@@ -152,10 +167,10 @@ os.environ["AWS_CONTAINER_AUTHORIZATION_TOKEN"] = "Bearer YOUR_TOKEN"`;
       : [
           ['vfs.s3.endpoint_override', host],
           ['vfs.s3.scheme', scheme],
-          ['vfs.s3.use_virtual_addressing', 'false'],
         ]),
+    ...(inPath ? [['vfs.s3.use_virtual_addressing', 'false']] : []),
   ];
-  return { bucket, prefix, url, uri, command, profile, python, region, endpoint, host, scheme, tiledb };
+  return { bucket, prefix, url, uri, command, profile, python, region, endpoint, host, scheme, inPath, tiledb };
 }
 
 type Words = ReturnType<typeof wordsOf>;

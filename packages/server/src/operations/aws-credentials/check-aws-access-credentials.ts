@@ -1,23 +1,14 @@
 import { originOf } from '../../services/audit/event.ts';
-import { isLarge } from '../large-answers.ts';
 import type { UseCase } from '../use-case.ts';
 import { credentialsAnswer } from './answer.ts';
-import { credentialsNamespace } from './namespace.ts';
-
-/** A megabyte, where each has as many buckets as a request can hold. */
-const fewCredentials = 20;
+import { listIn } from './list-in.ts';
 
 export const checkAWSAccessCredentials: UseCase<'checkAWSAccessCredentials'> = async (
   deps,
   { principal, params, client, now },
 ) => {
-  const { namespace, found } = await deps.largeAnswers.build((mayBe) =>
-    deps.db.read(async (stores) => {
-      const namespace = await credentialsNamespace(stores, params.namespace, principal, 'checkAWSAccessCredentials');
-      if (!mayBe.large && (await stores.awsCredentials.count(namespace.id)) > fewCredentials) return isLarge;
-      return { namespace, found: await stores.awsCredentials.listOf(namespace.id, 'AWS') };
-    }),
-  );
+  const asked = { path: params.namespace, principal, operation: 'checkAWSAccessCredentials', provider: 'AWS' } as const;
+  const { namespace, found } = await listIn(deps, asked);
   deps.audit.note({ at: now, action: 'credentials.list', namespaceId: namespace.id }, originOf(principal, client));
   return found.map((credentials) => credentialsAnswer(credentials, namespace.namesOnly));
 };

@@ -1,5 +1,7 @@
 import type { KeyRing, Sealed } from '../../kit/key-ring.ts';
 import { Problem } from '../../kit/problem.ts';
+import { storeRefused } from '../../services/object-store/refusal.ts';
+import type { SigningKey } from '../../services/object-store/sigv4.ts';
 import type { CredentialsKind, CredentialsRecord } from './store.ts';
 
 /** The row that a secret is stored in. */
@@ -26,6 +28,14 @@ export function sealSecret(ring: KeyRing, secret: string, row: SecretRow): Seale
 /** The secret itself, for those who hand it on to the cloud. */
 export function openSecret(ring: KeyRing, sealed: Sealed, row: SecretRow): string {
   return ring.open(sealed, place(row));
+}
+
+/** The stored pair that signs requests, where there is one. Throws `store_refused` for an ID that no header can carry. */
+export function storedPair(ring: KeyRing, credentials: CredentialsRecord): SigningKey | undefined {
+  const { accessKeyId, secret } = credentials;
+  if (accessKeyId === undefined || secret === undefined) return undefined;
+  if (!/^[!-~]+$/.test(accessKeyId)) throw storeRefused('key_invalid', 'not the ID of a key');
+  return { accessKeyId, secretAccessKey: openSecret(ring, secret, credentials) };
 }
 
 /** The same secret, its data key under the ring's first key. */

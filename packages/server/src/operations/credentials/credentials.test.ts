@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { onEveryEngine, type Person, unique, type World } from '../../testing/world.ts';
 import { openSecret } from '../aws-credentials/key-pair.ts';
+import { isLarge } from '../large-answers.ts';
 
 /** One body of each member of the union, with secrets that are visibly fake. */
 const bodies = {
@@ -106,6 +107,34 @@ onEveryEngine('/v2/credentials/{namespace}', (world) => {
     expect((await nobody.session.below('/v2').get(`/credentials/${nobody.username}`)).body.credentials).toEqual([]);
   });
 
+  it('reads one long list at a time in either version, and a short one at once', async () => {
+    const [alice, bob] = [await world().person('alice'), await world().person('bob')];
+    const { db, newId, largeAnswers } = world().app.deps;
+    const at = '2030-01-01T00:00:00.000Z';
+    const role = { kind: 'aws', serviceRoleArn: 'arn:aws:iam::123456789012:role/x', allowedInTasks: true } as const;
+    await db.write(async ({ awsCredentials }) => {
+      for (let one = 0; one < 21; one++) {
+        const names = { id: newId(), namespaceId: alice.id, name: `role-${one}` };
+        await awsCredentials.insert({ ...names, ...role, isDefault: false, buckets: [], createdAt: at, updatedAt: at });
+      }
+    });
+    const list = async ({ session, username }: Person) => [
+      (await session.get(`/credentials/${username}/aws`)).status,
+      (await session.below('/v2').get(`/credentials/${username}`)).status,
+    ];
+    let release = () => {};
+    const held = new Promise<string>((resolve) => {
+      release = () => resolve('done');
+    });
+    // One that is read, and as many as may wait.
+    const others = Array.from({ length: 101 }, () => largeAnswers.build(({ large }) => (large ? held : isLarge)));
+    expect(await list(alice)).toEqual([429, 429]);
+    expect(await list(bob)).toEqual([200, 200]);
+    release();
+    await Promise.all(others);
+    expect(await list(alice)).toEqual([200, 200]);
+  });
+
   it('refuses none and several members of the union, and half of one', async () => {
     const alice = await world().person('alice');
     const v2 = alice.session.below('/v2');
@@ -129,6 +158,28 @@ onEveryEngine('/v2/credentials/{namespace}', (world) => {
       expect([answer.status, answer.body.error], JSON.stringify(body)).toEqual([400, 'invalid_request']);
     }
     expect((await v2.get(`/credentials/${alice.username}`)).body.credentials).toEqual([]);
+  });
+
+  it('refuses invisible characters in every part of a key, as v1 does', async () => {
+    const alice = await world().person('alice');
+    const v2 = alice.session.below('/v2');
+    for (const [member, fields] of [
+      ['credential', { aws: ['access_key_id', 'secret_access_key'] }],
+      ['credential', { azure: ['account_name', 'account_key', 'tenant_id', 'client_id', 'client_secret'] }],
+      ['credential', { gcp: ['access_key_id', 'secret_access_key'] }],
+      ['token', { azure: ['account_name', 'sas_token'] }],
+    ] as const) {
+      for (const [provider, names] of Object.entries(fields)) {
+        for (const name of names) {
+          const body = { name: 'main', [member]: { [provider]: { [name]: 'FAKE\u200bKEY' } } };
+          const { status, body: said } = await v2.post(`/credentials/${alice.username}`, body);
+          expect([status, said.message], `${member}.${provider}.${name}`).toEqual([
+            400,
+            expect.stringContaining(`${name}: must not have invisible characters`),
+          ]);
+        }
+      }
+    }
   });
 
   it('has one default a provider, as v1 has it of AWS', async () => {

@@ -1,17 +1,15 @@
 import { usualPage } from '@tessera/contract';
 import { originOf } from '../../services/audit/event.ts';
 import { nameKey } from '../../services/namespaces/name.ts';
-import { credentialsNamespace } from '../aws-credentials/namespace.ts';
+import { listIn } from '../aws-credentials/list-in.ts';
 import { partOfList } from '../part-of-list.ts';
 import type { UseCase } from '../use-case.ts';
 import { accessCredentialAnswer, typeOf } from './answer.ts';
 
 /** A namespace's credentials of every provider, a page at a time. `type=token` has the tokens of Azure too. */
 export const listCredentials: UseCase<'listCredentials'> = async (deps, { principal, params, query, client, now }) => {
-  const { namespace, found } = await deps.db.read(async (stores) => {
-    const namespace = await credentialsNamespace(stores, params.namespace, principal, 'listCredentials');
-    return { namespace, found: await stores.awsCredentials.listOf(namespace.id, query.provider) };
-  });
+  const asked = { path: params.namespace, principal, operation: 'listCredentials', provider: query.provider } as const;
+  const { namespace, found } = await listIn(deps, asked);
   deps.audit.note({ at: now, action: 'credentials.list', namespaceId: namespace.id }, originOf(principal, client));
   const { type, page = 1, per_page = usualPage } = query;
   const matching = found.filter((one) => {

@@ -85,6 +85,25 @@ onEveryEngine(
       }
     });
 
+    it("is tried out before it is stored with the external ID that storing keeps, and never with another namespace's", async () => {
+      const [mine, other] = [await stored(world(), { service_role_arn: role }), await stored(world(), key())];
+      const trustOf = async ({ alice, at }: typeof mine) => (await alice.session.get(`${at}/-/trust`)).body.external_id;
+      const [own, foreign] = [await trustOf(mine), await trustOf(other)];
+      const given = `given-${unique('external-id')}`;
+      const used = async (external_id: string) => {
+        asked = [];
+        const body = { role: { aws: { role_arn: role, external_id } }, buckets: ['s3://acme-lake/raw'] };
+        await expectStatus(mine.alice.session.post(`${mine.at}/-/validate`, body), 200);
+        const ids = asked
+          .filter(({ form }) => form.get('Action') === 'AssumeRole')
+          .map(({ form }) => form.get('ExternalId'));
+        return [...new Set(ids)];
+      };
+      expect(await used(foreign)).toEqual([own]);
+      expect(await used('short')).toEqual([own]);
+      expect(await used(given)).toEqual([given]);
+    });
+
     it("is not made of a role in the server's own account, nor with the server's key elsewhere", async () => {
       for (const fields of [
         { service_role_arn: 'arn:aws:iam::111122223333:role/admin' },

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, verify } from 'node:crypto';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { type Asked, FakeStore } from '../../testing/fake-store.ts';
 import { sql } from '../../testing/sql.ts';
 import { eventually, expectStatus, onEveryEngine, unique, type World } from '../../testing/world.ts';
@@ -144,6 +144,28 @@ onEveryEngine(
         expect(store.asked[1]?.headers.authorization).toBe('Bearer fake.bearer');
       });
 
+      it('ends before the token that asked for it, also where Azure took its time, and so does a URL', async () => {
+        const { alice, at } = await withCredential(world(), bodies.app());
+        const answers = ({ url }: Asked) =>
+          url.startsWith('/entra') ? { body: '{"access_token":"fake.bearer"}' } : { body: delegation };
+        const end = world().clock.now().getTime() + 1000_000;
+        const expires = new Date(end).toISOString();
+        const caller = world().withKey(await world().key(alice, 'array:read', { expires }));
+        reply = (asked) => {
+          world().clock.travel(4);
+          return answers(asked);
+        };
+        const { body } = await expectStatus(caller.get(`${at}/azure/lake/temporary?path=azure://lake`), 200);
+        expect(Date.parse(body.expires_at)).toBeLessThanOrEqual(end);
+        // Another secret, so that Azure is asked again.
+        await expectStatus(alice.session.below('/v2').patch(`${at}/lake`, bodies.app()), 204);
+        const path = 'azure://lake/a';
+        const url = await expectStatus(caller.post(`${at}/azure/lake/presign`, { path, expires: 3600 }), 200);
+        const signed = Date.parse(new URL(url.body.url).searchParams.get('se') ?? '');
+        expect(signed).toBeLessThanOrEqual(end);
+        expect(Date.parse(url.body.expires_at)).toBe(signed);
+      });
+
       it('is asked of no other endpoint than the one that the secret was stored with', async () => {
         const { alice, at } = await withCredential(world(), bodies.azure());
         const v2 = alice.session.below('/v2');
@@ -274,7 +296,8 @@ onEveryEngine(
       expect((await alice.session.get(`${at}/azure/sas/temporary`)).body.error).toBe('vending_unsupported');
       await expectStatus(alice.session.patch(policies, { vend_max_seconds: 900 }), 200);
       store.asked.length = 0;
-      const lives = (body: { expires_at: string }) => (Date.parse(body.expires_at) - Date.now()) / 1000;
+      const lives = (body: { expires_at: string }) =>
+        (Date.parse(body.expires_at) - world().clock.now().getTime()) / 1000;
       const key = await alice.session.get(`${at}/azure/blobs/temporary?path=azure://lake&duration=43200`);
       expect(lives(key.body)).toBeLessThanOrEqual(900);
       for (const [name, path] of [
@@ -358,6 +381,38 @@ onEveryEngine(
         }
       });
 
+      it('leaves no object behind that it does not tell of, though the time is over', async () => {
+        const checksOf = async (removing: number) => {
+          const { now } = performance;
+          let ahead = 0;
+          vi.spyOn(performance, 'now').mockImplementation(() => now.call(performance) + ahead);
+          reply = ({ method }) => {
+            // The time of a validation is over as soon as the object is written.
+            if (method === 'PUT') ahead = 20_000;
+            if (method === 'DELETE') return { status: removing };
+            return { headers: { 'x-ms-is-hns-enabled': 'true' } };
+          };
+          try {
+            const { alice, at } = await withCredential(world(), bodies.azure(), ['azure://lake/raw']);
+            const { body } = await alice.session.post(`${at}/azure/lake/validate`, { probe_writes: true });
+            const found: { name: string; status: string; reason?: string }[] = body.checks;
+            return Object.fromEntries(found.map(({ name, status, reason }) => [name, { status, reason }]));
+          } finally {
+            vi.restoreAllMocks();
+          }
+        };
+        const removed = await checksOf(202);
+        expect(store.asked.map(({ method }) => method)).toContain('DELETE');
+        expect([removed['read']?.status, removed['delete']?.status, removed['cleanup']?.status]).toEqual([
+          'skipped',
+          'passed',
+          'passed',
+        ]);
+        const kept = await checksOf(403);
+        expect([kept['delete']?.status, kept['cleanup']?.status]).toEqual(['failed', 'failed']);
+        expect(kept['cleanup']?.reason).toMatch(/^The probe stays: delete azure:\/\/lake\/raw\/\.tessera-check\//);
+      });
+
       it('shows in the checks of a validation, which also finds faults by itself', async () => {
         const state = ({ body }: { body: { checks: { name: string; status: string }[] } }) =>
           Object.fromEntries(body.checks.map(({ name, status }) => [name, status]));
@@ -368,17 +423,43 @@ onEveryEngine(
         expect(works.body.valid).toBe(true);
         expect(state(works)).toMatchObject({ identity: 'skipped', list: 'passed', write: 'passed', cleanup: 'passed' });
         expect(state(works).vended_scope_enforced).toBe('passed');
+        // Only a refusal shows that nothing else is reached.
+        reply = ({ url }) =>
+          url.includes('beside') ? { status: 503 } : { headers: { 'x-ms-is-hns-enabled': 'true' } };
+        const fails = await expectStatus(alice.session.post(`${at}/azure/lake/validate`), 200);
+        expect([fails.body.valid, state(fails).vended_scope_enforced]).toEqual([false, 'failed']);
         reply = () => ({ status: 403 });
         const refused = await expectStatus(alice.session.post(`${at}/azure/lake/validate`), 200);
         expect([refused.body.valid, state(refused).list]).toEqual([false, 'failed']);
         const { body: shown } = await alice.session.below('/v2').get(`${at}/lake`);
         expect([shown.valid, shown.checks]).toEqual([false, refused.body.checks]);
-        const wrong = { token: { gcp: { key_text: '{"client_email":"fake@fake.example","private_key":"none"}' } } };
+        // A key that is none, one that signs nothing that Google reads, and an ID that fits into no header.
+        const { privateKey } = generateKeyPairSync('ed25519');
+        for (const wrong of [
+          { token: { gcp: { key_text: '{"client_email":"fake@fake.example","private_key":"none"}' } } },
+          {
+            token: {
+              gcp: {
+                key_text: JSON.stringify({
+                  client_email: 'fake@fake.example',
+                  private_key: privateKey.export({ type: 'pkcs8', format: 'pem' }),
+                }),
+              },
+            },
+          },
+        ]) {
+          const tried = await expectStatus(
+            alice.session.post(`${at}/-/validate`, { ...wrong, buckets: ['gs://b-1'] }),
+            200,
+          );
+          expect(state(tried)).toMatchObject({ well_formed: 'passed', identity: 'failed', list: 'skipped' });
+        }
+        const odd = { credential: { gcp: { access_key_id: 'GOOG\u6f22', secret_access_key: 'fake' } } };
         const tried = await expectStatus(
-          alice.session.post(`${at}/-/validate`, { ...wrong, buckets: ['gs://b-1'] }),
+          alice.session.post(`${at}/-/validate`, { ...odd, buckets: ['gs://b-1'] }),
           200,
         );
-        expect(state(tried)).toMatchObject({ well_formed: 'passed', identity: 'failed', list: 'skipped' });
+        expect(state(tried)).toMatchObject({ well_formed: 'passed', bucket_reachable: 'failed' });
       });
     });
   },

@@ -17,8 +17,8 @@ export interface Candidates {
 
 type Asking = Pick<Caller, 'userId' | 'username'> & { account: Pick<Caller['account'], 'asOf'> };
 
-/** Lists of credentials are long: of all of a namespace there may be hundreds. */
-const mostLists = 2000;
+/** Lists of credentials are long: of all of a namespace there may be hundreds, each with as many buckets as a request holds. */
+const mostCharacters = 16 * 1024 * 1024;
 
 /**
  * The namespaces and credentials that short-lived keys are asked of, never answered from the past: what was found is
@@ -29,7 +29,7 @@ const mostLists = 2000;
 export class CredentialsLookUp {
   readonly #db: Pick<Database<Stores>, 'read' | 'version'>;
   readonly #namespaces = new VersionedCache<string, FoundNamespace, string | number>();
-  readonly #candidates = new VersionedCache<string, Candidates, string | number>(mostLists);
+  readonly #candidates = new VersionedCache<string, Candidates, string | number>(mostCharacters, lengthOf);
   readonly #readNamespace: Read<FoundNamespace>;
   readonly #readCandidates: Read<Candidates>;
 
@@ -69,6 +69,16 @@ export class CredentialsLookUp {
   #versionFor({ account }: Asking): string | number | undefined {
     return this.#db.version ? this.#db.version('credentials') : account.asOf;
   }
+}
+
+/** The characters of a list, nearly: those of texts that callers make as long as they like, and some for the others. */
+function lengthOf({ credentials }: Candidates): number {
+  const others = 4000;
+  return credentials.reduce(
+    (sum, { buckets, secret }) =>
+      sum + others + (secret?.text.length ?? 0) + buckets.reduce((all, bucket) => all + bucket.length, 0),
+    others,
+  );
 }
 
 type Read<Found> = (key: string) => Promise<Found | undefined>;

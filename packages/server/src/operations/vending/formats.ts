@@ -1,4 +1,4 @@
-import { awsEnvironment, shellExports, type TemporaryCredentials, type VendFormat } from '@tessera/contract';
+import { awsEnvironment, awsExports, type TemporaryCredentials, type VendFormat } from '@tessera/contract';
 import type * as z from 'zod';
 import { Rendered } from '../../kit/rendered.ts';
 import { textOf } from '../../services/object-store/path.ts';
@@ -24,7 +24,7 @@ export function inFormat(format: VendFormat, grant: Grant, key: SessionKey): Con
         Expiration: wholeSeconds(at.until),
       });
     case 'env':
-      return new Rendered('text/plain; charset=utf-8', shellExports(awsEnvironment(container(grant, key, at))));
+      return new Rendered('text/plain; charset=utf-8', awsExports(awsEnvironment(container(grant, key, at))));
     case 'tiledb':
       return json(tiledb(grant, key, at));
     case 'iceberg':

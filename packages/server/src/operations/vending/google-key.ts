@@ -9,7 +9,7 @@ import {
   serviceAccount,
 } from '../../services/object-store/gcs.ts';
 import { storeRefused } from '../../services/object-store/refusal.ts';
-import { openSecret } from '../aws-credentials/key-pair.ts';
+import { openSecret, storedPair } from '../aws-credentials/key-pair.ts';
 import type { CredentialsRecord } from '../aws-credentials/store.ts';
 import { type Grant, requireShort } from './grant.ts';
 import type { StoreDeps } from './store-deps.ts';
@@ -53,8 +53,8 @@ export function accountOf(deps: StoreDeps, credentials: CredentialsRecord): Serv
 
 /** The key that signs URLs. Throws `store_refused`. */
 export function googleSigner(deps: StoreDeps, credentials: CredentialsRecord): GoogleSigner {
-  const { kind, accessKeyId, secret } = credentials;
-  if (kind === 'gcp_token') return accountOf(deps, credentials);
-  if (accessKeyId === undefined || secret === undefined) throw storeRefused('key_invalid', 'no secret');
-  return { accessKeyId, secretAccessKey: openSecret(deps.keyRing, secret, credentials) };
+  if (credentials.kind === 'gcp_token') return accountOf(deps, credentials);
+  const pair = storedPair(deps.keyRing, credentials);
+  if (pair === undefined) throw storeRefused('key_invalid', 'no secret');
+  return pair;
 }

@@ -30,9 +30,9 @@ export const presignCloudRequest: UseCase<'presignCloudRequest'> = async (
   const [credentials] = candidates.credentials;
   if (!credentials) throw new Problem('credentials_not_found');
   if (!isAllowed(credentials, { bucket: object.bucket, prefix: object.key })) throw new Problem('path_not_allowed');
-  const seconds = Math.min(permittedSeconds(permitting, expires), secondsLeft(principal, deps.clock()));
-  const { url, headers } = await signed(deps, credentials, { method, ...object, seconds });
-  const end = later(instantOf(deps.clock()), seconds);
+  // Azure may have to be asked for a key first, and that takes of the token's time.
+  const seconds = () => Math.min(permittedSeconds(permitting, expires), secondsLeft(principal, deps.clock()));
+  const { url, headers, end } = await signed(deps, credentials, { method, ...object, seconds });
   const use = { action: 'credentials.sign', access, paths: `${method} ${path}`, until: end } as const;
   noteUse(deps, { principal, client, now }, credentials, use);
   return { url, method, expires_at: end, headers };
@@ -44,19 +44,22 @@ const blobPermissions = { GET: 'r', HEAD: 'r', PUT: 'cw', DELETE: 'd' } as const
 async function signed(
   deps: StoreDeps,
   credentials: CredentialsRecord,
-  request: { method: keyof typeof blobPermissions; bucket: string; key: string; seconds: number },
-): Promise<{ url: string; headers: Record<string, string> }> {
-  const { method, bucket, key, seconds } = request;
+  request: { method: keyof typeof blobPermissions; bucket: string; key: string; seconds: () => number },
+): Promise<{ url: string; headers: Record<string, string>; end: string }> {
+  const { method, bucket, key } = request;
   if (credentials.kind.startsWith('gcp')) {
     const storage = deps.clouds.google.storage;
     const signer = googleSigner(deps, credentials);
-    return { url: googleSignedUrl(signer, { ...request, now: deps.clock(), storage }), headers: {} };
+    const [now, seconds] = [deps.clock(), request.seconds()];
+    const url = googleSignedUrl(signer, { method, bucket, key, seconds, now, storage });
+    return { url, headers: {}, end: later(instantOf(now), seconds) };
   }
   const signer = await signerOf(deps, credentials);
   const blob = { kind: 'blob', container: bucket, path: key } as const;
-  const { sas, endpoint } = signer.sign(blob, blobPermissions[method], seconds);
+  const { sas, endpoint, expiresAt } = signer.sign(blob, blobPermissions[method], request.seconds());
   return {
     url: `${endpoint}/${bucket}/${key.split('/').map(encoded).join('/')}?${sas}`,
     headers: method === 'PUT' ? { 'x-ms-blob-type': 'BlockBlob' } : {},
+    end: expiresAt,
   };
 }

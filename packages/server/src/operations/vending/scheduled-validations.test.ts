@@ -1,5 +1,6 @@
 import { afterAll, expect, it } from 'vitest';
 import { answer, FakeStore, refuse } from '../../testing/fake-store.ts';
+import { sql } from '../../testing/sql.ts';
 import { eventually, expectStatus, onEveryEngine, type Person, unique, type World } from '../../testing/world.ts';
 import { ScheduledValidations } from './scheduled-validations.ts';
 import { type ValidatedCredentials, validateAll } from './validate-all.ts';
@@ -139,6 +140,27 @@ onEveryEngine('a validation of everything', (world) => {
     expect(found[1]).toMatchObject({ namespace: acme, valid: false, check: 'identity' });
     expect(await valid()).toBe(false);
     await eventually(() => alice.mails() === 1);
+  });
+
+  it('passes by what cannot be tried, and tries the others', async () => {
+    const { alice, acme, at } = await withLake(world());
+    const damaged = { name: 'damaged', access_key_id: 'AKIAFAKE2', secret_access_key: 'fake', endpoint: store.url };
+    await expectStatus(alice.person.basic.post(`/credentials/${acme}/aws`, damaged), 204);
+    await sql(
+      world(),
+      "update aws_credentials set sealed_secret = sealed_secret || 'A' where access_key_id = 'AKIAFAKE2'",
+    );
+    const found: ValidatedCredentials[] = [];
+    try {
+      await validateAll(world().app.deps, (one) => void (one.namespace === acme && found.push(one)));
+    } finally {
+      await alice.person.basic.delete(`/credentials/${acme}/aws/damaged`);
+    }
+    expect(found.map(({ name, valid, check }) => [name, valid, check])).toEqual([
+      ['lake', true, undefined],
+      ['damaged', false, 'well_formed'],
+    ]);
+    expect((await alice.person.basic.get(at)).body.valid).toBe(true);
   });
 
   it('is forgotten of a key that is replaced, and of nothing else that changes', async () => {

@@ -103,7 +103,22 @@ onEveryEngine('POST /credentials/{namespace}/aws/{name}/sign', (world) => {
       ['PUT', '/acme-lake/raw/a', { headers: { 'x-amz-meta-a;x-amz-acl': ['public-read'] } }],
       ['PUT', '/acme-lake/raw/a', { headers: { 'x-amz-copy-source': ['acme-lake%2Fraw%2F..%2Fsecret'] } }],
       ['POST', '/acme-lake?delete', { body: '<Delete><Object><Key>secret/a</Key></Object></Delete>' }],
+      ['POST', '/acme-lake?delete', { body: '<Delete><Object><Key> raw/a</Key></Object></Delete>' }],
+      ['POST', '/acme-lake?delete', { body: '<Delete><Object><Key>raw/a</Key><Key>raw/b</Key></Object></Delete>' }],
+      [
+        'POST',
+        '/acme-lake?delete',
+        {
+          body: '<!DOCTYPE Delete [<!ENTITY a "secret/a">]><Delete><Object><Key>raw/&a;</Key></Object></Delete>',
+        },
+      ],
       ['POST', '/acme-lake?delete'],
+      ['DELETE', '/acme-lake/raw/a?versionId=fake'],
+      [
+        'POST',
+        '/acme-lake?delete',
+        { body: '<Delete><Object><Key>raw/a</Key><VersionId>fake</VersionId></Object></Delete>' },
+      ],
       ['PATCH', '/acme-lake/raw/a'],
     ] as [string, string, object?][]) {
       const { status, body } = await sign(method, path, more);
@@ -112,6 +127,23 @@ onEveryEngine('POST /credentials/{namespace}/aws/{name}/sign', (world) => {
         expect.stringMatching(/^path_(not_allowed|unsafe)$/),
       ]);
     }
+  });
+
+  it('reads the bucket where the store does: a host that names one is signed for stores that read it there', async () => {
+    const { alice, at } = await withLake(world());
+    const patched = (change: object) => expectStatus(alice.session.patch(`${at}/lake`, change), 204);
+    const sign = async (uri: string) => (await alice.session.post(`${at}/lake/sign`, { method: 'GET', uri })).status;
+    const inHost = 'http://acme-lake.localhost:9000';
+    await patched({ endpoint: 'http://localhost:9000', buckets: ['s3://acme-lake'] });
+    // A store that reads paths alone gives the object `secret` of the bucket `other` for it.
+    expect(await sign(`${inHost}/other/secret`)).toBe(400);
+    expect(await sign('http://localhost:9000/acme-lake/other/secret')).toBe(200);
+    await patched({ path_style: false });
+    expect(await sign(`${inHost}/other/secret`)).toBe(200);
+    expect(await sign('http://other.localhost:9000/acme-lake/secret')).toBe(400);
+    // AWS itself reads both.
+    await patched({ endpoint: '', path_style: true });
+    expect(await sign('https://acme-lake.s3.us-east-1.amazonaws.com/other/secret')).toBe(200);
   });
 
   it('signs for no other host, and for none that only looks like the store', async () => {

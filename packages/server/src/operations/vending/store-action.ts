@@ -41,7 +41,11 @@ const reading = new Set(['versionId', 'partNumber', 'x-id']);
 export function storeAction(place: StorePlace, request: StoreRequest): StoreAction {
   const { method, url, headers } = request;
   const found = objectOf(place, url);
-  if (!found || found.bucket === '') throw refused('uri: is no URL of this store');
+  if (!found || found.bucket === '') {
+    throw refused(
+      'uri: is no URL of this store, with its bucket in the host or the path as `path_style` of the credentials says',
+    );
+  }
   const { bucket, key } = found;
   for (const name of headers.keys()) {
     if (name.startsWith('x-amz-') && !plainHeader.test(name)) throw refused(`headers: ${name} is not signed`);
@@ -85,19 +89,22 @@ function onBucket(
 
 /**
  * The keys of a DeleteObjects body. A body that is not entirely of this form is refused: another reader could find
- * other keys in it.
+ * other keys in it. So is one that names versions: deleting one leaves nothing to bring back, and is an action of its own, which
+ * no key may do either.
  */
 function deletedKeys(body: string): string[] {
   const [before = '', ...objects] = body.replace(/>\s+</g, '><').split('<Object>');
-  const object = /^((?:<(?:Key|VersionId)>[^<]*<\/(?:Key|VersionId)>)+)<\/Object>(.*)$/s;
+  const object = /^<Key>([^<]*)<\/Key><\/Object>(.*)$/s;
   const found = objects.map((text) => object.exec(text));
   const around = [before, ...found.map((match) => match?.[2] ?? '<Object>')].join('');
   const empty = /^(?:<\?xml[^<>]*\?>)?\s*<Delete(?: xmlns="[^"<>]*")?>(?:<Quiet>\w+<\/Quiet>)?<\/Delete>\s*$/;
-  if (!empty.test(around)) throw refused('body: must be a DeleteObjects request');
+  if (!empty.test(around))
+    throw refused('body: must be a DeleteObjects request with nothing but the key of each object');
   return found.map((match) => {
-    const inside = match?.[1] ?? '';
-    const key = element(inside, 'Key');
-    if (key === undefined || inside.split('<Key>').length !== 2) throw refused('body: has an object without one key');
+    const text = match?.[1] ?? '';
+    // Blanks around it are a part of the key to stores.
+    if (text !== text.trim()) throw refused('body: has a key with blanks around it');
+    const key = element(`<Key>${text}</Key>`, 'Key') ?? '';
     requireSafeKey(key);
     return key;
   });

@@ -1,9 +1,10 @@
+import { failureName } from '../../kit/failure-name.ts';
 import type { CheckedCredentials } from '../aws-credentials/store.ts';
 import type { Stores } from '../stores.ts';
 import type { Deps } from '../use-case.ts';
 import { recordValidation } from './record-validation.ts';
 import type { StoreDeps } from './store-deps.ts';
-import { validation } from './validation.ts';
+import { type Check, validation } from './validation.ts';
 
 /** The result of some credentials in a validation of all stored ones. */
 export interface ValidatedCredentials {
@@ -39,7 +40,7 @@ async function validateOne(
   deps: StoreDeps & Pick<Deps, 'db' | 'newId'>,
   { credentials, externalId }: CheckedCredentials,
 ): Promise<ValidatedCredentials> {
-  const checks = await validation(deps, credentials, externalId, {});
+  const checks = await validation(deps, credentials, externalId, {}).catch(notTried);
   const failed = checks.find(({ status }) => status === 'failed');
   const valid = failed === undefined;
   const at = deps.clock().toISOString();
@@ -48,6 +49,13 @@ async function validateOne(
     return nameOf(stores, credentials.namespaceId);
   });
   return { namespace, name: credentials.name, valid, check: failed?.name, reason: failed?.reason };
+}
+
+/** Credentials that cannot even be tried, such as those whose secret was damaged, keep none of the others from it. */
+function notTried(error: unknown): Check[] {
+  return [
+    { name: 'well_formed', status: 'failed', reason: `It cannot be tried: ${failureName(error)}`, error: 'internal' },
+  ];
 }
 
 async function nameOf({ users, organizations }: Stores, id: string): Promise<string> {

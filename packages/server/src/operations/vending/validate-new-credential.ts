@@ -2,6 +2,7 @@ import { Problem } from '../../kit/problem.ts';
 import { storedBuckets } from '../aws-credentials/buckets.ts';
 import { sealSecret } from '../aws-credentials/key-pair.ts';
 import { credentialsNamespace } from '../aws-credentials/namespace.ts';
+import { keptExternalId } from '../credentials/external-id.ts';
 import { memberFields } from '../credentials/member.ts';
 import type { UseCase } from '../use-case.ts';
 import { validation } from './validation.ts';
@@ -44,5 +45,7 @@ export const validateNewCredential: UseCase<'validateNewCredential'> = async (
     createdAt: now,
     updatedAt: now,
   };
-  return answer(await validation(deps, credentials, member.externalId ?? externalId, { probe_writes, paths }));
+  // The one that storing it would keep. Another namespace's would reach the role that trusts that namespace.
+  const kept = await deps.db.read((stores) => keptExternalId(stores, namespaceId, member.externalId));
+  return answer(await validation(deps, credentials, kept ?? externalId, { probe_writes, paths }));
 };

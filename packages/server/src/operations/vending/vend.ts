@@ -6,7 +6,7 @@ import { storeRefused } from '../../services/object-store/refusal.ts';
 import { type Access, sessionPolicy } from '../../services/object-store/session-policy.ts';
 import type { SigningKey } from '../../services/object-store/sigv4.ts';
 import { requestSession, type SessionKey, stsEndpoint } from '../../services/object-store/sts.ts';
-import { openSecret } from '../aws-credentials/key-pair.ts';
+import { storedPair } from '../aws-credentials/key-pair.ts';
 import type { CredentialsRecord } from '../aws-credentials/store.ts';
 import type { Caller, Client, Deps } from '../use-case.ts';
 import type { Grant } from './grant.ts';
@@ -97,10 +97,9 @@ export async function makeKey(deps: StoreDeps, grant: Grant): Promise<SessionKey
 
 /** The stored key itself, or the server's own where a role is stored alone. */
 export function storedKey(deps: StoreDeps, credentials: CredentialsRecord): SigningKey {
-  const { accessKeyId, secret, serviceRoleArn = '', endpoint } = credentials;
-  if (accessKeyId !== undefined && secret !== undefined) {
-    return { accessKeyId, secretAccessKey: openSecret(deps.keyRing, secret, credentials) };
-  }
+  const pair = storedPair(deps.keyRing, credentials);
+  if (pair !== undefined) return pair;
+  const { serviceRoleArn = '', endpoint } = credentials;
   const { awsIdentity } = deps;
   // The server's own key is shown to AWS alone, and its own account has no business with others' credentials.
   if (endpoint !== undefined || awsIdentity === undefined) {

@@ -157,3 +157,25 @@ describe.each(engines)('a warm key (%s)', (engine) => {
     expect((await bob.session.get(lake)).body.error).toBe('namespace_not_found');
   });
 });
+
+describe('the lists of credentials in memory', () => {
+  it('are as many as their length permits: one with many buckets takes the place of many', async () => {
+    let reads = 0;
+    const db = {
+      version: () => 1,
+      read: async () => {
+        reads++;
+        return { credentials: [{ buckets: [`s3://acme-lake/${'x'.repeat(1_000_000)}`] }], externalId: undefined };
+      },
+    };
+    const lookUp = new CredentialsLookUp(db as unknown as ConstructorParameters<typeof CredentialsLookUp>[0]);
+    const ask = async (namespace: string) => {
+      const before = reads;
+      await lookUp.candidates(namespace, { provider: 'AWS' }, { userId: 'a', username: 'a', account: {} });
+      return reads - before;
+    };
+    expect([await ask('first'), await ask('first')]).toEqual([1, 0]);
+    for (let one = 0; one < 20; one++) await ask(`other ${one}`);
+    expect(await ask('first')).toBe(1);
+  });
+});

@@ -40,7 +40,12 @@ export function serviceAccount(text: string): ServiceAccount {
   try {
     const { client_email: email, private_key: pem } = JSON.parse(text);
     if (typeof email !== 'string' || !/^[!-~]{1,256}$/.test(email)) throw new TypeError('no client_email');
-    return { email, key: createPrivateKey(String(pem)) };
+    const key = createPrivateKey(String(pem));
+    // Google's are all of this kind, and others cannot sign what Google reads, or nothing at all.
+    if (key.asymmetricKeyType !== 'rsa' || (key.asymmetricKeyDetails?.modulusLength ?? 0) < 1024) {
+      throw new TypeError('no private_key of RSA');
+    }
+    return { email, key };
   } catch {
     throw storeRefused('key_invalid', 'not a key file');
   }

@@ -33,6 +33,8 @@ export function objectOf(place: StorePlace, url: URL): { bucket: string; key: st
     const [, bucket = '', key = ''] = /^([^/]*)\/?(.*)$/s.exec(path) ?? [];
     return { bucket, key };
   }
+  // A store that reads the bucket from the path does so whatever bucket the host names: the first segment of the key would be one.
+  if (place.pathStyle && place.endpoint !== undefined) return undefined;
   const hosts = [`.${atRoot.host}`, ...(place.endpoint === undefined ? ['.s3.amazonaws.com'] : [])];
   const host = hosts.find((end) => url.host.endsWith(end));
   return host === undefined ? undefined : { bucket: url.host.slice(0, -host.length), key: path };

@@ -9,12 +9,17 @@ interface Entry {
   askedAt: number;
   until: number | undefined;
   failedAt: number | undefined;
+  /** The characters of its name and its key. */
+  length: number;
 }
 
 /** A failure is remembered for so many milliseconds, so that callers who try again at once do not all ask the store. */
 const failureKeptMs = 1000;
-/** A full cache is cleared: it fills again with the keys in use. */
-const most = 10_000;
+/**
+ * A full cache is cleared: it fills again with the keys in use. Callers choose the paths in names, and stores the length of their
+ * tokens, so that a number of entries alone is no bound of the memory: thousands of real ones fit into so many characters.
+ */
+const most = { entries: 10_000, characters: 16 * 1024 * 1024 };
 
 /**
  * Recently made keys, by their purpose. Callers that want the same key at the same moment cause one request to the
@@ -22,6 +27,7 @@ const most = 10_000;
  */
 export class VendedKeys {
   readonly #entries = new Map<string, Entry>();
+  #length = 0;
 
   /** @param name everything that makes two keys different, their kind too, and the version of the stored credential */
   find<Key extends Ending>(
@@ -33,19 +39,32 @@ export class VendedKeys {
     // Entries of the same name have the same type.
     if (found && isFresh(found, now))
       return { key: found.key as Promise<Key>, cache: found.until === undefined ? 'cold' : 'warm' };
-    if (this.#entries.size >= most) this.#entries.clear();
     const key = make();
-    const entry: Entry = { key, askedAt: now, until: undefined, failedAt: undefined };
-    this.#entries.set(name, entry);
+    const entry: Entry = { key, askedAt: now, until: undefined, failedAt: undefined, length: 0 };
+    this.#keep(name, entry, name.length);
     key.then(
-      ({ expiresAt }) => {
-        entry.until = (entry.askedAt + Date.parse(expiresAt)) / 2;
+      (made) => {
+        entry.until = (entry.askedAt + Date.parse(made.expiresAt)) / 2;
+        if (this.#entries.get(name) === entry) this.#keep(name, entry, name.length + JSON.stringify(made).length);
       },
       () => {
         entry.failedAt = performance.now();
       },
     );
     return { key, cache: 'cold' };
+  }
+
+  /** Keeps an entry, in the place of one of its name. */
+  #keep(name: string, entry: Entry, length: number): void {
+    this.#length -= this.#entries.get(name)?.length ?? 0;
+    this.#entries.delete(name);
+    if (this.#entries.size >= most.entries || this.#length + length > most.characters) {
+      this.#entries.clear();
+      this.#length = 0;
+    }
+    entry.length = length;
+    this.#entries.set(name, entry);
+    this.#length += length;
   }
 }
 
