@@ -3,6 +3,15 @@ import { copyFileSync } from 'node:fs';
 import pg from 'pg';
 import { inject } from 'vitest';
 
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Where the test server of PostgreSQL is, with a database to connect to for making others. */
+    postgresUrl: string;
+    /** A file of SQLite with the present tables and no rows, of which worlds have copies. */
+    sqliteTemplate: string;
+  }
+}
+
 /** A database in a file of SQLite, with the present tables. It goes with its folder. */
 export function newFile(file: string): { url: string; drop: () => Promise<void> } {
   copyFileSync(inject('sqliteTemplate'), file);

@@ -9,13 +9,6 @@ import type { TestProject } from 'vitest/node';
 import { makeTemplate } from './migrated-template.ts';
 import { scratch } from './scratch.ts';
 
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** Where the test server of PostgreSQL is, with a database to connect to for making others. */
-    postgresUrl: string;
-  }
-}
-
 // The library ends a process that has nothing more to do, and with status 0: test runs with failures passed for good ones.
 process.prependListener('beforeExit', () => process.exit());
 

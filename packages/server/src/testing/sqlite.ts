@@ -4,13 +4,6 @@ import type { TestProject } from 'vitest/node';
 import { openDatabase } from '../storage/open.ts';
 import { scratch } from './scratch.ts';
 
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** A file of SQLite with the present tables and no rows, of which worlds have copies. */
-    sqliteTemplate: string;
-  }
-}
-
 /** Makes the template for the whole run, and removes it at the end. */
 export default async function setup(project: TestProject): Promise<() => void> {
   const folder = mkdtempSync(join(scratch, 'tessera-template-'));

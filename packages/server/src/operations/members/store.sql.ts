@@ -29,10 +29,7 @@ const find = compiled((handle, { organizationId, userId }: { organizationId: str
 );
 
 const listOf = compiled((handle, { organizationId, most }: { organizationId: string; most: number }) =>
-  joined(handle)
-    .where('members.organization_id', '=', organizationId)
-    .orderBy('users.username_key')
-    .limit(most),
+  joined(handle).where('members.organization_id', '=', organizationId).orderBy('users.username_key').limit(most),
 );
 
 const listOfUser = compiled((handle, { userId }: { userId: string }) =>
