@@ -148,10 +148,11 @@ const fetchInvitations: MakeMove = ({ model, caller, now }) => ({
   path: '/invitations?per_page=1000',
   refusals: stopped(caller, 'organization:read'),
   carriedOut({ body }) {
+    // One to an organization that the account left is not told.
+    const joined = ({ acceptedBy, organization }: Invitation) =>
+      acceptedBy !== undefined && acceptedBy === caller.user && organization.members.has(acceptedBy);
     const own = model.invitations.filter(
-      (one) =>
-        one.expires > now &&
-        (one.isAccepted ? one.acceptedBy === caller.user : isFor(one, caller.user) && isOpen(one, now)),
+      (one) => one.expires > now && (one.isAccepted ? joined(one) : isFor(one, caller.user) && isOpen(one, now)),
     );
     interface Told {
       id: string;

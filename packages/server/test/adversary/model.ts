@@ -169,6 +169,10 @@ export class Model {
   /** Has the user hold an address confirmed. */
   confirm(user: User, address: string): void {
     const over = user.confirmed === undefined ? ['confirm_email'] : ['confirm_email', 'password_reset'];
+    if (user.confirmed !== undefined) {
+      // Links to the account were mailed to the former address.
+      for (const invitation of this.invitations) if (invitation.user === user) this.spendLink(invitation);
+    }
     user.confirmed = address;
     this.endTokens((token) => token.user === user && token.scopes.some((scope) => over.includes(scope)));
   }
