@@ -167,6 +167,24 @@ describe.each(engines)('the chain of the audit (%s)', (engine) => {
     expect((await verify(before)).fault).toBeUndefined();
   });
 
+  it.each([0, 1, 2, 3, 4, 5, 6, 7])(
+    'a report fits together where the chain goes on after its read %i',
+    async (number) => {
+      const { chain } = await chained(4);
+      await db.write(({ audit }) => audit.insert([{ at: at(9), action: 'token.revoke', subjectId: 'one' }]));
+      let reads = 0;
+      const read: typeof db.read = async (work) => {
+        const result = await db.read(work);
+        if (reads++ === number) await chain.extendToEnd();
+        return result;
+      };
+      const { entries, waiting, ends, fault } = await verifyChain({ ...db, read }, keyRing);
+      expect([fault, ends?.last.seq]).toEqual([undefined, entries]);
+      // All that was written before is in it, or waited.
+      expect(entries + waiting).toBeGreaterThanOrEqual(5);
+    },
+  );
+
   it('two nodes that chain at the same moment make one chain', async () => {
     const { chain, options, broken, verify } = await chained(5);
     const other = new AuditChain(db, keyRing, options);

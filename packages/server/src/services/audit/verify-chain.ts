@@ -15,8 +15,9 @@ export interface ChainFault {
 }
 
 export interface ChainReport {
-  /** How many entries are in the chain, and how many wait to be chained. */
+  /** How many entries the chain has, up to its last end. */
   entries: number;
+  /** How many entries waited to be chained when the reading began: where none did, the chain has all that were written before. */
   waiting: number;
   /** Nothing where no entry was ever chained. */
   ends: Ends | undefined;
@@ -36,9 +37,11 @@ export async function verifyChain(
   known?: Ends,
   progress?: (seq: number, last: number) => void,
 ): Promise<ChainReport> {
+  // First: those that are chained meanwhile would be in neither number.
+  const waiting = await db.read(({ auditChain }) => auditChain.countWaiting());
   const walk = new Walk(db, known?.last.seq ?? 0);
   let fault = await walk.toEnd(progress);
-  const ends = await db.read(({ auditChain }) => auditChain.ends());
+  const { ends } = walk;
   const verdict = ends && ring ? checkSignature(ends, ring) : 'unknown key';
   if (!fault && ends && verdict === false) {
     fault = { seq: ends.last.seq, why: 'the signature of the ends of the chain is not that of this key' };
@@ -46,7 +49,7 @@ export async function verifyChain(
   if (!fault && known) fault = await compare(db, ring, known, ends);
   return {
     entries: walk.count,
-    waiting: await db.read(({ auditChain }) => auditChain.countWaiting()),
+    waiting,
     ends,
     signature: verdict === true ? 'valid' : 'not checked',
     ...(fault && { fault }),
@@ -59,6 +62,8 @@ class Walk {
   readonly #known: number;
   #previous: Link = nothing;
   count = 0;
+  /** As they were read last. */
+  ends: Ends | undefined;
 
   constructor(db: Database<Stores>, known: number) {
     this.#db = db;
@@ -119,8 +124,9 @@ class Walk {
     return true;
   }
 
-  #ends(): Promise<Ends | undefined> {
-    return this.#db.read(({ auditChain }) => auditChain.ends());
+  async #ends(): Promise<Ends | undefined> {
+    this.ends = await this.#db.read(({ auditChain }) => auditChain.ends());
+    return this.ends;
   }
 }
 
