@@ -53,6 +53,23 @@ onEveryEngine('GET /user/audit', (world) => {
     expect(await actions(`?from=${newest.at}`)).toEqual(['token.create']);
   });
 
+  it('takes an empty parameter for an absent one, on every page and in every export', async () => {
+    const alice = await world().person('alice');
+    const actions = async (query: string) =>
+      (await entriesOf(alice, query)).map(({ action }: { action: string }) => action);
+    const all = await actions('');
+    for (const name of ['action', 'actor', 'subject', 'from', 'to', 'limit', 'cursor', 'format']) {
+      expect(await actions(`?${name}=`), name).toEqual(all);
+    }
+    const whole = await alice.session.get('/user/audit?format=csv&action=account&actor=&subject=');
+    expect(whole.text.match(/account\.create/g)).toHaveLength(1);
+    const root = await world().person('root');
+    await world().administrate(root);
+    const { users } = (await expectStatus(root.basic.get('/admin/users'), 200)).body;
+    const asked = await expectStatus(root.basic.get('/admin/users?search=&status=&sort=&limit=&cursor='), 200);
+    expect(asked.body.users).toHaveLength(users.length);
+  });
+
   it('pages meet each other, also while entries are chained and added', async () => {
     const alice = await world().person('alice');
     const { db } = world().app.deps;
