@@ -175,14 +175,16 @@ onEveryEngine('the audit of an organization', (world) => {
 });
 
 onEveryEngine('the audit as a stream', (world) => {
-  /** A thousand and some entries about alice, two of them with a text that a spreadsheet would evaluate. */
+  const texts = ['=1+1', 'a "quoted", one\nof two lines', 'x;=1+1', 'x; @SUM(1)', '\uff1d1+1', 'a\n=1', 'x;y'];
+
+  /** A thousand and some entries about alice, some of them with a text that a spreadsheet would evaluate. */
   async function filled(): Promise<Person> {
     const alice = await world().person('alice');
     const many = Array.from({ length: 1200 }, (_, index) => ({
       at: '2020-01-01T00:00:00.000Z',
       action: 'sign_in.fail' as const,
       subjectId: alice.id,
-      detail: index === 0 ? '=1+1' : index === 1 ? 'a "quoted", one\nof two lines' : `${index}`,
+      detail: texts[index] ?? `${index}`,
     }));
     await world().app.deps.db.write(({ audit }) => audit.insert(many));
     return alice;
@@ -209,7 +211,9 @@ onEveryEngine('the audit as a stream', (world) => {
     const { headers, text } = await alice.session.get('/user/audit?format=csv&action=sign_in.fail');
     expect(headers.get('content-type')).toBe('text/csv; charset=utf-8');
     expect(text).toMatch(/^seq,at,action,actor_id,/);
-    expect(text).toContain(",'=1+1,");
+    for (const safe of [",'=1+1,", ",x;'=1+1,", ",x; '@SUM(1),", ",'\uff1d1+1,", ',"a\n\'=1",', ',x;y,']) {
+      expect(text).toContain(safe);
+    }
     expect(text).toContain(',"a ""quoted"", one\nof two lines",');
     expect(text.split('\r\n')).toHaveLength(1202);
   });
