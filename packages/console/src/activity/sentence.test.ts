@@ -32,6 +32,10 @@ describe('an entry of the audit', () => {
 
   it('says so where a name is gone, and where the operator acted', () => {
     expect(said({ action: 'token.revoke', actor_id: bob, subject_id: 'gone' })).toBe('A deleted user revoked a token');
+    const left = { action: 'member.remove', actor_id: bob, subject_id: bob, detail: 'admin, with the account' };
+    expect(said({ ...left, namespace_id: 'acme-id', namespace_name: 'acme' })).toBe(
+      'A deleted user left acme with the deletion of the account',
+    );
     expect(said({ action: 'admin.grant', subject_id: bob, subject_name: 'bob' })).toBe(
       'The operator made bob an administrator of the site',
     );

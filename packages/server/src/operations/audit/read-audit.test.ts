@@ -172,6 +172,26 @@ onEveryEngine('the audit of an organization', (world) => {
     expect(await entriesOf(`?actor=${bob.id}&action=invitation.accept`)).toHaveLength(1);
     expect(entries.find(({ actor_id }: { actor_id?: string }) => actor_id === alice.id).address).toBe('127.0.0.1');
   });
+
+  it('tells of members whose accounts were deleted, and not from where', async () => {
+    const [alice, bob, carol, root] = [
+      await world().person('alice'),
+      await world().person('bob'),
+      await world().person('carol'),
+      await world().person('root'),
+    ];
+    const acme = await world().organization(alice, { read_write: bob, read_only: carol });
+    await world().administrate(root);
+    await expectStatus(bob.basic.delete(`/users/${bob.username}`), 204);
+    await expectStatus(root.basic.delete(`/admin/users/${carol.username}`), 204);
+    const { entries } = (await alice.session.get(`/organizations/${acme}/-/audit?action=member.remove`)).body;
+    expect(entries).toMatchObject([
+      { actor_id: root.id, subject_id: carol.id, detail: 'read_only, with the account' },
+      { actor_id: bob.id, subject_id: bob.id, detail: 'read_write, with the account' },
+    ]);
+    for (const entry of entries) expect(Object.keys(entry)).not.toContain('address');
+    for (const entry of entries) expect(Object.keys(entry)).not.toContain('request_id');
+  });
 });
 
 onEveryEngine('the audit as a stream', (world) => {
