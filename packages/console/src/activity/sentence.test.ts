@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { auditedActions } from '../../../server/src/services/audit/event.ts';
+import { kindsIn } from './kinds.ts';
 import { type Entry, hasSentence, sentenceOf } from './sentence.ts';
 
 const [alice, bob] = ['0190-alice', '0190-bob'];
@@ -9,6 +10,13 @@ const said = (entry: Partial<Entry> & { action: string }) => sentenceOf({ at, ..
 describe('an entry of the audit', () => {
   it('has a sentence for every action', () => {
     expect(auditedActions.filter((action) => !hasSentence(action))).toEqual([]);
+  });
+
+  it('is of a kind that the list can be filtered by', () => {
+    const nouns = new Set(auditedActions.map((action) => action.slice(0, action.indexOf('.'))));
+    expect(new Set(kindsIn('site').map(({ value }) => value))).toEqual(nouns);
+    expect(kindsIn('own').map(({ value }) => value)).toEqual(expect.arrayContaining(['passkey', 'identity', 'device']));
+    expect(kindsIn({ organization: 'acme' }).map(({ value }) => value)).toContain('sso_domain');
   });
 
   it("names actor, action and object, from the reader's view", () => {
