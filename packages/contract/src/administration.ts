@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { dateTime } from './instant.ts';
+import { given } from './query.ts';
 import { OrganizationRoles } from './roles.ts';
 import { line, paragraph } from './text.ts';
 import { Token } from './tokens.ts';
@@ -37,23 +38,26 @@ export type UserFilter = (typeof filters)[number];
 const orders = ['username', 'created_at', '-created_at'] as const;
 export type UserOrder = (typeof orders)[number];
 
-/** The query of the list of accounts. Numbers arrive as text. */
+/** The query of the list of accounts. */
 export const AdminUserQuery = z.object({
-  search: line(254)
-    .optional()
-    .meta({ description: 'How the username begins, or the e-mail address where there is an @ in it' }),
-  status: z
-    .enum(filters)
-    .optional()
-    .meta({ description: 'Only accounts that are not disabled, that are, or that administer the site' }),
-  sort: z.enum(orders).optional().meta({ description: '`username` when absent; `-created_at` is newest first' }),
-  limit: z
-    .union([z.string(), z.array(z.string())])
-    .refine((text) => typeof text === 'string' && /^([1-9]\d?|1\d\d|200)$/.test(text), 'must be a number from 1 to 200')
-    .transform(Number)
-    .optional()
-    .meta({ description: 'How many, at most 200; 50 when absent', type: 'integer' }),
-  cursor: line(1024).optional().meta({ description: '`next` of the page before' }),
+  search: given(line(254)).meta({
+    description: 'How the username begins, or the e-mail address where there is an @ in it',
+  }),
+  status: given(z.enum(filters)).meta({
+    description: 'Only accounts that are not disabled, that are, or that administer the site',
+  }),
+  sort: given(z.enum(orders)).meta({ description: '`username` when absent; `-created_at` is newest first' }),
+  limit: given(
+    z
+      .union([z.string(), z.array(z.string())])
+      .refine(
+        (text) => typeof text === 'string' && /^([1-9]\d?|1\d\d|200)$/.test(text),
+        'must be a number from 1 to 200',
+      )
+      .transform(Number)
+      .meta({ type: 'integer' }),
+  ).meta({ description: 'How many, at most 200; 50 when absent' }),
+  cursor: given(line(1024)).meta({ description: '`next` of the page before' }),
 });
 
 export const AdminAuditEntry = z

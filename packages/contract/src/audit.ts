@@ -5,6 +5,7 @@ import { Invitation } from './invitations.ts';
 import { SecondFactors } from './mfa.ts';
 import { Organization, Token, User } from './models.ts';
 import { Passkey } from './passkeys.ts';
+import { given } from './query.ts';
 import { Identity } from './sso.ts';
 import { line } from './text.ts';
 import { AccessCredential } from './vault.ts';
@@ -50,17 +51,16 @@ export const auditFormats = ['json', 'jsonl', 'csv', 'ocsf'] as const;
 export type AuditFormat = (typeof auditFormats)[number];
 
 export const AuditQuery = z.object({
-  action: line(64).optional().meta({ description: 'An action as `member.add`, or all of a noun as `member`' }),
-  actor: line(255).optional().meta({ description: 'Name or ID of a user' }),
-  subject: line(255).optional().meta({ description: 'Name of a user or an organization, or any ID' }),
-  from: instant.optional().meta({ description: 'The first instant', format: 'date-time' }),
-  to: instant.optional().meta({ description: 'The instant after the last', format: 'date-time' }),
-  limit: z.coerce.number().pipe(z.int().min(1).max(1000)).optional().meta({ description: '100 when absent' }),
-  cursor: line(255).optional().meta({ description: 'The `next` of the page before' }),
-  format: z
-    .enum(auditFormats)
-    .optional()
-    .meta({ description: 'Other than `json`: all entries, as a stream of JSON lines, CSV, or OCSF as JSON lines' }),
+  action: given(line(64)).meta({ description: 'An action as `member.add`, or all of a noun as `member`' }),
+  actor: given(line(255)).meta({ description: 'Name or ID of a user' }),
+  subject: given(line(255)).meta({ description: 'Name of a user or an organization, or any ID' }),
+  from: given(instant).meta({ description: 'The first instant', format: 'date-time' }),
+  to: given(instant).meta({ description: 'The instant after the last', format: 'date-time' }),
+  limit: given(z.coerce.number().pipe(z.int().min(1).max(1000))).meta({ description: '100 when absent' }),
+  cursor: given(line(255)).meta({ description: 'The `next` of the page before' }),
+  format: given(z.enum(auditFormats)).meta({
+    description: 'Other than `json`: all entries, as a stream of JSON lines, CSV, or OCSF as JSON lines',
+  }),
 });
 
 export const UserExport = z

@@ -10,6 +10,7 @@ import { DataList } from '../ui/list/data-list.tsx';
 import { instantColumn } from '../ui/list/instant-column.tsx';
 import type { Column, Filter } from '../ui/list/types.ts';
 import { activityQuery, exportAddress, type Filters, type Place } from './activity-query.ts';
+import { kindsIn } from './kinds.ts';
 import { type Entry, sentenceOf } from './sentence.ts';
 
 /** An entry and its place in the list: entries have no ID of their own. */
@@ -17,28 +18,6 @@ type Item = Entry & { place: string };
 
 const day = 24 * 60 * 60 * 1000;
 const passes = () => true;
-
-/** Nouns of actions; the server finds all actions of one. */
-const kinds: Filter<Item> = {
-  id: 'kind',
-  title: 'What',
-  options: [
-    ['', 'Everything'],
-    ['sign_in', 'Sign-ins'],
-    ['session', 'Sessions'],
-    ['token', 'Tokens'],
-    ['credentials', 'Credentials'],
-    ['member', 'Members'],
-    ['invitation', 'Invitations'],
-    ['organization', 'Organizations'],
-    ['account', 'Accounts'],
-    ['password', 'Passwords'],
-    ['email', 'E-mail addresses'],
-    ['mfa', 'Second factors'],
-    ['admin', 'Administration'],
-    ['settings', 'Settings of the site'],
-  ].map(([value = '', label = '']) => ({ value, label, test: passes })),
-};
 
 const since: Filter<Item> = {
   id: 'days',
@@ -51,13 +30,10 @@ const since: Filter<Item> = {
   ].map(([value = '', label = '']) => ({ value, label, test: passes })),
 };
 
-const ofOrganization = new Set(['', 'organization', 'member', 'invitation', 'credentials']);
-
 /** The kinds of entries that there are in a place. */
 function kindsOf(place: Place): Filter<Item> {
-  if (place === 'site') return kinds;
-  const isThere = (value: string) => (place === 'own' ? value !== 'settings' : ofOrganization.has(value));
-  return { ...kinds, options: kinds.options.filter(({ value }) => isThere(value)) };
+  const options = kindsIn(place).map(({ value, label }) => ({ value, label, test: passes }));
+  return { id: 'kind', title: 'What', options: [{ value: '', label: 'Everything', test: passes }, ...options] };
 }
 
 /** Actions and their actors, newest first: filtered by the server, a page at a time, and all of it as a file. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { auditedActions } from '../../../server/src/services/audit/event.ts';
+import { kindsIn } from './kinds.ts';
 import { type Entry, hasSentence, sentenceOf } from './sentence.ts';
 
 const [alice, bob] = ['0190-alice', '0190-bob'];
@@ -9,6 +10,13 @@ const said = (entry: Partial<Entry> & { action: string }) => sentenceOf({ at, ..
 describe('an entry of the audit', () => {
   it('has a sentence for every action', () => {
     expect(auditedActions.filter((action) => !hasSentence(action))).toEqual([]);
+  });
+
+  it('is of a kind that the list can be filtered by', () => {
+    const nouns = new Set(auditedActions.map((action) => action.slice(0, action.indexOf('.'))));
+    expect(new Set(kindsIn('site').map(({ value }) => value))).toEqual(nouns);
+    expect(kindsIn('own').map(({ value }) => value)).toEqual(expect.arrayContaining(['passkey', 'identity', 'device']));
+    expect(kindsIn({ organization: 'acme' }).map(({ value }) => value)).toContain('sso_domain');
   });
 
   it("names actor, action and object, from the reader's view", () => {
@@ -32,6 +40,10 @@ describe('an entry of the audit', () => {
 
   it('says so where a name is gone, and where the operator acted', () => {
     expect(said({ action: 'token.revoke', actor_id: bob, subject_id: 'gone' })).toBe('A deleted user revoked a token');
+    const left = { action: 'member.remove', actor_id: bob, subject_id: bob, detail: 'admin, with the account' };
+    expect(said({ ...left, namespace_id: 'acme-id', namespace_name: 'acme' })).toBe(
+      'A deleted user left acme with the deletion of the account',
+    );
     expect(said({ action: 'admin.grant', subject_id: bob, subject_name: 'bob' })).toBe(
       'The operator made bob an administrator of the site',
     );

@@ -74,7 +74,10 @@ const sentences: Readonly<Record<string, (words: Words) => string>> = {
   'sso_domain.rewrap': ({ place }) => `The client secret of a domain${place} was put under another key`,
   'member.add': ({ actor, user, group, more }) => `${actor} added ${user}${group}${more}`,
   'member.update': ({ actor, whose, place, more }) => `${actor} changed ${whose} role${place}${more}`,
-  'member.remove': ({ actor, user, place }) => `${actor} removed ${user}${place.replace(' in ', ' from ')}`,
+  'member.remove': ({ actor, user, place, detail }) =>
+    detail.endsWith(', with the account')
+      ? `${user} left${place.replace(' in ', ' ')} with the deletion of the account`
+      : `${actor} removed ${user}${place.replace(' in ', ' from ')}`,
   'invitation.create': ({ actor, group, more }) => `${actor} invited a person${group}${more}`,
   'invitation.resend': ({ actor, group, more }) => `${actor} sent an invitation${group} again${more}`,
   'invitation.cancel': ({ actor, group }) => `${actor} cancelled an invitation${group}`,

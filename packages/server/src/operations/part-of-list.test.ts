@@ -53,6 +53,11 @@ onEveryEngine('a list with a query', (world) => {
     expect(await found('search=spring')).toEqual([first]);
     expect(await found(`search=${second.toUpperCase()}`)).toEqual([second]);
     expect(await found('per_page=1&page=2')).toHaveLength(1);
+    // A letter and its accent apart, and as one character.
+    await expectStatus(alice.session.patch(`/organizations/${second}`, { description: 'Cafe\u0301' }), 204);
+    for (const text of ['caf\u00e9', 'CAFE\u0301']) {
+      expect(await found(`search=${encodeURIComponent(text)}`)).toEqual([second]);
+    }
     const whole = await asked(alice, '/organizations');
     expect(await asked(alice, '/organizations?sort=name')).toEqual(whole);
 

@@ -36,6 +36,11 @@ describe('the view of a list', () => {
     expect(shown('  ')).toEqual(['Alpha beta', 'beta']);
   });
 
+  it('has a word whose letters and accents are typed apart, as others type them', () => {
+    const cafe = [{ name: 'caf\u00e9', role: 'Owner' }];
+    expect(narrowed(cafe, columns, filters, { search: 'CAFE\u0301', chosen: {} })).toEqual(cafe);
+  });
+
   it('is not searched by values that are no text to people', () => {
     expect(shown('2026')).toEqual([]);
   });

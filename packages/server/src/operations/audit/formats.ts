@@ -31,11 +31,14 @@ async function* csv(pages: AsyncIterable<Entry[]>): AsyncGenerator<string> {
   yield* eachPage(pages, (entry) => `${columns.map((column) => cell(entry[column])).join(',')}\r\n`);
 }
 
-/** Spreadsheets evaluate a cell that begins so, as a formula: an apostrophe makes it text (OWASP, CSV injection). */
-const formula = /^[=+\-@\t\r]/;
+/**
+ * Spreadsheets evaluate a cell that begins so, in full width too, as a formula: an apostrophe makes it text (OWASP, CSV
+ * injection). Where a language has another separator than the comma, a cell also begins within a text.
+ */
+const formula = /(^|[;\t\r\n] *)(?=[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20])/g;
 
 function cell(value: string | number | undefined): string {
   const text = value === undefined ? '' : String(value);
-  const safe = formula.test(text) ? `'${text}` : text;
+  const safe = text.replace(formula, "$1'");
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -1,6 +1,6 @@
 import { operations } from '@tessera/contract';
 import { requireAction } from '../../access/can.ts';
-import type { AuditEntry } from '../../services/audit/event.ts';
+import { type AuditEntry, withTheAccount } from '../../services/audit/event.ts';
 import { membershipOf } from '../members/membership.ts';
 import type { UseCase } from '../use-case.ts';
 import { type Reading, readAudit, withoutOrigin } from './read-audit.ts';
@@ -33,7 +33,7 @@ export const getOrganizationAudit: UseCase<'getOrganizationAudit'> = async (deps
  * no more of it than its address.
  */
 function shown(entry: AuditEntry): AuditEntry {
-  const { action, actorId, subjectId } = entry;
+  const { action, actorId, subjectId, detail } = entry;
   switch (action) {
     case 'invitation.decline':
       return { ...withoutOrigin(entry), actorId: undefined };
@@ -42,7 +42,9 @@ function shown(entry: AuditEntry): AuditEntry {
       return withoutOrigin(entry);
     case 'member.add':
     case 'member.remove':
-      return actorId === undefined || actorId === subjectId ? withoutOrigin(entry) : entry;
+      return actorId === undefined || actorId === subjectId || detail?.endsWith(withTheAccount)
+        ? withoutOrigin(entry)
+        : entry;
     default:
       return entry;
   }

@@ -53,6 +53,23 @@ onEveryEngine('GET /user/audit', (world) => {
     expect(await actions(`?from=${newest.at}`)).toEqual(['token.create']);
   });
 
+  it('takes an empty parameter for an absent one, on every page and in every export', async () => {
+    const alice = await world().person('alice');
+    const actions = async (query: string) =>
+      (await entriesOf(alice, query)).map(({ action }: { action: string }) => action);
+    const all = await actions('');
+    for (const name of ['action', 'actor', 'subject', 'from', 'to', 'limit', 'cursor', 'format']) {
+      expect(await actions(`?${name}=`), name).toEqual(all);
+    }
+    const whole = await alice.session.get('/user/audit?format=csv&action=account&actor=&subject=');
+    expect(whole.text.match(/account\.create/g)).toHaveLength(1);
+    const root = await world().person('root');
+    await world().administrate(root);
+    const { users } = (await expectStatus(root.basic.get('/admin/users'), 200)).body;
+    const asked = await expectStatus(root.basic.get('/admin/users?search=&status=&sort=&limit=&cursor='), 200);
+    expect(asked.body.users).toHaveLength(users.length);
+  });
+
   it('pages meet each other, also while entries are chained and added', async () => {
     const alice = await world().person('alice');
     const { db } = world().app.deps;
@@ -155,17 +172,39 @@ onEveryEngine('the audit of an organization', (world) => {
     expect(await entriesOf(`?actor=${bob.id}&action=invitation.accept`)).toHaveLength(1);
     expect(entries.find(({ actor_id }: { actor_id?: string }) => actor_id === alice.id).address).toBe('127.0.0.1');
   });
+
+  it('tells of members whose accounts were deleted, and not from where', async () => {
+    const [alice, bob, carol, root] = [
+      await world().person('alice'),
+      await world().person('bob'),
+      await world().person('carol'),
+      await world().person('root'),
+    ];
+    const acme = await world().organization(alice, { read_write: bob, read_only: carol });
+    await world().administrate(root);
+    await expectStatus(bob.basic.delete(`/users/${bob.username}`), 204);
+    await expectStatus(root.basic.delete(`/admin/users/${carol.username}`), 204);
+    const { entries } = (await alice.session.get(`/organizations/${acme}/-/audit?action=member.remove`)).body;
+    expect(entries).toMatchObject([
+      { actor_id: root.id, subject_id: carol.id, detail: 'read_only, with the account' },
+      { actor_id: bob.id, subject_id: bob.id, detail: 'read_write, with the account' },
+    ]);
+    for (const entry of entries) expect(Object.keys(entry)).not.toContain('address');
+    for (const entry of entries) expect(Object.keys(entry)).not.toContain('request_id');
+  });
 });
 
 onEveryEngine('the audit as a stream', (world) => {
-  /** A thousand and some entries about alice, two of them with a text that a spreadsheet would evaluate. */
+  const texts = ['=1+1', 'a "quoted", one\nof two lines', 'x;=1+1', 'x; @SUM(1)', '\uff1d1+1', 'a\n=1', 'x;y'];
+
+  /** A thousand and some entries about alice, some of them with a text that a spreadsheet would evaluate. */
   async function filled(): Promise<Person> {
     const alice = await world().person('alice');
     const many = Array.from({ length: 1200 }, (_, index) => ({
       at: '2020-01-01T00:00:00.000Z',
       action: 'sign_in.fail' as const,
       subjectId: alice.id,
-      detail: index === 0 ? '=1+1' : index === 1 ? 'a "quoted", one\nof two lines' : `${index}`,
+      detail: texts[index] ?? `${index}`,
     }));
     await world().app.deps.db.write(({ audit }) => audit.insert(many));
     return alice;
@@ -192,7 +231,9 @@ onEveryEngine('the audit as a stream', (world) => {
     const { headers, text } = await alice.session.get('/user/audit?format=csv&action=sign_in.fail');
     expect(headers.get('content-type')).toBe('text/csv; charset=utf-8');
     expect(text).toMatch(/^seq,at,action,actor_id,/);
-    expect(text).toContain(",'=1+1,");
+    for (const safe of [",'=1+1,", ",x;'=1+1,", ",x; '@SUM(1),", ",'\uff1d1+1,", ',"a\n\'=1",', ',x;y,']) {
+      expect(text).toContain(safe);
+    }
     expect(text).toContain(',"a ""quoted"", one\nof two lines",');
     expect(text.split('\r\n')).toHaveLength(1202);
   });

@@ -24,7 +24,9 @@ export async function invite(
   // Resolved now: an account that takes the name later is not the one that was invited.
   const userId = recipient.account && (await stores.users.find(recipient.account))?.id;
   const pending = await stores.invitations.findPending(organization.id, recipient.key);
-  if (pending) return renew(deps, stores, { ...pending, userId, role }, caller.userId, now);
+  // An account that was renamed since stays the one invited: no other can take its former name.
+  const renewed = pending && { ...pending, userId: userId ?? pending.userId, role };
+  if (renewed) return renew(deps, stores, renewed, caller.userId, now);
   const id = deps.newId();
   await stores.invitations.insert({
     id,

@@ -126,6 +126,16 @@ onEveryEngine('POST /invitations/{organization}/join', (world) => {
     expect((await signUp(second)).status).toBe(204);
   });
 
+  it('leaves an account that was renamed since the one invited, where its former name is invited again', async () => {
+    const [alice, bob] = [await world().person('alice'), await world().person('bob')];
+    const acme = await world().organization(alice);
+    await expectStatus(alice.session.post(`/invitations/${acme}/join`, body(bob.username)), 204);
+    await expectStatus(bob.session.patch(`/users/${bob.id}`, { username: unique('robert') }), 204);
+    await expectStatus(alice.session.post(`/invitations/${acme}/join`, body(bob.username)), 204);
+    const [{ id }] = (await bob.session.get('/invitations')).body.invitations;
+    await expectStatus(bob.session.post(`/invitations/${id}`), 204);
+  });
+
   it('has at most 100 pending invitations an organization, also when asked at the same moment', async () => {
     const alice = await world().person('alice');
     const acme = await world().organization(alice);

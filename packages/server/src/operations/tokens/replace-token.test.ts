@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { sql } from '../../testing/sql.ts';
 import { expectStatus, onEveryEngine } from '../../testing/world.ts';
+import { tokenQuota } from './request-token.ts';
 
 const hours = (from: string, to: string) => (Date.parse(to) - Date.parse(from)) / 3600_000;
 
@@ -49,6 +50,25 @@ onEveryEngine('a token in place of another', (world) => {
     const { body } = await expectStatus(bob.basic.post('/token', { name: 'third', replaces: 'two' }), 200);
     expect(hours(body.issued_at, (await named(bob))['two'] ?? '')).toBe(24);
     await expectStatus(world().withKey(two).get('/user'), 200);
+  });
+
+  it('makes room where it ends at once, also for its name', async () => {
+    const frank = await world().person('frank');
+    await world().key(frank, '*', { name: 'ci' });
+    const { db, clock } = world().app.deps;
+    await db.write(async ({ tokens }) => {
+      const [ci] = await tokens.list(frank.id, 'named', clock().toISOString());
+      if (!ci) throw new Error('it was made');
+      for (let made = 1; made < tokenQuota; made++) {
+        const id = `${ci.id}-${made}`;
+        await tokens.insert({ ...ci, id, hash: id as never, name: `old-${made}` });
+      }
+    });
+    const again = (more: object) => frank.basic.post('/token', { name: 'ci', replaces: 'ci', ...more });
+    expect((await again({})).body.error).toBe('quota_exceeded');
+    const { body } = await expectStatus(again({ overlap_hours: 0 }), 200);
+    expect(body.name).toBe('ci');
+    expect(Object.keys(await named(frank))).toHaveLength(tokenQuota);
   });
 
   it('lengthens no life', async () => {

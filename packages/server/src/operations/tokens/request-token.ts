@@ -43,11 +43,12 @@ export const requestToken: UseCase<'requestToken'> = async (deps, { principal, b
     async (stores) => {
       const { tokens } = stores;
       const scopes = requestedScopes(body?.scope, principal, now);
+      // Before the new one is there, which may get the same name where there is no such token; and before the count, as
+      // one that ends at once makes room.
+      if (body?.replaces !== undefined) await replace(stores, principal.userId, body.replaces, body.overlap_hours, now);
       if ((await tokens.removeExpiredAndCount(principal.userId, 'named', now)) >= tokenQuota) {
         throw new Problem('quota_exceeded', { message: `You have ${tokenQuota} tokens already: revoke some first` });
       }
-      // Before the new one is there, which may get the same name where there is no such token.
-      if (body?.replaces !== undefined) await replace(stores, principal.userId, body.replaces, body.overlap_hours, now);
       const taken = await tokens.takenNames(principal.userId, wanted);
       const name = freeName(wanted, misleading.includes(wanted) ? [wanted, ...taken] : taken);
       const named: TokenRecord = { ...record, name, scopes, passwordAt: principal.passwordAt };

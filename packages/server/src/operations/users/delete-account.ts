@@ -1,5 +1,6 @@
 import { codesOf } from '../../authentication/second-factor.ts';
 import { Problem } from '../../kit/problem.ts';
+import { withTheAccount } from '../../services/audit/event.ts';
 import type { Stores } from '../stores.ts';
 import type { UserRecord } from './store.ts';
 
@@ -13,11 +14,21 @@ export async function deleteAccount(stores: Stores, user: UserRecord, now: strin
     if ((await stores.members.count(organizationId)) === 1) {
       await stores.namespaces.remove(organizationId);
       await stores.audit.add({ at: now, action: 'organization.delete', subjectId: organizationId });
-    } else if (role === 'owner' && !(await stores.members.hasOwnerBeside(organizationId, user.id))) {
+      continue;
+    }
+    if (role === 'owner' && !(await stores.members.hasOwnerBeside(organizationId, user.id))) {
       throw new Problem('last_owner', {
         message: `${user.username} is the last owner of ${organizationName}, which has other members: make another member an owner, or delete it first`,
       });
     }
+    // The row goes with the account's. An organization would read in its audit that the user came, and never that they went.
+    await stores.audit.add({
+      at: now,
+      action: 'member.remove',
+      subjectId: user.id,
+      namespaceId: organizationId,
+      detail: `${role}${withTheAccount}`,
+    });
   }
   await stores.namespaces.remove(user.id);
   await stores.signIns.forget(user.id);

@@ -83,6 +83,9 @@ export const auditedActions = [
 ] as const;
 export type AuditedAction = (typeof auditedActions)[number];
 
+/** Ends the detail of a membership that ended with its account. */
+export const withTheAccount = ', with the account';
+
 /** An event, in IDs: nothing in it is secret. Names stay in the tables where they can be deleted. */
 export interface AuditEvent {
   at: string;
@@ -92,7 +95,7 @@ export interface AuditEvent {
   /** The user or organization in whose namespace that is, where it is another. */
   namespaceId?: string | undefined;
   /**
-   * For memberships and invitations: the role. For sign-ins with a passkey: the word; at an identity provider: its
+   * For memberships and invitations: the role, and whether it ended with the account. For sign-ins with a passkey: the word; at an identity provider: its
    * name. For failed ones with the right password: the fault of the second factor. For domains: the result of a check.
    * For merged reads: their number. For a gap: how many entries are missing, and until when. For keys and signatures:
    * the access, the paths and the end. For settings, policies and quotas: their names; for terms: the version. For

@@ -31,6 +31,22 @@ async function mailServer(): Promise<{ url: string; recipients: string[]; token:
   return { url: `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`, recipients, token: () => newest };
 }
 
+/** Counts the mails that are noted from now on. */
+function notedIn({ app }: World): () => number {
+  const { db } = app.deps;
+  const { write } = db;
+  let noted = 0;
+  db.write = (work, options) =>
+    write((stores) => {
+      const add: typeof stores.outbox.add = async (...mail) => {
+        await stores.outbox.add(...mail);
+        noted++;
+      };
+      return work({ ...stores, outbox: { ...stores.outbox, add } });
+    }, options);
+  return () => noted;
+}
+
 describe.each(engines)('limits of production mode (%s)', (engine) => {
   async function start() {
     const { url, recipients, token } = await mailServer();
@@ -89,17 +105,7 @@ describe.each(engines)('limits of production mode (%s)', (engine) => {
 
   it('notes twenty reset requests an hour and client, answers all alike, and keeps no row of a key', async () => {
     const { world } = await start();
-    const { db } = world.app.deps;
-    const { write } = db;
-    let noted = 0;
-    db.write = (work, options) =>
-      write((stores) => {
-        const add: typeof stores.outbox.add = async (...mail) => {
-          await stores.outbox.add(...mail);
-          noted++;
-        };
-        return work({ ...stores, outbox: { ...stores.outbox, add } });
-      }, options);
+    const noted = notedIn(world);
     const ask = (address: string) =>
       at(world, address).post(
         '/user/password_reset/request',
@@ -107,12 +113,12 @@ describe.each(engines)('limits of production mode (%s)', (engine) => {
         { headers: { 'idempotency-key': unique('key') } },
       );
     for (let time = 0; time < 30; time++) expect((await ask('203.0.113.1')).status).toBe(204);
-    expect(noted).toBe(20);
+    expect(noted()).toBe(20);
     expect((await ask('203.0.113.2')).status).toBe(204);
-    expect(noted).toBe(21);
+    expect(noted()).toBe(21);
     world.clock.travel(3600);
     await ask('203.0.113.1');
-    expect(noted).toBe(22);
+    expect(noted()).toBe(22);
     expect(await sql(world, 'select id from idempotency')).toEqual([]);
   });
 
@@ -178,9 +184,11 @@ describe.each(engines)('limits of production mode (%s)', (engine) => {
     const mallory = { username: unique('mallory'), password: 'Visibly-Fake-Password', email };
     await expectStatus(signUp(world, '203.0.113.1', mallory), 204);
     const session = await world.withPassword(mallory.username, mallory.password).get('/session');
-    for (let time = 0; time < 10; time++) {
+    const noted = notedIn(world);
+    for (let time = 0; time < 15; time++) {
       await expectStatus(world.withKey(session.body.token).post('/user/confirm_email/request'), 204);
     }
+    expect(noted()).toBe(10);
     const { db } = world.app.deps;
     await allSent(db);
     expect(recipients).toEqual([email, email, email]);

@@ -54,6 +54,12 @@ export class Limits {
     return !this.#on || (await takeOne(rates, 'reset_request', clientKey(address), resetRequestRate, now)) === 0;
   }
 
+  /** Counts a request for another confirmation mail. False when no mail would come of it: there were too many. */
+  async mayRequestConfirmation({ rates }: Stores, userId: string, now: string): Promise<boolean> {
+    const rate = mailRates.confirmation.of;
+    return !this.#on || (await takeOne(rates, 'confirmation_request', userId, rate, now)) === 0;
+  }
+
   /** Counts a mail of an account to an address. False when there were too many of either. */
   async mayMail({ rates }: Stores, reason: MailReason, userId: string, address: string, now: string): Promise<boolean> {
     if (!this.#on) return true;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { confirmLetter, emailChangedLetter, passwordChangedLetter, resetLetter } from './letters.ts';
+import { confirmLetter, emailChangedLetter, invitationLetter, passwordChangedLetter, resetLetter } from './letters.ts';
 
 const url = 'https://accounts.example.com';
 const hostile = `<a href=//evil.example>click</a>&"'`;
@@ -24,6 +24,12 @@ describe('letters', () => {
     const { text, html } = confirmLetter(url, 'www.evil-prize.example', 'tsm_fake');
     expect(text + html).not.toMatch(/www\.|prize\.example/);
     expect(text).toContain('www\u2060.\u2060evil-prize\u2060.\u2060example');
+  });
+
+  it('tell the instant at which an invitation ends, not the day alone, of which the most may be over', () => {
+    const words = { id: 'fake', organization: 'acme', role: 'admin', inviter: 'alice' } as const;
+    const { text } = invitationLetter(url, { ...words, until: '2030-02-07T00:10:00.000Z' }, 'tsm_fake');
+    expect(text).toContain('You can join until 2030-02-07 00:10 UTC, with');
   });
 
   it('carry the token behind #, which no server sees', () => {

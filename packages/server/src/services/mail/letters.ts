@@ -162,7 +162,7 @@ export function invitationLetter(
   const [organization, inviter] = [unlinked(words.organization), unlinked(words.inviter)];
   return letter({
     subject: `You are invited to ${organization}`,
-    before: `"${inviter}" invites you to the organization "${organization}" at ${publicUrl}, in the role ${words.role}. You can join until ${words.until.slice(0, 10)}, with an account that you have or make:`,
+    before: `"${inviter}" invites you to the organization "${organization}" at ${publicUrl}, in the role ${words.role}. You can join until ${inUtc(words.until)}, with an account that you have or make:`,
     link: pageLink(publicUrl, 'invitation', token),
     after: `If you do not know them, do nothing: you join only by accepting. The invitation's ID, for programs: ${words.id}`,
   });
