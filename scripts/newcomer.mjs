@@ -17,7 +17,13 @@ process.on('exit', () => {
 });
 const { folder, clone } = cloneForA('newcomer');
 const port = await freePort();
-const env = { PATH: process.env.PATH, HOME: folder, LANG: 'C.UTF-8', PORT: String(port) };
+// The pages for operators write `tessera`, as an installation has it.
+const env = {
+  PATH: `${join(clone, 'node_modules', '.bin')}:${process.env.PATH}`,
+  HOME: folder,
+  LANG: 'C.UTF-8',
+  PORT: String(port),
+};
 const counts = { passed: 0, failed: 0, skipped: 0 };
 
 setTimeout(() => {

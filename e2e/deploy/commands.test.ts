@@ -18,7 +18,7 @@ const standIns = ['apt-get', 'curl', 'useradd', 'systemctl', 'certbot', 'nginx']
 function machine() {
   const folder = temporaryFolder();
   const bin = join(folder, 'bin');
-  for (const path of ['bin', 'opt', 'etc/systemd/system', 'etc/nginx/sites-enabled']) {
+  for (const path of ['bin', 'opt', 'etc/systemd/system', 'etc/nginx/sites-enabled', 'usr/local/bin', 'var/lib']) {
     mkdirSync(join(folder, path), { recursive: true });
   }
   const program = (name: string, text: string) => {
@@ -32,13 +32,14 @@ function machine() {
   program('su', `test "$1" = postgres && test "$2" = -c && exec env ${server} sh -c "$3"`);
   const here = (command: string) =>
     command
-      .replaceAll(/(?<![\w/])\/(opt|etc)\b/g, join(folder, '$1'))
+      .replaceAll(/(?<![\w/])\/(opt|etc|usr|var)\b/g, join(folder, '$1'))
       .replaceAll('127.0.0.1:5432', `127.0.0.1:${port}`)
       .replaceAll(/\b(role|database|owner) tessera\b/g, '$1 tessera_by_hand')
       .replaceAll('postgres://tessera:', 'postgres://tessera_by_hand:')
       .replaceAll(`:${port}/tessera`, `:${port}/tessera_by_hand`);
   return {
     folder,
+    here,
     asked: () => readFileSync(join(folder, 'asked'), 'utf8').split('\n'),
     type: (command: string) =>
       run(
@@ -66,7 +67,7 @@ itWith(
   async () => {
     expect(commands).toHaveLength(12);
     onTestFinished(forget);
-    const { folder, type, asked } = machine();
+    const { folder, type, here, asked } = machine();
     const packed = run(process.execPath, [join(root, 'scripts', 'pack.mjs'), folder]);
     expect(packed.code, packed.output).toBe(0);
     for (const command of commands) {
@@ -100,6 +101,14 @@ itWith(
     ]);
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
     expect(server.output).toContain('in production mode');
+
+    // The command of the operator finds the settings and the database of the service.
+    const script = join(folder, 'usr/local/bin/tessera');
+    writeFileSync(script, here(readFileSync(script, 'utf8')));
+    const made = run(script, ['admin', 'create', 'carol'], folder);
+    expect(made.output).toContain('carol administers the site');
+    expect(made.output).toContain('https://accounts.example.com/reset-password#token=');
+
     const site = { folder, port, http: await freePort(), https: await freePort(), ...certificate(folder) };
     await behindNginx(site, readFileSync(join(folder, 'etc/nginx/sites-enabled/tessera'), 'utf8'));
     await signsUp(site);

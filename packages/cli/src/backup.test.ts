@@ -172,6 +172,18 @@ it('a backup of nothing is one sentence, and makes no file', async () => {
   expect(existsSync(machine.path('tessera.backup'))).toBe(false);
 });
 
+it('a file or a folder that is not there is named in a sentence', async () => {
+  const machine = new Machine();
+  expect((await machine.run(['restore', 'nowhere.backup', '--check'])).stderr).toContain(
+    'There is no file nowhere.backup',
+  );
+  // The command that makes the database says so: without the server's settings it is not the server's.
+  const first = await machine.run(['admin', 'create', 'alice']);
+  expect(first.stderr).toContain(`There was no database yet: a new one was made, sqlite:${machine.path('data')}`);
+  expect((await machine.run(['admin', 'create', 'bob'])).stderr).not.toContain('a new one was made');
+  expect((await machine.run(['backup', 'nowhere/a.backup'])).stderr).toContain('There is no folder nowhere');
+});
+
 it('two backups of one name at the same moment are one whole file and one refusal', async () => {
   const machine = new Machine();
   await machine.json('admin', 'create', 'alice');

@@ -114,7 +114,7 @@ onEveryEngine('tessera import', (world) => {
     expect(await terminal.exited).toBe(0);
     expect(terminal.screen).toContain('100 %');
     expect((await machine.run(['import', 'users.jsonl'])).stderr).toBe(
-      'This was a dry run: nothing is written. Add --apply to write.\n',
+      'This was a dry run: no line is written. Add --apply to write.\n',
     );
   });
 

@@ -51,6 +51,8 @@ onEveryEngine('a refusal', (world) => {
   });
 
   it.each(['ftp://example.com', 'https://alice:fake@example.com', 'example.com'])('of the address %s', (baseUrl) => {
-    expect(() => new Tessera({ baseUrl })).toThrow(TypeError);
+    expect(() => new Tessera({ baseUrl })).toThrow(
+      new TypeError('baseUrl must be an http(s) address without a username, as https://accounts.example.com'),
+    );
   });
 });

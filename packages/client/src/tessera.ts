@@ -60,9 +60,9 @@ export class Tessera {
   readonly #session: Session | undefined;
 
   constructor(options: TesseraOptions) {
-    const url = new URL(options.baseUrl);
-    if (!/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
-      throw new TypeError('baseUrl must be an http(s) address without a username');
+    const url = URL.canParse(options.baseUrl) ? new URL(options.baseUrl) : undefined;
+    if (!url || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
+      throw new TypeError('baseUrl must be an http(s) address without a username, as https://accounts.example.com');
     }
     this.#transport = {
       base: `${url.origin}${withoutVersion(url.pathname)}`,

@@ -9,8 +9,8 @@ import { logInto, lostLine } from './http/request-log.ts';
 import { outputTo } from './kit/log-output.ts';
 import { LogSink } from './kit/log-sink.ts';
 import { endOnSignals, endProcess, stopOnSignals } from './stop.ts';
+import { databaseShown } from './storage/database-shown.ts';
 import { StartRefused } from './storage/migrate.ts';
-import { shownPostgresUrl } from './storage/postgres/connection-string.ts';
 
 // V8 collects when garbage has reached half of the live data; by default it waits for three times as much memory, and is
 // no faster (ADR 22).
@@ -61,11 +61,6 @@ async function main(): Promise<void> {
       ? `Tessera listens on ${address} in development mode: mails go to a folder, plain HTTP is fine, sign-ups are not limited`
       : `Tessera listens on ${address} in production mode`,
   );
-}
-
-/** The database's URL without the name and password in it. */
-function databaseShown(url: string): string {
-  return url.startsWith('sqlite:') ? url : shownPostgresUrl(url);
 }
 
 /**

@@ -52,12 +52,15 @@ export async function openOperator(config: Config): Promise<Operator> {
   };
 }
 
+/** Whether the server has made its database in this environment. */
+export async function hasDatabase(environment: Environment): Promise<boolean> {
+  return (await occupationOf(readPlace(environment).databaseUrl)).schemaVersion !== 0;
+}
+
 /**
  * Throws `StartRefused` where the server has made no database in this environment yet. Opening would make one, and a command
  * on it would report success where nothing is.
  */
 export async function requireDatabase(environment: Environment): Promise<void> {
-  if ((await occupationOf(readPlace(environment).databaseUrl)).schemaVersion === 0) {
-    throw new StartRefused('There is no database of Tessera at DATABASE_URL');
-  }
+  if (!(await hasDatabase(environment))) throw new StartRefused('There is no database of Tessera at DATABASE_URL');
 }

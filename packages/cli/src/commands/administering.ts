@@ -21,12 +21,17 @@ export async function operating<T>(
   work: (operator: Operator) => Promise<T>,
   { mayMake = false }: OperatingOptions = {},
 ): Promise<T> {
-  const { openOperator, readConfig, requireDatabase } = await import('@tessera/server');
+  const { databaseShown, hasDatabase, openOperator, readConfig, requireDatabase } = await import('@tessera/server');
   const environment = io.environment as Record<string, string>;
   if (!mayMake) await requireDatabase(environment);
-  const operator = await openOperator(readConfig(environment));
+  const config = readConfig(environment);
+  const isNew = mayMake && !(await hasDatabase(environment));
+  const operator = await openOperator(config);
   try {
-    return await work(operator);
+    const done = await work(operator);
+    // In a shell without the server's settings this is not the server's database, and everything would look right.
+    if (isNew) io.say(`There was no database yet: a new one was made, ${databaseShown(config.databaseUrl)}`);
+    return done;
   } finally {
     await operator.close();
   }

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import { type CommonOptions, commandOf, printing } from '../command.ts';
 import { UsageError } from '../exit-codes.ts';
@@ -91,7 +92,8 @@ function explain(file: string): (error: unknown) => never {
   return (error) => {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (code === 'EEXIST') throw new UsageError(`${file} is there already: name a new file`);
-    if (['ENOENT', 'ENOTDIR', 'EACCES', 'EROFS', 'ENOSPC'].includes(code)) {
+    if (code === 'ENOENT') throw new UsageError(`There is no folder ${dirname(file)}`);
+    if (['ENOTDIR', 'EACCES', 'EROFS', 'ENOSPC'].includes(code)) {
       throw new UsageError(`${file} cannot be written: ${code}`);
     }
     throw error;

@@ -94,7 +94,7 @@ function tell(io: Io, totals: ImportTotals, { file, apply, report }: { file: str
   }
   const named = Object.entries(left).map(([name, count]) => `${name} (${count})`);
   if (named.length > 0) io.say(`There is no place here for these, in so many lines: ${named.join(', ')}`);
-  if (!apply) io.say('This was a dry run: nothing is written. Add --apply to write.');
+  if (!apply) io.say('This was a dry run: no line is written. Add --apply to write.');
 }
 
 /** Whether two names are of one file, by whatever links. */

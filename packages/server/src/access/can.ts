@@ -64,17 +64,30 @@ function requirePermission(principal: Principal, permission: Exclude<Permission,
       if (hasPasswordProof(principal, now)) return;
       throw new Problem('password_required');
     }
-    throw new Problem('insufficient_scope');
+    throw lacking([permission.scope, ...(permission.orProven ? [permission.orProven] : [])]);
   }
   // For data services, which are no users.
   if ('service' in permission) throw new Problem('invalid_client');
   const either = [...permission.ownNamespace, ...permission.organization];
-  if (!either.some((scope) => scopesInclude(principal.scopes, scope))) throw new Problem('insufficient_scope');
+  requireOneOf(principal, either);
 }
 
 /** Throws unless the caller's scopes include this one. */
 export function requireScope(principal: Principal, scope: Scope): void {
-  if (!scopesInclude(principal.scopes, scope)) throw new Problem('insufficient_scope');
+  requireOneOf(principal, [scope]);
+}
+
+/** Throws unless the caller's scopes include one of these. */
+export function requireOneOf(principal: Principal, scopes: readonly Scope[]): void {
+  if (!scopes.some((scope) => scopesInclude(principal.scopes, scope))) throw lacking(scopes);
+}
+
+/** Names the scopes of which one was needed: they stand in the reference, so that nothing is told. */
+function lacking(scopes: readonly Scope[]): Problem {
+  const needed = [...new Set(scopes)].join(' or ');
+  return new Problem('insufficient_scope', {
+    message: `This needs the scope ${needed}, which this token does not have`,
+  });
 }
 
 /** Throws unless the password was given less than ten minutes ago, to a caller with the rights of the account itself. */

@@ -89,6 +89,8 @@ onEveryEngine('T17', (world) => {
       expect([status, body.error]).toEqual([403, 'insufficient_scope']);
       expect(text).not.toContain('alice@fake.example');
     }
+    // The sentence names the missing scope: the program's author cannot guess it.
+    expect(asked[0]?.body.message).toBe('This needs the scope user:read, which this token does not have');
     expect((await key.get('/organizations')).status).toBe(200);
     expect((await alice.session.get('/tokens')).body.map(({ name }: { name: string }) => name)).toContain('ci');
   });

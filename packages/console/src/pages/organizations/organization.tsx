@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Action as NamespaceAction, Organization } from '@tessera/contract';
-import type { ReactNode } from 'react';
-import { NavLink, useParams } from 'react-router';
+import { type ReactNode, useLayoutEffect, useRef } from 'react';
+import { NavLink, useLocation, useParams } from 'react-router';
 import type * as z from 'zod';
 import { beginningQuery, organizationQuery } from '../../api/queries.ts';
 import { Refusal } from '../../api/refusal.ts';
@@ -46,15 +46,31 @@ export function OrganizationPage({ early, actions, children }: OrganizationPageP
       about={query.data?.description && <span className="paragraph">{query.data.description}</span>}
       actions={query.data && actions?.(query.data)}
     >
-      <nav className="tabs" aria-label="Organization">
-        {tabs.map((tab) => (
-          <NavLink key={tab.path} to={path + tab.path} end>
-            {tab.name}
-          </NavLink>
-        ))}
-      </nav>
+      <Tabs path={path} />
       <Found query={query}>{children}</Found>
     </Page>
+  );
+}
+
+/** On a narrow screen they are a strip that scrolls, in which the present one is brought into view. */
+function Tabs({ path }: { path: string }) {
+  const strip = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the present one changes with the path
+  useLayoutEffect(() => {
+    const present = strip.current?.querySelector<HTMLElement>('[aria-current]');
+    if (!strip.current || !present) return;
+    const middle = present.offsetLeft - strip.current.offsetLeft + present.offsetWidth / 2;
+    strip.current.scrollLeft = middle - strip.current.clientWidth / 2;
+  }, [pathname]);
+  return (
+    <nav className="tabs" aria-label="Organization" ref={strip}>
+      {tabs.map((tab) => (
+        <NavLink key={tab.path} to={path + tab.path} end>
+          {tab.name}
+        </NavLink>
+      ))}
+    </nav>
   );
 }
 

@@ -141,7 +141,7 @@ function PoliciesForm({ organization: { name }, policies }: { organization: Show
   const lives = [...new Set([...Object.keys(lifeWords), form.values.vend_max_seconds])];
   return (
     <form className="fields" onSubmit={form.submit} noValidate aria-label="Policies">
-      <p>They are asked whenever something of {name} is used, and hold for tokens that are there already.</p>
+      <p>Policies are asked whenever something of {name} is used, and hold for tokens that are there already.</p>
       <Checkbox
         description="Members without one stay, can use nothing of it, and are told what to do."
         {...form.check('require_second_factor')}

@@ -1,5 +1,5 @@
-import { type OperationId, type Operations, operations, type Role, type Scope, scopesInclude } from '@tessera/contract';
-import { requireAction } from '../../access/can.ts';
+import { type OperationId, type Operations, operations, type Role, scopesInclude } from '@tessera/contract';
+import { requireAction, requireOneOf } from '../../access/can.ts';
 import type { Principal } from '../../access/principal.ts';
 import { Problem } from '../../kit/problem.ts';
 import { isNamed, nameOrId } from '../../services/namespaces/name.ts';
@@ -93,8 +93,4 @@ export function writeInNamespace<T>(
   return db.write(async (stores) => work(stores, await permitted(stores)), {
     serializeBy: async (stores) => (await permitted(stores)).id,
   });
-}
-
-function requireOneOf(principal: Principal, wanted: readonly Scope[]): void {
-  if (!wanted.some((scope) => scopesInclude(principal.scopes, scope))) throw new Problem('insufficient_scope');
 }

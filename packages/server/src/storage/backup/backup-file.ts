@@ -118,6 +118,7 @@ async function* linesOf(path: string): AsyncGenerator<{ text: string; value: unk
   } catch (error) {
     if (error instanceof BackupUnreadable) throw error;
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (code === 'ENOENT') throw new BackupUnreadable(`There is no file ${path}`);
     if (code.startsWith('E')) throw new BackupUnreadable(`${path} cannot be read: ${code}`);
     throw new BackupUnreadable(isFirst ? `${path} is no backup of Tessera` : `${path} is damaged, or was cut off`);
   }
