@@ -163,6 +163,28 @@ onEveryEngine(
       expect(Buffer.byteLength(answers[0]?.text ?? '')).toBe(Number(answers[0]?.headers['content-length']));
     });
 
+    it('D13: has all answered that it sends while Node waits for it to read', async () => {
+      const responses: ServerResponse[] = [];
+      const note = (_request: unknown, response: ServerResponse) => void responses.push(response);
+      world().app.server.on('request', note);
+      onTestFinished(() => void world().app.server.off('request', note));
+      const file = get('/docs/swagger-ui-bundle.js');
+      const socket = await open(world().url, file.repeat(pipelineLimit));
+      socket.pause();
+      // Those behind the first wait with what they answer, so Node reads on only after the next message.
+      await eventually(() => responses.filter(({ writableEnded }) => writableEnded).length === pipelineLimit);
+      socket.write(file);
+      await eventually(() => responses.length === pipelineLimit + 1);
+      socket.write(get('/healthz').repeat(3) + get('/healthz', 'Connection: close'));
+      let statuses = 0;
+      socket.on('data', (bytes: Buffer) => {
+        statuses += bytes.toString('latin1').split('HTTP/1.1 200 OK').length - 1;
+      });
+      socket.resume();
+      await once(socket, 'close');
+      expect(statuses).toBe(pipelineLimit + 5);
+    });
+
     it('D13: leaves no descriptor behind when it asks for files and reads none of them', async () => {
       const descriptors = () => readdirSync('/proc/self/fd').length;
       await fetch(`${world().url}/docs/swagger-ui-bundle.js`).then((answer) => answer.arrayBuffer());

@@ -40,14 +40,14 @@ export function boundPipelines(serve: RequestListener): RequestListener {
     if (!line) {
       line = { underWay: 0, waiting: [] };
       lines.set(socket, line);
-      // Node's parser takes bytes from the system by itself, and cannot be paused, until there is a listener.
-      socket.on('data', () => {});
+      const { waiting } = line;
+      // Node resumes it too: at the end of each message, and when enough of its answers have left.
+      socket.on('resume', () => {
+        if (waiting.length > 0) socket.pause();
+      });
     }
     if (line.underWay < pipelineLimit - 1) return begin(socket, line, request, response);
     line.waiting.push([request, response]);
-    // Not at once: at the end of this message, Node's parser resumes the socket by itself.
-    process.nextTick(() => {
-      if (line.waiting.length > 0) socket.pause();
-    });
+    socket.pause();
   };
 }
