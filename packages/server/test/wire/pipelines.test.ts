@@ -210,11 +210,15 @@ it('D05: ends a connection whose answer makes no progress, and keeps one that is
   idle.resume();
   const stuck = await open(world.url, get('/docs/swagger-ui-bundle.js').repeat(16));
   stuck.pause();
-  // Bytes that are no request are no progress.
-  for (const bytes of [garbage, 'CONNECT example.com:443 HTTP/1.1\r\nHost: localhost\r\n\r\n']) {
+  // Bytes are no progress, be they requests or not.
+  for (const [bytes, more] of [
+    [garbage, 'x'],
+    ['CONNECT example.com:443 HTTP/1.1\r\nHost: localhost\r\n\r\n', 'x'],
+    ['', get('/healthz')],
+  ] as const) {
     const prodding = await open(world.url, get('/docs/swagger-ui-bundle.js').repeat(8) + bytes);
     prodding.pause();
-    const timer = setInterval(() => prodding.write('x'), 20);
+    const timer = setInterval(() => prodding.write(more), 20);
     onTestFinished(() => clearInterval(timer));
   }
   const connections = () => new Promise<number>((resolve) => server.getConnections((_error, count) => resolve(count)));
