@@ -225,3 +225,29 @@ it('D05: ends a connection whose answer makes no progress, and keeps one that is
   await eventually(async () => (await connections()) === 1);
   expect(idle.destroyed).toBe(false);
 });
+
+it('closes every answer of a connection that ends, those that never had it too, and the streams in them', async () => {
+  const world = await World.start('sqlite');
+  onTestFinished(() => world.stop());
+  const alice = await world.person('alice');
+  const entry = { at: '2020-01-01T00:00:00.000Z', action: 'sign_in.fail' as const, subjectId: alice.id };
+  await world.app.deps.db.write(({ audit }) => audit.insert(Array.from({ length: 1000 }, () => entry)));
+  const exported = '/v1/user/audit?format=jsonl';
+  const statusOfExport = async () => (await alice.session.get(exported.slice('/v1'.length))).status;
+  let [begun, closed] = [0, 0];
+  const note = (_request: unknown, response: ServerResponse) => {
+    begun++;
+    response.once('close', () => closed++);
+  };
+  world.app.server.on('request', note);
+  const unread = get('/docs/swagger-ui-bundle.js').repeat(8) + get(exported, keyLine(alice.token)).repeat(4);
+  const socket = await open(world.url, unread);
+  socket.pause();
+  await eventually(() => begun === 12);
+  world.app.server.off('request', note);
+  // A user may have four streams at a time.
+  await eventually(async () => (await statusOfExport()) === 429);
+  socket.resetAndDestroy();
+  await eventually(() => closed === 12);
+  expect(await statusOfExport()).toBe(200);
+});

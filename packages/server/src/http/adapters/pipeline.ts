@@ -5,22 +5,22 @@ import type { Socket } from 'node:net';
 export const pipelineLimit = 16;
 
 interface Line {
-  /** How many are worked on behind the first, which has the connection. */
-  underWay: number;
+  /** Those that are worked on behind the first, which has the connection. */
+  readonly underWay: Set<ServerResponse>;
   readonly waiting: [IncomingMessage, ServerResponse][];
 }
 
 /**
  * Lets the requests that a connection sends without waiting for answers wait for their turn, and reads no more of them
- * meanwhile. Those that wait when the connection ends are not carried out.
+ * meanwhile. Those that wait when the connection ends are not carried out, and the answers of the others are closed.
  */
 export function boundPipelines(serve: RequestListener): RequestListener {
   const lines = new WeakMap<Socket, Line>();
 
   const begin = (socket: Socket, line: Line, request: IncomingMessage, response: ServerResponse) => {
-    line.underWay++;
+    line.underWay.add(response);
     response.once('close', () => {
-      line.underWay--;
+      line.underWay.delete(response);
       if (socket.destroyed) {
         line.waiting.length = 0;
         return;
@@ -38,16 +38,26 @@ export function boundPipelines(serve: RequestListener): RequestListener {
     const { socket } = request;
     let line = lines.get(socket);
     if (!line) {
-      line = { underWay: 0, waiting: [] };
+      line = { underWay: new Set(), waiting: [] };
       lines.set(socket, line);
-      const { waiting } = line;
+      const { underWay, waiting } = line;
       // Node resumes it too: at the end of each message, and when enough of its answers have left.
       socket.on('resume', () => {
         if (waiting.length > 0) socket.pause();
       });
+      socket.once('close', () => {
+        for (const response of underWay) tellOfEnd(response);
+      });
     }
-    if (line.underWay < pipelineLimit - 1) return begin(socket, line, request, response);
+    if (line.underWay.size < pipelineLimit - 1) return begin(socket, line, request, response);
     line.waiting.push([request, response]);
     socket.pause();
   };
+}
+
+/** Node tells an answer that its connection has ended only where it has it. */
+function tellOfEnd(response: ServerResponse): void {
+  if (response.socket !== null) return;
+  response.destroy();
+  response.emit('close');
 }
