@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { pipelineLimit } from '../../src/http/adapters/pipeline.ts';
+import { mostWaiting, pipelineLimit } from '../../src/http/adapters/pipeline.ts';
 import { latch } from '../../src/testing/latch.ts';
 import { eventually, onEveryEngine, World } from '../../src/testing/world.ts';
 import { exchange, keyLine } from './raw.ts';
@@ -250,4 +250,29 @@ it('closes every answer of a connection that ends, those that never had it too, 
   socket.resetAndDestroy();
   await eventually(() => closed === 12);
   expect(await statusOfExport()).toBe(200);
+});
+
+it('D13: ends where too many requests of all connections wait for their turn, and makes room for others', async () => {
+  const world = await World.start('sqlite');
+  onTestFinished(() => world.stop());
+  const { server } = world.app;
+  const connections = () => new Promise<number>((resolve) => server.getConnections((_error, count) => resolve(count)));
+  const before = await connections();
+  // The last are without headers: refused, once it is their turn.
+  const waiting = 3000;
+  const unread = get('/docs/swagger-ui-bundle.js').repeat(pipelineLimit) + 'GET / HTTP/1.1\r\n\r\n'.repeat(waiting);
+  const fitting = Math.floor(mostWaiting / waiting);
+  let parsed = 0;
+  server.on('request', () => parsed++);
+  for (let round = 1; round <= 2; round++) {
+    const sockets: Socket[] = [];
+    for (let at = 1; at <= fitting + 2; at++) {
+      sockets.push((await open(world.url, unread)).pause());
+      const all = ((round - 1) * (fitting + 2) + at) * (waiting + pipelineLimit);
+      await eventually(() => parsed === all);
+    }
+    await eventually(async () => (await connections()) === before + fitting);
+    for (const socket of sockets) socket.destroy();
+    await eventually(async () => (await connections()) === before);
+  }
 });
