@@ -30,6 +30,21 @@ it('says that it could not be done when a thread ends, and starts another', asyn
   await expect(threads.run('argon2Hash', 'visibly-fake', cheap)).resolves.toContain('$argon2id$');
 });
 
+it('goes on with the threads that it has where the system starts no more, and says so where it has none', async () => {
+  const hash = (threads: HashThreads) => threads.run('argon2Hash', 'visibly-fake', cheap);
+  const [some, none] = [new HashThreads(2, () => false), new HashThreads(2, () => false)];
+  const first = hash(some);
+  // Called while Node makes a worker, before the system is asked for its thread.
+  const refused = vi.spyOn(Worker.prototype, 'on').mockImplementation(() => {
+    throw new Error('EAGAIN');
+  });
+  const others = Array.from({ length: 40 }, () => hash(some));
+  await expect(hash(none)).rejects.toMatchObject({ code: 'unavailable' });
+  for (const result of await Promise.all([first, ...others])) expect(result).toContain('$argon2id$');
+  refused.mockRestore();
+  await expect(hash(none)).resolves.toContain('$argon2id$');
+});
+
 it('ends its threads when it is closed, and fails the waiting jobs', async () => {
   const pool = new HashPool();
   const works = Array.from({ length: 40 }, () => pool.run('argon2Hash', 'visibly-fake', cheap));

@@ -56,7 +56,7 @@ export class HashThreads {
     this.#isBusy = isBusy;
   }
 
-  /** Throws `unavailable` where the thread was lost: out of memory, say. */
+  /** Throws `unavailable` where the thread was lost, out of memory, say, or there is none. */
   run<Name extends keyof Works>(work: Name, ...args: Parameters<Works[Name]>): Promise<ReturnType<Works[Name]>> {
     return new Promise((resolve, reject) => {
       if (this.#isClosed) throw lost();
@@ -75,7 +75,8 @@ export class HashThreads {
   #next(): void {
     if (this.#isClosed) return;
     for (let room = this.#room(); room > 0 && this.#waiting.length > 0; room = this.#room()) {
-      const thread = this.#idle.pop() ?? this.#start();
+      const thread = this.#idle.pop() ?? this.#tryToStart();
+      if (thread === undefined) return;
       const jobs = this.#waiting.splice(0, Math.min(together, Math.ceil(this.#waiting.length / room)));
       this.#running.set(thread, jobs);
       thread.ref();
@@ -90,6 +91,16 @@ export class HashThreads {
   #room(): number {
     const running = this.#running.size;
     return Math.max(this.#most - (this.#isBusy() ? 1 : 0) - running, running === 0 ? 1 : 0);
+  }
+
+  /** None where the system has no room for another thread. The jobs wait for those that run; without any they fail. */
+  #tryToStart(): Worker | undefined {
+    try {
+      return this.#start();
+    } catch (error) {
+      if (this.#running.size === 0) for (const { reject } of this.#waiting.splice(0)) reject(lost(error));
+      return undefined;
+    }
   }
 
   #start(): Worker {

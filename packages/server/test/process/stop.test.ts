@@ -78,14 +78,18 @@ describe('SIGTERM (R15)', () => {
     expect(await server.ended).toEqual({ code: 0, signal: null });
   });
 
-  it('is not held up by connections that are silent, half sent or unread', async () => {
+  it('is not held up by connections that are silent, half sent, unread or handed over', async () => {
     const server = await started({ TESSERA_DATA_DIR: temporaryFolder() });
     const { hostname, port } = new URL(server.url);
+    const openApi = 'GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n';
+    const tunnel = 'CONNECT localhost:1 HTTP/1.1\r\nHost: localhost\r\n\r\n';
     const sent = [
       '',
       'GET /v1/user HTTP/1.1\r\nHost: loc',
       'POST /v1/user HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{',
-      'GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(200),
+      openApi.repeat(200),
+      tunnel,
+      openApi.repeat(16) + tunnel,
     ];
     for (const bytes of sent) {
       const socket = connect(Number(port), hostname);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import type { ServerResponse } from 'node:http';
+import { expect, it, onTestFinished } from 'vitest';
 import { onEveryEngine } from '../../src/testing/world.ts';
 import { ask } from './raw.ts';
 
@@ -72,6 +73,25 @@ onEveryEngine('pages', (world) => {
     expect(text).toContain('validatorUrl: null');
     expect(text).not.toMatch(/https?:\/\//);
   });
+
+  it.each(['/openapi.json', '/docs/swagger-ui-bundle.js'])(
+    '%s is in memory once, however many read it',
+    async (path) => {
+      const sent = new Set<unknown>();
+      const note = (_request: unknown, response: ServerResponse) => {
+        const { end } = response;
+        response.end = ((...given: Parameters<typeof end>) => {
+          sent.add(given[0]);
+          return end.apply(response, given);
+        }) as typeof end;
+      };
+      world().app.server.prependListener('request', note);
+      onTestFinished(() => void world().app.server.off('request', note));
+      await Promise.all([1, 2, 3].map(() => ask(world().url, `GET ${path}`)));
+      // A text would be copied for each connection that takes its time.
+      expect([...sent]).toEqual([expect.any(Buffer)]);
+    },
+  );
 
   it('/openapi.json is the committed document', async () => {
     const { headers, body } = await ask(world().url, 'GET /openapi.json');

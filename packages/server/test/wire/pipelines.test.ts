@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { pipelineLimit } from '../../src/http/adapters/pipeline.ts';
+import { mostWaiting, pipelineLimit } from '../../src/http/adapters/pipeline.ts';
 import { latch } from '../../src/testing/latch.ts';
 import { eventually, onEveryEngine, World } from '../../src/testing/world.ts';
 import { exchange, keyLine } from './raw.ts';
@@ -163,6 +163,28 @@ onEveryEngine(
       expect(Buffer.byteLength(answers[0]?.text ?? '')).toBe(Number(answers[0]?.headers['content-length']));
     });
 
+    it('D13: has all answered that it sends while Node waits for it to read', async () => {
+      const responses: ServerResponse[] = [];
+      const note = (_request: unknown, response: ServerResponse) => void responses.push(response);
+      world().app.server.on('request', note);
+      onTestFinished(() => void world().app.server.off('request', note));
+      const file = get('/docs/swagger-ui-bundle.js');
+      const socket = await open(world().url, file.repeat(pipelineLimit));
+      socket.pause();
+      // Those behind the first wait with what they answer, so Node reads on only after the next message.
+      await eventually(() => responses.filter(({ writableEnded }) => writableEnded).length === pipelineLimit);
+      socket.write(file);
+      await eventually(() => responses.length === pipelineLimit + 1);
+      socket.write(get('/healthz').repeat(3) + get('/healthz', 'Connection: close'));
+      let statuses = 0;
+      socket.on('data', (bytes: Buffer) => {
+        statuses += bytes.toString('latin1').split('HTTP/1.1 200 OK').length - 1;
+      });
+      socket.resume();
+      await once(socket, 'close');
+      expect(statuses).toBe(pipelineLimit + 5);
+    });
+
     it('D13: leaves no descriptor behind when it asks for files and reads none of them', async () => {
       const descriptors = () => readdirSync('/proc/self/fd').length;
       await fetch(`${world().url}/docs/swagger-ui-bundle.js`).then((answer) => answer.arrayBuffer());
@@ -188,14 +210,69 @@ it('D05: ends a connection whose answer makes no progress, and keeps one that is
   idle.resume();
   const stuck = await open(world.url, get('/docs/swagger-ui-bundle.js').repeat(16));
   stuck.pause();
-  // Bytes that are no request are no progress.
-  for (const bytes of [garbage, 'CONNECT example.com:443 HTTP/1.1\r\nHost: localhost\r\n\r\n']) {
+  // Bytes are no progress, be they requests or not.
+  for (const [bytes, more] of [
+    [garbage, 'x'],
+    ['CONNECT example.com:443 HTTP/1.1\r\nHost: localhost\r\n\r\n', 'x'],
+    ['', get('/healthz')],
+  ] as const) {
     const prodding = await open(world.url, get('/docs/swagger-ui-bundle.js').repeat(8) + bytes);
     prodding.pause();
-    const timer = setInterval(() => prodding.write('x'), 20);
+    const timer = setInterval(() => prodding.write(more), 20);
     onTestFinished(() => clearInterval(timer));
   }
   const connections = () => new Promise<number>((resolve) => server.getConnections((_error, count) => resolve(count)));
   await eventually(async () => (await connections()) === 1);
   expect(idle.destroyed).toBe(false);
+});
+
+it('closes every answer of a connection that ends, those that never had it too, and the streams in them', async () => {
+  const world = await World.start('sqlite');
+  onTestFinished(() => world.stop());
+  const alice = await world.person('alice');
+  const entry = { at: '2020-01-01T00:00:00.000Z', action: 'sign_in.fail' as const, subjectId: alice.id };
+  await world.app.deps.db.write(({ audit }) => audit.insert(Array.from({ length: 1000 }, () => entry)));
+  const exported = '/v1/user/audit?format=jsonl';
+  const statusOfExport = async () => (await alice.session.get(exported.slice('/v1'.length))).status;
+  let [begun, closed] = [0, 0];
+  const note = (_request: unknown, response: ServerResponse) => {
+    begun++;
+    response.once('close', () => closed++);
+  };
+  world.app.server.on('request', note);
+  const unread = get('/docs/swagger-ui-bundle.js').repeat(8) + get(exported, keyLine(alice.token)).repeat(4);
+  const socket = await open(world.url, unread);
+  socket.pause();
+  await eventually(() => begun === 12);
+  world.app.server.off('request', note);
+  // A user may have four streams at a time.
+  await eventually(async () => (await statusOfExport()) === 429);
+  socket.resetAndDestroy();
+  await eventually(() => closed === 12);
+  expect(await statusOfExport()).toBe(200);
+});
+
+it('D13: ends where too many requests of all connections wait for their turn, and makes room for others', async () => {
+  const world = await World.start('sqlite');
+  onTestFinished(() => world.stop());
+  const { server } = world.app;
+  const connections = () => new Promise<number>((resolve) => server.getConnections((_error, count) => resolve(count)));
+  const before = await connections();
+  // The last are without headers: refused, once it is their turn.
+  const waiting = 3000;
+  const unread = get('/docs/swagger-ui-bundle.js').repeat(pipelineLimit) + 'GET / HTTP/1.1\r\n\r\n'.repeat(waiting);
+  const fitting = Math.floor(mostWaiting / waiting);
+  let parsed = 0;
+  server.on('request', () => parsed++);
+  for (let round = 1; round <= 2; round++) {
+    const sockets: Socket[] = [];
+    for (let at = 1; at <= fitting + 2; at++) {
+      sockets.push((await open(world.url, unread)).pause());
+      const all = ((round - 1) * (fitting + 2) + at) * (waiting + pipelineLimit);
+      await eventually(() => parsed === all);
+    }
+    await eventually(async () => (await connections()) === before + fitting);
+    for (const socket of sockets) socket.destroy();
+    await eventually(async () => (await connections()) === before);
+  }
 });

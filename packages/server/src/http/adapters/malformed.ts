@@ -18,6 +18,9 @@ export interface ParserError extends Error {
   rawPacket?: unknown;
 }
 
+/** How long a tunnel may take for the answers before its own: stopping waits for as long. */
+const tunnelMs = 2000;
+
 const ofParser: Record<string, ErrorCode> = {
   HPE_HEADER_OVERFLOW: 'headers_too_large',
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 'body_too_large',
@@ -46,19 +49,25 @@ export function refuseMalformed(log: Logger, paths: KnownPaths, common: CommonHe
 }
 
 /** A connection that receives bytes is never idle to Node, also where none of its answers are read. */
-function endInTime(socket: Socket): void {
+function endInTime(socket: Socket, most = Number.POSITIVE_INFINITY): void {
   // Where Node keeps the server of a connection.
   const { server } = socket as Socket & { server: Server };
-  const late = setTimeout(() => socket.destroy(), server.timeout).unref();
+  const late = setTimeout(() => socket.destroy(), Math.min(server.timeout, most)).unref();
   socket.once('close', () => clearTimeout(late));
 }
 
-/** `CONNECT` is handed over without the usual ways to answer. */
+/**
+ * `CONNECT` is handed over without the usual ways to answer. Node forgets such a connection: it reads no more of it, so that
+ * it does not see it end, and `closeAllConnections` passes it by. So it ends once it is answered.
+ */
 export function refuseTunnel(log: Logger, common: CommonHeaders) {
   return (_request: unknown, socket: Socket): void => {
     socket.on('error', () => socket.destroy());
-    endInTime(socket);
-    afterAnswers(socket, () => answer(socket, new Problem('method_not_allowed', { allow: '' }), log, common));
+    endInTime(socket, tunnelMs);
+    afterAnswers(socket, () => {
+      answer(socket, new Problem('method_not_allowed', { allow: '' }), log, common);
+      socket.destroySoon();
+    });
   };
 }
 

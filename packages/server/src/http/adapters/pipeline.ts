@@ -4,29 +4,34 @@ import type { Socket } from 'node:net';
 /** How many requests of a connection are worked on at the same time. Clients that pipeline wait for as many answers. */
 export const pipelineLimit = 16;
 
+/** How many wait for their turn, of all connections: Node parses all that it has read, some 3,600 of the shortest at a time. */
+export const mostWaiting = 10_000;
+
 interface Line {
-  /** How many are worked on behind the first, which has the connection. */
-  underWay: number;
+  /** Those that are worked on behind the first, which has the connection. */
+  readonly underWay: Set<ServerResponse>;
   readonly waiting: [IncomingMessage, ServerResponse][];
 }
 
 /**
  * Lets the requests that a connection sends without waiting for answers wait for their turn, and reads no more of them
- * meanwhile. Those that wait when the connection ends are not carried out.
+ * meanwhile. Those that wait when the connection ends are not carried out, and the answers of the others are closed. Where
+ * too many wait, the connection that sends one more ends.
  */
 export function boundPipelines(serve: RequestListener): RequestListener {
   const lines = new WeakMap<Socket, Line>();
+  let allWaiting = 0;
 
   const begin = (socket: Socket, line: Line, request: IncomingMessage, response: ServerResponse) => {
-    line.underWay++;
+    line.underWay.add(response);
     response.once('close', () => {
-      line.underWay--;
-      if (socket.destroyed) {
-        line.waiting.length = 0;
-        return;
-      }
+      line.underWay.delete(response);
+      if (socket.destroyed) return;
       const next = line.waiting.shift();
-      if (next) begin(socket, line, ...next);
+      if (next) {
+        allWaiting--;
+        begin(socket, line, ...next);
+      }
       if (line.waiting.length === 0 && socket.isPaused()) socket.resume();
     });
     serve(request, response);
@@ -36,18 +41,37 @@ export function boundPipelines(serve: RequestListener): RequestListener {
     // The first of a connection is given its socket at once: nearly all of them.
     if (response.socket !== null) return serve(request, response);
     const { socket } = request;
+    // Node goes on with the rest of what it has read.
+    if (socket.destroyed) return;
     let line = lines.get(socket);
     if (!line) {
-      line = { underWay: 0, waiting: [] };
+      line = { underWay: new Set(), waiting: [] };
       lines.set(socket, line);
-      // Node's parser takes bytes from the system by itself, and cannot be paused, until there is a listener.
-      socket.on('data', () => {});
+      const { underWay, waiting } = line;
+      // Node resumes it too: at the end of each message, and when enough of its answers have left.
+      socket.on('resume', () => {
+        if (waiting.length > 0) socket.pause();
+      });
+      socket.once('close', () => {
+        allWaiting -= waiting.length;
+        waiting.length = 0;
+        for (const response of underWay) tellOfEnd(response);
+      });
     }
-    if (line.underWay < pipelineLimit - 1) return begin(socket, line, request, response);
+    if (line.underWay.size < pipelineLimit - 1) return begin(socket, line, request, response);
+    if (allWaiting >= mostWaiting) {
+      socket.destroy();
+      return;
+    }
+    allWaiting++;
     line.waiting.push([request, response]);
-    // Not at once: at the end of this message, Node's parser resumes the socket by itself.
-    process.nextTick(() => {
-      if (line.waiting.length > 0) socket.pause();
-    });
+    socket.pause();
   };
+}
+
+/** Node tells an answer that its connection has ended only where it has it. */
+function tellOfEnd(response: ServerResponse): void {
+  if (response.socket !== null) return;
+  response.destroy();
+  response.emit('close');
 }

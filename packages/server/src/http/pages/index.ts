@@ -22,8 +22,9 @@ const policy = (styles: string) =>
 
 /** The API's reference. */
 export function registerPages(app: FastifyInstance): void {
-  // Made on the first request: loading its modules would slow the start.
-  let openapi: Promise<string> | undefined;
+  // Made on the first request: loading its modules would slow the start. As bytes, of which clients that read slowly share
+  // one copy: of a text, each connection has its own.
+  let openapi: Promise<Buffer> | undefined;
   const send = (reply: FastifyReply, type: string, body: string, styles = "'self'") =>
     reply
       .header('content-type', `${type}; charset=utf-8`)
@@ -32,7 +33,7 @@ export function registerPages(app: FastifyInstance): void {
       .send(body);
 
   app.get('/openapi.json', async (_request, reply) => {
-    openapi ??= import('../openapi.ts').then(({ openApiDocument }) => JSON.stringify(openApiDocument()));
+    openapi ??= import('../openapi.ts').then(({ openApiDocument }) => Buffer.from(JSON.stringify(openApiDocument())));
     return reply.header('content-type', 'application/json').send(await openapi);
   });
   app.get('/docs', (_request, reply) => send(reply, 'text/html', docsPage, "'self' 'unsafe-inline'"));
