@@ -19,17 +19,14 @@ const joined = (handle: Handle) =>
       'members.role',
     ]);
 
-/** More than any list has, as both engines take it. */
-const allOfThem = 2 ** 31;
-
 // Compiled once: every operation in an organization begins with finding the caller in it.
 
 const find = compiled((handle, { organizationId, userId }: { organizationId: string; userId: string }) =>
   joined(handle).where('members.organization_id', '=', organizationId).where('members.user_id', '=', userId),
 );
 
-const listOf = compiled((handle, { organizationId, most }: { organizationId: string; most: number }) =>
-  joined(handle).where('members.organization_id', '=', organizationId).orderBy('users.username_key').limit(most),
+const listOf = compiled((handle, { organizationId }: { organizationId: string }) =>
+  joined(handle).where('members.organization_id', '=', organizationId).orderBy('users.username_key'),
 );
 
 const listOfUser = compiled((handle, { userId }: { userId: string }) =>
@@ -117,8 +114,8 @@ export function sqlMembers(handle: Handle): Members {
       const [row] = await find(handle, { organizationId, userId });
       return row && recordOf(row);
     },
-    async listOf(organizationId, most = allOfThem) {
-      return (await listOf(handle, { organizationId, most })).map(recordOf);
+    async listOf(organizationId) {
+      return (await listOf(handle, { organizationId })).map(recordOf);
     },
     async pageOf(organizationId, asked) {
       const query = joined(handle)

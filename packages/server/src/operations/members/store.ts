@@ -30,8 +30,8 @@ export interface Members {
   find(organizationId: string, userId: string): Promise<MemberRecord | undefined>;
   /** The member of this username or ID. */
   findNamed(organizationId: string, which: NameOrId): Promise<MemberRecord | undefined>;
-  /** The members of an organization, by name: all, or at most `most`. */
-  listOf(organizationId: string, most?: number): Promise<MemberRecord[]>;
+  /** The members of an organization, by name. */
+  listOf(organizationId: string): Promise<MemberRecord[]>;
   /** Members of an organization that a query asks for, and how many there are of them on all its pages. */
   pageOf(organizationId: string, asked: MembersAsked): Promise<{ members: MemberRecord[]; total: number }>;
   /** The memberships of a user, by the organization's name. */

@@ -29,9 +29,8 @@ export const getOrganization: UseCase<'getOrganization'> = async (deps, { princi
         });
         return { ...organizationAnswer(organization, caller, members), users_total: total };
       }
-      // One more than few tells of many, without a count.
-      const members = await stores.members.listOf(organization.id, mayBe.large ? undefined : fewMembers + 1);
-      if (!mayBe.large && members.length > fewMembers) return isLarge;
-      return organizationAnswer(organization, caller, members);
+      // A list with a limit in place of the count is no quicker: SQLite sorts it in a table of its own.
+      if (!mayBe.large && (await stores.members.count(organization.id)) > fewMembers) return isLarge;
+      return organizationAnswer(organization, caller, await stores.members.listOf(organization.id));
     }),
   );
