@@ -38,7 +38,7 @@ it('goes on with the threads that it has where the system starts no more, and sa
   const refused = vi.spyOn(Worker.prototype, 'on').mockImplementation(() => {
     throw new Error('EAGAIN');
   });
-  const others = Array.from({ length: 40 }, () => hash(some));
+  const others = Array.from({ length: 3 }, () => hash(some));
   await expect(hash(none)).rejects.toMatchObject({ code: 'unavailable' });
   for (const result of await Promise.all([first, ...others])) expect(result).toContain('$argon2id$');
   refused.mockRestore();
