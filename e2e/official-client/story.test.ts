@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { operationList } from '@tessera/contract';
 import { v1, v2 } from '@tiledb-inc/tiledb-cloud';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { unfolded } from '../../packages/server/src/testing/mails.ts';
 import { newDatabase } from '../../packages/server/src/testing/new-database.ts';
 import { ServerProcess } from '../../packages/server/src/testing/process.ts';
-import { engines, eventually, unfolded, unique } from '../../packages/server/src/testing/world.ts';
+import { engines, eventually, unique } from '../../packages/server/src/testing/world.ts';
 
 type Credentials = { apiKey: string } | { username: string; password: string };
 

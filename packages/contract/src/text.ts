@@ -105,6 +105,11 @@ export function isReservedName(name: string): boolean {
   return name.startsWith('-') || reservedNames.includes(name.toLowerCase());
 }
 
+/** A text as a search compares it: without case, and composed, as letters with marks are typed in two ways. */
+export function searchText(text: string): string {
+  return text.normalize('NFC').toLowerCase();
+}
+
 /** A password as it is received. Its length counts characters as people see them, so it is normalized first. */
 export const password = z
   .string()

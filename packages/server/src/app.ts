@@ -3,6 +3,7 @@ import type { Server as Listener } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import type { AppOptions } from './app-options.ts';
 import { sqlAccountLookUp } from './authentication/accounts.sql.ts';
 import { Accounts } from './authentication/accounts.ts';
 import { LastUsed } from './authentication/last-used.ts';
@@ -19,20 +20,18 @@ import { registerPages } from './http/pages/index.ts';
 import { answeredIn, createServer, serveRawFirst } from './http/server.ts';
 import { registerServerMetadata } from './http/server-metadata.ts';
 import { Proxies } from './http/wire/proxies.ts';
-import type { Clock } from './kit/clock.ts';
 import { SteadyClock } from './kit/steady-clock.ts';
 import { uuid7 } from './kit/uuid7.ts';
 import { grantAdmins, openStores } from './open-stores.ts';
 import { LargeAnswers } from './operations/large-answers.ts';
-import type { ResolveTxt } from './operations/sso-domains/check.ts';
 import { domainProviders } from './operations/sso-domains/domain-providers.ts';
-import type { CloudAddresses, Deps } from './operations/use-case.ts';
+import type { Deps } from './operations/use-case.ts';
 import { CredentialsLookUp } from './operations/vending/credentials-look-up.ts';
 import { CredentialsUse } from './operations/vending/credentials-use.ts';
 import { storeDeps } from './operations/vending/store-deps.ts';
 import { BreachedPasswords } from './passwords/breached-passwords.ts';
-import { HashPool, type HashThreads } from './passwords/hash-pool.ts';
-import { type Argon2Cost, owaspCost, Passwords } from './passwords/passwords.ts';
+import { HashPool } from './passwords/hash-pool.ts';
+import { owaspCost, Passwords } from './passwords/passwords.ts';
 import { Throttle } from './passwords/throttle.ts';
 import { auditLine } from './services/audit/event.ts';
 import { AuditTrail } from './services/audit/trail.ts';
@@ -41,30 +40,7 @@ import { Providers } from './services/identity-providers/providers.ts';
 import { siteProviders } from './services/identity-providers/site-providers.ts';
 import { Limits } from './services/limits/limits.ts';
 import { nameKey } from './services/namespaces/name.ts';
-import type { OpenOptions } from './storage/open.ts';
 import { workersOf } from './workers.ts';
-
-export interface AppOptions {
-  log: Logger;
-  clock?: Clock;
-  /**
-   * Called once, before any further answer, when acknowledged writes may be lost: the process must end and start anew.
-   */
-  syncFailed?: (error: unknown) => void;
-  /** Cheaper hashing, for tests. */
-  argon2?: Argon2Cost;
-  /** Threads that several apps of a process share; for tests. */
-  hashThreads?: HashThreads;
-  database?: OpenOptions;
-  /** Elsewhere than Microsoft's and Google's own, for tests. */
-  clouds?: CloudAddresses;
-  /** DNS, for tests: the TXT records of a domain. */
-  resolveTxt?: ResolveTxt;
-  /** How many milliseconds stopping waits for clients and for the mail server. Less for tests. */
-  patience?: number;
-  /** Whether workers run beside the requests. Off in tests that count the work of a request. */
-  workers?: boolean;
-}
 
 /** The server cannot listen on an address. The cause is the system's error. */
 export class ListenFailed extends Error {

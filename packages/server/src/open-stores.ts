@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
-import type { AppOptions } from './app.ts';
+import type { AppOptions } from './app-options.ts';
 import type { Config } from './config/config.ts';
 import type { Database } from './kit/database.ts';
 import { failureName } from './kit/failure-name.ts';

@@ -19,7 +19,7 @@ afterEach(() => {
 
 function shown(): ReturnType<typeof vi.spyOn> {
   serve({ 'POST /console/sign_in/begin': () => ({ status: 200, body: { url: 'https://id.fake.example/' } }) });
-  // Where the link of an invitation leads a person who has an account.
+  // The link of an invitation leads a person with an account here.
   location.hash = '#token=tsm_fake';
   showRoutes([{ path: '*', element: <ProviderButtons remember={false} next="/invitation" /> }]);
   return vi.spyOn(location, 'replace').mockImplementation(() => {});

@@ -1,4 +1,4 @@
-import { usualPage } from '@tessera/contract';
+import { searchText, usualPage } from '@tessera/contract';
 
 /** The query of a list, as `listFields` of the contract reads it. */
 interface Asked<Sort extends string> {
@@ -26,9 +26,9 @@ export function partOfList<T, Sort extends string>(
   { search, sort, page = 1, per_page: limit = usualPage }: Asked<NoInfer<Sort>>,
   { searched, sorts }: Readings<T, Sort>,
 ): { part: T[]; total: number } {
-  const text = search === undefined ? undefined : compared(search);
+  const text = search === undefined ? undefined : searchText(search);
   const found = answers.filter(
-    (one) => text === undefined || searched(one).some((its) => its !== undefined && compared(its).includes(text)),
+    (one) => text === undefined || searched(one).some((its) => its !== undefined && searchText(its).includes(text)),
   );
   if (sort !== undefined) {
     const way = sort.startsWith('-') ? -1 : 1;
@@ -36,11 +36,6 @@ export function partOfList<T, Sort extends string>(
     found.sort((one, other) => way * compare(read(one) ?? '', read(other) ?? ''));
   }
   return { part: found.slice((page - 1) * limit, page * limit), total: found.length };
-}
-
-/** A text as a search compares it: without case, and composed, as letters with marks are typed in two ways. */
-function compared(text: string): string {
-  return text.normalize('NFC').toLowerCase();
 }
 
 /** The same on every machine, in no language's order. */

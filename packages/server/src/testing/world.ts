@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,6 +12,7 @@ import { HashThreads } from '../passwords/hash-pool.ts';
 import { accountOf, grant } from '../services/administration/change-account.ts';
 import { basic, HttpClient } from './caller.ts';
 import { TestClock } from './clock.ts';
+import { mailsIn, unfolded } from './mails.ts';
 import { migratedTemplate } from './migrated-template.ts';
 import { newDatabase, newFile } from './new-database.ts';
 import { scratch } from './scratch.ts';
@@ -64,17 +65,11 @@ export class World {
   readonly txt: Map<string, string[]>;
   readonly #cleanUp: () => Promise<void>;
 
-  private constructor(parts: {
-    engine: EngineName;
-    app: App;
-    url: string;
-    dataDir: string;
-    databaseUrl: string;
-    log: string[];
-    clock: TestClock;
-    txt: Map<string, string[]>;
-    cleanUp: () => Promise<void>;
-  }) {
+  private constructor(
+    parts: Pick<World, 'engine' | 'app' | 'url' | 'dataDir' | 'databaseUrl' | 'log' | 'clock' | 'txt'> & {
+      cleanUp: () => Promise<void>;
+    },
+  ) {
     this.engine = parts.engine;
     this.app = parts.app;
     this.url = parts.url;
@@ -188,16 +183,7 @@ export class World {
 
   /** The texts of all mails to an address so far (in development mode, whose outbox is a folder). */
   mailsTo(address: string): string[] {
-    const folder = join(this.dataDir, 'outbox');
-    let names: string[] = [];
-    try {
-      names = readdirSync(folder).sort();
-    } catch {
-      // No mail yet.
-    }
-    return names
-      .map((name) => readFileSync(join(folder, name), 'utf8'))
-      .filter((text) => text.includes(`To: ${address}`));
+    return mailsIn(join(this.dataDir, 'outbox'), address);
   }
 
   /** Waits for the newest mail to an address that has a link to `page`, and resolves with the token in it. */
@@ -257,9 +243,4 @@ export async function expectStatus<T extends { status: number; text: string }>(
   const answer = await asked;
   if (answer.status !== status) throw new Error(`expected ${status}, got ${answer.status}: ${answer.text}`);
   return answer;
-}
-
-/** Quoted-printable text as it was written. */
-export function unfolded(mail: string): string {
-  return mail.replace(/=\r?\n/g, '').replace(/=3D/g, '=');
 }

@@ -3,7 +3,8 @@ import type { Environment } from '../../src/config/config.ts';
 import { FaultyNetwork } from '../../src/testing/faulty-network.ts';
 import { type ServerProcess, started, temporaryFolder } from '../../src/testing/process.ts';
 import { type Fault, faults } from './faulty.ts';
-import { NodeDown, type Way } from './ledger.ts';
+import type { Way } from './ledger.ts';
+import { NodeDown } from './node-down.ts';
 
 /** Longer than a stop takes at most. */
 const stopLimitMs = 11_000;

@@ -2,12 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, basic, type HttpClient } from '../../src/testing/caller.ts';
 import { numbersFrom } from '../../src/testing/seed.ts';
 import { expectStatus, unique } from '../../src/testing/world.ts';
+import { isRefused } from './node-down.ts';
 
 /** A caller on one of the nodes that run, with these headers. */
 export type Way = (headers: Record<string, string>) => HttpClient;
-
-/** The error of a `Way` that leads nowhere at the moment. */
-export class NodeDown extends Error {}
 
 /**
  * A thing that a client made. `isThere` is the last acknowledged state; it is unknown after a request to make it so had
@@ -244,9 +242,4 @@ class Writer {
   #report(what: string): void {
     this.#ledger.wrong.push(`${this.#client.username}: ${what}`);
   }
-}
-
-function isRefused(error: unknown): boolean {
-  if (error instanceof NodeDown) return true;
-  return error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED';
 }

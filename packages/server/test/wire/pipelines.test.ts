@@ -171,7 +171,7 @@ onEveryEngine(
       const file = get('/docs/swagger-ui-bundle.js');
       const socket = await open(world().url, file.repeat(pipelineLimit));
       socket.pause();
-      // Those behind the first wait with what they answer, so Node reads on only after the next message.
+      // The answers behind the first are held back, so Node pauses the socket with the next message.
       await eventually(() => responses.filter(({ writableEnded }) => writableEnded).length === pipelineLimit);
       socket.write(file);
       await eventually(() => responses.length === pipelineLimit + 1);

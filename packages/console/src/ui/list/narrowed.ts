@@ -1,3 +1,4 @@
+import { searchText } from '@tessera/contract';
 import type { Column, Filter } from './types.ts';
 
 const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
@@ -17,20 +18,15 @@ export function narrowed<T>(
   { search, chosen }: View,
 ): readonly T[] {
   const tests = filters.flatMap(({ id, options }) => options.find(({ value }) => value === chosen[id])?.test ?? []);
-  const words = compared(search).split(/\s+/).filter(Boolean);
+  const words = searchText(search).split(/\s+/).filter(Boolean);
   if (tests.length === 0 && words.length === 0) return items;
   const searched = columns.filter(({ unsearched }) => !unsearched);
   return items.filter((item) => {
     if (!tests.every((test) => test(item))) return false;
     if (words.length === 0) return true;
-    const text = compared(searched.map(({ value }) => value(item) ?? '').join('\n'));
+    const text = searchText(searched.map(({ value }) => value(item) ?? '').join('\n'));
     return words.every((word) => text.includes(word));
   });
-}
-
-/** A text as a search compares it, as the server does: without case, and composed. */
-function compared(text: string): string {
-  return text.normalize('NFC').toLowerCase();
 }
 
 /** Compares as people count: `cred 2` comes before `cred 10`. */

@@ -41,7 +41,7 @@ export function boundPipelines(serve: RequestListener): RequestListener {
     // The first of a connection is given its socket at once: nearly all of them.
     if (response.socket !== null) return serve(request, response);
     const { socket } = request;
-    // Node goes on with the rest of what it has read.
+    // The parser still has bytes of the connection that ended.
     if (socket.destroyed) return;
     let line = lines.get(socket);
     if (!line) {

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { allSent } from '../../testing/all-sent.ts';
+import { unfolded } from '../../testing/mails.ts';
 import { sql } from '../../testing/sql.ts';
-import { eventually, expectStatus, onEveryEngine, type Person, unfolded, unique } from '../../testing/world.ts';
+import { eventually, expectStatus, onEveryEngine, type Person, unique } from '../../testing/world.ts';
 import { usualQuotas } from '../policies/quotas.ts';
 
 const address = () => `${unique('invited')}@fake.example`;

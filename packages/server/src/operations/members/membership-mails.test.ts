@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { allSent } from '../../testing/all-sent.ts';
-import { expectStatus, onEveryEngine, type Person, unfolded, unique, type World } from '../../testing/world.ts';
+import { unfolded } from '../../testing/mails.ts';
+import { expectStatus, onEveryEngine, type Person, unique, type World } from '../../testing/world.ts';
 
 async function withConfirmed(world: World, begin: string): Promise<Person & { email: string }> {
   const email = `${unique(begin)}@fake.example`;

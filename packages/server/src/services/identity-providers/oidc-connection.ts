@@ -194,7 +194,7 @@ function vouches({ email_verified: verified, xms_edov: ofTenant }: Claims): bool
   return verified === true || ofTenant === true || ofTenant === 1 || ofTenant === '1';
 }
 
-/** Amazon Cognito's userinfo has `email_verified` as a text: that vouches for nothing, and denies. */
+/** Whether claims say the opposite. Amazon Cognito's userinfo has a text there: `"true"` vouches for nothing, and `"false"` denies. */
 function denies({ email_verified: verified }: Claims): boolean {
   return verified === false || verified === 'false';
 }
