@@ -8,8 +8,11 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { World } from '../../server/src/testing/world.ts';
+import { alone } from './config/file-mutex.ts';
+import { forgetServer, readServers, rememberServer, useServer } from './config/servers.ts';
 import { onAServer } from './testing/on-a-server.ts';
 import { Machine } from './testing/run.ts';
 
@@ -126,5 +129,39 @@ onAServer('a sign-in', (world) => {
     chmodSync(file, 0o644);
     await machine.run(['whoami']);
     expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  it('loses no other at the same moment, nor one that another command signs out of or takes up', async () => {
+    const { environment, ...machine } = new Machine();
+    const server = (token: string) => ({ url: 'https://tiledb.example.com', username: 'alice', token });
+    const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+    await rememberServer(environment, 'gone', server('gone'));
+    await Promise.all([
+      ...names.map((name) => rememberServer(environment, name, server(name))),
+      forgetServer(environment, 'gone', server('gone')),
+      useServer(environment, 'gone'),
+    ]);
+    expect(Object.keys((await readServers(environment)).servers).sort()).toEqual(names);
+    expect(readdirSync(join(machine.folder, '.config', 'tessera'))).toEqual(['servers.json']);
+  });
+
+  it('is ended by the one that replaces it at the same moment, and survives a sign-out of the one before', async () => {
+    const { environment } = new Machine();
+    const server = (token: string) => ({ url: 'https://tiledb.example.com', username: 'alice', token });
+    const replaced = await Promise.all(
+      ['1', '2', '3'].map((token) => rememberServer(environment, 'work', server(token))),
+    );
+    const last = (await readServers(environment)).servers['work'];
+    expect([...replaced, last].map((sign) => sign?.token).sort()).toEqual(['1', '2', '3', undefined]);
+    await forgetServer(environment, 'work', server('0'));
+    expect((await readServers(environment)).servers['work']).toEqual(last);
+  });
+
+  it('does not wait for ever for a command that was killed as it wrote', async () => {
+    const machine = new Machine();
+    const file = machine.path('file');
+    writeFileSync(`${file}.lock`, 'of a process that is gone');
+    expect(await alone(file, async () => 'done', 100)).toBe('done');
+    expect(readdirSync(machine.folder)).toEqual([]);
   });
 });

@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type CommonOptions, commandOf, printing } from '../command.ts';
-import { replaceFile } from '../config/private-file.ts';
+import { codeOf } from '../config/file-mutex.ts';
+import { changeText } from '../config/private-file.ts';
 import { UsageError } from '../exit-codes.ts';
 import type { Io } from '../output/io.ts';
 import { Progress } from '../output/progress.ts';
@@ -53,16 +54,13 @@ async function prepend(io: Io, line: string): Promise<string> {
   const named = environment['TESSERA_KEY_FILE']?.trim();
   const folder = resolve(environment['TESSERA_DATA_DIR']?.trim() || variables.TESSERA_DATA_DIR.default);
   const file = named || join(folder, 'keys');
-  let before = '';
-  try {
-    before = await readFile(file, 'utf8');
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-    if (!named) throw new UsageError(`There is no key file ${file} yet: the server makes one at its first start`);
-    await replaceFile(file, `${line}\n`);
-    return file;
-  }
-  await replaceFile(file, `${line}\n${before}`, file);
+  const isThere = await access(file).then(
+    () => true,
+    (error) => codeOf(error) !== 'ENOENT',
+  );
+  if (!isThere && !named)
+    throw new UsageError(`There is no key file ${file} yet: the server makes one at its first start`);
+  await changeText(file, (before = '') => `${line}\n${before}`);
   return file;
 }
 

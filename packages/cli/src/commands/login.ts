@@ -9,7 +9,6 @@ import {
   forgetServer,
   isUrl,
   originOf,
-  readServers,
   rememberServer,
   requireServer,
   type Server,
@@ -63,12 +62,11 @@ async function login(io: Io, address: string | undefined, options: LoginOptions)
   const fallback = wanted !== undefined && isUrl(wanted) ? wanted : io.environment['TESSERA_URL']?.trim() || defaultUrl;
   const url = originOf(known?.server.url ?? address ?? fallback);
   const name = options.name ?? known?.name ?? new URL(url).host;
-  const before = (await readServers(io.environment)).servers[name];
   io.refused = options.tokenFile === undefined ? wrongPassword : `The token is not valid on ${url}`;
   const { token, expires } =
     options.tokenFile === undefined ? await signIn(io, url, options) : await given(io, options);
   const { username } = await clientOf({ baseUrl: url, token }).getUser();
-  await rememberServer(io.environment, name, {
+  const before = await rememberServer(io.environment, name, {
     url,
     username,
     token,
@@ -124,7 +122,7 @@ export function logoutCommand(io: Io): Command {
     const { name, server } = await requireServer(io.environment, await wantedServer(io.environment, wanted));
     // Without an expiry it is a token that was given by --token-file: others may use it too.
     if (server.expires_at !== undefined) await end(io, server);
-    await forgetServer(io.environment, name);
+    await forgetServer(io.environment, name, server);
     await forgetKeys(io.environment);
     await forgetTiledb(io.environment, server.token);
     await io.changed(`Signed out of ${server.url}.`, { name, url: server.url, signed_out: true });

@@ -2,16 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { chmod, chown, lstat, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { makeFolderDurably, publishDurably } from '@tessera/server/durable-file';
+import { alone, codeOf } from './file-mutex.ts';
 
 /** The file's JSON object; nothing where there is no file. Throws where it is something else. */
 export async function readObject(file: string): Promise<Record<string, unknown> | undefined> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
+  const text = await readText(file);
+  if (text === undefined) return undefined;
   await makePrivate(file);
   let value: unknown;
   try {
@@ -29,12 +25,40 @@ export function writeObject(file: string, value: object): Promise<void> {
 }
 
 /**
+ * Replaces the file's JSON object by the one that `change` makes of it, readable by its owner alone. Commands that change
+ * the same file do so one after another, and none loses the change of another. Without a new object, the file stays.
+ */
+export async function changeObject(
+  file: string,
+  change: (before: Record<string, unknown> | undefined) => object | undefined,
+): Promise<void> {
+  await inTurn(file, async (place) => {
+    const after = change(await readObject(place));
+    if (after !== undefined) await writeObject(place, after);
+  });
+}
+
+/** The same for a file of text, which keeps its mode and, for root, its owner. */
+export async function changeText(file: string, change: (before: string | undefined) => string): Promise<void> {
+  await inTurn(file, async (place) => {
+    const before = await readText(place);
+    await replaceFile(place, change(before), before === undefined ? undefined : place);
+  });
+}
+
+async function inTurn(link: string, work: (place: string) => Promise<void>): Promise<void> {
+  const place = await placeOf(link);
+  makeFolderDurably(dirname(place));
+  await alone(place, () => work(place));
+}
+
+/**
  * Replaces the file in one step: a reader, and a power cut, find all of the old text or all of the new one. When it
  * resolves, the new one is on the disk. A symbolic link stays, and the file that it names is replaced.
  *
  * `like`: a file whose mode, and for root whose owner, the new one gets. Without it, its owner alone may read it.
  */
-export async function replaceFile(link: string, text: string, like?: string): Promise<void> {
+async function replaceFile(link: string, text: string, like?: string): Promise<void> {
   const file = await placeOf(link);
   makeFolderDurably(dirname(file));
   const model = like === undefined ? undefined : await stat(like);
@@ -53,10 +77,19 @@ async function placeOf(path: string, depth = 0): Promise<string> {
   try {
     if (depth === 40 || !(await lstat(path)).isSymbolicLink()) return path;
   } catch (error) {
-    if (isMissing(error)) return path;
+    if (codeOf(error) === 'ENOENT') return path;
     throw error;
   }
   return placeOf(resolve(dirname(path), await readlink(path)), depth + 1);
+}
+
+async function readText(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 /** Takes the file from all others: a copy or an editor may have given it to them. */
@@ -64,8 +97,4 @@ async function makePrivate(file: string): Promise<void> {
   if (process.platform === 'win32') return;
   const { mode, uid } = await stat(file);
   if ((mode & 0o077) !== 0 && uid === process.getuid?.()) await chmod(file, mode & 0o700);
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

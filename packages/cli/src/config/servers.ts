@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { NotSignedIn, UsageError } from '../exit-codes.ts';
-import { readObject, writeObject } from './private-file.ts';
+import { changeObject, readObject } from './private-file.ts';
 
 /** A server with a stored sign-in. */
 export interface Server {
@@ -30,7 +30,10 @@ export function serversFile(environment: NodeJS.ProcessEnv): string {
 }
 
 export async function readServers(environment: NodeJS.ProcessEnv): Promise<Servers> {
-  const found = await readObject(serversFile(environment));
+  return serversOf(await readObject(serversFile(environment)));
+}
+
+function serversOf(found: Record<string, unknown> | undefined): Servers {
   const servers = Object.entries((found?.['servers'] ?? {}) as Record<string, Server>);
   const current = found?.['current'];
   return {
@@ -39,25 +42,46 @@ export async function readServers(environment: NodeJS.ProcessEnv): Promise<Serve
   };
 }
 
-/** Remembers the server, and makes it the one that commands use. */
-export async function rememberServer(environment: NodeJS.ProcessEnv, name: string, server: Server): Promise<void> {
-  const { servers } = await readServers(environment);
-  await writeObject(serversFile(environment), { current: name, servers: { ...servers, [name]: server } });
+function changeServers(
+  environment: NodeJS.ProcessEnv,
+  change: (before: Servers) => Servers | undefined,
+): Promise<void> {
+  return changeObject(serversFile(environment), (found) => change(serversOf(found)));
 }
 
-/** Forgets the server. Another one is in use then. */
-export async function forgetServer(environment: NodeJS.ProcessEnv, name: string): Promise<void> {
-  const { current, servers } = await readServers(environment);
-  const { [name]: _gone, ...rest } = servers;
-  const next = current === name ? Object.keys(rest)[0] : current;
-  await writeObject(serversFile(environment), { ...(next === undefined ? {} : { current: next }), servers: rest });
+/**
+ * Remembers the server, and makes it the one that commands use. Resolves with the sign-in that it replaces: where two
+ * commands sign in to a server at once, each sign-in is replaced once.
+ */
+export async function rememberServer(
+  environment: NodeJS.ProcessEnv,
+  name: string,
+  server: Server,
+): Promise<Server | undefined> {
+  let before: Server | undefined;
+  await changeServers(environment, ({ servers }) => {
+    before = servers[name];
+    return { current: name, servers: { ...servers, [name]: server } };
+  });
+  return before;
+}
+
+/** Forgets the server, unless it has got another sign-in meanwhile. Another server is in use then. */
+export async function forgetServer(environment: NodeJS.ProcessEnv, name: string, { token }: Server): Promise<void> {
+  await changeServers(environment, ({ current, servers }) => {
+    const { [name]: gone, ...rest } = servers;
+    if (gone?.token !== token) return undefined;
+    const next = current === name ? Object.keys(rest)[0] : current;
+    return { ...(next === undefined ? {} : { current: next }), servers: rest };
+  });
 }
 
 /** Makes the server of this name or URL the one that commands use. */
 export async function useServer(environment: NodeJS.ProcessEnv, wanted: string) {
   const found = await requireServer(environment, wanted);
-  const { servers } = await readServers(environment);
-  await writeObject(serversFile(environment), { current: found.name, servers });
+  await changeServers(environment, ({ servers }) =>
+    found.name in servers ? { current: found.name, servers } : undefined,
+  );
   return found;
 }
 

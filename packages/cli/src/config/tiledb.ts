@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { readObject, writeObject } from './private-file.ts';
+import { changeObject, readObject } from './private-file.ts';
 
 const keyHeader = 'X-TILEDB-REST-API-KEY';
 
@@ -12,11 +12,13 @@ export function tiledbFile(environment: NodeJS.ProcessEnv): string {
 /** Signs the official clients in: writes host and API key, and leaves the rest of the file as it is. */
 export async function writeTiledb(environment: NodeJS.ProcessEnv, host: string, token: string): Promise<string> {
   const file = tiledbFile(environment);
-  // The username and the password in it were for the server before, and the clients would send them to this one.
-  const { username: _username, password: _password, verify_ssl: before, ...kept } = (await readObject(file)) ?? {};
-  // So was leave not to check the certificate.
-  const verify = kept['host'] === host ? (before ?? true) : true;
-  await writeObject(file, { ...kept, verify_ssl: verify, host, api_key: { [keyHeader]: token } });
+  await changeObject(file, (found = {}) => {
+    // The username and the password in it were for the server before, and the clients would send them to this one.
+    const { username: _username, password: _password, verify_ssl: before, ...kept } = found;
+    // So was leave not to check the certificate.
+    const verify = kept['host'] === host ? (before ?? true) : true;
+    return { ...kept, verify_ssl: verify, host, api_key: { [keyHeader]: token } };
+  });
   return file;
 }
 
@@ -27,11 +29,13 @@ export async function holdsTiledb(environment: NodeJS.ProcessEnv, token: string)
 
 /** Takes the API key out, if it is this one. */
 export async function forgetTiledb(environment: NodeJS.ProcessEnv, token: string): Promise<void> {
-  const file = tiledbFile(environment);
-  const found = await readObject(file);
-  if (found === undefined || keyOf(found) !== token) return;
-  const { api_key: _key, ...kept } = found;
-  await writeObject(file, kept);
+  // Looked for first: to change a file makes its folder.
+  if (!(await holdsTiledb(environment, token))) return;
+  await changeObject(tiledbFile(environment), (found) => {
+    if (found === undefined || keyOf(found) !== token) return undefined;
+    const { api_key: _key, ...kept } = found;
+    return kept;
+  });
 }
 
 function keyOf(found: Record<string, unknown> | undefined): unknown {
