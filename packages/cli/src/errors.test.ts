@@ -79,6 +79,21 @@ onAServer('a refused sign-in', (world) => {
   });
 });
 
+onAServer('a member who has no account', (world) => {
+  it('is led from adding to inviting', async () => {
+    const person = await world().person('alice');
+    const machine = new Machine({ TESSERA_URL: world().url, TESSERA_TOKEN: person.token });
+    const acme = `${person.username}-acme`;
+    await machine.json('org', 'create', acme);
+    const { code, stderr } = await machine.run(['member', 'add', acme, 'no-one-yet']);
+    expect(stderr).toMatch(`tessera: User not found: \`tessera member invite ${acme} ADDRESS\` invites`);
+    expect(code).toBe(5);
+    const byAddress = await machine.run(['member', 'add', acme, 'erin@example.com', '--json']);
+    expect(JSON.parse(byAddress.stderr).message).toContain(`tessera member invite ${acme} erin@example.com`);
+    expect((await machine.run(['member', 'invite', acme, 'erin@example.com'])).code).toBe(0);
+  });
+});
+
 onAServer('a change', (world) => {
   it('prints the changed thing if JSON is requested', async () => {
     const person = await world().person('alice');

@@ -1,6 +1,7 @@
 import { TesseraError } from '@tessera/client';
 import { CommanderError } from 'commander';
 import { exitCodeOf, exitCodes, isProblem, NotSignedIn, UsageError } from './exit-codes.ts';
+import type { Io } from './output/io.ts';
 
 /** The report of a failed command: the fields of the JSON on standard error, and the exit code. */
 export interface Failure {
@@ -22,14 +23,15 @@ const filesystem: Record<string, string> = {
 };
 
 /** `refused` is the meaning of a 401 for the name, the session or the token that this command used. */
-export function failureOf(error: unknown, refused?: string): Failure {
+export function failureOf(error: unknown, { refused, hints }: Pick<Io, 'refused' | 'hints'>): Failure {
   const code = exitCodeOf(error);
   if (error instanceof TesseraError) {
     const said = error.error === 'not_authenticated' && refused !== undefined ? refused : error.message;
+    const hint = hints[error.error];
     return {
       code,
       error: error.error,
-      message: said,
+      message: hint === undefined ? said : `${said}: ${hint}`,
       ...(error.status === 0 ? {} : { status: error.status }),
       ...(error.requestId === undefined ? {} : { request_id: error.requestId }),
     };

@@ -21,7 +21,7 @@ export async function run(words: readonly string[], streams: Streams): Promise<n
 function told(io: Io, error: unknown): number {
   // Help and the version are printed already.
   if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
-  const { code, ...failure } = failureOf(error, io.refused);
+  const { code, ...failure } = failureOf(error, io);
   if (io.json) {
     io.complainJson(failure);
   } else if (code === exitCodes.interrupted) {

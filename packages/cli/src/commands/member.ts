@@ -59,6 +59,8 @@ function addMember(io: Io): Command {
   return calling(io, command).action(
     async (organization: string, username: string, options: CommonOptions & { role: OrganizationRoles }) => {
       const { client } = await connect(io, options);
+      io.hints['user_not_found'] =
+        `\`tessera member invite ${organization} ${username.includes('@') ? username : 'ADDRESS'}\` invites people without an account`;
       await client.addUserToOrganization(organization, { username, role: options.role });
       await io.changed(`${username} is in ${organization}, as ${options.role}.`, () =>
         client.getOrganizationUser(organization, username),

@@ -18,6 +18,8 @@ export class Io {
   json = false;
   /** The meaning of a 401 for the name, session or token in use. Set where one is chosen. */
   refused: string | undefined;
+  /** The ways out of refusals that this command knows, by the server's code: they follow its message. */
+  readonly hints: Record<string, string> = {};
   /** The exit code of a command that does not fail: some findings are neither success nor failure. */
   exitCode: number = exitCodes.done;
 
