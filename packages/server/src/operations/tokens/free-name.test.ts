@@ -16,9 +16,9 @@ describe('freeName', () => {
     expect(freeName(name, [name, ...nine])).toBe(`${'n'.repeat(252)}-10`);
   });
 
-  it('does not cut a character in two', () => {
-    const name = `${'n'.repeat(252)}🙂x`;
-    expect(freeName(name, [name])).toBe(`${'n'.repeat(252)}-1`);
+  it('is cut by characters, as the contract counts them', () => {
+    const name = '🙂'.repeat(255);
+    expect(freeName(name, [name])).toBe(`${'🙂'.repeat(253)}-1`);
   });
 
   it('begins with the stem, by which taken ones are searched', () => {

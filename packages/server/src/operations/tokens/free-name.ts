@@ -19,8 +19,7 @@ export function stemOf(name: string): string {
   return stem === name ? `${name}-` : stem;
 }
 
+/** Lengths are in code points, as the contract counts them. */
 function cutTo(name: string, length: number): string {
-  const cut = name.slice(0, length);
-  // Half of a surrogate pair is no character.
-  return /[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut;
+  return name.length <= length ? name : Array.from(name).slice(0, length).join('');
 }
