@@ -79,8 +79,8 @@ onAServer('a refused sign-in', (world) => {
   });
 });
 
-onAServer('a member who has no account', (world) => {
-  it('is led from adding to inviting', async () => {
+onAServer('adding a member without an account', (world) => {
+  it('leads to the command that invites', async () => {
     const person = await world().person('alice');
     const machine = new Machine({ TESSERA_URL: world().url, TESSERA_TOKEN: person.token });
     const acme = `${person.username}-acme`;

@@ -9,7 +9,10 @@ import {
   withoutBlanks,
 } from './characters.ts';
 
-/** One line of text of at most `max` code points, as JSON Schema counts (section 6.3.1). Blanks around it are cut off: they come of pasting. */
+/**
+ * One line of text of at most `max` code points, as JSON Schema counts (section 6.3.1). Blanks around it are cut off:
+ * they come of pasting.
+ */
 export function line(max: number) {
   return z.string().overwrite(withoutBlanks).max(max).superRefine(without(faultOfLine));
 }

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { type CommonOptions, commandOf, printing } from '../command.ts';
 import { UsageError } from '../exit-codes.ts';
 import type { Io } from '../output/io.ts';
+import { systemCodeOf } from '../system-code.ts';
 import { version } from '../version.ts';
 
 interface RestoreOptions extends CommonOptions {
@@ -90,7 +91,7 @@ function keysOf({ keysInUse }: Manifest): string {
 
 function explain(file: string): (error: unknown) => never {
   return (error) => {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const code = systemCodeOf(error) ?? '';
     if (code === 'EEXIST') throw new UsageError(`${file} is there already: name a new file`);
     if (code === 'ENOENT') throw new UsageError(`There is no folder ${dirname(file)}`);
     if (['ENOTDIR', 'EACCES', 'EROFS', 'ENOSPC'].includes(code)) {

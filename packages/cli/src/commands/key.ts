@@ -2,11 +2,11 @@ import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type CommonOptions, commandOf, printing } from '../command.ts';
-import { codeOf } from '../config/file-mutex.ts';
 import { changeText } from '../config/private-file.ts';
 import { UsageError } from '../exit-codes.ts';
 import type { Io } from '../output/io.ts';
 import { Progress } from '../output/progress.ts';
+import { systemCodeOf } from '../system-code.ts';
 import { operating } from './administering.ts';
 
 /** `tessera key …`: the key-encryption keys that guard stored secrets, for the operator. */
@@ -56,7 +56,7 @@ async function prepend(io: Io, line: string): Promise<string> {
   const file = named || join(folder, 'keys');
   const isThere = await access(file).then(
     () => true,
-    (error) => codeOf(error) !== 'ENOENT',
+    (error) => systemCodeOf(error) !== 'ENOENT',
   );
   if (!isThere && !named)
     throw new UsageError(`There is no key file ${file} yet: the server makes one at its first start`);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { systemCodeOf } from '../system-code.ts';
 
 /** In milliseconds. A holder writes one small file: one that takes longer was killed. */
 const patience = 10_000;
@@ -34,7 +35,7 @@ async function take(mutex: string, own: string): Promise<boolean> {
     await writeFile(mutex, own, { flag: 'wx', mode: 0o600 });
     return true;
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
+    if (systemCodeOf(error) === 'EEXIST') return false;
     throw error;
   }
 }
@@ -42,12 +43,7 @@ async function take(mutex: string, own: string): Promise<boolean> {
 /** Nothing where the mutex has just been given back. */
 async function holderOf(mutex: string): Promise<string | undefined> {
   return readFile(mutex, 'utf8').catch((error) => {
-    if (codeOf(error) === 'ENOENT') return undefined;
+    if (systemCodeOf(error) === 'ENOENT') return undefined;
     throw error;
   });
-}
-
-/** The file system's code of an error. */
-export function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }

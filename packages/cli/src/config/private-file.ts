@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { chmod, chown, lstat, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { makeFolderDurably, publishDurably } from '@tessera/server/durable-file';
-import { alone, codeOf } from './file-mutex.ts';
+import { systemCodeOf } from '../system-code.ts';
+import { alone } from './file-mutex.ts';
 
 /** The file's JSON object; nothing where there is no file. Throws where it is something else. */
 export async function readObject(file: string): Promise<Record<string, unknown> | undefined> {
@@ -20,8 +21,8 @@ export async function readObject(file: string): Promise<Record<string, unknown> 
 }
 
 /** Replaces the file's JSON object, readable by its owner alone. */
-export function writeObject(file: string, value: object): Promise<void> {
-  return replaceFile(file, `${JSON.stringify(value, null, 4)}\n`);
+export async function writeObject(file: string, value: object): Promise<void> {
+  await replaceFile(await preparedPlaceOf(file), textOf(value));
 }
 
 /**
@@ -34,7 +35,7 @@ export async function changeObject(
 ): Promise<void> {
   await inTurn(file, async (place) => {
     const after = change(await readObject(place));
-    if (after !== undefined) await writeObject(place, after);
+    if (after !== undefined) await replaceFile(place, textOf(after));
   });
 }
 
@@ -46,21 +47,22 @@ export async function changeText(file: string, change: (before: string | undefin
   });
 }
 
-async function inTurn(link: string, work: (place: string) => Promise<void>): Promise<void> {
-  const place = await placeOf(link);
-  makeFolderDurably(dirname(place));
+async function inTurn(file: string, work: (place: string) => Promise<void>): Promise<void> {
+  const place = await preparedPlaceOf(file);
   await alone(place, () => work(place));
+}
+
+function textOf(value: object): string {
+  return `${JSON.stringify(value, null, 4)}\n`;
 }
 
 /**
  * Replaces the file in one step: a reader, and a power cut, find all of the old text or all of the new one. When it
- * resolves, the new one is on the disk. A symbolic link stays, and the file that it names is replaced.
+ * resolves, the new one is on the disk.
  *
  * `like`: a file whose mode, and for root whose owner, the new one gets. Without it, its owner alone may read it.
  */
-async function replaceFile(link: string, text: string, like?: string): Promise<void> {
-  const file = await placeOf(link);
-  makeFolderDurably(dirname(file));
+async function replaceFile(file: string, text: string, like?: string): Promise<void> {
   const model = like === undefined ? undefined : await stat(like);
   const draft = `${file}.${randomBytes(6).toString('hex')}`;
   try {
@@ -72,12 +74,19 @@ async function replaceFile(link: string, text: string, like?: string): Promise<v
   }
 }
 
+/** The place of a file, in a folder that is there now. A symbolic link stays, and the file that it names is replaced. */
+async function preparedPlaceOf(file: string): Promise<string> {
+  const place = await placeOf(file);
+  makeFolderDurably(dirname(place));
+  return place;
+}
+
 /** Where the file is that a link names, also one that is not there yet. */
 async function placeOf(path: string, depth = 0): Promise<string> {
   try {
     if (depth === 40 || !(await lstat(path)).isSymbolicLink()) return path;
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return path;
+    if (systemCodeOf(error) === 'ENOENT') return path;
     throw error;
   }
   return placeOf(resolve(dirname(path), await readlink(path)), depth + 1);
@@ -87,7 +96,7 @@ async function readText(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
+    if (systemCodeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import type { ImportLine } from '@tessera/server';
 import { UsageError } from '../exit-codes.ts';
+import { systemCodeOf } from '../system-code.ts';
 import { csvLines } from './csv-lines.ts';
 import { jsonDocument, jsonLines } from './json-lines.ts';
 import { textLines, wholeText } from './text-lines.ts';
@@ -51,7 +52,7 @@ async function sizeOf(file: string): Promise<number> {
     if (found.isDirectory()) throw new UsageError(`${file} is a folder`);
     return found.size;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+    if (systemCodeOf(error) === 'ENOENT') {
       throw new UsageError(`There is no file ${file}`);
     }
     throw error;

@@ -96,10 +96,10 @@ export interface AuditEvent {
   namespaceId?: string | undefined;
   /**
    * For memberships and invitations: the role, and whether it ended with the account. For sign-ins with a passkey: the
-   * word; at an identity provider: its name. For failed ones with the right password: the fault of the second factor. For domains: the result of a check.
-   * For merged reads: their number. For a gap: how many entries are missing, and until when. For keys and signatures:
-   * the access, the paths and the end. For settings, policies and quotas: their names; for terms: the version. For
-   * devices: the tool's name for itself.
+   * word; at an identity provider: its name. For failed ones with the right password: the fault of the second factor.
+   * For domains: the result of a check. For merged reads: their number. For a gap: how many entries are missing, and
+   * until when. For keys and signatures: the access, the paths and the end. For settings, policies and quotas: their
+   * names; for terms: the version. For devices: the tool's name for itself.
    */
   detail?: string | undefined;
 }
