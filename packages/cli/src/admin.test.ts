@@ -113,7 +113,10 @@ onEveryEngine(
       expect(await quotas('--members', '0', '--credentials', '7')).toEqual({ ...usual, credentials: 7 });
       expect((await machine.run(['admin', 'org', 'quotas', acme, '--members', 'many'])).code).toBe(2);
       expect((await machine.run(['admin', 'org', 'quotas', unique('nothing')])).code).toBe(5);
-      const [entry] = await sql(world(), "select detail, actor_id from audit where action = 'admin.quotas' order by id");
+      const [entry] = await sql(
+        world(),
+        "select detail, actor_id from audit where action = 'admin.quotas' order by id",
+      );
       expect(entry).toEqual({ detail: 'members 5', actor_id: null });
     });
   },
